@@ -1,0 +1,46 @@
+package org.convoke.array;
+
+/**
+ * The greatest value of each window, and the way back of its gradient.
+ *
+ * <pre>
+ * y[c][i][j]     = max over the taps inside the input of x[c][i·s − b + r][j·s' − b' + q]
+ * ∂E/∂x[c][u][v] = Σ of ∂E/∂y[c][i][j] over the windows whose greatest value is at u, v
+ * </pre>
+ *
+ * Taps are met in the order of their numbers a = −c … k−1−c, rows before columns, which for a convolution is the reverse
+ * of the input's order. Of equal values the first wins; NaN wins over everything. Gradients are added in the order of i,
+ * j.
+ */
+public interface MaxPooling {
+    /** Everything about a pooling but its numbers. The layout of the arg-max is that of the output. */
+    record Plan(Window window, Layout input, Layout output, Layout inputGradient, Layout outputGradient) {
+        /** @throws IllegalArgumentException if window and layouts do not belong together */
+        public Plan {
+            Axis rows = window.rows();
+            Axis columns = window.columns();
+            boolean fits = rows.input() == input.rows()
+                    && columns.input() == input.columns()
+                    && rows.output() == output.rows()
+                    && columns.output() == output.columns()
+                    && input.channels() == output.channels()
+                    && inputGradient.block() == Layout.BLOCK
+                    && output.block() == Layout.BLOCK
+                    && outputGradient.block() == Layout.BLOCK;
+            if (!fits) {
+                throw new IllegalArgumentException("max-pooling " + window + " over " + input + " into " + output
+                        + ", gradients " + inputGradient + ", " + outputGradient);
+            }
+        }
+    }
+
+    /**
+     * y of one group of images, and which tap it came from.
+     *
+     * @param argmax where the winners are kept: the tap p(r)·k' + p(q) of each output, as a float
+     */
+    void forward(float[] a, int x, int y, int argmax);
+
+    /** ∂E/∂x of one group of images, from ∂E/∂y and the winners. */
+    void backward(float[] a, int dy, int argmax, int dx);
+}

@@ -1,0 +1,52 @@
+package org.convoke.array;
+
+/**
+ * The formulas as loops: the truth that {@link VectorKernels} is compared with, and what runs where the JVM lacks the
+ * vector module.
+ */
+public final class PlainKernels implements Kernels {
+    @Override
+    public Convolution convolution(Convolution.Plan plan) {
+        return new PlainConvolution(plan);
+    }
+
+    @Override
+    public MaxPooling maxPooling(MaxPooling.Plan plan) {
+        return new PlainMaxPooling(plan);
+    }
+
+    @Override
+    public Dense dense(Dense.Plan plan) {
+        return new PlainDense(plan);
+    }
+
+    @Override
+    public Activation relu(Layout y, Layout dy) {
+        return new PlainRelu(Run.both(y, dy));
+    }
+
+    @Override
+    public Activation sigmoid(Layout y, Layout dy) {
+        return new PlainSigmoid(Run.both(y, dy));
+    }
+
+    @Override
+    public Activation softmax(Layout layout) {
+        return new PlainSoftmax(layout);
+    }
+
+    @Override
+    public Objective crossEntropy(Layout layout) {
+        return new CrossEntropy(new PlainSoftmax(layout));
+    }
+
+    @Override
+    public Objective squaredError(Layout layout) {
+        return new SquaredError(layout);
+    }
+
+    @Override
+    public String toString() {
+        return "plain loops";
+    }
+}

@@ -1,0 +1,89 @@
+package org.convoke.array;
+
+import static org.convoke.array.Layout.BLOCK;
+import static org.convoke.array.Layout.LANES;
+
+/**
+ * The geometry of a weight gradient, turned into one table of positions for {@link VectorGradientTiles}: where the
+ * gradient of each output lies, and the input at the start of its window. A tap of the kernel is then one more offset,
+ * and the rows of outputs for which it lies inside the input.
+ */
+final class PositionTable {
+    /** Bytes of both operands that the taps of one band of rows should find in the first-level cache. */
+    private static final int CACHE = 40 * 1024;
+
+    private final Axis rows;
+    private final Axis columns;
+    private final Layout x;
+    private final int[] positions;
+    private final int band;
+
+    PositionTable(Convolution.Plan plan) {
+        rows = plan.window().rows();
+        columns = plan.window().columns();
+        x = plan.input();
+        Layout dy = plan.outputGradient();
+        positions = new int[2 * rows.output() * columns.output()];
+        for (int i = 0, next = 0; i < rows.output(); i++) {
+            for (int j = 0; j < columns.output(); j++) {
+                positions[next++] = dy.at(0, i, j);
+                positions[next++] =
+                        x.origin() + rows.at(i, 0) * x.rowStep() + columns.at(j, 0) * x.columnStep();
+            }
+        }
+        int perRow = (dy.rowStep() + rows.stride() * x.rowStep()) * Float.BYTES;
+        band = Math.max(1, Math.min(rows.output(), CACHE / perRow));
+    }
+
+    /**
+     * Adds the products of one group of images to the sums of all taps.
+     *
+     * @param x0 where the group's block of input channels begins
+     * @param dy0 where the group's block of output gradients begins
+     * @param sums where the sums lie, {@code [r][q][channel][map][image]}
+     */
+    void addGroup(float[] a, int x0, int dy0, int sums) {
+        for (int i = 0; i < rows.output(); i += band) {
+            for (int r = 0; r < rows.window(); r++) {
+                int from = Math.max(i, firstRow(r)) * columns.output();
+                int to = Math.min(Math.min(rows.output(), i + band), endRow(r)) * columns.output();
+                if (from < to) {
+                    addRow(a, x0 + r * x.rowStep(), dy0, r, from, to, sums);
+                }
+            }
+        }
+    }
+
+    private void addRow(float[] a, int x0, int dy0, int r, int from, int to, int sums) {
+        int tapSums = x.block() * BLOCK * LANES;
+        int inputs = x.block() == 1 ? Math.min(5, columns.window()) : BLOCK;
+        int tapsAtOnce = x.block() == 1 ? inputs : 1;
+        for (int q = 0; q < columns.window(); q += tapsAtOnce) {
+            VectorGradientTiles.add(
+                    x.block() == 1 ? Math.min(inputs, columns.window() - q) : inputs,
+                    a,
+                    positions,
+                    from,
+                    to,
+                    dy0,
+                    x0 + q * x.columnStep(),
+                    LANES,
+                    sums + (r * columns.window() + q) * tapSums);
+        }
+    }
+
+    /** The first row of outputs whose tap r lies inside the input. */
+    private int firstRow(int r) {
+        return Math.max(0, -Math.floorDiv(r - rows.lead(), rows.stride()));
+    }
+
+    /** One more than the last row of outputs whose tap r lies inside the input. */
+    private int endRow(int r) {
+        return Math.min(rows.output(), Math.floorDiv(rows.input() - 1 + rows.lead() - r, rows.stride()) + 1);
+    }
+
+    /** p(r)·k' + p(q), the kernel element of a tap that is counted in input order, r·k' + q. */
+    int weightOf(int tap) {
+        return rows.weight(tap / columns.window()) * columns.window() + columns.weight(tap % columns.window());
+    }
+}

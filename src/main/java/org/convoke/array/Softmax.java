@@ -1,0 +1,26 @@
+package org.convoke.array;
+
+import static org.convoke.array.Layout.LANES;
+
+/**
+ * Softmax over the channels of a flat layout: y_j = e^(x_j − max x) / Σ_k e^(x_k − max x). It remembers each image's
+ * maximum and sum, from which {@link CrossEntropy} has the loss without a logarithm of a rounded probability.
+ */
+abstract class Softmax implements Activation {
+    final Layout layout;
+    /** max x of each image of the last {@link #forward}. */
+    final float[] max;
+    /** Σ_k e^(x_k − max x) of each image of the last {@link #forward}. */
+    final float[] sum;
+
+    Softmax(Layout layout) {
+        this.layout = layout;
+        max = new float[layout.columns() * LANES];
+        sum = new float[layout.columns() * LANES];
+    }
+
+    /** Where unit j of image n lies. */
+    static int at(Layout layout, int j, int n) {
+        return layout.at(j, 0, n / LANES) + n % LANES;
+    }
+}

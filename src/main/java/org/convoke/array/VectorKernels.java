@@ -1,0 +1,52 @@
+package org.convoke.array;
+
+/**
+ * The sums of {@link PlainKernels}, in the same order, with the Vector API. Needs the module {@code
+ * jdk.incubator.vector}: ask {@link KernelChoice} before touching this class.
+ */
+public final class VectorKernels implements Kernels {
+    @Override
+    public Convolution convolution(Convolution.Plan plan) {
+        return new VectorConvolution(plan);
+    }
+
+    @Override
+    public MaxPooling maxPooling(MaxPooling.Plan plan) {
+        return new VectorMaxPooling(plan);
+    }
+
+    @Override
+    public Dense dense(Dense.Plan plan) {
+        return new VectorDense(plan);
+    }
+
+    @Override
+    public Activation relu(Layout y, Layout dy) {
+        return new VectorRelu(Run.both(y, dy));
+    }
+
+    @Override
+    public Activation sigmoid(Layout y, Layout dy) {
+        return new VectorSigmoid(Run.both(y, dy));
+    }
+
+    @Override
+    public Activation softmax(Layout layout) {
+        return new VectorSoftmax(layout);
+    }
+
+    @Override
+    public Objective crossEntropy(Layout layout) {
+        return new CrossEntropy(new VectorSoftmax(layout));
+    }
+
+    @Override
+    public Objective squaredError(Layout layout) {
+        return new SquaredError(layout);
+    }
+
+    @Override
+    public String toString() {
+        return "vectors of " + Species.LENGTH * Float.SIZE + " bits";
+    }
+}

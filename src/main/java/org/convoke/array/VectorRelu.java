@@ -1,0 +1,48 @@
+package org.convoke.array;
+
+import static org.convoke.array.Species.FLOATS;
+
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorOperators;
+
+/** y = max(x, 0) on vectors. */
+final class VectorRelu implements Activation {
+    private final Run[] runs;
+
+    VectorRelu(Run[] runs) {
+        this.runs = runs;
+    }
+
+    // y = x < 0 ? 0 : x, which leaves NaN as it is
+    @Override
+    public void forward(float[] a, int y) {
+        for (Run run : runs) {
+            forward(a, y + run.y(), run.length());
+        }
+    }
+
+    private static void forward(float[] a, int y, int length) {
+        FloatVector zero = FloatVector.zero(FLOATS);
+        for (int i = y; i < y + length; i += Species.LENGTH) {
+            FloatVector x = FloatVector.fromArray(FLOATS, a, i);
+            x.blend(zero, x.compare(VectorOperators.LT, zero)).intoArray(a, i);
+        }
+    }
+
+    // ∂E/∂x = y > 0 ? ∂E/∂y : 0
+    @Override
+    public void backward(float[] a, int y, int dy) {
+        for (Run run : runs) {
+            backward(a, y + run.y(), dy + run.dy(), run.length());
+        }
+    }
+
+    private static void backward(float[] a, int y, int dy, int length) {
+        FloatVector zero = FloatVector.zero(FLOATS);
+        for (int i = 0; i < length; i += Species.LENGTH) {
+            FloatVector value = FloatVector.fromArray(FLOATS, a, y + i);
+            FloatVector gradient = FloatVector.fromArray(FLOATS, a, dy + i);
+            zero.blend(gradient, value.compare(VectorOperators.GT, zero)).intoArray(a, dy + i);
+        }
+    }
+}

@@ -1,0 +1,111 @@
+package org.convoke.data;
+
+import java.nio.file.Files;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+import org.convoke.UserError;
+
+/**
+ * Opens the data set that {@code --data} names: {@code digits} (comes with the program), {@code mnist} or
+ * {@code fashion-mnist} (in {@code data/NAME} of the working folder, or of the folder in the environment variable
+ * {@code CONVOKE_HOME}), or else the Hadoop path of a folder with four IDX files. A folder that has one of
+ * these names is written {@code ./mnist}.
+ */
+public final class DataSets {
+    private static final List<String> CLOTHES = List.of(
+            "T-shirt/top", "Trouser", "Pullover", "Dress", "Coat", "Sandal", "Shirt", "Sneaker", "Bag", "Ankle boot");
+
+    private static final String REMEDY = "--data takes digits, mnist, fashion-mnist or such a folder";
+
+    private DataSets() {}
+
+    /**
+     * Both parts of a data set.
+     *
+     * @throws UserError if there is no such set, or a file of it is missing or wrong
+     */
+    public static TrainTest open(String data, Configuration hadoop) {
+        return data.equals("digits")
+                ? BundledDigits.load()
+                : idxFolder(data, homes(), hadoop).open();
+    }
+
+    /**
+     * One part of a data set. Where an IDX folder has no label file for it, its labels are
+     * {@link PackedImages#UNKNOWN}: enough to predict with, and {@link #checkLabels} refuses it.
+     *
+     * @param part {@code train} or {@code test}
+     * @throws UserError if there is no such set, or a file of that part is missing or wrong
+     * @throws IllegalArgumentException if the part is neither
+     */
+    public static PackedImages read(String data, String part, Configuration hadoop) {
+        boolean train = part.equals("train");
+        if (!train && !part.equals("test")) {
+            throw new IllegalArgumentException("part \"" + part + "\" is neither \"train\" nor \"test\"");
+        }
+        if (data.equals("digits")) {
+            TrainTest digits = BundledDigits.load();
+            return train ? digits.train() : digits.test();
+        }
+        return idxFolder(data, homes(), hadoop).read(train ? IdxFolder.Part.TRAIN : IdxFolder.Part.TEST);
+    }
+
+    /**
+     * Checks that every image has a label of one of the classes 0 … K − 1.
+     *
+     * @param where the file or set the images come from, for the message
+     * @throws UserError naming the first image whose label is unknown or outside
+     */
+    public static void checkLabels(PackedImages images, int classes, String where) {
+        checkLabels(images.labels(), classes, where);
+    }
+
+    static void checkLabels(int[] labels, int classes, String where) {
+        for (int image = 0; image < labels.length; image++) {
+            if (labels[image] == PackedImages.UNKNOWN) {
+                throw new UserError("image " + image + " in " + where + " has no label: give a set with labels");
+            }
+            if (labels[image] < 0 || labels[image] >= classes) {
+                throw new UserError("label " + labels[image] + " of image " + image + " in " + where + " is outside 0…"
+                        + (classes - 1) + ": correct the labels, or use a network with more classes than "
+                        + labels[image]);
+            }
+        }
+    }
+
+    /** @param homes the folders that may hold {@code data/NAME} */
+    static IdxFolder idxFolder(String data, List<java.nio.file.Path> homes, Configuration hadoop) {
+        return switch (data) {
+            case "mnist" -> named(data, homes, hadoop, Optional.empty());
+            case "fashion-mnist" -> named(data, homes, hadoop, Optional.of(CLOTHES));
+            default -> new IdxFolder(HadoopPath.parse(data, REMEDY), hadoop, Optional.empty(), REMEDY);
+        };
+    }
+
+    /** The working folder and the one the environment names. */
+    private static List<java.nio.file.Path> homes() {
+        return Stream.of("", System.getenv().getOrDefault("CONVOKE_HOME", ""))
+                .map(home -> java.nio.file.Path.of(home).toAbsolutePath())
+                .distinct()
+                .toList();
+    }
+
+    /** The folder {@code data/NAME} of the first home that has one. */
+    private static IdxFolder named(
+            String name, List<java.nio.file.Path> homes, Configuration hadoop, Optional<List<String>> classNames) {
+        String remedy = "run scripts/fetch-data " + name + ", or pass --data DIR";
+        List<java.nio.file.Path> places =
+                homes.stream().map(home -> home.resolve("data").resolve(name)).toList();
+        java.nio.file.Path place = places.stream()
+                .filter(Files::isDirectory)
+                .findFirst()
+                .orElseThrow(() -> new UserError("the data set " + name + " is not in "
+                        + places.stream().map(Object::toString).collect(Collectors.joining(" or in ")) + ": "
+                        + remedy));
+        return new IdxFolder(new Path("file", null, place.toString()), hadoop, classNames, remedy);
+    }
+}

@@ -1,0 +1,56 @@
+package org.convoke.data;
+
+import java.io.IOException;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+import org.convoke.UserError;
+
+/** A path as the user wrote it, and what is said when Hadoop cannot use it. */
+public final class HadoopPath {
+    private HadoopPath() {}
+
+    /**
+     * The path that a text names.
+     *
+     * @param remedy what to write instead
+     * @throws UserError if the text cannot be a path
+     */
+    public static Path parse(String text, String remedy) {
+        try {
+            return new Path(text);
+        } catch (IllegalArgumentException e) {
+            throw new UserError("\"" + text + "\" is not a path: " + reason(e) + "; " + remedy, e);
+        }
+    }
+
+    /**
+     * The file system a path is in.
+     *
+     * @throws UserError if there is no such file system, or it does not answer
+     */
+    public static FileSystem fileSystem(Path path, Configuration hadoop) {
+        try {
+            return path.getFileSystem(hadoop);
+        } catch (IOException | RuntimeException e) {
+            // Hadoop throws RuntimeExceptions for a class that is missing and a host that is unknown.
+            throw new UserError(
+                    path + ": its file system cannot be opened (" + reason(e)
+                            + "); check the scheme and host, and that Hadoop's connector for it is on the class path",
+                    e);
+        }
+    }
+
+    /** What is said when reading a file or folder that is there fails. */
+    public static UserError unreadable(Path path, Exception cause) {
+        return new UserError(path + " cannot be read: " + reason(cause), cause);
+    }
+
+    /** The first line of what an exception says. */
+    public static String reason(Exception e) {
+        String message = e.getMessage();
+        return message == null || message.isBlank()
+                ? e.getClass().getSimpleName()
+                : message.strip().lines().findFirst().orElseThrow();
+    }
+}

@@ -1,0 +1,33 @@
+package org.convoke.data;
+
+import java.util.Arrays;
+import org.convoke.UserError;
+
+/** Takes a part of the training set away, to validate with. */
+public final class Holdout {
+    private Holdout() {}
+
+    /**
+     * Splits a training set in two by {@link ContentOrder}: the first images of that order are for validation (the
+     * {@code test} of the result), the others to learn from. What is taken depends on the images and the seed only.
+     *
+     * @param fraction the part to take away, above 0 and below 1; the number of images is rounded
+     * @throws UserError if no image would be left on one of the two sides
+     */
+    public static TrainTest split(PackedImages train, double fraction, long seed) {
+        long held = Math.round(train.count() * fraction);
+        // Written so that NaN is refused too.
+        if (!(fraction > 0 && fraction < 1)) {
+            throw new UserError("the validation fraction is " + fraction + "; give a number above 0 and below 1");
+        }
+        if (held < 1 || held >= train.count()) {
+            throw new UserError("a validation fraction of " + fraction + " takes " + held + " of " + train.count()
+                    + " training images; at least one has to be taken and one has to be left:"
+                    + " give another fraction or more images");
+        }
+        int[] order = ContentOrder.of(train, seed);
+        return new TrainTest(
+                train.select(Arrays.copyOfRange(order, (int) held, order.length)),
+                train.select(Arrays.copyOf(order, (int) held)));
+    }
+}

@@ -1,0 +1,143 @@
+package org.convoke.data;
+
+import java.io.Serializable;
+import java.nio.ByteBuffer;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.List;
+
+/**
+ * A set of labelled images of one shape, packed into one array. The arrays are not copied: whoever made them, and whoever
+ * reads them here, leaves them as they are.
+ *
+ * @param channels of an image, at least 1
+ * @param rows of an image, at least 1
+ * @param columns of an image, at least 1
+ * @param pixels unsigned bytes, [image][channel][row][column]
+ * @param labels the class of each image, 0 … K − 1, or {@link #UNKNOWN}
+ * @param classNames the names of the K classes; empty where no label is known
+ */
+@SuppressWarnings("ArrayRecordComponent") // a copy of all pixels at every reading would be too dear
+public record PackedImages(int channels, int rows, int columns, byte[] pixels, int[] labels, List<String> classNames)
+        implements Serializable {
+    /** The label of an image whose class is not known. */
+    public static final int UNKNOWN = -1;
+
+    /** @throws IllegalArgumentException if the sizes do not agree or a label is outside its range */
+    public PackedImages {
+        // Divided rather than multiplied: the product of three sizes may not fit in 64 bits.
+        if (channels < 1 || rows < 1 || columns < 1 || (long) channels * rows > Integer.MAX_VALUE / columns) {
+            throw new IllegalArgumentException("images of " + channels + " × " + rows + " × " + columns);
+        }
+        if ((long) channels * rows * columns * labels.length != pixels.length) {
+            throw new IllegalArgumentException(pixels.length + " pixels for " + labels.length + " labels and images of "
+                    + channels + " × " + rows + " × " + columns);
+        }
+        classNames = List.copyOf(classNames);
+        for (int image = 0; image < labels.length; image++) {
+            if (labels[image] < UNKNOWN || labels[image] >= classNames.size()) {
+                throw new IllegalArgumentException(
+                        "label " + labels[image] + " of image " + image + " with " + classNames.size() + " classes");
+            }
+        }
+    }
+
+    /** How many images there are. */
+    public int count() {
+        return labels.length;
+    }
+
+    /** Pixels of one image: channels × rows × columns. */
+    public int imageSize() {
+        return channels * rows * columns;
+    }
+
+    /**
+     * The images named by their numbers, in that order; a number may come more than once.
+     *
+     * @throws IllegalArgumentException if there is no image of one of the numbers, or the pixels do not fit in one array
+     */
+    public PackedImages select(int[] order) {
+        int size = imageSize();
+        if ((long) order.length * size > Integer.MAX_VALUE) {
+            throw new IllegalArgumentException(order.length + " images of " + size + " pixels in one array");
+        }
+        byte[] selectedPixels = new byte[order.length * size];
+        int[] selectedLabels = new int[order.length];
+        for (int i = 0; i < order.length; i++) {
+            if (order[i] < 0 || order[i] >= count()) {
+                throw new IllegalArgumentException("image " + order[i] + " of " + count());
+            }
+            System.arraycopy(pixels, order[i] * size, selectedPixels, i * size, size);
+            selectedLabels[i] = labels[order[i]];
+        }
+        return new PackedImages(channels, rows, columns, selectedPixels, selectedLabels, classNames);
+    }
+
+    /**
+     * The images from … to − 1.
+     *
+     * @throws IllegalArgumentException unless 0 ≤ from ≤ to ≤ count
+     */
+    public PackedImages slice(int from, int to) {
+        if (from < 0 || from > to || to > count()) {
+            throw new IllegalArgumentException("images " + from + " to " + to + " of " + count());
+        }
+        return new PackedImages(
+                channels,
+                rows,
+                columns,
+                Arrays.copyOfRange(pixels, from * imageSize(), to * imageSize()),
+                Arrays.copyOfRange(labels, from, to),
+                classNames);
+    }
+
+    /**
+     * SHA-256 in lower-case hexadecimal, over channels, rows, columns, class count and image count (32-bit big-endian),
+     * the pixels, and the labels (32-bit big-endian), in the order given.
+     */
+    public String digest() {
+        MessageDigest sha256;
+        try {
+            sha256 = MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
+        sha256.update(bigEndian(channels, rows, columns, classNames.size(), count()));
+        sha256.update(pixels);
+        sha256.update(bigEndian(labels));
+        return HexFormat.of().formatHex(sha256.digest());
+    }
+
+    private static byte[] bigEndian(int... values) {
+        ByteBuffer bytes = ByteBuffer.allocate(Integer.BYTES * values.length);
+        bytes.asIntBuffer().put(values);
+        return bytes.array();
+    }
+
+    /** Equal shape, pixels, labels and class names. */
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof PackedImages that
+                && channels == that.channels
+                && rows == that.rows
+                && columns == that.columns
+                && Arrays.equals(pixels, that.pixels)
+                && Arrays.equals(labels, that.labels)
+                && classNames.equals(that.classNames);
+    }
+
+    @Override
+    public int hashCode() {
+        return 31 * Arrays.hashCode(pixels) + Arrays.hashCode(labels);
+    }
+
+    /** For example {@code 60000 images of 1 × 28 × 28 in 10 classes}. */
+    @Override
+    public String toString() {
+        return count() + " images of " + channels + " × " + rows + " × " + columns + " in " + classNames.size()
+                + " classes";
+    }
+}

@@ -1,0 +1,58 @@
+package org.convoke.net;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The definition of a network: what its file says, checked.
+ *
+ * @param input the shape of one image
+ * @param layers in the order of the forward pass
+ * @param loss what training makes small
+ */
+public record Network(Shape input, List<Layer> layers, Loss loss) {
+    /** @throws IllegalArgumentException if a layer cannot take what comes before it: "layer 3 (dense): why" */
+    public Network {
+        layers = List.copyOf(layers);
+        Shape last = last(shapes(input, layers));
+        if (last.rows() != 1 || last.columns() != 1) {
+            throw new IllegalArgumentException("the network's output is " + last + ", not flat: end with `flatten` and"
+                    + " `dense: CLASSES`");
+        }
+        if (layers.stream().noneMatch(layer -> layer instanceof Layer.Conv || layer instanceof Layer.Dense)) {
+            throw new IllegalArgumentException("the network has no conv or dense layer, so nothing to train");
+        }
+    }
+
+    /** The shapes between the layers: the input's first, the output's last; one more than there are layers. */
+    public List<Shape> shapes() {
+        return shapes(input, layers);
+    }
+
+    /** How many classes the network tells apart: the units of its output. */
+    public int classes() {
+        return last(shapes()).size();
+    }
+
+    /** How a message names a layer: "layer 3 (dense)", counted from 1. */
+    public static String nameOf(int index, Layer layer) {
+        return "layer " + (index + 1) + " (" + layer.name() + ")";
+    }
+
+    private static Shape last(List<Shape> shapes) {
+        return shapes.get(shapes.size() - 1);
+    }
+
+    private static List<Shape> shapes(Shape input, List<Layer> layers) {
+        List<Shape> shapes = new ArrayList<>();
+        shapes.add(input);
+        for (int i = 0; i < layers.size(); i++) {
+            try {
+                shapes.add(layers.get(i).output(last(shapes)));
+            } catch (IllegalArgumentException e) {
+                throw new IllegalArgumentException(nameOf(i, layers.get(i)) + ": " + e.getMessage(), e);
+            }
+        }
+        return shapes;
+    }
+}

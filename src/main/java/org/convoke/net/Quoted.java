@@ -1,0 +1,14 @@
+package org.convoke.net;
+
+/** Text from a file as a message may repeat it: one line of bounded length. */
+public final class Quoted {
+    private static final int LONGEST = 60;
+
+    private Quoted() {}
+
+    /** The text without line breaks and other control characters, cut after 60 characters. */
+    public static String shortened(String text) {
+        String start = text.length() > LONGEST ? text.substring(0, LONGEST) + "…" : text;
+        return start.replaceAll("\\p{Cntrl}+", " ");
+    }
+}

@@ -1,0 +1,103 @@
+package org.convoke.net;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import java.util.List;
+
+/**
+ * The keys and values of one map in a network file. Every complaint is an {@link IllegalArgumentException} that names the
+ * key, what it is and what it should be; whoever knows the place in the file adds that.
+ */
+record Settings(JsonNode map) {
+    /** @throws IllegalArgumentException if the node is not a map, or has a key that is not known */
+    static Settings of(JsonNode node, String what, List<String> known) {
+        if (!node.isObject()) {
+            throw new IllegalArgumentException(
+                    what + " must be a map with the keys " + String.join(", ", known) + ", not " + describe(node));
+        }
+        node.fieldNames().forEachRemaining(key -> {
+            if (!known.contains(key)) {
+                throw new IllegalArgumentException(Spelling.unknown("key", key, known));
+            }
+        });
+        return new Settings(node);
+    }
+
+    /** Like {@link #of}, but anything that is not a map stands for the first key's value: {@code dense: 10}. */
+    static Settings orOne(JsonNode node, String what, List<String> known) {
+        boolean value = node.isNumber() || node.isArray();
+        return of(value ? JsonNodeFactory.instance.objectNode().set(known.get(0), node) : node, what, known);
+    }
+
+    boolean has(String key) {
+        return map.has(key);
+    }
+
+    /** @throws IllegalArgumentException if the key is missing */
+    JsonNode get(String key) {
+        if (!has(key)) {
+            throw new IllegalArgumentException("`" + key + "` is missing");
+        }
+        return map.get(key);
+    }
+
+    /** A whole number from 1. */
+    int count(String key, int most) {
+        return number(key, get(key), 1, most);
+    }
+
+    /** One of the words that are known. */
+    String choice(String key, List<String> known) {
+        JsonNode node = get(key);
+        if (!node.isTextual()) {
+            throw new IllegalArgumentException(
+                    key + " must be one of " + String.join(", ", known) + ", not " + describe(node));
+        }
+        if (!known.contains(node.textValue())) {
+            throw new IllegalArgumentException(Spelling.unknown(key, node.textValue(), known));
+        }
+        return node.textValue();
+    }
+
+    /** A pair of sizes from 1. */
+    Layer.Size size(String key, int most) {
+        List<Integer> pair = pair(key, 1, most);
+        return new Layer.Size(pair.get(0), pair.get(1));
+    }
+
+    /** Two whole numbers, or one that stands for both. */
+    List<Integer> pair(String key, int least, int most) {
+        JsonNode node = get(key);
+        if (!node.isArray()) {
+            int both = number(key, node, least, most);
+            return List.of(both, both);
+        }
+        if (node.size() != 2) {
+            throw new IllegalArgumentException(
+                    key + " must be one number or [rows, columns], not a list of " + node.size());
+        }
+        return List.of(number(key, node.get(0), least, most), number(key, node.get(1), least, most));
+    }
+
+    private static int number(String key, JsonNode node, int least, int most) {
+        if (!node.isIntegralNumber()) {
+            throw new IllegalArgumentException(key + " must be a whole number, not " + describe(node));
+        }
+        if (!node.canConvertToInt() || node.intValue() < least || node.intValue() > most) {
+            throw new IllegalArgumentException(
+                    key + " must be between " + least + " and " + most + ", not " + describe(node));
+        }
+        return node.intValue();
+    }
+
+    private static String describe(JsonNode node) {
+        if (node.isContainerNode()) {
+            return node.isObject() ? "a map" : "a list";
+        }
+        if (node.isNull() || node.asText().isEmpty()) {
+            return "empty";
+        }
+        String text = Quoted.shortened(node.asText());
+        return node.isTextual() ? "the text `" + text + "`" : text;
+    }
+}

@@ -1,0 +1,21 @@
+package org.convoke.spark;
+
+import com.esotericsoftware.kryo.Kryo;
+import org.apache.spark.serializer.KryoRegistrator;
+import org.convoke.data.PackedImages;
+
+/** Tells Kryo of every class that crosses between driver and executors; Spark makes one by its name. */
+public final class ConvokeRegistrator implements KryoRegistrator {
+    @Override
+    public void registerClasses(Kryo kryo) {
+        kryo.register(float[].class, new FloatArraySerializer());
+        kryo.register(PackedImages.class, new PackedImagesSerializer());
+        kryo.register(HeldShards.class, new HeldShardsSerializer());
+        kryo.register(HeldShards[].class);
+        kryo.register(Session.class, new SessionSerializer());
+        kryo.register(GradientPieces.class, new GradientPiecesSerializer());
+        kryo.register(GradientPieces[].class);
+        kryo.register(EvaluationPieces.class, new EvaluationPiecesSerializer());
+        kryo.register(EvaluationPieces[].class);
+    }
+}

@@ -1,0 +1,14 @@
+package org.convoke.spark;
+
+import java.io.Serializable;
+import java.util.List;
+import org.convoke.train.Evaluation;
+import org.convoke.train.FoldTree;
+
+/**
+ * What a task of an evaluation returns: the subtrees of the fold tree that its shards fill.
+ *
+ * @param nodes the places in the tree
+ * @param sums the sum at each of them
+ */
+record EvaluationPieces(List<FoldTree.Node> nodes, List<Evaluation> sums) implements Serializable {}

@@ -1,0 +1,47 @@
+package org.convoke.spark;
+
+import java.util.List;
+import java.util.Map;
+import org.apache.spark.api.java.function.Function;
+import org.apache.spark.broadcast.Broadcast;
+import org.convoke.net.Workspace;
+import org.convoke.train.Evaluation;
+import org.convoke.train.FoldTree;
+import org.convoke.train.ShardSums;
+
+/**
+ * A partition's part of an evaluation.
+ *
+ * @param session the network
+ * @param weights flat
+ * @param shards into how many shards the images are cut
+ */
+record EvaluationTask(Broadcast<Session> session, Broadcast<float[]> weights, int shards)
+        implements Function<HeldShards, EvaluationPieces> {
+    @Override
+    public EvaluationPieces call(HeldShards held) {
+        Session plan = session.value();
+        Workspace workspace = plan.borrow();
+        try {
+            workspace.load(weights.value());
+            FoldTree.Folder<Evaluation> folder = new FoldTree.Folder<>(shards, Evaluation::plus);
+            for (int i = 0; i < held.shards(); i++) {
+                int first = held.bounds()[i];
+                Evaluation sum = ShardSums.evaluation(
+                        workspace,
+                        held.images().pixels(),
+                        held.images().labels(),
+                        first,
+                        held.bounds()[i + 1] - first,
+                        plan.tables());
+                folder.add(FoldTree.Node.leaf(held.firstShard() + i), sum);
+            }
+            List<Map.Entry<FoldTree.Node, Evaluation>> pieces = folder.pieces();
+            return new EvaluationPieces(
+                    pieces.stream().map(Map.Entry::getKey).toList(),
+                    pieces.stream().map(Map.Entry::getValue).toList());
+        } finally {
+            plan.back(workspace);
+        }
+    }
+}

@@ -1,0 +1,59 @@
+package org.convoke.spark;
+
+import java.util.Optional;
+import org.apache.spark.broadcast.Broadcast;
+import org.convoke.data.PackedImages;
+import org.convoke.train.Evaluation;
+import org.convoke.train.FoldTree;
+
+/** Measures a network on labelled images that the executors hold, as often as wanted. */
+public final class Evaluator implements AutoCloseable {
+    /** Images of a shard: fixed, so that the sum of the losses does not depend on the cluster. */
+    private static final int SHARD = 512;
+
+    private final NetworkOnSpark network;
+    private final ShardedImages images;
+    private final int shards;
+
+    /**
+     * @param images with labels below the network's classes, of the network's input shape; at least one
+     * @param partitions how many to hold them in
+     */
+    public Evaluator(NetworkOnSpark network, PackedImages images, Optional<Integer> partitions, String name) {
+        this.network = network;
+        shards = (images.count() + SHARD - 1) / SHARD;
+        this.images = ShardedImages.of(
+                network.spark(), images, shards, partitions.orElse(network.partitions(shards)), name);
+    }
+
+    /**
+     * Loss and confusions at some weights.
+     *
+     * @param weights flat
+     * @param description what the Spark UI shows for it
+     */
+    public Evaluation evaluate(float[] weights, String description) {
+        network.spark().setJobDescription(description);
+        Broadcast<float[]> broadcast = network.spark().broadcast(weights);
+        try {
+            FoldTree.Folder<Evaluation> folder = new FoldTree.Folder<>(shards, Evaluation::plus);
+            images.held()
+                    .map(new EvaluationTask(network.session(), broadcast, shards))
+                    .collect()
+                    .forEach(answer -> {
+                        for (int i = 0; i < answer.nodes().size(); i++) {
+                            folder.add(answer.nodes().get(i), answer.sums().get(i));
+                        }
+                    });
+            return folder.root();
+        } finally {
+            broadcast.destroy();
+        }
+    }
+
+    /** Frees what the executors hold. */
+    @Override
+    public void close() {
+        images.close();
+    }
+}

@@ -1,0 +1,95 @@
+package org.convoke.spark;
+
+import java.io.Serial;
+import java.io.Serializable;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ConcurrentMap;
+import org.convoke.array.KernelChoice;
+import org.convoke.net.Network;
+import org.convoke.net.NetworkFile;
+import org.convoke.net.Workspace;
+import org.convoke.train.Dealing;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What an executor needs to know of a network to compute with it, sent once as a broadcast; and, on the executor, the
+ * workspaces that its tasks use in turn. As long as the broadcast's value is held there, a workspace is planned once for
+ * each task that runs at the same time.
+ */
+final class Session implements Serializable {
+    @Serial
+    private static final long serialVersionUID = 1;
+
+    private final String network;
+    private final float[][] tables;
+    private final KernelChoice kernels;
+    private final int lanes;
+    private final transient ConcurrentLinkedQueue<Workspace> idle = new ConcurrentLinkedQueue<>();
+    private final transient ConcurrentMap<Integer, EpochOrder> orders = new ConcurrentHashMap<>();
+
+    /** A shard's images in the order of an epoch. */
+    private record EpochOrder(int epoch, int[] images) {}
+
+    /**
+     * @param network the network file's text, in canonical form
+     * @param tables for each channel what the network sees for each of the 256 pixel values
+     * @param kernels which kernels to compute with
+     * @param lanes the most images of a micro-batch
+     */
+    Session(String network, float[][] tables, KernelChoice kernels, int lanes) {
+        this.network = network;
+        this.tables = tables;
+        this.kernels = kernels;
+        this.lanes = lanes;
+    }
+
+    @Serial
+    private Object readResolve() {
+        return new Session(network, tables, kernels, lanes);
+    }
+
+    String network() {
+        return network;
+    }
+
+    float[][] tables() {
+        return tables;
+    }
+
+    KernelChoice kernels() {
+        return kernels;
+    }
+
+    int lanes() {
+        return lanes;
+    }
+
+    /** A workspace for one task; give it {@link #back} at the end. */
+    Workspace borrow() {
+        Workspace workspace = idle.poll();
+        if (workspace != null) {
+            return workspace;
+        }
+        if (kernels == KernelChoice.AUTO && !KernelChoice.vectorModulePresent()) {
+            LoggerFactory.getLogger(Session.class).warn(KernelChoice.MISSING_MODULE);
+        }
+        Network parsed = NetworkFile.parse(network, "network");
+        return new Workspace(parsed, kernels.kernels(), lanes);
+    }
+
+    /** Takes a workspace back for the next task. */
+    void back(Workspace workspace) {
+        idle.add(workspace);
+    }
+
+    /** The order of a shard's images in an epoch; that of one epoch is remembered. */
+    int[] order(int shard, int shardSize, long seed, int epoch) {
+        EpochOrder order = orders.get(shard);
+        if (order == null || order.epoch() != epoch) {
+            order = new EpochOrder(epoch, Dealing.order(shardSize, seed, epoch, shard));
+            orders.put(shard, order);
+        }
+        return order.images();
+    }
+}

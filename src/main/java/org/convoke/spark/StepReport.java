@@ -1,0 +1,30 @@
+package org.convoke.spark;
+
+/**
+ * A step that is done.
+ *
+ * @param epoch from 1
+ * @param stepInEpoch from 1
+ * @param stepsPerEpoch how many an epoch has
+ * @param step from 1 over the run
+ * @param loss the mean over the step's images, before the update
+ * @param correct how many of them were classified rightly
+ * @param images how many they were
+ * @param learningRate of the step
+ * @param times where the time went
+ */
+public record StepReport(
+        int epoch,
+        long stepInEpoch,
+        long stepsPerEpoch,
+        long step,
+        double loss,
+        long correct,
+        long images,
+        double learningRate,
+        StepTimes times) {
+    /** Whether it is the epoch's last. */
+    public boolean endsEpoch() {
+        return stepInEpoch == stepsPerEpoch;
+    }
+}

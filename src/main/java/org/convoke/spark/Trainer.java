@@ -1,0 +1,158 @@
+package org.convoke.spark;
+
+import java.util.Locale;
+import java.util.Optional;
+import org.convoke.data.ContentOrder;
+import org.convoke.data.PackedImages;
+import org.convoke.net.Network;
+import org.convoke.net.ParameterTensor;
+import org.convoke.net.Parameters;
+import org.convoke.train.Dealing;
+import org.convoke.train.Divergence;
+import org.convoke.train.GradientSum;
+import org.convoke.train.Recipe;
+import org.convoke.train.Sgd;
+
+/**
+ * Synchronous SGD: the driver owns weights, optimiser and step number; in each step the executors sum the gradient of the
+ * next images of every shard, and the driver divides by the true number of images and takes the step.
+ *
+ * <p>The same network, recipe and images give the same bits however they are spread.
+ */
+public final class Trainer implements AutoCloseable {
+    private final NetworkOnSpark network;
+    private final Parameters parameters;
+    private final Recipe recipe;
+    private final Dealing dealing;
+    private final String dataDigest;
+    private final StepExchange exchange;
+
+    /**
+     * Puts the images into the order that depends on their content and the seed only, and hands them to the executors.
+     *
+     * @param images with labels below the network's classes, of the network's input shape
+     * @param partitions how many to hold them in; not part of the recipe
+     */
+    public Trainer(NetworkOnSpark network, Recipe recipe, PackedImages images, Optional<Integer> partitions) {
+        this.network = network;
+        this.recipe = recipe;
+        parameters = Parameters.of(network.network());
+        PackedImages ordered = images.select(ContentOrder.of(images, recipe.seed()));
+        dataDigest = ordered.digest();
+        dealing = new Dealing(ordered.count(), recipe.shards(), recipe.batch());
+        ShardedImages shards = ShardedImages.of(
+                network.spark(),
+                ordered,
+                recipe.shards(),
+                partitions.orElse(network.partitions(recipe.shards())),
+                "training images");
+        exchange = new JobPerStep(network, shards, dealing, recipe);
+    }
+
+    /** A digest of the training images that does not depend on the order in which they were read. */
+    public String dataDigest() {
+        return dataDigest;
+    }
+
+    /** The steps of an epoch. */
+    public long stepsPerEpoch() {
+        return dealing.stepsPerEpoch();
+    }
+
+    /** The steps of the whole run. */
+    public long totalSteps() {
+        return recipe.epochs() * dealing.stepsPerEpoch();
+    }
+
+    /** The state before the first step. */
+    public TrainingState start() {
+        float[] velocity = new Sgd(parameters.size(), recipe.momentum(), recipe.nesterov(), recipe.weightDecay())
+                .velocity();
+        return new TrainingState(0, parameters.initial(recipe.seed()), velocity, 0, 0, 0);
+    }
+
+    /**
+     * Takes the steps from a state to the end of the run.
+     *
+     * @return the weights after the last step, flat
+     * @throws Divergence if loss, gradient or weights are no longer finite; the weights of that step are not used
+     */
+    public float[] run(TrainingState from, TrainingListener listener) {
+        float[] weights = from.weights().clone();
+        Sgd sgd = new Sgd(parameters.size(), recipe.momentum(), recipe.nesterov(), recipe.weightDecay());
+        sgd.restore(from.velocity());
+        double loss = from.loss();
+        long correct = from.correct();
+        long images = from.images();
+        String lastLoss = "";
+        for (long step = from.step(); step < totalSteps(); step++) {
+            int epoch = (int) (step / stepsPerEpoch());
+            long inEpoch = step % stepsPerEpoch();
+            if (inEpoch == 0) {
+                loss = 0;
+                correct = 0;
+                images = 0;
+            }
+            double rate = recipe.learningRateAt(step, stepsPerEpoch());
+            StepExchange.Exchanged exchanged = exchange.step(
+                    weights, epoch, inEpoch, "epoch " + (epoch + 1) + " step " + (inEpoch + 1) + lastLoss);
+            GradientSum sum = exchanged.sum();
+            long start = System.nanoTime();
+            checkFinite(sum, step, epoch, rate);
+            sgd.step(weights, sum.gradient(), sum.images(), rate);
+            checkFinite(weights, "weight", step, epoch, rate);
+            long update = System.nanoTime() - start;
+            loss += sum.loss();
+            correct += sum.correct();
+            images += sum.images();
+            double stepLoss = sum.loss() / sum.images();
+            lastLoss = String.format(Locale.ROOT, " loss %.3f", stepLoss);
+            TrainingState after = new TrainingState(step + 1, weights, new float[0], loss, correct, images);
+            listener.stepDone(
+                    new StepReport(
+                            epoch + 1,
+                            inEpoch + 1,
+                            stepsPerEpoch(),
+                            step + 1,
+                            stepLoss,
+                            sum.correct(),
+                            sum.images(),
+                            rate,
+                            exchanged.times().plus(new StepTimes(0, 0, 0, 0, update))),
+                    () -> new TrainingState(
+                            after.step(),
+                            weights.clone(),
+                            sgd.velocity(),
+                            after.loss(),
+                            after.correct(),
+                            after.images()));
+        }
+        return weights;
+    }
+
+    private void checkFinite(GradientSum sum, long step, int epoch, double rate) {
+        if (!Double.isFinite(sum.loss())) {
+            throw new Divergence(step + 1, epoch + 1, Optional.empty(), rate, "the loss is " + sum.loss());
+        }
+        checkFinite(sum.gradient(), "gradient", step, epoch, rate);
+    }
+
+    private void checkFinite(float[] flat, String what, long step, int epoch, double rate) {
+        Optional<ParameterTensor> culprit = parameters.firstNonFinite(flat);
+        if (culprit.isPresent()) {
+            int layer = culprit.get().layer();
+            throw new Divergence(
+                    step + 1,
+                    epoch + 1,
+                    Optional.of(Network.nameOf(layer, network.network().layers().get(layer))),
+                    rate,
+                    "a " + what + " is not finite");
+        }
+    }
+
+    /** Frees what the executors hold. */
+    @Override
+    public void close() {
+        exchange.close();
+    }
+}

@@ -1,0 +1,225 @@
+package org.convoke.store;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.regex.Pattern;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+import org.convoke.UserError;
+import org.convoke.data.HadoopPath;
+import org.convoke.net.NetworkFile;
+import org.convoke.net.Parameters;
+
+/**
+ * The checkpoints of one run, each a directory {@code step-0000001234} named by the steps taken: {@code checkpoint.json},
+ * the run and the position; {@code weights.safetensors}; {@code velocity.safetensors}, if the optimiser has one; {@code
+ * SHA256SUMS}, the digests of the others. Anything else in the directory is left alone.
+ */
+public final class CheckpointDirectory {
+    private static final int FORMAT_VERSION = 1;
+    private static final String POSITION = "checkpoint.json";
+    private static final String WEIGHTS = "weights.safetensors";
+    private static final String VELOCITY = "velocity.safetensors";
+    private static final String PREFIX = "step-";
+    private static final Pattern STEP = Pattern.compile(PREFIX + "[0-9]{10,18}");
+
+    private static final String RUN_ID_KEY = "run-id";
+    private static final String STEP_KEY = "step";
+    private static final String EPOCH_KEY = "epoch";
+    private static final String STEP_IN_EPOCH_KEY = "step-in-epoch";
+    private static final String VELOCITY_KEY = "velocity";
+    private static final String DATA_KEY = "data-sha256";
+    private static final String NETWORK_KEY = "network";
+    private static final String RECIPE_KEY = "recipe";
+    private static final String HISTORY_KEY = "history";
+
+    private final Path path;
+    private final Configuration hadoop;
+    private final int keep;
+
+    /**
+     * @param path the directory; it need not exist yet
+     * @param keep how many checkpoints to keep, the newest ones, at least 1
+     * @throws UserError if {@code keep} is below 1
+     */
+    public CheckpointDirectory(Path path, Configuration hadoop, int keep) {
+        if (keep < 1) {
+            throw new UserError("checkpoints to keep: " + keep + " is too few, it must be at least 1");
+        }
+        this.path = path;
+        this.hadoop = hadoop;
+        this.keep = keep;
+    }
+
+    /**
+     * A checkpoint and where it is.
+     *
+     * @param path its directory
+     * @param checkpoint what it holds
+     */
+    public record Found(Path path, Checkpoint checkpoint) {}
+
+    /**
+     * Makes sure that a run that begins anew does not mix its checkpoints with those of another.
+     *
+     * @throws UserError if there are checkpoints
+     */
+    public void requireNone() {
+        newestFirst().stream().findFirst().ifPresent(newest -> {
+            throw new UserError("checkpoint directory " + path + " holds checkpoints already (" + newest.getName()
+                    + "): add --resume to go on from there, or choose another --checkpoint-dir");
+        });
+    }
+
+    /**
+     * Writes a checkpoint; it appears when it is whole. Then the ones before the newest {@code keep} are deleted, and what
+     * attempts that died have left behind.
+     *
+     * @return the checkpoint's directory
+     * @throws UserError if that fails; the checkpoints there were are then still there
+     */
+    public Path save(Checkpoint checkpoint) {
+        Path place = new Path(path, (PREFIX + "%010d").formatted(checkpoint.step()));
+        Parameters parameters = Parameters.of(NetworkFile.parse(checkpoint.run().network(), "network"));
+        AtomicWrite.to(place, hadoop, (system, temporary) -> {
+            Sha256Sums sums = new Sha256Sums();
+            byte[] position = json(checkpoint).getBytes(StandardCharsets.UTF_8);
+            sums.file(system, new Path(temporary, POSITION), out -> out.write(position));
+            sums.file(
+                    system,
+                    new Path(temporary, WEIGHTS),
+                    out -> ParameterFile.write(parameters, checkpoint.weights(), out));
+            if (checkpoint.velocity().length > 0) {
+                sums.file(
+                        system,
+                        new Path(temporary, VELOCITY),
+                        out -> ParameterFile.write(parameters, checkpoint.velocity(), out));
+            }
+            sums.write(system, temporary);
+            // One of this step is there only if it was damaged, or from the same run, whose bits are the same.
+            system.delete(place, true);
+        });
+        prune(checkpoint.step());
+        return place;
+    }
+
+    /**
+     * The newest whole checkpoint of a run.
+     *
+     * @param run the run that shall go on
+     * @param skipped is told of each newer one that is damaged, in one line
+     * @throws UserError if the newest whole one is of another run: names the first difference
+     */
+    public Optional<Found> newest(RunIdentity run, Consumer<String> skipped) {
+        for (Path place : newestFirst()) {
+            Checkpoint checkpoint;
+            try {
+                checkpoint = read(DirectoryFiles.at(place, hadoop));
+            } catch (UserError e) {
+                String reason = e.getMessage().replace(place + Path.SEPARATOR, "");
+                skipped.accept("checkpoint " + place + " is damaged (" + reason + "): skipped");
+                continue;
+            }
+            run.difference(checkpoint.run()).ifPresent(difference -> {
+                throw new UserError(
+                        "checkpoint " + place + " " + difference + ": use the same, or another --checkpoint-dir");
+            });
+            return Optional.of(new Found(place, checkpoint));
+        }
+        return Optional.empty();
+    }
+
+    private static Checkpoint read(DirectoryFiles files) {
+        List<String> names = Sha256Sums.verify(files);
+        Path source = new Path(files.path(), POSITION);
+        if (!names.contains(POSITION)) {
+            throw new UserError(source + " is missing");
+        }
+        try {
+            JsonFields json = JsonFields.parse(files.text(POSITION), FORMAT_VERSION);
+            boolean moving = json.flag(VELOCITY_KEY);
+            if (!names.equals(moving ? List.of(POSITION, WEIGHTS, VELOCITY) : List.of(POSITION, WEIGHTS))) {
+                throw new UserError(source + ": not the files that it needs: " + String.join(", ", names));
+            }
+            RunIdentity run = new RunIdentity(json.text(NETWORK_KEY), json.node(RECIPE_KEY), json.text(DATA_KEY));
+            Parameters parameters = Parameters.of(NetworkFile.parse(run.network(), source.toString()));
+            return new Checkpoint(
+                    run,
+                    json.text(RUN_ID_KEY),
+                    json.whole(STEP_KEY, Long.MAX_VALUE),
+                    (int) json.whole(EPOCH_KEY, Integer.MAX_VALUE),
+                    json.whole(STEP_IN_EPOCH_KEY, Long.MAX_VALUE),
+                    parameters(files, WEIGHTS, parameters),
+                    moving ? parameters(files, VELOCITY, parameters) : new float[0],
+                    json.node(HISTORY_KEY));
+        } catch (IllegalArgumentException e) {
+            throw new UserError(source + ": " + e.getMessage(), e);
+        }
+    }
+
+    private static float[] parameters(DirectoryFiles files, String name, Parameters parameters) {
+        String source = new Path(files.path(), name).toString();
+        return files.read(name, (in, length) -> ParameterFile.read(parameters, in, length, source));
+    }
+
+    private static String json(Checkpoint checkpoint) {
+        ObjectNode json = JsonFields.versioned(FORMAT_VERSION)
+                .put(RUN_ID_KEY, checkpoint.runId())
+                .put(STEP_KEY, checkpoint.step())
+                .put(EPOCH_KEY, checkpoint.epoch())
+                .put(STEP_IN_EPOCH_KEY, checkpoint.stepInEpoch())
+                .put(VELOCITY_KEY, checkpoint.velocity().length > 0)
+                .put(DATA_KEY, checkpoint.run().dataSha256())
+                .put(NETWORK_KEY, checkpoint.run().network());
+        json.set(RECIPE_KEY, checkpoint.run().recipe());
+        json.set(HISTORY_KEY, checkpoint.history());
+        return Json.text(json);
+    }
+
+    private List<Path> newestFirst() {
+        return Arrays.stream(DirectoryFiles.at(path, hadoop).list())
+                .map(status -> status.getPath().getName())
+                .filter(name -> STEP.matcher(name).matches())
+                .sorted(Comparator.comparingLong(CheckpointDirectory::step).reversed())
+                .map(name -> new Path(path, name))
+                .toList();
+    }
+
+    private static long step(String name) {
+        return Long.parseLong(name.substring(PREFIX.length()));
+    }
+
+    /**
+     * Later checkpoints than the one just written are there if they were damaged and the run resumed from an earlier one;
+     * they count for nothing, and the run will replace them when it gets there.
+     */
+    private void prune(long newest) {
+        FileSystem system = DirectoryFiles.system(path, hadoop);
+        try {
+            List<Path> old = newestFirst().stream()
+                    .filter(place -> step(place.getName()) <= newest)
+                    .skip(keep)
+                    .toList();
+            for (Path place : old) {
+                system.delete(place, true);
+            }
+            for (FileStatus status : system.listStatus(path)) {
+                String name = status.getPath().getName();
+                if (AtomicWrite.isTemporary(name) && name.startsWith("." + PREFIX)) {
+                    system.delete(status.getPath(), true);
+                }
+            }
+        } catch (IOException e) {
+            throw new UserError(
+                    "checkpoint directory " + path + ": old checkpoints cannot be deleted: " + HadoopPath.reason(e), e);
+        }
+    }
+}

@@ -1,0 +1,123 @@
+package org.convoke.store;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
+import java.util.List;
+import org.convoke.UserError;
+import org.convoke.data.Normalisation;
+import org.convoke.net.Quoted;
+
+/**
+ * What a model's {@code model.json} says: what the network's numbers mean, and where they came from.
+ *
+ * @param classNames the names of the classes, in the order of the network's outputs
+ * @param normalisation what becomes of a pixel before the network sees it
+ * @param recipe the options it was trained with
+ * @param dataName what the user called the data
+ * @param dataSha256 the digest of the images it was trained on
+ * @param metrics what it reached, such as {@code {"test": {"loss": 0.03, "accuracy": 0.99}}}
+ * @param weightsSha256 the digest of the weights, by {@link WeightsDigest}
+ * @param versions what it was trained by
+ * @param runId the training run's name
+ * @param created when the model was written
+ */
+public record ModelFacts(
+        List<String> classNames,
+        Normalisation normalisation,
+        ObjectNode recipe,
+        String dataName,
+        String dataSha256,
+        ObjectNode metrics,
+        String weightsSha256,
+        Versions versions,
+        String runId,
+        Instant created) {
+    private static final int FORMAT_VERSION = 1;
+    private static final String CLASSES = "classes";
+    private static final String NORMALISATION = "normalisation";
+    private static final String MEAN = "mean";
+    private static final String DEVIATION = "deviation";
+    private static final String RECIPE = "recipe";
+    private static final String DATA = "data";
+    private static final String NAME = "name";
+    private static final String SHA256 = "sha256";
+    private static final String METRICS = "metrics";
+    private static final String WEIGHTS_SHA256 = "weights-sha256";
+    private static final String VERSIONS = "versions";
+    private static final String CONVOKE = "convoke";
+    private static final String SPARK = "spark";
+    private static final String JAVA = "java";
+    private static final String RUN_ID = "run-id";
+    private static final String CREATED = "created";
+
+    /** The versions of the programs that trained a model. */
+    public record Versions(String convoke, String spark, String java) {}
+
+    public ModelFacts {
+        classNames = List.copyOf(classNames);
+        recipe = recipe.deepCopy();
+        metrics = metrics.deepCopy();
+    }
+
+    /** The file's text. */
+    public String json() {
+        ObjectNode json = JsonFields.versioned(FORMAT_VERSION);
+        ArrayNode classes = json.putArray(CLASSES);
+        classNames.forEach(classes::add);
+        ObjectNode pixel = json.putObject(NORMALISATION);
+        // As doubles: a float's own digits read as a double and then rounded may be another float.
+        ArrayNode mean = pixel.putArray(MEAN);
+        normalisation.mean().forEach(value -> mean.add(value.doubleValue()));
+        ArrayNode deviation = pixel.putArray(DEVIATION);
+        normalisation.deviation().forEach(value -> deviation.add(value.doubleValue()));
+        json.set(RECIPE, recipe);
+        json.putObject(DATA).put(NAME, dataName).put(SHA256, dataSha256);
+        json.set(METRICS, metrics);
+        json.put(WEIGHTS_SHA256, weightsSha256);
+        json.putObject(VERSIONS)
+                .put(CONVOKE, versions.convoke)
+                .put(SPARK, versions.spark)
+                .put(JAVA, versions.java);
+        json.put(RUN_ID, runId).put(CREATED, created.toString());
+        return Json.text(json);
+    }
+
+    /**
+     * Reads the file's text. Keys that are not known are passed over.
+     *
+     * @param source how messages name the file
+     * @throws UserError if it is not JSON, newer than this program, or a key is missing or not what it should be
+     */
+    public static ModelFacts parse(String text, String source) {
+        try {
+            JsonFields json = JsonFields.parse(text, FORMAT_VERSION);
+            JsonFields data = json.fields(DATA);
+            JsonFields versions = json.fields(VERSIONS);
+            JsonFields pixel = json.fields(NORMALISATION);
+            return new ModelFacts(
+                    json.texts(CLASSES),
+                    new Normalisation(pixel.numbers(MEAN), pixel.numbers(DEVIATION)),
+                    json.node(RECIPE),
+                    data.text(NAME),
+                    data.text(SHA256, Sha256.PATTERN, "a SHA-256 of 64 hexadecimal digits"),
+                    json.node(METRICS),
+                    json.text(WEIGHTS_SHA256, Sha256.PATTERN, "a SHA-256 of 64 hexadecimal digits"),
+                    new Versions(versions.text(CONVOKE), versions.text(SPARK), versions.text(JAVA)),
+                    json.text(RUN_ID),
+                    instant(json.text(CREATED)));
+        } catch (IllegalArgumentException e) {
+            throw new UserError(source + ": " + e.getMessage(), e);
+        }
+    }
+
+    private static Instant instant(String text) {
+        try {
+            return Instant.parse(text);
+        } catch (DateTimeParseException e) {
+            throw new IllegalArgumentException(
+                    "`" + CREATED + "` must be a time such as 2026-01-31T12:00:00Z, not " + Quoted.shortened(text), e);
+        }
+    }
+}

@@ -1,0 +1,55 @@
+package org.convoke.store;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.convoke.UserError;
+import org.convoke.net.ParameterTensor;
+import org.convoke.net.Parameters;
+import org.convoke.net.Quoted;
+
+/**
+ * All parameters of a network, or one other number for each of them such as the optimiser's velocity, as a safetensors
+ * file. The file has the tensors' usual shapes and does not depend on how the kernels lay them out.
+ */
+final class ParameterFile {
+    private ParameterFile() {}
+
+    static void write(Parameters parameters, float[] flat, OutputStream out) throws IOException {
+        new Safetensors(
+                        Map.of(),
+                        parameters.tensors().stream()
+                                .map(tensor -> new NamedTensor(tensor.name(), tensor.shape(), tensor.from(flat)))
+                                .toList())
+                .write(out);
+    }
+
+    /**
+     * Reads the file into the network's layout.
+     *
+     * @throws UserError if the file is damaged, or its tensors are not exactly the network's; in any order
+     */
+    static float[] read(Parameters parameters, InputStream in, long length, String source) throws IOException {
+        Map<String, NamedTensor> found = new LinkedHashMap<>();
+        Safetensors.read(in, length, source).tensors().forEach(tensor -> found.put(tensor.name(), tensor));
+        float[] flat = new float[parameters.size()];
+        for (ParameterTensor tensor : parameters.tensors()) {
+            NamedTensor values = found.remove(tensor.name());
+            if (values == null) {
+                throw new UserError(source + ": tensor " + tensor.name() + " is missing: it is not of this network");
+            }
+            if (!values.shape().equals(tensor.shape())) {
+                throw new UserError(source + ": tensor " + tensor.name() + " has the shape " + values.shape()
+                        + ", in this network it has " + tensor.shape());
+            }
+            tensor.into(flat, values.values());
+        }
+        if (!found.isEmpty()) {
+            throw new UserError(source + ": tensor "
+                    + Quoted.shortened(found.keySet().iterator().next()) + " is not one of this network");
+        }
+        return flat;
+    }
+}

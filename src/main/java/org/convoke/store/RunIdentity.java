@@ -1,0 +1,84 @@
+package org.convoke.store;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.convoke.net.Network;
+import org.convoke.net.NetworkFile;
+
+/**
+ * What makes two runs the same run: the weights after every step follow from it. A checkpoint of one run can be resumed
+ * by another with the same identity only.
+ *
+ * @param network the network, as {@link NetworkFile#text} writes it
+ * @param recipe the options, each under its name on the command line without the dashes
+ * @param dataSha256 the digest of the images that are trained on, in the order of the data set
+ */
+public record RunIdentity(String network, ObjectNode recipe, String dataSha256) {
+    private static final List<String> SCHEDULES_WITHOUT_END = List.of("constant", "step", "inverse");
+
+    public RunIdentity {
+        recipe = recipe.deepCopy();
+    }
+
+    /** The identity of a run. */
+    public static RunIdentity of(Network network, ObjectNode recipe, String dataSha256) {
+        return new RunIdentity(NetworkFile.text(network), recipe, dataSha256);
+    }
+
+    /**
+     * The first thing in which a checkpoint's run is another than this one, as a clause and what to do: "was made with
+     * --lr 0.1, this run has --lr 0.05".
+     *
+     * @param there the checkpoint's run
+     */
+    Optional<String> difference(RunIdentity there) {
+        if (!network.equals(there.network)) {
+            return Optional.of("was made with another network: " + networkDifference(there));
+        }
+        Set<String> keys = new LinkedHashSet<>();
+        recipe.fieldNames().forEachRemaining(keys::add);
+        there.recipe.fieldNames().forEachRemaining(keys::add);
+        for (String key : keys) {
+            // As texts: a number that was read from a file may be another type of node.
+            if (!mayDiffer(key) && !text(recipe, key).equals(text(there.recipe, key))) {
+                return Optional.of("was made with " + text(there.recipe, key) + ", this run has " + text(recipe, key));
+            }
+        }
+        return dataSha256.equals(there.dataSha256)
+                ? Optional.empty()
+                : Optional.of("was made with other data (sha256 " + brief(there.dataSha256) + "), this run has "
+                        + brief(dataSha256));
+    }
+
+    /**
+     * A run may be given more epochs or fewer, unless its learning rates depend on how many there are, as a cosine's do.
+     */
+    private boolean mayDiffer(String key) {
+        String schedule = recipe.path("schedule").asText();
+        return key.equals("epochs") && SCHEDULES_WITHOUT_END.contains(schedule.split(":", 2)[0]);
+    }
+
+    private static String text(ObjectNode recipe, String key) {
+        JsonNode value = recipe.path(key);
+        return value.isMissingNode() ? "no --" + key : "--" + key + " " + value.asText();
+    }
+
+    private String networkDifference(RunIdentity other) {
+        List<String> here = network.lines().map(String::strip).toList();
+        List<String> there = other.network.lines().map(String::strip).toList();
+        for (int i = 0; i < Math.min(here.size(), there.size()); i++) {
+            if (!here.get(i).equals(there.get(i))) {
+                return "it has `" + there.get(i) + "` where this run has `" + here.get(i) + "`";
+            }
+        }
+        return "it has " + there.size() + " lines, this run's has " + here.size();
+    }
+
+    private static String brief(String digest) {
+        return digest.substring(0, Math.min(8, digest.length())) + "…";
+    }
+}

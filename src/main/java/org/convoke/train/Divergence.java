@@ -1,0 +1,71 @@
+package org.convoke.train;
+
+import java.math.BigDecimal;
+import java.math.MathContext;
+import java.util.Optional;
+
+/**
+ * A loss, a gradient or a weight is no longer a finite number, so there is no way on. The message is one line that says
+ * what, where, and what to try; the command line prints it as it is and exits with code 3.
+ */
+public final class Divergence extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    private final long step;
+    private final int epoch;
+    /** The name, or empty text where no layer is to be named (an Optional cannot be serialised). */
+    private final String layer;
+
+    private final double learningRate;
+    private final String what;
+
+    /**
+     * @param step from 1 over the whole run
+     * @param epoch from 1
+     * @param layer the name of the layer, where one can be named
+     * @param learningRate of that step
+     * @param what is not finite, such as "loss is NaN"
+     */
+    public Divergence(long step, int epoch, Optional<String> layer, double learningRate, String what) {
+        super("training diverged at epoch " + epoch + " step " + step
+                + layer.map(name -> ", layer " + name).orElse("") + ": " + what + " (learning rate "
+                + fourDigits(learningRate)
+                + "): try a tenth of the learning rate (--lr), or a longer warm-up (--warmup)");
+        this.step = step;
+        this.epoch = epoch;
+        this.layer = layer.orElse("");
+        this.learningRate = learningRate;
+        this.what = what;
+    }
+
+    private static String fourDigits(double x) {
+        return Double.isFinite(x)
+                ? new BigDecimal(x, new MathContext(4)).stripTrailingZeros().toPlainString()
+                : Double.toString(x);
+    }
+
+    /** From 1 over the whole run. */
+    public long step() {
+        return step;
+    }
+
+    /** From 1. */
+    public int epoch() {
+        return epoch;
+    }
+
+    /** The name of the layer, where one can be named. */
+    public Optional<String> layer() {
+        return layer.isEmpty() ? Optional.empty() : Optional.of(layer);
+    }
+
+    /** The learning rate of that step. */
+    public double learningRate() {
+        return learningRate;
+    }
+
+    /** What is not finite, such as "loss is NaN". */
+    public String what() {
+        return what;
+    }
+}

@@ -1,0 +1,201 @@
+package org.convoke.train;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.Serializable;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.Predicate;
+import org.convoke.UserError;
+
+/**
+ * Everything that decides a training run besides the network and the data: with the same three, the weights are the same
+ * bits on any cluster.
+ *
+ * <p>Its JSON form has one key for each option of the command line, under the option's name without the dashes.
+ *
+ * @param epochs how many times every image is used, at least 1 ({@code --epochs})
+ * @param batch B, the images of a step over all shards, at least 1 ({@code --batch})
+ * @param shards S, the parts the images are cut into, at least 1 ({@code --shards})
+ * @param learningRate η, above 0 ({@code --lr})
+ * @param momentum μ, at least 0 and below 1 ({@code --momentum})
+ * @param nesterov whether momentum looks ahead; needs μ above 0 ({@code --nesterov})
+ * @param weightDecay λ, at least 0 ({@code --weight-decay})
+ * @param schedule how η changes over the run ({@code --schedule})
+ * @param warmupEpochs epochs in which the rate rises from near 0 to the schedule's, at least 0 and at most all of them
+ *     ({@code --warmup})
+ * @param seed of the initial weights and of the order of the images ({@code --seed})
+ */
+public record Recipe(
+        int epochs,
+        int batch,
+        int shards,
+        double learningRate,
+        double momentum,
+        boolean nesterov,
+        double weightDecay,
+        Schedule schedule,
+        double warmupEpochs,
+        long seed)
+        implements Serializable {
+
+    /** The options, as the JSON form names them. */
+    private static final List<String> KEYS = List.of(
+            "epochs", "batch", "shards", "lr", "momentum", "nesterov", "weight-decay", "schedule", "warmup", "seed");
+
+    /** The most images of a micro-batch; larger ones measured slower. */
+    private static final int MOST_LANES = 64;
+
+    /** Kernels work on 16 images at a time. */
+    private static final int LANE_MULTIPLE = 16;
+
+    /** @throws UserError if a value is out of range; the message names the option and what is allowed */
+    public Recipe {
+        Objects.requireNonNull(schedule, "schedule");
+        require(epochs >= 1, "--epochs " + epochs, "must be at least 1");
+        require(batch >= 1, "--batch " + batch, "must be at least 1");
+        require(shards >= 1, "--shards " + shards, "must be at least 1");
+        // The optimiser computes in float: a rate that is 0 or infinite there is no rate.
+        require(
+                (float) learningRate > 0 && Float.isFinite((float) learningRate),
+                "--lr " + learningRate,
+                "must be a number above 0, such as 0.1");
+        require(momentum >= 0 && (float) momentum < 1, "--momentum " + momentum, "must be at least 0 and below 1");
+        require(!nesterov || momentum > 0, "--nesterov", "needs a momentum above 0, such as --momentum 0.9");
+        require(
+                weightDecay >= 0 && Float.isFinite((float) weightDecay),
+                "--weight-decay " + weightDecay,
+                "must be a number of at least 0, such as 0.0005");
+        require(
+                warmupEpochs >= 0 && warmupEpochs <= epochs,
+                "--warmup " + warmupEpochs,
+                "must be at least 0 and at most the run's epochs (" + epochs + ")");
+    }
+
+    private static void require(boolean condition, String option, String allowed) {
+        if (!condition) {
+            throw new UserError(option + ": " + allowed);
+        }
+    }
+
+    /** The shards of a batch when the user names none: such that a shard's share of a step is 32 to 64 images. */
+    public static int defaultShards(int batch) {
+        return Math.max(1, batch / 32);
+    }
+
+    /** The images of a micro-batch: a shard's largest share of a step, rounded up to a multiple of 16, at most 64. */
+    public int lanes() {
+        int share = Math.min(MOST_LANES, (batch - 1) / shards + 1);
+        return (share + LANE_MULTIPLE - 1) / LANE_MULTIPLE * LANE_MULTIPLE;
+    }
+
+    /**
+     * The learning rate of a step: the schedule's, times (t + 1) / W in the W = round(warm-up epochs · steps per epoch)
+     * steps of the warm-up. (Goyal et al., "Accurate, large minibatch SGD", 2017.)
+     *
+     * @param step t, from 0 over the whole run
+     * @param stepsPerEpoch steps in an epoch
+     * @throws IllegalArgumentException if the run has no such step
+     */
+    public double learningRateAt(long step, long stepsPerEpoch) {
+        long totalSteps = epochs * stepsPerEpoch;
+        if (step < 0 || step >= totalSteps) {
+            throw new IllegalArgumentException(
+                    "step " + step + " of a run of " + epochs + " epochs of " + stepsPerEpoch + " steps");
+        }
+        double rate = schedule.at(learningRate, step, stepsPerEpoch, totalSteps);
+        long warmup = Math.round(warmupEpochs * stepsPerEpoch);
+        return step < warmup ? rate * (step + 1) / warmup : rate;
+    }
+
+    /** The JSON form. */
+    public ObjectNode toJson() {
+        return JsonNodeFactory.instance
+                .objectNode()
+                .put("epochs", epochs)
+                .put("batch", batch)
+                .put("shards", shards)
+                .put("lr", learningRate)
+                .put("momentum", momentum)
+                .put("nesterov", nesterov)
+                .put("weight-decay", weightDecay)
+                .put("schedule", schedule.text())
+                .put("warmup", warmupEpochs)
+                .put("seed", seed);
+    }
+
+    /**
+     * Reads the JSON form.
+     *
+     * @throws UserError if a key is missing or unknown, or a value is of the wrong kind or out of range
+     */
+    public static Recipe fromJson(JsonNode json) {
+        if (!json.isObject()) {
+            throw new UserError("recipe: must be an object of options such as {\"epochs\": 3, …}, not " + json);
+        }
+        for (Iterator<String> keys = json.fieldNames(); keys.hasNext(); ) {
+            String key = keys.next();
+            if (!KEYS.contains(key)) {
+                throw new UserError("recipe: unknown key " + key + "; known are " + String.join(", ", KEYS));
+            }
+        }
+        return new Recipe(
+                wholeInt(json, "epochs"),
+                wholeInt(json, "batch"),
+                wholeInt(json, "shards"),
+                number(json, "lr"),
+                number(json, "momentum"),
+                value(json, "nesterov", JsonNode::isBoolean, "true or false").booleanValue(),
+                number(json, "weight-decay"),
+                schedule(json),
+                number(json, "warmup"),
+                wholeLong(json, "seed"));
+    }
+
+    private static int wholeInt(JsonNode json, String key) {
+        Predicate<JsonNode> fits = node -> node.isIntegralNumber() && node.canConvertToInt();
+        return value(json, key, fits, "a whole number of 32 bits").intValue();
+    }
+
+    private static long wholeLong(JsonNode json, String key) {
+        Predicate<JsonNode> fits = node -> node.isIntegralNumber() && node.canConvertToLong();
+        return value(json, key, fits, "a whole number of 64 bits").longValue();
+    }
+
+    private static double number(JsonNode json, String key) {
+        return value(json, key, JsonNode::isNumber, "a number").doubleValue();
+    }
+
+    private static Schedule schedule(JsonNode json) {
+        JsonNode text = value(json, "schedule", JsonNode::isTextual, "text such as cosine");
+        return Schedule.parse(text.textValue());
+    }
+
+    private static JsonNode value(JsonNode json, String key, Predicate<JsonNode> fits, String wanted) {
+        JsonNode node = json.path(key);
+        if (node.isMissingNode()) {
+            throw new UserError("recipe: key " + key + " is missing");
+        }
+        if (!fits.test(node)) {
+            throw new UserError("recipe: " + key + " must be " + wanted + ", not " + node);
+        }
+        return node;
+    }
+
+    /**
+     * The options in which another recipe differs, for a message such as "--lr 0.1 here, 0.05 there".
+     *
+     * @param other the recipe "there"
+     */
+    public List<String> differences(Recipe other) {
+        ObjectNode here = toJson();
+        ObjectNode there = other.toJson();
+        return KEYS.stream()
+                .filter(key -> !here.get(key).equals(there.get(key)))
+                .map(key -> "--" + key + " " + here.get(key).asText() + " here, "
+                        + there.get(key).asText() + " there")
+                .toList();
+    }
+}

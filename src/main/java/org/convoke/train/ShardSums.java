@@ -1,0 +1,73 @@
+package org.convoke.train;
+
+import org.convoke.net.Workspace;
+
+/**
+ * What one shard adds to a step or to an evaluation: its images in order, one micro-batch after the other through a
+ * {@link Workspace}. The result depends on the arguments only, not on where it is computed.
+ */
+public final class ShardSums {
+    private ShardSums() {}
+
+    /**
+     * The gradient, loss and hits summed over some images, at the weights loaded into the workspace.
+     *
+     * @param pixels unsigned bytes, {@code [image][channel][row][column]}
+     * @param labels the class of each image in {@code pixels}
+     * @param first where the shard's images begin in {@code pixels}
+     * @param order the shard's images in the order of the epoch
+     * @param from the first place of {@code order} to take
+     * @param to one more than the last
+     * @param tables for each channel the value of each of the 256 pixel values
+     */
+    public static GradientSum gradient(
+            Workspace workspace,
+            byte[] pixels,
+            int[] labels,
+            int first,
+            int[] order,
+            int from,
+            int to,
+            float[][] tables) {
+        long start = System.nanoTime();
+        workspace.clearGradient();
+        double loss = 0;
+        long correct = 0;
+        for (int at = from; at < to; at += workspace.lanes()) {
+            int end = Math.min(to, at + workspace.lanes());
+            workspace.images(pixels, labels, first, order, at, end, tables);
+            workspace.forward();
+            workspace.backward();
+            for (int n = 0; n < workspace.count(); n++) {
+                loss += workspace.loss(n);
+                correct += workspace.prediction(n) == labels[first + order[at + n]] ? 1 : 0;
+            }
+        }
+        float[] gradient = new float[workspace.parameters().size()];
+        workspace.gradient(gradient);
+        return new GradientSum(gradient, loss, correct, to - from, System.nanoTime() - start);
+    }
+
+    /**
+     * The loss and the confusions summed over images {@code first … first + count − 1}, at the weights loaded into the
+     * workspace.
+     */
+    public static Evaluation evaluation(
+            Workspace workspace, byte[] pixels, int[] labels, int first, int count, float[][] tables) {
+        double loss = 0;
+        Confusion confusion = new Confusion(workspace.network().classes());
+        int[] order = new int[count];
+        for (int i = 0; i < count; i++) {
+            order[i] = i;
+        }
+        for (int at = 0; at < count; at += workspace.lanes()) {
+            workspace.images(pixels, labels, first, order, at, Math.min(count, at + workspace.lanes()), tables);
+            workspace.forward();
+            for (int n = 0; n < workspace.count(); n++) {
+                loss += workspace.loss(n);
+                confusion.add(labels[first + at + n], workspace.prediction(n));
+            }
+        }
+        return new Evaluation(loss, count, confusion);
+    }
+}

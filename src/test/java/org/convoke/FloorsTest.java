@@ -1,0 +1,100 @@
+package org.convoke;
+
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.nameMatching;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+import java.io.ObjectInputStream;
+import java.util.List;
+
+/** Every package is a floor of one house and knows only the floors below it; what else holds for all of the code. */
+@AnalyzeClasses(packages = "org.convoke", importOptions = ImportOption.DoNotIncludeTests.class)
+class FloorsTest {
+    /** From the ground up. The root package holds only what every floor may use. */
+    private static final List<String> FLOORS = List.of(
+            "org.convoke",
+            "org.convoke.array",
+            "org.convoke.net",
+            "org.convoke.train",
+            "org.convoke.data",
+            "org.convoke.store",
+            "org.convoke.spark",
+            "org.convoke.ui",
+            "org.convoke.ml",
+            "org.convoke.cli");
+
+    @ArchTest
+    static final ArchRule everyPackageIsAFloor = classes().should().resideInAnyPackage(FLOORS.toArray(new String[0]));
+
+    @ArchTest
+    static void aFloorKnowsOnlyTheFloorsBelow(JavaClasses classes) {
+        for (int floor = 0; floor < FLOORS.size() - 1; floor++) {
+            noClasses()
+                    .that()
+                    .resideInAPackage(FLOORS.get(floor))
+                    .should()
+                    .dependOnClassesThat()
+                    .resideInAnyPackage(FLOORS.subList(floor + 1, FLOORS.size()).toArray(new String[0]))
+                    .allowEmptyShould(true)
+                    .check(classes);
+        }
+    }
+
+    @ArchTest
+    static final ArchRule noCycles =
+            slices().matching("org.convoke.(*)..").should().beFreeOfCycles();
+
+    @ArchTest
+    static final ArchRule mathsKnowsNoCluster = noClasses()
+            .that()
+            .resideInAnyPackage("org.convoke", "org.convoke.array", "org.convoke.net", "org.convoke.train")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("org.apache.spark..", "org.apache.hadoop..", "scala..");
+
+    @ArchTest
+    static final ArchRule modelFilesKnowNoSparkJobs = noClasses()
+            .that()
+            .resideInAPackage("org.convoke.store")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("org.apache.spark..");
+
+    @ArchTest
+    static final ArchRule vectorsOnlyInTheVectorKernels = noClasses()
+            .that(not(resideInAPackage("org.convoke.array").and(nameMatching(".*\\.(Vector|Species).*"))))
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("jdk.incubator.vector..");
+
+    @ArchTest
+    static final ArchRule onlyTheCommandLineExits = noClasses()
+            .that()
+            .resideOutsideOfPackage("org.convoke.cli")
+            .should()
+            .callMethod(System.class, "exit", int.class)
+            .orShould()
+            .callMethod(Runtime.class, "exit", int.class)
+            .orShould()
+            .callMethod(Runtime.class, "halt", int.class);
+
+    @ArchTest
+    static final ArchRule noJavaDeserialisation =
+            noClasses().should().dependOnClassesThat().areAssignableTo(ObjectInputStream.class);
+
+    @ArchTest
+    static final ArchRule noReflection =
+            noClasses().should().dependOnClassesThat().resideInAnyPackage("java.lang.reflect..");
+
+    @ArchTest
+    static final ArchRule namesSayWhatAClassDoes =
+            noClasses().should().haveNameMatching(".*(Util|Utils|Helper|Helpers|Manager|Impl)");
+}

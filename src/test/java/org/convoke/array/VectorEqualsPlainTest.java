@@ -1,0 +1,209 @@
+package org.convoke.array;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.function.Consumer;
+import java.util.function.Function;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import net.jqwik.api.Tag;
+import net.jqwik.api.constraints.IntRange;
+
+/** The vector kernels give the bits of the plain ones, whatever the geometry, the values and the vector length. */
+@Tag("vector-width")
+class VectorEqualsPlainTest {
+    private static final Kernels PLAIN = new PlainKernels();
+    private static final Kernels VECTOR = new VectorKernels();
+
+    @Provide
+    Arbitrary<Window> windows() {
+        return Geometries.windows();
+    }
+
+    @Property(tries = 300)
+    void convolution(
+            @ForAll("windows") Window window,
+            @ForAll @IntRange(min = 1, max = 9) int channels,
+            @ForAll @IntRange(min = 1, max = 9) int maps,
+            @ForAll @IntRange(min = 1, max = 48) int images,
+            @ForAll boolean firstLayer,
+            @ForAll long seed) {
+        Function<Kernels, ConvolutionCase> run = kernels -> {
+            ConvolutionCase conv =
+                    new ConvolutionCase(window, channels, maps, images, firstLayer ? 1 : Layout.BLOCK);
+            int next = 0;
+            for (int m = 0; m < maps; m++) {
+                conv.bias(m, Values.at(seed, next++));
+                for (int c = 0; c < channels; c++) {
+                    for (int i = 0; i < window.size(); i++) {
+                        int columns = window.columns().window();
+                        conv.w(m, c, i / columns, i % columns, Values.at(seed, next++));
+                    }
+                }
+            }
+            next = fill(images, plan(conv).input(), conv::x, seed, next);
+            fill(images, plan(conv).outputGradient(), conv::dy, seed, next);
+            conv.forward(kernels);
+            conv.backward(kernels);
+            conv.backward(kernels);
+            return conv;
+        };
+        ConvolutionCase plain = run.apply(PLAIN);
+        ConvolutionCase vector = run.apply(VECTOR);
+        int end = plain.a.length - (int) Convolution.scratch(plan(plain).weights());
+        assertThat(Values.bits(vector.a, 0, end)).isEqualTo(Values.bits(plain.a, 0, end));
+    }
+
+    private static Convolution.Plan plan(ConvolutionCase conv) {
+        return conv.plan;
+    }
+
+    @Property(tries = 200)
+    void maxPooling(
+            @ForAll("windows") Window window,
+            @ForAll @IntRange(min = 1, max = 9) int channels,
+            @ForAll @IntRange(min = 1, max = 32) int images,
+            @ForAll @IntRange(min = 0, max = 20) int nanEvery,
+            @ForAll long seed) {
+        Function<Kernels, PoolingCase> run = kernels -> {
+            PoolingCase pool = new PoolingCase(window, channels, images);
+            Put x = nanEvery == 0
+                    ? (n, c, i, j, v) -> pool.x(n, c, i, j, Math.rint(v))
+                    : (n, c, i, j, v) -> pool.x(n, c, i, j, (n + c + i + j) % nanEvery == 0 ? Double.NaN : v);
+            int next = fill(images, pool.plan.input(), x, seed, 0);
+            fill(images, pool.plan.outputGradient(), pool::dy, seed, next);
+            pool.forward(kernels);
+            pool.backward(kernels);
+            return pool;
+        };
+        // Lanes beyond the images are computed too, so whole groups agree.
+        PoolingCase plain = run.apply(PLAIN);
+        PoolingCase vector = run.apply(VECTOR);
+        assertThat(Values.bits(vector.a, 0, vector.a.length)).isEqualTo(Values.bits(plain.a, 0, plain.a.length));
+    }
+
+    @Property(tries = 200)
+    void dense(
+            @ForAll @IntRange(min = 1, max = 300) int inputs,
+            @ForAll @IntRange(min = 1, max = 40) int outputs,
+            @ForAll @IntRange(min = 1, max = 8) int groups,
+            @ForAll long seed) {
+        Dense.Plan plan = new Dense.Plan(inputs, outputs, groups);
+        Arena arena = new Arena();
+        int x = arena.reserve(plan.input().size());
+        int y = arena.reserve(plan.output().size());
+        int dx = arena.reserve(plan.input().size());
+        int dy = arena.reserve(plan.output().size());
+        int w = arena.reserve(plan.weights().size());
+        int bias = arena.reserve(outputs);
+        int dw = arena.reserve(plan.weights().size());
+        int dbias = arena.reserve(outputs);
+        int scratch = arena.reserve(Dense.scratch(groups));
+        Function<Kernels, float[]> run = kernels -> {
+            float[] a = arena.allocate();
+            int images = groups * Layout.LANES;
+            int next = fill(images, plan.input(), flat(a, x, plan.input()), seed, 0);
+            next = fill(images, plan.output(), flat(a, dy, plan.output()), seed, next);
+            for (int j = 0; j < outputs; j++) {
+                a[bias + j] = Values.at(seed, next++);
+                for (int i = 0; i < inputs; i++) {
+                    a[w + plan.weights().at(i, j)] = Values.at(seed, next++);
+                }
+            }
+            Dense dense = kernels.dense(plan);
+            dense.forward(a, x, w, bias, y);
+            dense.weightGradient(a, x, dy, dw, dbias, scratch);
+            dense.weightGradient(a, x, dy, dw, dbias, scratch);
+            dense.inputGradient(a, dy, w, dx);
+            return a;
+        };
+        assertThat(Values.bits(run.apply(VECTOR), 0, scratch)).isEqualTo(Values.bits(run.apply(PLAIN), 0, scratch));
+    }
+
+    @Property(tries = 100)
+    void activations(
+            @ForAll @IntRange(min = 1, max = 9) int channels,
+            @ForAll @IntRange(min = 1, max = 5) int rows,
+            @ForAll @IntRange(min = 1, max = 5) int columns,
+            @ForAll long seed) {
+        Layout y = new Layout(channels, rows, columns, Layout.BLOCK, 1, 2);
+        Layout dy = new Layout(channels, rows, columns, Layout.BLOCK, 0, 1);
+        sameBits(y, dy, kernels -> kernels.relu(y, dy), seed);
+        sameBits(y, dy, kernels -> kernels.sigmoid(y, dy), seed);
+    }
+
+    @Property(tries = 100)
+    void softmaxAndLosses(
+            @ForAll @IntRange(min = 1, max = 40) int classes,
+            @ForAll @IntRange(min = 1, max = 4) int groups,
+            @ForAll long seed) {
+        Layout layout = Layout.flat(classes, groups);
+        sameBits(layout, layout, kernels -> kernels.softmax(layout), seed);
+        int images = groups * Layout.LANES;
+        int[] labels = new int[images];
+        for (int n = 0; n < images; n++) {
+            labels[n] = (int) (CounterRandom.uniform(seed, 9, n) * classes);
+        }
+        int count = (int) (CounterRandom.uniform(seed, 10, 0) * images);
+        Function<Function<Kernels, Objective>, Consumer<Kernels>> check = make -> kernels -> {
+            double[] plainLosses = new double[images];
+            double[] losses = new double[images];
+            int size = (int) layout.size();
+            float[] plain = filled(layout, layout, seed);
+            float[] vector = filled(layout, layout, seed);
+            make.apply(PLAIN).apply(plain, 0, size, labels, count, plainLosses);
+            make.apply(kernels).apply(vector, 0, size, labels, count, losses);
+            assertThat(Values.bits(vector, 0, 2 * size)).isEqualTo(Values.bits(plain, 0, 2 * size));
+            assertThat(losses).isEqualTo(plainLosses);
+        };
+        check.apply(kernels -> kernels.crossEntropy(layout)).accept(VECTOR);
+        check.apply(kernels -> kernels.squaredError(layout)).accept(VECTOR);
+    }
+
+    private static void sameBits(Layout y, Layout dy, Function<Kernels, Activation> make, long seed) {
+        float[] plain = filled(y, dy, seed);
+        float[] vector = filled(y, dy, seed);
+        int gradient = (int) y.size();
+        for (Activation activation : new Activation[] {make.apply(PLAIN)}) {
+            activation.forward(plain, 0);
+            activation.backward(plain, 0, gradient);
+        }
+        for (Activation activation : new Activation[] {make.apply(VECTOR)}) {
+            activation.forward(vector, 0);
+            activation.backward(vector, 0, gradient);
+        }
+        assertThat(Values.bits(vector, 0, vector.length)).isEqualTo(Values.bits(plain, 0, plain.length));
+    }
+
+    private static float[] filled(Layout y, Layout dy, long seed) {
+        float[] a = new float[(int) (y.size() + dy.size())];
+        int next = fill(Layout.LANES * (y.rows() == 1 ? y.columns() : 1), y, flat(a, 0, y), seed, 0);
+        fill(Layout.LANES * (y.rows() == 1 ? y.columns() : 1), dy, flat(a, (int) y.size(), dy), seed, next);
+        return a;
+    }
+
+    private interface Put {
+        void at(int image, int channel, int row, int column, double value);
+    }
+
+    /** A flat layout's images lie in its columns, a spatial layout's in its lanes. */
+    private static Put flat(float[] a, int base, Layout layout) {
+        return (n, c, i, j, v) -> a[base + layout.at(c, i, j) + n % Layout.LANES] = (float) v;
+    }
+
+    private static int fill(int images, Layout layout, Put put, long seed, int first) {
+        int next = first;
+        for (int n = 0; n < images; n++) {
+            for (int c = 0; c < layout.channels(); c++) {
+                for (int i = 0; i < layout.rows(); i++) {
+                    for (int j = 0; j < layout.columns(); j++) {
+                        put.at(n, c, i, j, Values.at(seed, next++));
+                    }
+                }
+            }
+        }
+        return next;
+    }
+}

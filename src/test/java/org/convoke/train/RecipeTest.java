@@ -1,0 +1,226 @@
+package org.convoke.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import net.jqwik.api.constraints.DoubleRange;
+import net.jqwik.api.constraints.IntRange;
+import net.jqwik.api.constraints.Scale;
+import org.convoke.UserError;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class RecipeTest {
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final Recipe RECIPE =
+            new Recipe(10, 128, 4, 0.1, 0.9, true, 0.0005, new Schedule.Step(3, 0.5), 1.5, 42);
+
+    /** RECIPE with one option set to another value, given as JSON. */
+    private static Recipe with(String key, String value) throws JsonProcessingException {
+        ObjectNode json = RECIPE.toJson();
+        json.set(key, JSON.readTree(value));
+        return Recipe.fromJson(json);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "epochs | 0 | --epochs 0: must be at least 1",
+                "batch | 0 | --batch 0: must be at least 1",
+                "batch | -1 | --batch -1: must be at least 1",
+                "shards | 0 | --shards 0: must be at least 1",
+                "lr | 0 | --lr 0.0: must be a number above 0, such as 0.1",
+                "lr | -0.1 | --lr -0.1: must be a number above 0, such as 0.1",
+                "lr | 1e-60 | --lr 1.0E-60: must be a number above 0, such as 0.1",
+                "lr | 1e60 | --lr 1.0E60: must be a number above 0, such as 0.1",
+                "momentum | 1 | --momentum 1.0: must be at least 0 and below 1",
+                "momentum | -0.5 | --momentum -0.5: must be at least 0 and below 1",
+                "momentum | 0 | --nesterov: needs a momentum above 0, such as --momentum 0.9",
+                "weight-decay | -1 | --weight-decay -1.0: must be a number of at least 0, such as 0.0005",
+                "warmup | -1 | --warmup -1.0: must be at least 0 and at most the run's epochs (10)",
+                "warmup | 10.5 | --warmup 10.5: must be at least 0 and at most the run's epochs (10)",
+                "schedule | \"step:0,0.1\" | --schedule step:0,0.1: EPOCHS must be at least 1",
+            })
+    void refusesValuesOutOfRangeByTheNameOfTheOption(String key, String value, String message) {
+        assertThatThrownBy(() -> with(key, value)).isInstanceOf(UserError.class).hasMessage(message);
+    }
+
+    @Test
+    void refusesNumbersThatAreNone() {
+        Schedule constant = new Schedule.Constant();
+        assertThatThrownBy(() -> new Recipe(1, 1, 1, Double.NaN, 0, false, 0, constant, 0, 0))
+                .isInstanceOf(UserError.class)
+                .hasMessage("--lr NaN: must be a number above 0, such as 0.1");
+        assertThatThrownBy(() -> new Recipe(1, 1, 1, 1, Double.NaN, false, 0, constant, 0, 0))
+                .isInstanceOf(UserError.class)
+                .hasMessageStartingWith("--momentum NaN: ");
+        assertThatThrownBy(() -> new Recipe(1, 1, 1, 1, 0, false, Double.NaN, constant, 0, 0))
+                .isInstanceOf(UserError.class)
+                .hasMessageStartingWith("--weight-decay NaN: ");
+        assertThatThrownBy(() -> new Recipe(1, 1, 1, 1, 0, false, Double.POSITIVE_INFINITY, constant, 0, 0))
+                .isInstanceOf(UserError.class)
+                .hasMessageStartingWith("--weight-decay Infinity: ");
+        assertThatThrownBy(() -> new Recipe(1, 1, 1, 1, 0, false, 0, constant, Double.NaN, 0))
+                .isInstanceOf(UserError.class)
+                .hasMessageStartingWith("--warmup NaN: ");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1, 1", "31, 1", "32, 1", "63, 1", "64, 2", "128, 4", "1000, 31"})
+    void takesAShardForEvery32ImagesOfABatch(int batch, int shards) {
+        assertThat(Recipe.defaultShards(batch)).isEqualTo(shards);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "1, 1, 16",
+        "16, 1, 16",
+        "17, 1, 32",
+        "64, 1, 64",
+        "65, 1, 64",
+        "2147483647, 1, 64",
+        "128, 4, 32",
+        "129, 4, 48",
+        "3, 100, 16"
+    })
+    void lanesHoldAShardsShareOrAreSixtyFour(int batch, int shards, int lanes) {
+        Recipe recipe = new Recipe(1, batch, shards, 1, 0, false, 0, new Schedule.Constant(), 0, 0);
+        assertThat(recipe.lanes()).isEqualTo(lanes);
+    }
+
+    @Test
+    void hasOneJsonKeyForEachOption() {
+        assertThat(RECIPE.toJson())
+                .hasToString("{\"epochs\":10,\"batch\":128,\"shards\":4,\"lr\":0.1,\"momentum\":0.9,\"nesterov\":true,"
+                        + "\"weight-decay\":5.0E-4,\"schedule\":\"step:3,0.5\",\"warmup\":1.5,\"seed\":42}");
+    }
+
+    @Property
+    void comesBackFromItsJsonText(
+            @ForAll @IntRange(min = 1) int epochs,
+            @ForAll @IntRange(min = 1) int batch,
+            @ForAll @IntRange(min = 1) int shards,
+            @ForAll @Scale(30) @DoubleRange(min = 1e-30, max = 1e30) double learningRate,
+            @ForAll @Scale(30) @DoubleRange(min = 0.001, max = 0.999) double momentum,
+            @ForAll boolean nesterov,
+            @ForAll @Scale(30) @DoubleRange(min = 0, max = 10) double weightDecay,
+            @ForAll("schedules") Schedule schedule,
+            @ForAll @Scale(30) @DoubleRange(min = 0, max = 1) double warmup,
+            @ForAll long seed)
+            throws JsonProcessingException {
+        Recipe recipe = new Recipe(
+                epochs, batch, shards, learningRate, momentum, nesterov, weightDecay, schedule, warmup, seed);
+        Recipe back = Recipe.fromJson(JSON.readTree(JSON.writeValueAsString(recipe.toJson())));
+        assertThat(back).isEqualTo(recipe);
+        assertThat(back.differences(recipe)).isEmpty();
+    }
+
+    @Provide
+    Arbitrary<Schedule> schedules() {
+        return ScheduleTest.any();
+    }
+
+    @Test
+    void namesAMissingKey() {
+        ObjectNode json = RECIPE.toJson();
+        json.remove("momentum");
+        assertThatThrownBy(() -> Recipe.fromJson(json))
+                .isInstanceOf(UserError.class)
+                .hasMessage("recipe: key momentum is missing");
+    }
+
+    @Test
+    void namesAnUnknownKeyAndThoseThatAreKnown() {
+        ObjectNode json = RECIPE.toJson();
+        json.remove("lr");
+        json.put("learning-rate", 0.1);
+        assertThatThrownBy(() -> Recipe.fromJson(json))
+                .isInstanceOf(UserError.class)
+                .hasMessage(
+                        "recipe: unknown key learning-rate; known are epochs, batch, shards, lr, momentum, nesterov,"
+                                + " weight-decay, schedule, warmup, seed");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "epochs | 1.5 | recipe: epochs must be a whole number of 32 bits, not 1.5",
+                "batch | 5000000000 | recipe: batch must be a whole number of 32 bits, not 5000000000",
+                "lr | \"big\" | recipe: lr must be a number, not \"big\"",
+                "lr | null | recipe: lr must be a number, not null",
+                "nesterov | 1 | recipe: nesterov must be true or false, not 1",
+                "schedule | 3 | recipe: schedule must be text such as cosine, not 3",
+                "seed | 10000000000000000000 | recipe: seed must be a whole number of 64 bits, not 10000000000000000000",
+                "seed | 0.5 | recipe: seed must be a whole number of 64 bits, not 0.5",
+            })
+    void namesAValueOfTheWrongKind(String key, String value, String message) {
+        assertThatThrownBy(() -> with(key, value)).isInstanceOf(UserError.class).hasMessage(message);
+    }
+
+    @Test
+    void refusesJsonThatIsNoObject() throws JsonProcessingException {
+        assertThatThrownBy(() -> Recipe.fromJson(JSON.readTree("[1]")))
+                .isInstanceOf(UserError.class)
+                .hasMessage("recipe: must be an object of options such as {\"epochs\": 3, …}, not [1]");
+    }
+
+    @Test
+    void namesTheOptionsThatDiffer() throws JsonProcessingException {
+        assertThat(RECIPE.differences(RECIPE)).isEmpty();
+        assertThat(RECIPE.differences(with("lr", "0.05"))).containsExactly("--lr 0.1 here, 0.05 there");
+        Recipe other = new Recipe(11, 128, 4, 0.1, 0.9, false, 0.0005, new Schedule.Cosine(0), 1.5, 43);
+        assertThat(RECIPE.differences(other))
+                .containsExactly(
+                        "--epochs 10 here, 11 there",
+                        "--nesterov true here, false there",
+                        "--schedule step:3,0.5 here, cosine there",
+                        "--seed 42 here, 43 there");
+    }
+
+    @Test
+    void theRateRisesInEqualStepsAndThenFollowsTheSchedule() {
+        Recipe recipe = new Recipe(4, 1, 1, 0.8, 0, false, 0, new Schedule.Step(2, 0.5), 0.5, 0);
+        double[] rates = new double[16];
+        for (int t = 0; t < rates.length; t++) {
+            rates[t] = recipe.learningRateAt(t, 8);
+        }
+        assertThat(rates)
+                .containsExactly(
+                        new double[] {0.2, 0.4, 0.6, 0.8, 0.8, 0.8, 0.8, 0.8, 0.8, 0.8, 0.8, 0.8, 0.8, 0.8, 0.8, 0.8},
+                        within(1e-15));
+        assertThat(recipe.learningRateAt(16, 8)).isEqualTo(0.4);
+    }
+
+    @Test
+    void warmUpMultipliesAScheduleThatMovesAtEveryStep() {
+        Recipe recipe = new Recipe(2, 1, 1, 1, 0, false, 0, new Schedule.Cosine(0), 1, 0);
+        // t = 2 of T = 8: half a cosine is at (1 + √½)/2; W = 4.
+        assertThat(recipe.learningRateAt(2, 4)).isCloseTo(0.75 * (1 + Math.sqrt(0.5)) / 2, within(1e-15));
+        assertThat(recipe.learningRateAt(4, 4)).isCloseTo(0.5, within(1e-15));
+    }
+
+    @Test
+    void withoutWarmUpTheFirstStepHasTheFullRate() {
+        Recipe recipe = new Recipe(1, 1, 1, 0.3, 0, false, 0, new Schedule.Constant(), 0, 0);
+        assertThat(recipe.learningRateAt(0, 10)).isEqualTo(0.3);
+    }
+
+    @Test
+    void refusesAStepOutsideTheRun() {
+        assertThatThrownBy(() -> RECIPE.learningRateAt(-1, 5)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> RECIPE.learningRateAt(50, 5))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("step 50 of a run of 10 epochs of 5 steps");
+    }
+}
