@@ -41,8 +41,8 @@ public final class Arena {
         return new float[(int) top];
     }
 
-    /** How many bytes the array takes. */
-    public long bytes() {
-        return top * Float.BYTES;
+    /** How many floats are set aside so far. */
+    public long reserved() {
+        return top - FIRST;
     }
 }

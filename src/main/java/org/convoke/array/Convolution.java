@@ -55,7 +55,11 @@ public interface Convolution {
                             rows.window(),
                             columns.window(),
                             input.block()));
-            if (!fits || input.left() < leftHalo(columns) || input.right() < rightHalo(columns)) {
+            boolean halos = input.left() >= leftHalo(columns)
+                    && input.right() >= rightHalo(columns)
+                    && outputGradient.left() >= leftGradientHalo(columns)
+                    && outputGradient.right() >= rightGradientHalo(columns);
+            if (!fits || !halos) {
                 throw new IllegalArgumentException("convolution " + window + " over " + input + " into " + output
                         + ", gradients " + inputGradient + ", " + outputGradient + ", " + weights);
             }

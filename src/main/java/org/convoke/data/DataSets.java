@@ -16,6 +16,12 @@ import org.convoke.UserError;
  * these names is written {@code ./mnist}.
  */
 public final class DataSets {
+    /** The set that comes with the program. */
+    public static final String DIGITS = "digits";
+
+    /** The sets that are known by name. */
+    public static final List<String> NAMES = List.of(DIGITS, "mnist", "fashion-mnist");
+
     private static final List<String> CLOTHES = List.of(
             "T-shirt/top", "Trouser", "Pullover", "Dress", "Coat", "Sandal", "Shirt", "Sneaker", "Bag", "Ankle boot");
 
@@ -29,7 +35,7 @@ public final class DataSets {
      * @throws UserError if there is no such set, or a file of it is missing or wrong
      */
     public static TrainTest open(String data, Configuration hadoop) {
-        return data.equals("digits")
+        return data.equals(DIGITS)
                 ? BundledDigits.load()
                 : idxFolder(data, homes(), hadoop).open();
     }
@@ -47,7 +53,7 @@ public final class DataSets {
         if (!train && !part.equals("test")) {
             throw new IllegalArgumentException("part \"" + part + "\" is neither \"train\" nor \"test\"");
         }
-        if (data.equals("digits")) {
+        if (data.equals(DIGITS)) {
             TrainTest digits = BundledDigits.load();
             return train ? digits.train() : digits.test();
         }

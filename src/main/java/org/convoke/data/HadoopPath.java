@@ -2,6 +2,7 @@ package org.convoke.data;
 
 import java.io.IOException;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FSError;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.convoke.UserError;
@@ -42,15 +43,17 @@ public final class HadoopPath {
     }
 
     /** What is said when reading a file or folder that is there fails. */
-    public static UserError unreadable(Path path, Exception cause) {
+    public static UserError unreadable(Path path, Throwable cause) {
         return new UserError(path + " cannot be read: " + reason(cause), cause);
     }
 
     /** The first line of what an exception says. */
-    public static String reason(Exception e) {
-        String message = e.getMessage();
+    public static String reason(Throwable e) {
+        // Hadoop's local file system hides what the disk says in an Error.
+        Throwable said = e instanceof FSError && e.getCause() != null ? e.getCause() : e;
+        String message = said.getMessage();
         return message == null || message.isBlank()
-                ? e.getClass().getSimpleName()
+                ? said.getClass().getSimpleName()
                 : message.strip().lines().findFirst().orElseThrow();
     }
 }

@@ -15,6 +15,7 @@ public record Network(Shape input, List<Layer> layers, Loss loss) {
     public Network {
         layers = List.copyOf(layers);
         Shape last = last(shapes(input, layers));
+        refuseWindowsOnFlat(layers);
         if (last.rows() != 1 || last.columns() != 1) {
             throw new IllegalArgumentException("the network's output is " + last + ", not flat: end with `flatten` and"
                     + " `dense: CLASSES`");
@@ -37,6 +38,32 @@ public record Network(Shape input, List<Layer> layers, Loss loss) {
     /** How a message names a layer: "layer 3 (dense)", counted from 1. */
     public static String nameOf(int index, Layer layer) {
         return "layer " + (index + 1) + " (" + layer.name() + ")";
+    }
+
+    /** The first layer that sees no rows and columns; as many as there are layers if none does. */
+    int firstFlat() {
+        return firstFlat(layers);
+    }
+
+    private static int firstFlat(List<Layer> layers) {
+        int i = 0;
+        while (i < layers.size()
+                && !(layers.get(i) instanceof Layer.Flatten
+                        || layers.get(i) instanceof Layer.Dense
+                        || layers.get(i) instanceof Layer.Softmax)) {
+            i++;
+        }
+        return i;
+    }
+
+    private static void refuseWindowsOnFlat(List<Layer> layers) {
+        int flat = firstFlat(layers);
+        for (int i = flat; i < layers.size(); i++) {
+            if (layers.get(i) instanceof Layer.Windowed) {
+                throw new IllegalArgumentException(nameOf(i, layers.get(i)) + ": needs rows and columns, and "
+                        + nameOf(flat, layers.get(flat)) + " leaves none: put it before that");
+            }
+        }
     }
 
     private static Shape last(List<Shape> shapes) {

@@ -161,11 +161,12 @@ public final class Parameters {
         return new double[] {shape.get(1) * kernel, shape.get(0) * kernel};
     }
 
-    /** Whether the next layer, or the one after a pooling, is a ReLU. */
-    private boolean followedByRelu(int layer) {
-        for (int i = layer + 1; i < network.layers().size(); i++) {
-            if (!(network.layers().get(i) instanceof Layer.MaxPool)) {
-                return network.layers().get(i) instanceof Layer.Relu;
+    /** Whether the next layer, poolings and a flatten apart, is a ReLU. */
+    private boolean followedByRelu(int index) {
+        for (int i = index + 1; i < network.layers().size(); i++) {
+            Layer layer = network.layers().get(i);
+            if (!(layer instanceof Layer.MaxPool || layer instanceof Layer.Flatten)) {
+                return layer instanceof Layer.Relu;
             }
         }
         return false;

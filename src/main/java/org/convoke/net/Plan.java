@@ -2,6 +2,7 @@ package org.convoke.net;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.convoke.array.Activation;
 import org.convoke.array.Arena;
 import org.convoke.array.Convolution;
 import org.convoke.array.Dense;
@@ -24,6 +25,8 @@ final class Plan {
     final List<Step> spatial = new ArrayList<>();
     /** Layers without, in order; the first copies from the last spatial tensor. */
     final List<Step> flat = new ArrayList<>();
+    /** The floats of activations and gradients that each layer takes; those of the input last. */
+    final long[] floats;
 
     private final Network network;
     private final Kernels kernels;
@@ -31,6 +34,8 @@ final class Plan {
     private final int firstFlat;
     private final int scratch;
     private Tensor last;
+    /** Whether an activation lies in place on the last tensor. */
+    private boolean activated;
 
     Plan(Network network, Kernels kernels, int groups) {
         this.network = network;
@@ -40,36 +45,43 @@ final class Plan {
         weights = arena.reserve(parameters.size());
         gradient = arena.reserve(parameters.size());
         scratch = arena.reserve(scratchSize());
-        firstFlat = firstFlat();
+        firstFlat = network.firstFlat();
+        int layers = network.layers().size();
+        floats = new long[layers + 1];
+        long before = arena.reserved();
         input = inputTensor();
+        floats[layers] = arena.reserved() - before;
         last = input;
-        for (int i = 0; i < firstFlat; i++) {
-            addSpatial(i);
+        for (int i = 0; i < layers; i++) {
+            before = arena.reserved();
+            if (i == firstFlat) {
+                addFlatten();
+            }
+            if (i < firstFlat) {
+                addSpatial(i);
+            } else {
+                addFlat(i);
+            }
+            floats[i] = arena.reserved() - before;
         }
+        if (firstFlat == layers) {
+            addFlatten();
+        }
+        if (network.loss() == Loss.CROSS_ENTROPY) {
+            // Its softmax is computed in place too.
+            separate(flat, 1);
+        }
+    }
+
+    private void addFlatten() {
         Tensor flattened = flatTensor(network.shapes().get(firstFlat).size(), last.wantsGradient());
         flat.add(new FlattenStep(last, flattened, groups));
-        last = flattened;
-        for (int i = firstFlat; i < network.layers().size(); i++) {
-            addFlat(i);
-        }
+        follow(flattened);
     }
 
     /** The network's output. */
     Tensor output() {
         return last;
-    }
-
-    /** The first layer that sees no rows and columns. */
-    private int firstFlat() {
-        List<Layer> layers = network.layers();
-        int i = 0;
-        while (i < layers.size()
-                && !(layers.get(i) instanceof Layer.Flatten
-                        || layers.get(i) instanceof Layer.Dense
-                        || layers.get(i) instanceof Layer.Softmax)) {
-            i++;
-        }
-        return i;
     }
 
     /** What the greediest layer may overwrite while it sums its weight gradient. */
@@ -135,28 +147,27 @@ final class Plan {
     }
 
     private void addSpatial(int i) {
+        Layer layer = network.layers().get(i);
         Tensor x = last;
-        if (network.layers().get(i) instanceof Layer.Conv conv) {
+        if (layer instanceof Layer.Conv conv) {
             Window window = conv.window(network.shapes().get(i));
-            last = tensor(
+            Tensor y = tensor(
                     i + 1,
                     Convolution.leftGradientHalo(window.columns()),
                     Convolution.rightGradientHalo(window.columns()));
             Convolution.Plan plan = new Convolution.Plan(
-                    window, x.value(), last.value(), x.gradient(), last.gradient(), parameters.convWeights(conv, i));
-            spatial.add(new ConvStep(kernels.convolution(plan), x, last, place(i), groups, scratch));
-        } else if (network.layers().get(i) instanceof Layer.MaxPool pool) {
-            last = tensor(i + 1, 0, 0);
+                    window, x.value(), y.value(), x.gradient(), y.gradient(), parameters.convWeights(conv, i));
+            spatial.add(new ConvStep(kernels.convolution(plan), x, y, place(i), groups, scratch));
+            follow(y);
+        } else if (layer instanceof Layer.MaxPool pool) {
+            Tensor y = tensor(i + 1, 0, 0);
             MaxPooling.Plan plan = new MaxPooling.Plan(
-                    pool.window(network.shapes().get(i)), x.value(), last.value(), x.gradient(), last.gradient());
-            int argmax = arena.reserve(groups * Arena.round(last.value().size()));
-            spatial.add(new PoolStep(kernels.maxPooling(plan), argmax, x, last));
+                    pool.window(network.shapes().get(i)), x.value(), y.value(), x.gradient(), y.gradient());
+            int argmax = arena.reserve(groups * Arena.round(y.value().size()));
+            spatial.add(new PoolStep(kernels.maxPooling(plan), argmax, x, y));
+            follow(y);
         } else {
-            spatial.add(new ActivationStep(
-                    network.layers().get(i) instanceof Layer.Relu
-                            ? kernels.relu(x.value(), x.gradient())
-                            : kernels.sigmoid(x.value(), x.gradient()),
-                    x));
+            addActivation(layer, spatial, groups);
         }
     }
 
@@ -164,20 +175,60 @@ final class Plan {
         Layer layer = network.layers().get(i);
         Tensor x = last;
         if (layer instanceof Layer.Dense dense) {
-            last = flatTensor(dense.units(), true);
+            Tensor y = flatTensor(dense.units(), true);
             Dense.Plan plan = new Dense.Plan(x.value().channels(), dense.units(), groups);
-            flat.add(new DenseStep(kernels.dense(plan), x, last, place(i), scratch));
-        } else if (layer instanceof Layer.Relu) {
-            flat.add(new ActivationStep(kernels.relu(x.value(), x.gradient()), x));
-        } else if (layer instanceof Layer.Sigmoid) {
-            flat.add(new ActivationStep(kernels.sigmoid(x.value(), x.gradient()), x));
-        } else if (layer instanceof Layer.Softmax && !insideLoss(i)) {
-            flat.add(new ActivationStep(kernels.softmax(x.value()), x));
+            flat.add(new DenseStep(kernels.dense(plan), x, y, place(i), scratch));
+            follow(y);
+        } else if (!(layer instanceof Layer.Flatten) && !insideLoss(i)) {
+            addActivation(layer, flat, 1);
+        }
+    }
+
+    private void addActivation(Layer layer, List<Step> steps, int copies) {
+        separate(steps, copies);
+        steps.add(new ActivationStep(activation(layer), last));
+        activated = true;
+    }
+
+    private Activation activation(Layer layer) {
+        if (layer instanceof Layer.Relu) {
+            return kernels.relu(last.value(), last.gradient());
+        }
+        if (layer instanceof Layer.Sigmoid) {
+            return kernels.sigmoid(last.value(), last.gradient());
+        }
+        return kernels.softmax(last.value());
+    }
+
+    /** Makes a tensor the last one, as a layer has written it. */
+    private void follow(Tensor tensor) {
+        last = tensor;
+        activated = false;
+    }
+
+    /**
+     * Copies the last tensor if an activation lies in place on it: that one's way back needs the values it left, which
+     * another one would overwrite.
+     *
+     * @param copies of how many groups a tensor has its layout: 1 where the groups are columns
+     */
+    private void separate(List<Step> steps, int copies) {
+        if (activated && last.wantsGradient()) {
+            Tensor copy = new Tensor(
+                    last.value(),
+                    last.gradient(),
+                    arena.reserve(copies * Arena.round(last.value().size())),
+                    arena.reserve(copies * Arena.round(last.gradient().size())),
+                    true);
+            steps.add(new CopyStep(last, copy));
+            follow(copy);
         }
     }
 
     /** A softmax at the end of a network with cross-entropy is the one that the loss contains. */
     private boolean insideLoss(int i) {
-        return i == network.layers().size() - 1 && network.loss() == Loss.CROSS_ENTROPY;
+        return network.layers().get(i) instanceof Layer.Softmax
+                && i == network.layers().size() - 1
+                && network.loss() == Loss.CROSS_ENTROPY;
     }
 }

@@ -21,6 +21,7 @@ public final class Workspace {
     private final Network network;
     private final Parameters parameters;
     private final int groups;
+    private final int classes;
     private final float[] a;
     private final int weights;
     private final int gradient;
@@ -53,6 +54,7 @@ public final class Workspace {
         gradient = plan.gradient;
         input = plan.input;
         output = plan.output();
+        classes = network.classes();
         spatial = plan.spatial;
         flat = plan.flat;
         spatialBackward = reversed(spatial);
@@ -117,7 +119,7 @@ public final class Workspace {
         int size = network.input().size();
         for (int n = 0; n < count; n++) {
             int image = first + images[from + n];
-            labels[n] = Math.max(0, allLabels[image]);
+            label(n, allLabels[image]);
             LaneConversion.put(pixels, image * size, tables, input.value(), a, input.at(n / LANES), n % LANES);
         }
     }
@@ -126,13 +128,13 @@ public final class Workspace {
      * Puts images of floats into the lanes of the next pass.
      *
      * @param values {@code [image][channel][row][column]}
-     * @param itsLabels the class of each image
-     * @throws IllegalArgumentException if there are more images than lanes
+     * @param itsLabels the class of each image; those below 0 count as 0
+     * @throws IllegalArgumentException if there are more images than lanes, or a label is not a class
      */
     public void images(float[] values, int[] itsLabels) {
         begin(itsLabels.length);
         for (int n = 0; n < count; n++) {
-            labels[n] = itsLabels[n];
+            label(n, itsLabels[n]);
             LaneConversion.put(
                     values, n * network.input().size(), input.value(), a, input.at(n / LANES), n % LANES);
         }
@@ -146,6 +148,13 @@ public final class Workspace {
         for (int g = count / LANES; g < groups; g++) {
             LaneConversion.clear(input.value(), a, input.at(g), Math.max(0, count - g * LANES));
         }
+    }
+
+    private void label(int n, int label) {
+        if (label >= classes) {
+            throw new IllegalArgumentException("image " + n + " has label " + label + " of " + classes + " classes");
+        }
+        labels[n] = Math.max(0, label);
     }
 
     /** The forward pass, to the prediction and the loss of each image. */
@@ -195,7 +204,7 @@ public final class Workspace {
     /** The class with the greatest output for image n of the last pass; of equal ones the first. */
     public int prediction(int n) {
         int best = 0;
-        for (int k = 1; k < network.classes(); k++) {
+        for (int k = 1; k < classes; k++) {
             best = output(n, k) > output(n, best) ? k : best;
         }
         return best;

@@ -17,6 +17,8 @@ public final class SparkDefaults {
         if (conf.get(SERIALIZER).equals(KRYO)) {
             conf.setIfMissing("spark.kryo.registrator", ConvokeRegistrator.class.getName());
             conf.setIfMissing("spark.kryo.registrationRequired", "true");
+            // A gradient of more than 16 million weights would not fit into the default of 64m.
+            conf.setIfMissing("spark.kryoserializer.buffer.max", "1g");
         }
         settings().forEach(conf::setIfMissing);
         return conf;
@@ -31,10 +33,13 @@ public final class SparkDefaults {
         settings.put("spark.driver.maxResultSize", "0");
         // Weights are random bits to a compressor.
         settings.put("spark.broadcast.compress", "false");
+        // Shards stay where they are cached first: wait for all executors, or a few get them all.
+        settings.put("spark.scheduler.minRegisteredResourcesRatio", "1.0");
         // A run has thousands of jobs: the UI keeps the last ones, so that the driver's heap stays flat.
         settings.put("spark.ui.retainedJobs", "200");
         settings.put("spark.ui.retainedStages", "200");
         settings.put("spark.ui.retainedTasks", "2000");
+        settings.put("spark.sql.ui.retainedExecutions", "50");
         settings.put("spark.ui.showConsoleProgress", "false");
         return settings;
     }

@@ -20,6 +20,9 @@ import org.convoke.train.Sgd;
  * <p>The same network, recipe and images give the same bits however they are spread.
  */
 public final class Trainer implements AutoCloseable {
+    /** No run comes back from here, though its numbers may stay finite: units of a ReLU network can all have died. */
+    private static final double GREATEST_LOSS = 1e6;
+
     private final NetworkOnSpark network;
     private final Parameters parameters;
     private final Recipe recipe;
@@ -75,7 +78,8 @@ public final class Trainer implements AutoCloseable {
      * Takes the steps from a state to the end of the run.
      *
      * @return the weights after the last step, flat
-     * @throws Divergence if loss, gradient or weights are no longer finite; the weights of that step are not used
+     * @throws Divergence if gradient or weights are no longer finite, or the loss is above a million or none; the
+     *     listener has not been told of that step
      */
     public float[] run(TrainingState from, TrainingListener listener) {
         float[] weights = from.weights().clone();
@@ -131,8 +135,10 @@ public final class Trainer implements AutoCloseable {
     }
 
     private void checkFinite(GradientSum sum, long step, int epoch, double rate) {
-        if (!Double.isFinite(sum.loss())) {
-            throw new Divergence(step + 1, epoch + 1, Optional.empty(), rate, "the loss is " + sum.loss());
+        double loss = sum.loss() / sum.images();
+        if (!(loss <= GREATEST_LOSS)) {
+            String text = String.format(Locale.ROOT, "the loss is %.4g", loss);
+            throw new Divergence(step + 1, epoch + 1, Optional.empty(), rate, text);
         }
         checkFinite(sum.gradient(), "gradient", step, epoch, rate);
     }

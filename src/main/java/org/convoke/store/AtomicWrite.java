@@ -6,6 +6,7 @@ import java.io.OutputStream;
 import java.util.UUID;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataOutputStream;
+import org.apache.hadoop.fs.FSError;
 import org.apache.hadoop.fs.FileAlreadyExistsException;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
@@ -57,7 +58,7 @@ public final class AtomicWrite {
         try {
             content.writeTo(system, temporary);
             rename(system, temporary, place);
-        } catch (IOException e) {
+        } catch (IOException | FSError e) {
             remove(system, temporary, e);
             throw new UserError(target + " cannot be written: " + HadoopPath.reason(e), e);
         } catch (RuntimeException | Error e) {
@@ -112,7 +113,7 @@ public final class AtomicWrite {
     private static void remove(FileSystem system, Path temporary, Throwable cause) {
         try {
             system.delete(temporary, true);
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | FSError e) {
             cause.addSuppressed(e);
         }
     }

@@ -151,10 +151,14 @@ public final class CheckpointDirectory {
             }
             RunIdentity run = new RunIdentity(json.text(NETWORK_KEY), json.node(RECIPE_KEY), json.text(DATA_KEY));
             Parameters parameters = Parameters.of(NetworkFile.parse(run.network(), source.toString()));
+            long step = json.whole(STEP_KEY, Long.MAX_VALUE);
+            if (step != step(files.path().getName())) {
+                throw new IllegalArgumentException("step " + step + " in a directory of another step");
+            }
             return new Checkpoint(
                     run,
                     json.text(RUN_ID_KEY),
-                    json.whole(STEP_KEY, Long.MAX_VALUE),
+                    step,
                     (int) json.whole(EPOCH_KEY, Integer.MAX_VALUE),
                     json.whole(STEP_IN_EPOCH_KEY, Long.MAX_VALUE),
                     parameters(files, WEIGHTS, parameters),

@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.ChecksumFileSystem;
 import org.apache.hadoop.fs.FSDataInputStream;
+import org.apache.hadoop.fs.FSError;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
@@ -77,7 +78,7 @@ record DirectoryFiles(FileSystem system, Path path) {
             }
         } catch (FileNotFoundException e) {
             throw new UserError(file + " is missing", e);
-        } catch (IOException e) {
+        } catch (IOException | FSError e) {
             throw HadoopPath.unreadable(file, e);
         }
     }

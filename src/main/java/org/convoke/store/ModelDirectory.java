@@ -68,15 +68,13 @@ public final class ModelDirectory {
         List<String> missing = List.of(NETWORK, WEIGHTS, FACTS).stream()
                 .filter(name -> !files.has(name))
                 .toList();
+        if (!missing.isEmpty() && files.list().length == 0) {
+            throw new UserError("model directory " + directory + " does not exist or is empty: check the path, or make"
+                    + " one by `convoke train --out " + directory + "`");
+        }
         if (!missing.isEmpty()) {
-            throw new UserError(
-                    files.list().length == 0
-                            ? "model directory " + directory
-                                    + " does not exist: check the path, or make one by `convoke train" + " --out "
-                                    + directory + "`"
-                            : directory + " is not a whole model directory: " + String.join(", ", missing)
-                                    + (missing.size() == 1 ? " is" : " are")
-                                    + " missing: copy it again, or train again");
+            throw new UserError(directory + " is not a whole model directory: " + String.join(", ", missing)
+                    + (missing.size() == 1 ? " is" : " are") + " missing: copy it again, or train again");
         }
         Network network = NetworkFile.parse(files.text(NETWORK), new Path(directory, NETWORK).toString());
         ModelFacts facts = ModelFacts.parse(files.text(FACTS), new Path(directory, FACTS).toString());

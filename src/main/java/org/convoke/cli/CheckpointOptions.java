@@ -1,0 +1,63 @@
+package org.convoke.cli;
+
+import java.util.Optional;
+import org.apache.hadoop.conf.Configuration;
+import org.convoke.UserError;
+import org.convoke.data.HadoopPath;
+import org.convoke.store.CheckpointDirectory;
+import org.convoke.store.RunIdentity;
+import picocli.CommandLine.Option;
+
+/** Where a run saves its state, how often, and whether it goes on from what is there. */
+final class CheckpointOptions {
+    @Option(
+            names = "--checkpoint-dir",
+            paramLabel = "DIR",
+            description = "Save the run's state here (any Hadoop path), so that it can be resumed.")
+    private Optional<String> directory;
+
+    @Option(
+            names = "--checkpoint-every",
+            paramLabel = "STEPS",
+            description = "Steps between two checkpoints. Default: one at the end of each epoch.")
+    private Optional<Long> every;
+
+    @Option(
+            names = "--checkpoint-keep",
+            paramLabel = "N",
+            defaultValue = "3",
+            description = "How many checkpoints to keep. Default: ${DEFAULT-VALUE}.")
+    private int keep;
+
+    @Option(
+            names = "--resume",
+            paramLabel = "true|false",
+            arity = "0..1",
+            fallbackValue = "true",
+            defaultValue = "false",
+            description = "Go on from the newest whole checkpoint of this run, with the same bits; from the beginning if"
+                    + " there is none.")
+    private boolean resume;
+
+    /** @throws UserError if the options cannot be */
+    void check() {
+        if (every.isPresent() && every.get() < 1) {
+            throw new UserError("--checkpoint-every " + every.get() + ": must be at least 1");
+        }
+        if (directory.isEmpty() && (resume || every.isPresent())) {
+            throw new UserError((resume ? "--resume" : "--checkpoint-every") + ": needs --checkpoint-dir DIR");
+        }
+    }
+
+    /** The run's checkpoints, if it has any. */
+    Optional<Checkpoints> open(Configuration hadoop, RunIdentity identity) {
+        return directory.map(text -> {
+            CheckpointDirectory place =
+                    new CheckpointDirectory(HadoopPath.parse(text, "give another --checkpoint-dir"), hadoop, keep);
+            if (!resume) {
+                place.requireNone();
+            }
+            return new Checkpoints(place, text, identity, every, resume);
+        });
+    }
+}

@@ -1,0 +1,101 @@
+package org.convoke.cli;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.apache.hadoop.fs.Path;
+import org.convoke.spark.StepReport;
+import org.convoke.spark.TrainingState;
+import org.convoke.store.Checkpoint;
+import org.convoke.store.CheckpointDirectory;
+import org.convoke.store.RunIdentity;
+
+/** The checkpoints of the run that is going on. */
+final class Checkpoints {
+    private static final String EPOCHS = "epochs";
+    private static final String LOSS = "loss";
+    private static final String CORRECT = "correct";
+    private static final String IMAGES = "images";
+
+    private final CheckpointDirectory directory;
+    private final String name;
+    private final RunIdentity identity;
+    private final Optional<Long> every;
+    private final boolean resume;
+    private Optional<Path> last = Optional.empty();
+
+    Checkpoints(
+            CheckpointDirectory directory, String name, RunIdentity identity, Optional<Long> every, boolean resume) {
+        this.directory = directory;
+        this.name = name;
+        this.identity = identity;
+        this.every = every;
+        this.resume = resume;
+    }
+
+    /**
+     * Where a resumed run begins.
+     *
+     * @param runId the run's name
+     * @param state its weights and position
+     * @param history what its epochs reached
+     */
+    record Position(String runId, TrainingState state, ArrayNode history) {}
+
+    /** The position of the newest whole checkpoint, if the run is to be resumed and there is one. */
+    Optional<Position> resume(Consumer<String> print) {
+        if (!resume) {
+            return Optional.empty();
+        }
+        Optional<CheckpointDirectory.Found> found = directory.newest(identity, print);
+        if (found.isEmpty()) {
+            print.accept("no checkpoint in " + name + ": starting from the beginning");
+            return Optional.empty();
+        }
+        Checkpoint checkpoint = found.get().checkpoint();
+        last = Optional.of(found.get().path());
+        print.accept("resuming after step " + checkpoint.step() + " from " + found.get().path());
+        ObjectNode history = checkpoint.history();
+        return Optional.of(new Position(
+                checkpoint.runId(),
+                new TrainingState(
+                        checkpoint.step(),
+                        checkpoint.weights(),
+                        checkpoint.velocity(),
+                        history.path(LOSS).asDouble(),
+                        history.path(CORRECT).asLong(),
+                        history.path(IMAGES).asLong()),
+                history.path(EPOCHS) instanceof ArrayNode epochs ? epochs : JsonNodeFactory.instance.arrayNode()));
+    }
+
+    /** Saves the state where it is due. */
+    void stepDone(StepReport report, Supplier<TrainingState> state, String runId, ArrayNode epochs) {
+        boolean due = every.map(steps -> report.step() % steps == 0).orElse(report.endsEpoch());
+        if (due) {
+            TrainingState now = state.get();
+            ObjectNode history = JsonNodeFactory.instance
+                    .objectNode()
+                    .put(LOSS, now.loss())
+                    .put(CORRECT, now.correct())
+                    .put(IMAGES, now.images());
+            history.set(EPOCHS, epochs);
+            last = Optional.of(directory.save(new Checkpoint(
+                    identity,
+                    runId,
+                    now.step(),
+                    (int) (now.step() / report.stepsPerEpoch()),
+                    now.step() % report.stepsPerEpoch(),
+                    now.weights(),
+                    now.velocity(),
+                    history)));
+        }
+    }
+
+    /** The newest whole checkpoint that this run has written or read. */
+    Optional<Path> last() {
+        return last;
+    }
+}

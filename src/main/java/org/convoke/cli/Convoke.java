@@ -1,0 +1,115 @@
+package org.convoke.cli;
+
+import java.io.OutputStreamWriter;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+import org.convoke.UserError;
+import org.convoke.train.Divergence;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ScopeType;
+
+/** The program: {@code convoke train | evaluate | predict | summary}. */
+@Command(
+        name = "convoke",
+        mixinStandardHelpOptions = true,
+        versionProvider = Versions.class,
+        description = "Trains convolutional networks on Apache Spark.",
+        subcommands = {TrainCommand.class, EvaluateCommand.class, PredictCommand.class, SummaryCommand.class},
+        synopsisSubcommandLabel = "COMMAND",
+        footer = {
+            "",
+            "Exit codes: 0 done; 1 something failed; 2 a mistake in the input; 3 the training diverged.",
+            "",
+            "  convoke train                                    learn the bundled digits",
+            "  convoke train --data mnist --recipe mnist        learn MNIST by a shipped recipe",
+            "  convoke evaluate --model DIR --data mnist        measure a model",
+            "  convoke predict --model DIR --data mnist --out P  write predictions as Parquet",
+            "  convoke COMMAND --help                           what a command takes"
+        })
+public final class Convoke {
+    static final int FAILED = 1;
+    static final int MISTAKE = 2;
+    static final int DIVERGED = 3;
+
+    @Option(
+            names = "--debug",
+            scope = ScopeType.INHERIT,
+            description = "Show the stack trace of an error.")
+    private boolean debug;
+
+    /** Runs the program; the JVM's exit code is the command's. */
+    public static void main(String[] arguments) {
+        // Whatever the locale says: the tables have letters beyond ASCII.
+        int code = run(
+                new PrintWriter(new OutputStreamWriter(System.out, StandardCharsets.UTF_8), true),
+                new PrintWriter(new OutputStreamWriter(System.err, StandardCharsets.UTF_8), true),
+                arguments);
+        // A successful driver just returns: on a cluster, System.exit would be read as an abort.
+        if (code != 0) {
+            System.exit(code);
+        }
+    }
+
+    /** Runs a command in this JVM. */
+    static int run(PrintWriter out, PrintWriter err, String... arguments) {
+        Convoke convoke = new Convoke();
+        CommandLine line = new CommandLine(convoke).setOut(out).setErr(err);
+        line.setCaseInsensitiveEnumValuesAllowed(true);
+        line.setParameterExceptionHandler((error, unused) -> {
+            CommandLine command = error.getCommandLine();
+            String name = command.getCommandSpec().qualifiedName();
+            command.getErr().println("convoke: " + oneLine(error.getMessage()) + " (see " + name + " --help)");
+            return MISTAKE;
+        });
+        line.setExecutionExceptionHandler((error, command, parsed) -> convoke.report(error, command));
+        try {
+            CommandLine train = line.getSubcommands().get("train");
+            if (Arrays.asList(arguments).contains("train")) {
+                RecipeFile.forArguments(Arrays.asList(arguments)).ifPresent(recipe -> {
+                    recipe.checkKeys(train.getCommandSpec());
+                    train.setDefaultValueProvider(recipe);
+                });
+            }
+        } catch (UserError error) {
+            return convoke.report(error, line);
+        }
+        return line.execute(arguments);
+    }
+
+    private int report(Exception error, CommandLine command) {
+        if (debug) {
+            error.printStackTrace(command.getErr());
+        }
+        Throwable cause = causes(error).stream()
+                .filter(each -> each instanceof UserError || each instanceof Divergence)
+                .findFirst()
+                .orElse(error);
+        command.getErr().println("convoke: " + line(cause));
+        return cause instanceof UserError ? MISTAKE : cause instanceof Divergence ? DIVERGED : FAILED;
+    }
+
+    private String line(Throwable error) {
+        if (error instanceof UserError || error instanceof Divergence) {
+            return oneLine(error.getMessage());
+        }
+        List<Throwable> causes = causes(error);
+        Throwable root = causes.get(causes.size() - 1);
+        return root.getClass().getSimpleName() + ": " + oneLine(String.valueOf(root.getMessage()))
+                + (debug ? "" : " (--debug shows where)");
+    }
+
+    private static List<Throwable> causes(Throwable error) {
+        return Stream.iterate(error, each -> each != null, Throwable::getCause)
+                .limit(20)
+                .toList();
+    }
+
+    private static String oneLine(String message) {
+        return message.strip().replaceAll("\\s*\\R\\s*", " ");
+    }
+}

@@ -1,0 +1,35 @@
+package org.convoke.cli;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.convoke.UserError;
+import org.convoke.data.PackedImages;
+import org.convoke.net.Network;
+import org.convoke.net.Shape;
+
+/** Whether images are what a network takes. */
+final class ModelInput {
+    private ModelInput() {}
+
+    /** @throws UserError if the images are of another shape than the network's input */
+    static void checkShape(PackedImages images, String data, Network network, String source) {
+        Shape shape = new Shape(images.channels(), images.rows(), images.columns());
+        if (!shape.equals(network.input())) {
+            throw new UserError("images of " + shape + " in " + data + ", but " + source + " takes " + network.input()
+                    + ": use another --data, or a network with input: {channels: " + shape.channels() + ", height: "
+                    + shape.rows() + ", width: " + shape.columns() + "}");
+        }
+        if (images.count() == 0) {
+            throw new UserError("no images in " + data + ": give a set that has some");
+        }
+    }
+
+    /** A name for each output of a network: those of the data, and numbers for outputs that the data has no class for. */
+    static List<String> classNames(PackedImages images, Network network) {
+        List<String> names = new ArrayList<>(images.classNames());
+        for (int k = names.size(); k < network.classes(); k++) {
+            names.add(Integer.toString(k));
+        }
+        return names.subList(0, network.classes());
+    }
+}

@@ -1,0 +1,117 @@
+package org.convoke.cli;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.util.concurrent.Callable;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.sql.SparkSession;
+import org.convoke.UserError;
+import org.convoke.data.DataSets;
+import org.convoke.data.HadoopPath;
+import org.convoke.data.PackedImages;
+import org.convoke.spark.NetworkOnSpark;
+import org.convoke.spark.Predictor;
+import org.convoke.store.Model;
+import org.convoke.store.ModelDirectory;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Writes a model's predictions. */
+@Command(
+        name = "predict",
+        mixinStandardHelpOptions = true,
+        versionProvider = Versions.class,
+        sortOptions = false,
+        description = "Writes predictions as Parquet: index, label (null where unknown), prediction, label_name, and"
+                + " probability (an array, one number a class), in the order of the images.")
+final class PredictCommand implements Callable<Integer> {
+    @Option(names = "--model", required = true, paramLabel = "DIR", description = "Model directory that train wrote.")
+    private String directory;
+
+    @Option(
+            names = "--data",
+            required = true,
+            paramLabel = "SET",
+            description = "digits, mnist, fashion-mnist, or a folder with IDX files; label files may be missing.")
+    private String data;
+
+    @Option(
+            names = "--part",
+            paramLabel = "test|train",
+            defaultValue = "test",
+            description = "Which part of the set. Default: ${DEFAULT-VALUE}.")
+    private EvaluateCommand.Part part;
+
+    @Option(
+            names = "--out",
+            required = true,
+            paramLabel = "PATH",
+            description = "Where the Parquet goes; must not exist yet.")
+    private String out;
+
+    @Mixin
+    private SparkOptions sparkOptions;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() throws IOException {
+        Configuration hadoop = HadoopSettings.fromSpark();
+        Path target = HadoopPath.parse(out, "give another --out");
+        FileSystem files = HadoopPath.fileSystem(target, hadoop);
+        requireAbsent(files, target);
+        Model model = ModelDirectory.read(new Path(directory), hadoop);
+        PackedImages images = DataSets.read(data, part.text(), hadoop);
+        ModelInput.checkShape(images, data, model.network(), directory);
+        try (SparkSession session = sparkOptions.start("convoke predict " + data);
+                NetworkOnSpark network = new NetworkOnSpark(
+                        new JavaSparkContext(session.sparkContext()),
+                        model.network(),
+                        model.facts().normalisation(),
+                        sparkOptions.kernels(),
+                        EvaluateCommand.EVALUATION_LANES);
+                Predictor predictor = new Predictor(
+                        session,
+                        network,
+                        images,
+                        model.weights(),
+                        model.facts().classNames(),
+                        sparkOptions.partitions())) {
+            write(predictor, files, target);
+        }
+        PrintWriter printer = spec.commandLine().getOut();
+        printer.printf("%,d predictions written to %s%n", images.count(), out);
+        printer.flush();
+        return 0;
+    }
+
+    private static void requireAbsent(FileSystem files, Path target) {
+        try {
+            if (files.exists(target)) {
+                throw new UserError(target + " exists: choose another --out, or delete it if it is not needed");
+            }
+        } catch (IOException e) {
+            throw HadoopPath.unreadable(target, e);
+        }
+    }
+
+    /** Writes all of it, or leaves nothing. */
+    private static void write(Predictor predictor, FileSystem files, Path target) throws IOException {
+        boolean whole = false;
+        try {
+            predictor.predictions().write().parquet(target.toString());
+            whole = true;
+        } finally {
+            if (!whole) {
+                files.delete(target, true);
+            }
+        }
+    }
+}

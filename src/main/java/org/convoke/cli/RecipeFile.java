@@ -1,0 +1,106 @@
+package org.convoke.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.convoke.UserError;
+import org.convoke.data.DataSets;
+import org.convoke.net.Spelling;
+import org.convoke.net.YamlDocument;
+import picocli.CommandLine.IDefaultValueProvider;
+import picocli.CommandLine.Model.ArgSpec;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+
+/**
+ * A recipe: a YAML file whose keys are the options of {@code train} without their dashes. What it says counts where the
+ * command line says nothing. Each shipped data set has a shipped recipe of its name.
+ */
+final class RecipeFile implements IDefaultValueProvider {
+    private static final String OPTION = "--recipe";
+
+    /** What a message calls it. */
+    private final String source;
+    private final Map<String, String> values;
+
+    private RecipeFile(String source, Map<String, String> values) {
+        this.source = source;
+        this.values = values;
+    }
+
+    /**
+     * The recipe that a command line names; without one, the shipped recipe of the shipped data set that it names.
+     *
+     * @throws UserError if it cannot be read or is not one
+     */
+    static Optional<RecipeFile> forArguments(List<String> arguments) {
+        Optional<String> named = value(arguments, OPTION);
+        if (named.isPresent()) {
+            return Optional.of(read(named.get()));
+        }
+        String data = value(arguments, "--data").orElse(DataSets.DIGITS);
+        return DataSets.NAMES.contains(data) ? Optional.of(read(data)) : Optional.empty();
+    }
+
+    private static Optional<String> value(List<String> arguments, String option) {
+        for (int i = 0; i < arguments.size(); i++) {
+            String argument = arguments.get(i);
+            if (argument.equals(option) && i + 1 < arguments.size()) {
+                return Optional.of(arguments.get(i + 1));
+            }
+            if (argument.startsWith(option + "=")) {
+                return Optional.of(argument.substring(option.length() + 1));
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static RecipeFile read(String name) {
+        ShippedFile file = ShippedFile.find(name, "recipes", HadoopSettings.fromSpark());
+        JsonNode yaml = YamlDocument.read(file.text(), file.source());
+        if (!yaml.isObject()) {
+            throw new UserError(file.source() + ": a recipe is a list of `option: value` lines, such as `epochs: 3`");
+        }
+        Map<String, String> values = new TreeMap<>();
+        yaml.properties().forEach(field -> {
+            if (!field.getValue().isValueNode() || field.getValue().isNull()) {
+                throw new UserError(file.source() + ": `" + field.getKey() + "` takes one value, such as `epochs: 3`");
+            }
+            values.put(field.getKey(), field.getValue().asText());
+        });
+        return new RecipeFile(file.source(), values);
+    }
+
+    /** How the head of a run names it. */
+    String source() {
+        return source;
+    }
+
+    @Override
+    public String defaultValue(ArgSpec argument) {
+        return argument.isOption() ? values.get(key((OptionSpec) argument)) : null;
+    }
+
+    /** @throws UserError if a key is not an option of the command */
+    void checkKeys(CommandSpec command) {
+        List<String> known = new ArrayList<>();
+        for (OptionSpec option : command.options()) {
+            if (!option.longestName().equals(OPTION) && !option.hidden() && !option.usageHelp()) {
+                known.add(key(option));
+            }
+        }
+        for (String key : values.keySet()) {
+            if (!known.contains(key)) {
+                throw new UserError(source + ": "
+                        + Spelling.unknown("key", key, known.stream().sorted().toList()));
+            }
+        }
+    }
+
+    private static String key(OptionSpec option) {
+        return option.longestName().substring(2);
+    }
+}

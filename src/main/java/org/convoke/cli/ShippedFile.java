@@ -1,0 +1,57 @@
+package org.convoke.cli;
+
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FSDataInputStream;
+import org.apache.hadoop.fs.Path;
+import org.convoke.UserError;
+
+/**
+ * A network or recipe: a file of the user's, or one that the program ships under {@code conf/}, by its bare name.
+ *
+ * @param source how messages name it
+ * @param text what it says
+ */
+record ShippedFile(String source, String text) {
+    private static final int MOST_BYTES = 1 << 20;
+
+    /**
+     * Finds a file.
+     *
+     * @param name a bare name such as {@code lenet}, or a Hadoop path
+     * @param folder below {@code conf/}: {@code networks} or {@code recipes}
+     * @throws UserError if there is neither
+     */
+    static ShippedFile find(String name, String folder, Configuration hadoop) {
+        if (name.matches("[A-Za-z0-9_-]+")) {
+            String resource = "/conf/" + folder + "/" + name + ".yaml";
+            try (InputStream in = ShippedFile.class.getResourceAsStream(resource)) {
+                if (in != null) {
+                    return new ShippedFile(name + ".yaml", new String(in.readAllBytes(), StandardCharsets.UTF_8));
+                }
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+        try {
+            Path path = new Path(name);
+            try (FSDataInputStream in = path.getFileSystem(hadoop).open(path)) {
+                byte[] bytes = in.readNBytes(MOST_BYTES + 1);
+                if (bytes.length > MOST_BYTES) {
+                    throw new UserError(name + ": more than 1 MiB: is this the right file?");
+                }
+                return new ShippedFile(name, new String(bytes, StandardCharsets.UTF_8));
+            }
+        } catch (FileNotFoundException e) {
+            throw new UserError(
+                    "no file " + name + ", and no shipped one of that name: give a path, or a name from conf/" + folder,
+                    e);
+        } catch (IOException | IllegalArgumentException e) {
+            throw new UserError(name + " cannot be read: " + e.getMessage(), e);
+        }
+    }
+}

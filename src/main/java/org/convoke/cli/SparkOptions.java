@@ -1,0 +1,59 @@
+package org.convoke.cli;
+
+import java.util.Optional;
+import org.apache.spark.SparkConf;
+import org.apache.spark.sql.SparkSession;
+import org.convoke.UserError;
+import org.convoke.array.KernelChoice;
+import org.convoke.spark.SparkDefaults;
+import picocli.CommandLine.Option;
+
+/** Options of every command that computes on Spark. None of them changes a bit of the result. */
+final class SparkOptions {
+    @Option(
+            names = "--master",
+            paramLabel = "URL",
+            description = "Spark master, such as local[4] or spark://host:7077. Default: what spark-submit says, or"
+                    + " local[*].")
+    private Optional<String> master;
+
+    @Option(
+            names = "--partitions",
+            paramLabel = "N",
+            description = "Partitions to hold the images in. Default: one for each core, as far as there are shards.")
+    private Optional<Integer> partitions;
+
+    @Option(
+            names = "--kernels",
+            paramLabel = "auto|plain|vector",
+            defaultValue = "auto",
+            description = "Compute with the Vector API or with plain loops. Default: ${DEFAULT-VALUE}, the Vector API"
+                    + " where the JVM has it.")
+    private KernelChoice kernels;
+
+    /** Starts Spark, or joins the application that spark-submit prepared. */
+    SparkSession start(String name) {
+        SparkConf conf = SparkDefaults.applyTo(new SparkConf());
+        master.ifPresent(conf::setMaster);
+        conf.setIfMissing("spark.master", "local[*]");
+        conf.setIfMissing("spark.app.name", name);
+        if (conf.get("spark.app.name").equals(Convoke.class.getName())) {
+            conf.setAppName(name);
+        }
+        return SparkSession.builder().config(conf).getOrCreate();
+    }
+
+    Optional<Integer> partitions() {
+        if (partitions.isPresent() && partitions.get() < 1) {
+            throw new UserError("--partitions " + partitions.get() + ": must be at least 1");
+        }
+        return partitions;
+    }
+
+    KernelChoice kernels() {
+        if (kernels == KernelChoice.VECTOR && !KernelChoice.vectorModulePresent()) {
+            throw new UserError("--kernels vector: " + KernelChoice.MISSING_MODULE);
+        }
+        return kernels;
+    }
+}

@@ -1,0 +1,41 @@
+package org.convoke.cli;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** A table of text: the first column to the left, the others to the right. */
+final class TextTable {
+    private final List<List<String>> rows = new ArrayList<>();
+    private final int leftColumns;
+
+    /** @param leftColumns how many columns, from the first, are aligned to the left */
+    TextTable(int leftColumns, String... heads) {
+        this.leftColumns = leftColumns;
+        rows.add(List.of(heads));
+    }
+
+    void add(String... cells) {
+        rows.add(List.of(cells));
+    }
+
+    /** The lines, indented by two. */
+    String text() {
+        int columns = rows.get(0).size();
+        int[] widths = new int[columns];
+        for (List<String> row : rows) {
+            for (int i = 0; i < columns; i++) {
+                widths[i] = Math.max(widths[i], row.get(i).length());
+            }
+        }
+        StringBuilder text = new StringBuilder();
+        for (List<String> row : rows) {
+            StringBuilder line = new StringBuilder(" ");
+            for (int i = 0; i < columns; i++) {
+                String space = " ".repeat(widths[i] - row.get(i).length());
+                line.append(' ').append(i < leftColumns ? row.get(i) + space : space + row.get(i));
+            }
+            text.append(line.toString().stripTrailing()).append('\n');
+        }
+        return text.toString();
+    }
+}

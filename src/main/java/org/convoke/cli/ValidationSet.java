@@ -1,0 +1,31 @@
+package org.convoke.cli;
+
+import java.util.Optional;
+import org.apache.hadoop.conf.Configuration;
+import org.convoke.data.DataSets;
+import org.convoke.data.Holdout;
+import org.convoke.data.PackedImages;
+import org.convoke.data.TrainTest;
+
+/**
+ * What {@code --validation} asks for.
+ *
+ * @param train the images to learn from
+ * @param images the images to measure by after each epoch; none where they are the test images, or where none are wanted
+ * @param test whether the test images are measured after each epoch
+ * @param heldOut whether the images were taken out of the training images
+ */
+record ValidationSet(PackedImages train, Optional<PackedImages> images, boolean test, boolean heldOut) {
+    /** @throws org.convoke.UserError if it is neither a fraction, nor test, none or a data set */
+    static ValidationSet of(String option, TrainTest sets, long seed, Configuration hadoop) {
+        if (option.equals("test") || option.equals("none")) {
+            return new ValidationSet(sets.train(), Optional.empty(), option.equals("test"), false);
+        }
+        if (option.matches("[-+]?[0-9.]+([eE][-+]?[0-9]+)?")) {
+            TrainTest split = Holdout.split(sets.train(), Double.parseDouble(option), seed);
+            return new ValidationSet(split.train(), Optional.of(split.test()), false, true);
+        }
+        return new ValidationSet(
+                sets.train(), Optional.of(DataSets.read(option, "test", hadoop)), false, false);
+    }
+}

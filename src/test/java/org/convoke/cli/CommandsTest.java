@@ -1,0 +1,195 @@
+package org.convoke.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Stream;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The commands as a user types them, on the bundled digits. */
+class CommandsTest {
+    private static final String SHA = "weights sha256 ";
+
+    @TempDir
+    private Path folder;
+
+    private String path(String name) {
+        return folder.resolve(name).toString();
+    }
+
+    private Program.Ended train(String out, String... more) {
+        String[] all = new String[more.length + 4];
+        System.arraycopy(more, 0, all, 0, more.length);
+        all[more.length] = "--out";
+        all[more.length + 1] = path(out);
+        all[more.length + 2] = "--progress";
+        all[more.length + 3] = "lines";
+        Program.Ended ended = Program.onSpark("train", all);
+        assertThat(ended.err()).isEmpty();
+        assertThat(ended.code()).isZero();
+        return ended;
+    }
+
+    private JsonNode facts(String model) throws IOException {
+        return new ObjectMapper().readTree(Files.readString(folder.resolve(model).resolve("model.json")));
+    }
+
+    @Test
+    void trainEvaluatePredict() throws IOException {
+        Program.Ended trained = train("model", "--epochs", "3");
+        assertThat(trained.out()).doesNotContain("\r");
+        assertThat(trained.out()).contains("digits.yaml: 1×8×8 → 10 classes", "1,437 training images, 360 test images");
+        assertThat(trained.out().lines().filter(line -> line.matches("epoch [123]/3: .*test accuracy .*")))
+                .hasSize(3);
+        assertThat(trained.out()).containsPattern("epoch 1/3 step \\d+/\\d+: loss ");
+        assertThat(trained.after("model ")).isEqualTo(path("model"));
+        JsonNode facts = facts("model");
+        assertThat(facts.get("weights-sha256").asText()).isEqualTo(trained.after(SHA));
+        assertThat(facts.at("/metrics/epochs")).hasSize(3);
+        String test = trained.after("test: ");
+        assertThat(test).isEqualTo(String.format(
+                Locale.ROOT,
+                "loss %.4f, accuracy %.2f %% of 360 images",
+                facts.at("/metrics/test/loss").asDouble(),
+                100 * facts.at("/metrics/test/accuracy").asDouble()));
+        // Ten classes: chance is a tenth.
+        assertThat(facts.at("/metrics/test/accuracy").asDouble()).isGreaterThan(0.8);
+
+        Program.Ended evaluated = Program.onSpark("evaluate", "--model", path("model"), "--data", "digits");
+        assertThat(evaluated.code()).as(evaluated.err()).isZero();
+        assertThat(evaluated.after("digits test: ")).isEqualTo(test);
+
+        Program.Ended predicted = Program.onSpark(
+                "predict", "--model", path("model"), "--data", "digits", "--out", path("predictions"));
+        assertThat(predicted.code()).as(predicted.err()).isZero();
+        assertThat(predicted.out()).contains("360 predictions written to " + path("predictions"));
+        assertThat(readBack("predictions")).isEqualTo(Math.round(
+                360 * facts.at("/metrics/test/accuracy").asDouble()));
+
+        Program.Ended again = Program.onSpark(
+                "predict", "--model", path("model"), "--data", "digits", "--out", path("predictions"));
+        assertThat(again.code()).isEqualTo(2);
+        assertThat(again.err()).contains("predictions exists");
+    }
+
+    /** How many of the predictions are right, after a check of their order and their columns. */
+    private long readBack(String predictions) {
+        try (SparkSession session = SparkSession.builder()
+                .master("local[2]")
+                .config("spark.ui.enabled", "false")
+                .getOrCreate()) {
+            List<Row> rows = session.read().parquet(path(predictions)).collectAsList();
+            assertThat(rows).hasSize(360);
+            long right = 0;
+            for (int n = 0; n < rows.size(); n++) {
+                Row row = rows.get(n);
+                assertThat(row.<Long>getAs("index")).isEqualTo(n);
+                List<Float> probability = row.getList(row.fieldIndex("probability"));
+                int prediction = row.getAs("prediction");
+                assertThat(row.<String>getAs("label_name")).isEqualTo(Integer.toString(prediction));
+                assertThat(probability).hasSize(10);
+                double sum = probability.stream().mapToDouble(Float::doubleValue).sum();
+                assertThat(sum).isBetween(1 - 1e-5, 1 + 1e-5);
+                assertThat(probability).allMatch(p -> p <= probability.get(prediction));
+                right += row.<Integer>getAs("label") == prediction ? 1 : 0;
+            }
+            return right;
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    @Test
+    void resumedRunEndsWithTheBitsAndTheHistoryOfOneThatWasNotInterrupted() throws IOException {
+        String[] recipe = {"--schedule", "constant", "--batch", "256", "--checkpoint-every", "4", "--epochs", "2"};
+        Program.Ended whole = train("whole", with(recipe, "--checkpoint-dir", path("one")));
+        // The newest checkpoints of the second run are taken away, as if it had been killed in its second epoch.
+        train("killed", with(recipe, "--checkpoint-dir", path("two"), "--checkpoint-keep", "9"));
+        try (var checkpoints = Files.list(folder.resolve("two"))) {
+            List<Path> newest = checkpoints.sorted().skip(2).toList();
+            assertThat(newest).isNotEmpty();
+            for (Path each : newest) {
+                Files.delete(each.resolve("SHA256SUMS"));
+            }
+        }
+        Program.Ended resumed = train("resumed", with(recipe, "--checkpoint-dir", path("two"), "--resume"));
+        assertThat(resumed.out())
+                .contains("is damaged", "resuming after step 8 from " + path("two") + "/step-0000000008");
+        assertThat(resumed.after(SHA)).isEqualTo(whole.after(SHA));
+        assertThat(resumed.after("test: ")).isEqualTo(whole.after("test: "));
+        assertThat(facts("resumed").at("/metrics")).isEqualTo(facts("whole").at("/metrics"));
+    }
+
+    private static String[] with(String[] recipe, String... more) {
+        return Stream.concat(Arrays.stream(recipe), Arrays.stream(more))
+                .toArray(String[]::new);
+    }
+
+    @Test
+    void resumeWithoutACheckpointStartsFromTheBeginning() {
+        Program.Ended ended =
+                train("fresh", "--epochs", "1", "--checkpoint-dir", path("none-yet"), "--resume");
+        assertThat(ended.out()).contains("no checkpoint in " + path("none-yet") + ": starting from the beginning");
+        assertThat(folder.resolve("none-yet")).isDirectoryContaining("glob:**step-*");
+    }
+
+    @Test
+    void theCommandLineWinsOverTheRecipe() throws IOException {
+        Path recipe = Files.writeString(
+                folder.resolve("r.yaml"), "epochs: 1\nbatch: 512\nlr: 0.02\nnesterov: true\nvalidation: 0.2\n");
+        Program.Ended ended = train("model", "--recipe", recipe.toString(), "--lr", "0.03");
+        JsonNode written = facts("model").get("recipe");
+        assertThat(written.get("epochs").asInt()).isEqualTo(1);
+        assertThat(written.get("batch").asInt()).isEqualTo(512);
+        assertThat(written.get("lr").asDouble()).isEqualTo(0.03);
+        assertThat(written.get("nesterov").asBoolean()).isTrue();
+        assertThat(ended.out()).contains("1,150 training images (and 287 held out)", "validation accuracy");
+    }
+
+    @Test
+    void summaryOfLenet() {
+        Program.Ended ended = Program.run("summary", "--network", "lenet");
+        assertThat(ended.code()).isZero();
+        assertThat(ended.out())
+                .contains("lenet.yaml: 1×28×28 → 10 classes, loss cross-entropy")
+                .containsPattern("1 conv +20×24×24 +5×5 / 1×1 / valid +correlation +520 +288,000")
+                .containsPattern("8 dense +500×1×1 +400,500 +400,000")
+                .containsPattern("all +431,080 +2,293,000");
+    }
+
+    @Test
+    void summaryCountsOnlyTapsInsideTheInput() throws IOException {
+        Path file = Files.writeString(
+                folder.resolve("n.yaml"),
+                """
+                input: {channels: 2, height: 3, width: 3}
+                layers: [{conv: {maps: 5, kernel: 3, padding: same}}, flatten, {dense: 2}]
+                loss: squared-error
+                """);
+        // Along an axis of 3: 2 + 3 + 2 taps; 7 · 7 · 2 channels · 5 maps = 490.
+        assertThat(Program.run("summary", "--network", file.toString()).out())
+                .containsPattern("1 conv +5×3×3 +3×3 / 1×1 / same correlation +95 +490");
+    }
+
+    @Test
+    void helpTeaches() {
+        assertThat(Program.run("--help").out()).contains("train", "evaluate", "predict", "summary", "Exit codes");
+        Program.Ended help = Program.run("train", "--help");
+        assertThat(help.code()).isZero();
+        assertThat(help.out())
+                .contains("--data", "--network", "--epochs", "--batch", "--shards", "--lr", "--momentum", "--nesterov")
+                .contains("--weight-decay", "--schedule", "--seed", "--validation", "--out", "--checkpoint-dir")
+                .contains("--checkpoint-every", "--resume", "--master");
+        assertThat(Program.run("--version").out()).containsPattern("Convoke \\d.*\\R+Spark 4.*\\R+Java \\d+");
+    }
+}

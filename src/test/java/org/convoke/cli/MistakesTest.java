@@ -1,0 +1,211 @@
+package org.convoke.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.convoke.data.IdxBytes;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What a user reads when something is wrong: one line, exit code 2 (3 for divergence), and nothing left behind. */
+class MistakesTest {
+    private static final String NETWORK =
+            """
+            input: {channels: 1, height: 4, width: 6}
+            layers: [flatten, {dense: 4}]
+            loss: cross-entropy
+            """;
+
+    @TempDir
+    private Path folder;
+
+    private Path data;
+    private Path network;
+    private Path out;
+
+    @BeforeEach
+    void makeASmallSet() throws IOException {
+        data = folder.resolve("data");
+        IdxBytes.folder(data);
+        network = Files.writeString(folder.resolve("net.yaml"), NETWORK);
+        out = folder.resolve("model");
+    }
+
+    /** Trains on the small set, with other options than the usual ones where given: option, value, option, value, … */
+    private Program.Ended train(String... more) {
+        Map<String, String> options = new LinkedHashMap<>(Map.of(
+                "--data", data.toString(),
+                "--network", network.toString(),
+                "--out", out.toString(),
+                "--epochs", "1",
+                "--batch", "2"));
+        List<String> flags = new ArrayList<>();
+        for (int i = 0; i < more.length; i++) {
+            if (more[i].equals("--resume")) {
+                flags.add(more[i]);
+            } else {
+                options.put(more[i], more[++i]);
+            }
+        }
+        options.forEach((option, value) -> flags.addAll(List.of(option, value)));
+        return Program.onSpark("train", flags.toArray(String[]::new));
+    }
+
+    /** The only line on the error stream; the standard output has no model and there is none. */
+    private String mistake(Program.Ended ended) {
+        return mistake(ended, 2);
+    }
+
+    private String mistake(Program.Ended ended, int code) {
+        assertThat(ended.code()).as(ended.err()).isEqualTo(code);
+        assertThat(ended.err().lines()).hasSize(1);
+        assertThat(out).doesNotExist();
+        return ended.err().strip();
+    }
+
+    @Test
+    void theSmallSetItselfTrains() {
+        Program.Ended ended = train();
+        assertThat(ended.err()).isEmpty();
+        assertThat(ended.code()).isZero();
+        assertThat(out).isDirectory();
+    }
+
+    @Test
+    void missingData() {
+        assertThat(mistake(train("--data", folder.resolve("nowhere").toString())))
+                .startsWith("convoke: ")
+                .contains("nowhere", "--data");
+        assertThat(mistake(Program.run("train", "--data", "fashion-mnist", "--out", out.toString())))
+                .contains("data/fashion-mnist", "run scripts/fetch-data fashion-mnist");
+    }
+
+    @Test
+    void truncatedImages() throws IOException {
+        Path file = data.resolve("train-images-idx3-ubyte");
+        byte[] bytes = Files.readAllBytes(file);
+        Files.write(file, Arrays.copyOf(bytes, bytes.length - 30));
+        assertThat(mistake(train())).contains(file.getFileName().toString(), "image 3");
+    }
+
+    @Test
+    void labelsThatDoNotPairWithTheImages() throws IOException {
+        Files.write(data.resolve("train-labels-idx1-ubyte"), IdxBytes.labels(0, 1, 2, 3));
+        assertThat(mistake(train())).contains("train-labels-idx1-ubyte", "4", "5");
+    }
+
+    @Test
+    void labelThatTheNetworkHasNoOutputFor() throws IOException {
+        Files.write(data.resolve("train-labels-idx1-ubyte"), IdxBytes.labels(0, 1, 9, 3, 2));
+        assertThat(mistake(train())).contains("label 9 of image 2", "outside 0…3");
+    }
+
+    @Test
+    void imagesOfAnotherSize() throws IOException {
+        Files.writeString(network, NETWORK.replace("width: 6", "width: 8"));
+        assertThat(mistake(train()))
+                .contains("images of 1×4×6", "takes 1×4×8", "input: {channels: 1, height: 4, width: 6}");
+    }
+
+    @Test
+    void unknownKeyInTheNetwork() throws IOException {
+        Files.writeString(network, NETWORK.replace("dense: 4", "dense: {unit: 4}"));
+        assertThat(mistake(train())).contains("net.yaml", "layer 2 (dense)", "unit", "units");
+    }
+
+    @Test
+    void impossibleLayer() throws IOException {
+        Files.writeString(network, NETWORK.replace("[flatten", "[conv: {maps: 2, kernel: 7}, flatten"));
+        assertThat(mistake(train())).contains("net.yaml", "layer 1 (conv)", "7", "4×6");
+    }
+
+    @Test
+    void missingNetwork() {
+        assertThat(mistake(train("--network", "lennet"))).contains("lennet", "conf/networks");
+    }
+
+    @Test
+    void numbersThatCannotBe() {
+        assertThat(mistake(train("--batch", "0"))).contains("--batch 0", "at least 1");
+        assertThat(mistake(train("--lr", "NaN"))).contains("--lr NaN", "above 0");
+        assertThat(mistake(train("--epochs", "0"))).contains("--epochs 0");
+        assertThat(mistake(train("--momentum", "1"))).contains("--momentum 1");
+        assertThat(mistake(train("--shards", "0"))).contains("--shards 0");
+        assertThat(mistake(train("--schedule", "sometimes"))).contains("sometimes", "cosine");
+        assertThat(mistake(train("--validation", "1.5"))).contains("1.5", "below 1");
+        assertThat(mistake(train("--partitions", "0"))).contains("--partitions 0");
+        assertThat(mistake(train("--checkpoint-every", "5"))).contains("--checkpoint-dir");
+        assertThat(mistake(train("--resume"))).contains("--checkpoint-dir");
+        assertThat(mistake(train("--epochs", "many"))).contains("--epochs", "many");
+        assertThat(mistake(train("--epoch", "3"))).contains("--epoch", "convoke train --help");
+    }
+
+    @Test
+    void outputThatExists() throws IOException {
+        Files.createDirectories(out.resolve("precious"));
+        Program.Ended ended = train();
+        assertThat(ended.code()).isEqualTo(2);
+        assertThat(ended.err()).contains("model", "exists", "--out");
+        assertThat(out.resolve("precious")).isDirectory();
+    }
+
+    @Test
+    void checkpointOfAnotherRun() throws IOException {
+        String checkpoints = folder.resolve("checkpoints").toString();
+        Path first = folder.resolve("first");
+        assertThat(train("--checkpoint-dir", checkpoints, "--out", first.toString()).code())
+                .isZero();
+        assertThat(mistake(train("--checkpoint-dir", checkpoints))).contains(checkpoints, "--resume");
+        assertThat(mistake(train("--checkpoint-dir", checkpoints, "--resume", "--lr", "0.5")))
+                .contains("step-0000000003", "--lr 0.01", "--lr 0.5");
+        Files.writeString(network, NETWORK.replace("{dense: 4}", "{dense: 3}, relu, {dense: 4}"));
+        assertThat(mistake(train("--checkpoint-dir", checkpoints, "--resume")))
+                .contains("another network", "dense: 4", "dense: 3");
+    }
+
+    @Test
+    void divergence() throws IOException {
+        Files.writeString(network, NETWORK.replace("{dense: 4}", "{dense: 8}, relu, {dense: 4}, relu, {dense: 4}"));
+        String checkpoints = folder.resolve("checkpoints").toString();
+        Program.Ended ended = train(
+                "--lr", "1e12", "--schedule", "constant", "--epochs", "40", "--checkpoint-dir", checkpoints,
+                "--checkpoint-every", "1");
+        assertThat(mistake(ended, 3)).contains("diverged at epoch", "step", "learning rate 1000000000000", "--lr");
+        assertThat(ended.out()).contains("last good checkpoint: " + checkpoints);
+    }
+
+    @Test
+    void recipeWithAnUnknownKey() throws IOException {
+        Path recipe = Files.writeString(folder.resolve("r.yaml"), "epoch: 3\n");
+        assertThat(mistake(train("--recipe", recipe.toString()))).contains("r.yaml", "`epoch`", "`epochs`");
+        Files.writeString(recipe, "epochs: [3]\n");
+        assertThat(mistake(train("--recipe", recipe.toString()))).contains("r.yaml", "`epochs`", "one value");
+        Files.writeString(recipe, "epochs: three\n");
+        assertThat(mistake(Program.run("train", "--recipe", recipe.toString()))).contains("--epochs", "three");
+        assertThat(mistake(train("--recipe", "nowhere.yaml"))).contains("nowhere.yaml", "conf/recipes");
+    }
+
+    @Test
+    void modelThatIsNone() {
+        assertThat(mistake(Program.run("evaluate", "--model", out.toString(), "--data", "digits")))
+                .contains("model", "does not exist", "convoke train");
+        assertThat(mistake(Program.run("predict", "--model", out.toString(), "--data", "digits", "--out", "x")))
+                .contains("does not exist");
+        assertThat(mistake(Program.run("evaluate", "--data", "digits"))).contains("--model");
+    }
+
+    @Test
+    void debugShowsWhere() {
+        Program.Ended ended = Program.run("summary", "--network", "nowhere", "--debug");
+        assertThat(ended.code()).isEqualTo(2);
+        assertThat(ended.err()).contains("convoke: no file nowhere", "at org.convoke.cli");
+    }
+}

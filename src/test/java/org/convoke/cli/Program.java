@@ -1,0 +1,50 @@
+package org.convoke.cli;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Runs a command in this JVM and keeps what it prints. */
+final class Program {
+    /** What a command did. */
+    record Ended(int code, String out, String err) {
+        /** The rest of the only line that begins so. */
+        String after(String start) {
+            List<String> lines =
+                    out.lines().filter(line -> line.startsWith(start)).toList();
+            if (lines.size() != 1) {
+                throw new AssertionError(lines.size() + " lines begin with '" + start + "' in\n" + out + err);
+            }
+            return lines.get(0).substring(start.length());
+        }
+    }
+
+    private Program() {}
+
+    static Ended run(String... arguments) {
+        StringWriter out = new StringWriter();
+        StringWriter err = new StringWriter();
+        int code = Convoke.run(new PrintWriter(out), new PrintWriter(err), arguments);
+        return new Ended(code, out.toString(), err.toString());
+    }
+
+    /** Runs a command on Spark with two cores. */
+    static Ended onSpark(String command, String... arguments) {
+        List<String> all = new ArrayList<>(List.of(command, "--master", "local[2]"));
+        all.addAll(List.of(arguments));
+        String[] set = {
+            "spark.ui.enabled", "false", "spark.driver.bindAddress", "127.0.0.1", "spark.driver.host", "localhost"
+        };
+        for (int i = 0; i < set.length; i += 2) {
+            System.setProperty(set[i], set[i + 1]);
+        }
+        try {
+            return run(all.toArray(String[]::new));
+        } finally {
+            for (int i = 0; i < set.length; i += 2) {
+                System.clearProperty(set[i]);
+            }
+        }
+    }
+}

@@ -1,0 +1,100 @@
+package org.convoke.net;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.List;
+import org.convoke.array.PlainKernels;
+import org.junit.jupiter.api.Test;
+
+class WorkspaceTest {
+    /** Two channels of one pixel, and as output the same two numbers plus one unit that is always 0. */
+    private static final Network COPY = new Network(
+            new Shape(2, 1, 1), List.of(new Layer.Flatten(), new Layer.Dense(3)), Loss.SQUARED_ERROR);
+
+    private static Workspace copying(int lanes) {
+        Workspace workspace = new Workspace(COPY, new PlainKernels(), lanes);
+        float[] flat = new float[workspace.parameters().size()];
+        workspace.parameters().tensors().get(0).into(flat, new float[] {1, 0, 0, 0, 1, 0});
+        workspace.load(flat);
+        return workspace;
+    }
+
+    private static float[] outputs(Workspace workspace, int n) {
+        return new float[] {workspace.output(n, 0), workspace.output(n, 1), workspace.output(n, 2)};
+    }
+
+    @Test
+    void takesPackedImagesByTheirNumbersThroughATablePerChannel() {
+        Workspace workspace = copying(16);
+        float[][] tables = new float[2][256];
+        for (int v = 0; v < 256; v++) {
+            tables[0][v] = v;
+            tables[1][v] = -v;
+        }
+        byte[] pixels = {1, 2, 3, 4, (byte) 255, 6, 7, 8};
+        int[] labels = {0, 1, 2, 0};
+        // Of the images from the second on: the third of them, then the first two.
+        workspace.images(pixels, labels, 1, new int[] {9, 2, 0, 1, 9}, 1, 4, tables);
+        workspace.forward();
+        assertThat(workspace.count()).isEqualTo(3);
+        assertThat(outputs(workspace, 0)).containsExactly(7, -8, 0);
+        assertThat(outputs(workspace, 1)).containsExactly(3, -4, 0);
+        assertThat(outputs(workspace, 2)).containsExactly(255, -6, 0);
+        // Targets 0, 1 and 2.
+        assertThat(workspace.loss(0)).isEqualTo((6 * 6 + 8 * 8) / 2.0);
+        assertThat(workspace.loss(1)).isEqualTo((3 * 3 + 5 * 5) / 2.0);
+        assertThat(workspace.loss(2)).isEqualTo((255 * 255 + 6 * 6 + 1) / 2.0);
+    }
+
+    @Test
+    void predictsTheFirstOfTheGreatestOutputs() {
+        Workspace workspace = copying(16);
+        workspace.images(new float[] {-1, -2, 5, 5, 3, 4, 0, 0}, new int[4]);
+        workspace.forward();
+        assertThat(workspace.prediction(0)).isEqualTo(2);
+        assertThat(workspace.prediction(1)).isEqualTo(0);
+        assertThat(workspace.prediction(2)).isEqualTo(1);
+        assertThat(workspace.prediction(3)).isEqualTo(0);
+    }
+
+    @Test
+    void imagesWithoutALabelCountAsTheFirstClass() {
+        Workspace workspace = copying(16);
+        workspace.images(new float[] {1, 0}, new int[] {-1});
+        workspace.forward();
+        assertThat(workspace.loss(0)).isZero();
+    }
+
+    @Test
+    void refusesWhatDoesNotFit() {
+        Workspace workspace = copying(17);
+        assertThat(workspace.lanes()).isEqualTo(32);
+        assertThatThrownBy(() -> workspace.images(new float[66], new int[33]))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("33 images for 32 lanes");
+        assertThatThrownBy(() -> workspace.images(new float[4], new int[] {0, 3}))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("image 1 has label 3 of 3 classes");
+        assertThatThrownBy(() -> copying(0)).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void theGradientIsASumOverMicroBatches() {
+        Workspace workspace = copying(16);
+        workspace.clearGradient();
+        for (int pass = 0; pass < 2; pass++) {
+            workspace.images(new float[] {2, 0, 4, 0}, new int[] {1, 1});
+            workspace.forward();
+            workspace.backward();
+        }
+        float[] gradient = new float[workspace.parameters().size()];
+        workspace.gradient(gradient);
+        // Twice (2, −1, 0) + (4, −1, 0) for the biases, and times 2 and 4 for the weights of the first input.
+        assertThat(workspace.parameters().tensors().get(1).from(gradient)).containsExactly(12, -4, 0);
+        assertThat(workspace.parameters().tensors().get(0).from(gradient)).containsExactly(40, -12, 0, 0, 0, 0);
+        workspace.clearGradient();
+        workspace.gradient(gradient);
+        assertThat(gradient).containsOnly(0f);
+    }
+}

@@ -1,0 +1,96 @@
+package org.convoke.spark;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.List;
+import java.util.Optional;
+import org.apache.spark.sql.Row;
+import org.convoke.array.KernelChoice;
+import org.convoke.data.Normalisation;
+import org.convoke.data.PackedImages;
+import org.convoke.net.Network;
+import org.convoke.net.NetworkFile;
+import org.convoke.net.Parameters;
+import org.convoke.net.Workspace;
+import org.convoke.train.Evaluation;
+import org.junit.jupiter.api.Test;
+
+class EvaluatorTest {
+    private static final Network NETWORK = NetworkFile.parse(
+            """
+            input: {channels: 1, height: 6, width: 6}
+            layers: [flatten, {dense: 4}]
+            loss: cross-entropy
+            """,
+            "test");
+    private static final PackedImages IMAGES = SmallImages.of(1300);
+    private static final Normalisation NORMALISATION = Normalisation.of(IMAGES);
+    private static final float[] WEIGHTS = Parameters.of(NETWORK).initial(5);
+
+    @Test
+    void countsWhatTheNetworkSaysWhateverThePartitions() {
+        Workspace workspace = new Workspace(NETWORK, KernelChoice.PLAIN.kernels(), 16);
+        workspace.load(WEIGHTS);
+        long[][] expected = new long[4][4];
+        double loss = 0;
+        for (int n = 0; n < IMAGES.count(); n++) {
+            workspace.images(IMAGES.pixels(), IMAGES.labels(), n, new int[] {0}, 0, 1, NORMALISATION.tables());
+            workspace.forward();
+            expected[IMAGES.labels()[n]][workspace.prediction(0)]++;
+            loss += workspace.loss(0);
+        }
+        try (LocalSpark spark = new LocalSpark(2);
+                NetworkOnSpark network =
+                        new NetworkOnSpark(spark.context(), NETWORK, NORMALISATION, KernelChoice.AUTO, 64)) {
+            double first = Double.NaN;
+            for (int partitions : new int[] {1, 2, 3, 5}) {
+                try (Evaluator evaluator = new Evaluator(network, IMAGES, Optional.of(partitions), "test")) {
+                    Evaluation evaluation = evaluator.evaluate(WEIGHTS, "test");
+                    assertThat(evaluation.images()).isEqualTo(1300);
+                    for (int label = 0; label < 4; label++) {
+                        for (int k = 0; k < 4; k++) {
+                            assertThat(evaluation.confusion().count(label, k)).isEqualTo(expected[label][k]);
+                        }
+                    }
+                    assertThat(evaluation.lossSum()).isCloseTo(loss, within(1e-9 * loss));
+                    first = Double.isNaN(first) ? evaluation.lossSum() : first;
+                    assertThat(evaluation.lossSum()).as("%d partitions", partitions).isEqualTo(first);
+                }
+            }
+        }
+    }
+
+    @Test
+    void predictionsKeepTheOrderAndCountOfTheImages() {
+        List<String> names = IMAGES.classNames();
+        int[] labels = IMAGES.labels().clone();
+        labels[2] = PackedImages.UNKNOWN;
+        PackedImages images = new PackedImages(1, 6, 6, IMAGES.pixels(), labels, names);
+        Workspace workspace = new Workspace(NETWORK, KernelChoice.PLAIN.kernels(), 16);
+        workspace.load(WEIGHTS);
+        try (LocalSpark spark = new LocalSpark(2);
+                NetworkOnSpark network =
+                        new NetworkOnSpark(spark.context(), NETWORK, NORMALISATION, KernelChoice.AUTO, 64);
+                Predictor predictor =
+                        new Predictor(spark.session(), network, images, WEIGHTS, names, Optional.of(5))) {
+            List<Row> rows = predictor.predictions().collectAsList();
+            assertThat(rows).hasSize(images.count());
+            for (int n = 0; n < rows.size(); n++) {
+                Row row = rows.get(n);
+                workspace.images(images.pixels(), images.labels(), n, new int[] {0}, 0, 1, NORMALISATION.tables());
+                workspace.forward();
+                int predicted = workspace.prediction(0);
+                assertThat(row.<Long>getAs("index")).isEqualTo(n);
+                assertThat(row.<Integer>getAs("label")).isEqualTo(n == 2 ? null : labels[n]);
+                assertThat(row.<Integer>getAs("prediction")).isEqualTo(predicted);
+                assertThat(row.<String>getAs("label_name")).isEqualTo(names.get(predicted));
+                List<Float> probabilities = row.getList(row.fieldIndex("probability"));
+                assertThat(probabilities).hasSize(4);
+                for (int k = 0; k < 4; k++) {
+                    assertThat(probabilities.get(k)).isEqualTo(workspace.output(0, k));
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,37 @@
+package org.convoke.spark;
+
+import org.apache.spark.SparkConf;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.sql.SparkSession;
+
+/** A real Spark in this JVM, with Convoke's own settings, for the time of a test. */
+final class LocalSpark implements AutoCloseable {
+    private final SparkSession session;
+
+    /** @param settings further settings: key, value, key, value, … */
+    LocalSpark(int cores, String... settings) {
+        SparkConf conf = new SparkConf()
+                .setMaster("local[" + cores + "]")
+                .setAppName("test")
+                .set("spark.ui.enabled", "false")
+                .set("spark.driver.host", "localhost")
+                .set("spark.driver.bindAddress", "127.0.0.1");
+        for (int i = 0; i < settings.length; i += 2) {
+            conf.set(settings[i], settings[i + 1]);
+        }
+        session = SparkSession.builder().config(SparkDefaults.applyTo(conf)).getOrCreate();
+    }
+
+    SparkSession session() {
+        return session;
+    }
+
+    JavaSparkContext context() {
+        return new JavaSparkContext(session.sparkContext());
+    }
+
+    @Override
+    public void close() {
+        session.stop();
+    }
+}

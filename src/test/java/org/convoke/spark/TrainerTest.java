@@ -1,0 +1,255 @@
+package org.convoke.spark;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import org.convoke.array.CounterRandom;
+import org.convoke.array.KernelChoice;
+import org.convoke.data.ContentOrder;
+import org.convoke.data.Normalisation;
+import org.convoke.data.PackedImages;
+import org.convoke.data.ShardBounds;
+import org.convoke.net.Network;
+import org.convoke.net.NetworkFile;
+import org.convoke.net.Parameters;
+import org.convoke.net.Workspace;
+import org.convoke.train.Dealing;
+import org.convoke.train.Divergence;
+import org.convoke.train.FoldTree;
+import org.convoke.train.GradientSum;
+import org.convoke.train.Recipe;
+import org.convoke.train.Schedule;
+import org.convoke.train.Sgd;
+import org.convoke.train.ShardSums;
+import org.junit.jupiter.api.Test;
+
+class TrainerTest {
+    private static final Network NETWORK = NetworkFile.parse(
+            """
+            input: {channels: 1, height: 6, width: 6}
+            layers:
+              - conv: {maps: 5, kernel: 3, centre: [1, 1], operation: convolution}
+              - relu
+              - maxpool: 2
+              - flatten
+              - dense: 7
+              - sigmoid
+              - dense: 4
+            loss: cross-entropy
+            """,
+            "test");
+    private static final PackedImages IMAGES = SmallImages.of(333);
+
+    private static Recipe recipe(int epochs, int batch, int shards) {
+        return new Recipe(epochs, batch, shards, 0.05, 0.9, true, 0.001, new Schedule.Cosine(0), 0.5, 3);
+    }
+
+    /** The weights that a run ends with. */
+    private static float[] train(
+            LocalSpark spark, PackedImages images, Recipe recipe, int partitions, KernelChoice kernels) {
+        try (NetworkOnSpark network = new NetworkOnSpark(
+                        spark.context(), NETWORK, Normalisation.of(images), kernels, recipe.lanes());
+                Trainer trainer = new Trainer(network, recipe, images, Optional.of(partitions))) {
+            return trainer.run(trainer.start(), (report, state) -> {});
+        }
+    }
+
+    private static float[] train(LocalSpark spark, Recipe recipe, int partitions) {
+        return train(spark, IMAGES, recipe, partitions, KernelChoice.AUTO);
+    }
+
+    /** The same run as one loop in this thread, without Spark. */
+    private static float[] trainHere(PackedImages images, Recipe recipe) {
+        PackedImages ordered = images.select(ContentOrder.of(images, recipe.seed()));
+        int[] bounds = ShardBounds.bounds(ordered.count(), recipe.shards());
+        Dealing dealing = new Dealing(ordered.count(), recipe.shards(), recipe.batch());
+        Workspace workspace = new Workspace(NETWORK, KernelChoice.PLAIN.kernels(), recipe.lanes());
+        float[] weights = Parameters.of(NETWORK).initial(recipe.seed());
+        Sgd sgd = new Sgd(weights.length, recipe.momentum(), recipe.nesterov(), recipe.weightDecay());
+        float[][] tables = Normalisation.of(images).tables();
+        long steps = dealing.stepsPerEpoch();
+        for (long step = 0; step < recipe.epochs() * steps; step++) {
+            int epoch = (int) (step / steps);
+            long inEpoch = step % steps;
+            workspace.load(weights);
+            FoldTree.Folder<GradientSum> folder = new FoldTree.Folder<>(recipe.shards(), (left, right) -> {
+                left.add(right);
+                return left;
+            });
+            for (int s = 0; s < recipe.shards(); s++) {
+                int[] order = Dealing.order(dealing.shardSize(s), recipe.seed(), epoch, s);
+                folder.add(
+                        FoldTree.Node.leaf(s),
+                        ShardSums.gradient(
+                                workspace,
+                                ordered.pixels(),
+                                ordered.labels(),
+                                bounds[s],
+                                order,
+                                dealing.from(s, inEpoch),
+                                dealing.to(s, inEpoch),
+                                tables));
+            }
+            GradientSum sum = folder.root();
+            sgd.step(weights, sum.gradient(), sum.images(), recipe.learningRateAt(step, steps));
+        }
+        return weights;
+    }
+
+    @Test
+    void learnsAndGivesTheBitsOfOneLoopInOneThread() {
+        Recipe recipe = recipe(4, 32, 4);
+        float[] here = trainHere(IMAGES, recipe);
+        try (LocalSpark spark = new LocalSpark(2)) {
+            assertThat(train(spark, recipe, 2)).containsExactly(here);
+            try (NetworkOnSpark network = new NetworkOnSpark(
+                            spark.context(), NETWORK, Normalisation.of(IMAGES), KernelChoice.AUTO, 64);
+                    Evaluator evaluator = new Evaluator(network, IMAGES, Optional.of(3), "all")) {
+                // Four classes: chance is a quarter.
+                assertThat(evaluator.evaluate(here, "test").accuracy()).isGreaterThan(0.9);
+            }
+        }
+    }
+
+    @Test
+    void sameBitsOnAnyNumberOfCoresAndPartitions() {
+        Recipe recipe = recipe(2, 32, 5);
+        float[] expected = trainHere(IMAGES, recipe);
+        for (int cores : new int[] {1, 2, 4}) {
+            try (LocalSpark spark = new LocalSpark(cores)) {
+                for (int partitions : new int[] {1, 2, 3, 5, 9}) {
+                    assertThat(train(spark, recipe, partitions))
+                            .as("local[%d], %d partitions", cores, partitions)
+                            .containsExactly(expected);
+                }
+            }
+        }
+    }
+
+    @Test
+    void sameBitsWithPlainAndVectorKernelsAndWithTheJavaSerializer() {
+        Recipe recipe = recipe(2, 48, 3);
+        float[] expected = trainHere(IMAGES, recipe);
+        try (LocalSpark spark = new LocalSpark(2)) {
+            assertThat(train(spark, IMAGES, recipe, 2, KernelChoice.PLAIN)).containsExactly(expected);
+            assertThat(train(spark, IMAGES, recipe, 2, KernelChoice.VECTOR)).containsExactly(expected);
+        }
+        String java = "org.apache.spark.serializer.JavaSerializer";
+        try (LocalSpark spark = new LocalSpark(2, "spark.serializer", java)) {
+            assertThat(train(spark, IMAGES, recipe, 2, KernelChoice.AUTO)).containsExactly(expected);
+        }
+    }
+
+    @Test
+    void anyBatchShardsAndSetSizeWork() {
+        record Case(int images, int batch, int shards, int partitions) {}
+        List<Case> cases = List.of(
+                new Case(333, 1, 1, 1),
+                new Case(333, 100, 7, 3),
+                new Case(333, 1000, 4, 2),
+                new Case(3, 8, 5, 8),
+                new Case(1, 1, 1, 2),
+                new Case(17, 2, 4, 3),
+                new Case(333, 333, 1, 1));
+        try (LocalSpark spark = new LocalSpark(2)) {
+            for (Case one : cases) {
+                PackedImages images = IMAGES.slice(0, one.images());
+                Recipe recipe = recipe(1, one.batch(), one.shards());
+                assertThat(train(spark, images, recipe, one.partitions(), KernelChoice.AUTO))
+                        .as("%s", one)
+                        .containsExactly(trainHere(images, recipe));
+            }
+        }
+    }
+
+    @Test
+    void theOrderInWhichTheImagesWereReadChangesNothing() {
+        Recipe recipe = recipe(1, 32, 2);
+        PackedImages shuffled = IMAGES.select(CounterRandom.permutation(IMAGES.count(), 5, 0));
+        try (LocalSpark spark = new LocalSpark(2)) {
+            assertThat(train(spark, shuffled, recipe, 2, KernelChoice.AUTO))
+                    .containsExactly(train(spark, recipe, 2));
+        }
+    }
+
+    @Test
+    void resumedFromAnyStepEndsWithTheSameBits() {
+        Recipe recipe = recipe(2, 64, 2);
+        List<TrainingState> states = new ArrayList<>();
+        try (LocalSpark spark = new LocalSpark(2);
+                NetworkOnSpark network = new NetworkOnSpark(
+                        spark.context(), NETWORK, Normalisation.of(IMAGES), KernelChoice.AUTO, recipe.lanes());
+                Trainer trainer = new Trainer(network, recipe, IMAGES, Optional.of(2))) {
+            states.add(trainer.start());
+            float[] whole = trainer.run(trainer.start(), (report, state) -> states.add(state.get()));
+            assertThat(states).hasSize((int) trainer.totalSteps() + 1);
+            for (TrainingState state : states) {
+                List<TrainingState> again = new ArrayList<>();
+                assertThat(trainer.run(state, (report, after) -> again.add(after.get())))
+                        .as("from step %d", state.step())
+                        .containsExactly(whole);
+                if (!again.isEmpty()) {
+                    TrainingState last = states.get(states.size() - 1);
+                    assertThat(again.get(again.size() - 1).loss()).isEqualTo(last.loss());
+                    assertThat(again.get(again.size() - 1).images()).isEqualTo(last.images());
+                }
+            }
+        }
+    }
+
+    @Test
+    void reportsEveryStepWithItsPlaceItsImagesAndItsTime() {
+        Recipe recipe = recipe(2, 100, 3);
+        List<StepReport> reports = new ArrayList<>();
+        try (LocalSpark spark = new LocalSpark(2);
+                NetworkOnSpark network = new NetworkOnSpark(
+                        spark.context(), NETWORK, Normalisation.of(IMAGES), KernelChoice.AUTO, recipe.lanes());
+                Trainer trainer = new Trainer(network, recipe, IMAGES, Optional.empty())) {
+            trainer.run(trainer.start(), (report, state) -> reports.add(report));
+        }
+        assertThat(reports.stream().map(StepReport::images)).containsExactly(100L, 100L, 100L, 33L, 100L, 100L, 100L, 33L);
+        assertThat(reports.stream().map(StepReport::step)).containsExactlyElementsOf(
+                IntStream.rangeClosed(1, 8).mapToObj(Long::valueOf).toList());
+        assertThat(reports.stream().filter(StepReport::endsEpoch).map(StepReport::step)).containsExactly(4L, 8L);
+        assertThat(reports).allSatisfy(report -> {
+            assertThat(report.times().compute()).isPositive();
+            assertThat(report.times().total()).isGreaterThan(report.times().compute());
+        });
+    }
+
+    @Test
+    void divergenceNamesStepAndLearningRateAndKeepsTheWeightsBefore() {
+        Recipe recipe = new Recipe(50, 32, 2, 1e30, 0.9, false, 0, new Schedule.Constant(), 0, 3);
+        List<TrainingState> states = new ArrayList<>();
+        try (LocalSpark spark = new LocalSpark(2);
+                NetworkOnSpark network = new NetworkOnSpark(
+                        spark.context(), NETWORK, Normalisation.of(IMAGES), KernelChoice.AUTO, recipe.lanes());
+                Trainer trainer = new Trainer(network, recipe, IMAGES, Optional.of(2))) {
+            assertThatThrownBy(() -> trainer.run(trainer.start(), (report, state) -> states.add(state.get())))
+                    .isInstanceOfSatisfying(Divergence.class, divergence -> {
+                        assertThat(divergence.learningRate()).isEqualTo(1e30);
+                        assertThat(divergence.step()).isEqualTo(states.size() + 1L);
+                    })
+                    .hasMessageContaining("step " + (states.size() + 1));
+        }
+        for (TrainingState state : states) {
+            for (float weight : state.weights()) {
+                assertThat(weight).isFinite();
+            }
+        }
+    }
+
+    @Test
+    void broadcastsAndHeldImagesAreFreed() {
+        try (LocalSpark spark = new LocalSpark(2)) {
+            train(spark, recipe(1, 32, 2), 2);
+            assertThat(spark.context().getPersistentRDDs()).isEmpty();
+            assertThat(Arrays.stream(spark.context().sc().getRDDStorageInfo())).isEmpty();
+        }
+    }
+}

@@ -1,0 +1,105 @@
+package org.convoke.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.File;
+import java.io.IOException;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+import org.convoke.UserError;
+import org.convoke.store.FailingFileSystem.Fault;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** On the local file system. */
+class CheckpointDirectoryTest extends CheckpointDirectoryTests {
+    @TempDir
+    private File folder;
+
+    @Override
+    Path root() {
+        return new Path(folder.toURI());
+    }
+
+    @Test
+    void aDiskThatIsFullLeavesTheOldOnesWhole() {
+        Path path = new Path("failing://" + folder.getPath() + "/checkpoints");
+        Configuration healthy = FailingFileSystem.configuration(Long.MAX_VALUE, Fault.NONE);
+        new CheckpointDirectory(path, healthy, 1).save(StoreExamples.checkpoint(5));
+        long size = 0;
+        for (File file : new File(folder, "checkpoints/step-0000000005").listFiles()) {
+            size += file.length();
+        }
+        String[] before = new File(folder, "checkpoints").list();
+        for (int part = 0; part < 12; part++) {
+            long free = (size - 1) * part / 11;
+            Configuration soonFull = FailingFileSystem.configuration(free, Fault.NONE);
+            for (long step : new long[] {5, 10}) {
+                assertThatThrownBy(
+                                () -> new CheckpointDirectory(path, soonFull, 1).save(StoreExamples.checkpoint(step)))
+                        .isInstanceOf(UserError.class)
+                        .hasMessage(new Path(path, "step-%010d".formatted(step))
+                                + " cannot be written: No space left on device");
+            }
+            assertThat(new File(folder, "checkpoints").list()).isEqualTo(before);
+            assertThat(new CheckpointDirectory(path, healthy, 1)
+                            .newest(
+                                    StoreExamples.run(),
+                                    skipped -> assertThat(skipped).isNull()))
+                    .isPresent();
+        }
+    }
+
+    @Test
+    void everyFlippedBitOfTheChecksumsIsNoticed() throws IOException {
+        save(5, 10);
+        Path sums = new Path(path(10), "SHA256SUMS");
+        int bits = bytes(sums).length * Byte.SIZE;
+        for (int bit = 0; bit < bits; bit += 5) {
+            flipBit(sums, bit);
+            assertThat(newestStep()).as("bit %d", bit).isEqualTo(5);
+            assertThat(skipped).hasSize(1).first().asString().startsWith("checkpoint " + path(10) + " is damaged (");
+            flipBit(sums, bit);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"checkpoint.json", "weights.safetensors"})
+    void forgedFilesAreReadOrDamage(String name) throws IOException {
+        save(5, 10);
+        Path file = new Path(path(10), name);
+        byte[] whole = bytes(file);
+        for (int seed = 0; seed < 300; seed++) {
+            write(file, Mutation.of(whole, seed));
+            forgeSums(10);
+            try {
+                long step = newestStep();
+                assertThat(step).as("seed %d: %s", seed, skipped).isEqualTo(skipped.isEmpty() ? 10 : 5);
+            } catch (UserError e) {
+                assertThat(e).hasMessageStartingWith("checkpoint " + path(10) + " was made with ");
+            }
+        }
+    }
+
+    @Test
+    void atLeastOneIsKept() {
+        assertThatThrownBy(() -> new CheckpointDirectory(root(), hadoop, 0))
+                .isInstanceOf(UserError.class)
+                .hasMessage("checkpoints to keep: 0 is too few, it must be at least 1");
+    }
+
+    @Test
+    void positionsThatCannotBeAreNoCheckpoint() {
+        Checkpoint example = StoreExamples.checkpoint(7);
+        assertThatThrownBy(() -> new Checkpoint(
+                        example.run(), "run-7", 7, 0, 8, example.weights(), new float[0], example.history()))
+                .isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> new Checkpoint(
+                        example.run(), "run-7", 7, 0, 7, example.weights(), new float[3], example.history()))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("3 velocities for " + example.weights().length + " weights");
+    }
+}

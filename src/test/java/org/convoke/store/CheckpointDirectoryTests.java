@@ -1,0 +1,317 @@
+package org.convoke.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import org.apache.hadoop.fs.Path;
+import org.convoke.UserError;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+abstract class CheckpointDirectoryTests extends StoreTests {
+    private static final RunIdentity RUN = StoreExamples.run();
+
+    final List<String> skipped = new ArrayList<>();
+
+    final Path path() {
+        return new Path(root(), "checkpoints");
+    }
+
+    final Path path(long step) {
+        return new Path(path(), "step-%010d".formatted(step));
+    }
+
+    final CheckpointDirectory directory(int keep) {
+        return new CheckpointDirectory(path(), hadoop, keep);
+    }
+
+    final void save(long... steps) {
+        for (long step : steps) {
+            directory(3).save(StoreExamples.checkpoint(step));
+        }
+    }
+
+    final Optional<CheckpointDirectory.Found> newest() {
+        skipped.clear();
+        return directory(3).newest(RUN, skipped::add);
+    }
+
+    final long newestStep() {
+        return newest().orElseThrow().checkpoint().step();
+    }
+
+    @Test
+    void readsBackEveryBit() {
+        Checkpoint saved = StoreExamples.checkpoint(1234);
+        assertThat(directory(3).save(saved)).isEqualTo(path(1234));
+        CheckpointDirectory.Found found = newest().orElseThrow();
+        Checkpoint read = found.checkpoint();
+        assertThat(found.path()).isEqualTo(path(1234));
+        assertThat(skipped).isEmpty();
+        assertThat(StoreExamples.bits(read.weights())).isEqualTo(StoreExamples.bits(saved.weights()));
+        assertThat(StoreExamples.bits(read.velocity())).isEqualTo(StoreExamples.bits(saved.velocity()));
+        assertThat(read.step()).isEqualTo(1234);
+        assertThat(read.epoch()).isEqualTo(2);
+        assertThat(read.stepInEpoch()).isEqualTo(5);
+        assertThat(read.runId()).isEqualTo("run-7");
+        assertThat(read.history()).isEqualTo(saved.history());
+        assertThat(read.run().network()).isEqualTo(RUN.network());
+        assertThat(read.run().recipe().toString()).isEqualTo(RUN.recipe().toString());
+        assertThat(read.run().dataSha256()).isEqualTo(RUN.dataSha256());
+    }
+
+    @Test
+    void withoutMomentumThereIsNoVelocity() throws IOException {
+        Checkpoint example = StoreExamples.checkpoint(7);
+        directory(3)
+                .save(new Checkpoint(
+                        example.run(), "run-7", 7, 0, 7, example.weights(), new float[0], example.history()));
+        assertThat(names(path(7))).containsExactly("SHA256SUMS", "checkpoint.json", "weights.safetensors");
+        assertThat(newest().orElseThrow().checkpoint().velocity()).isEmpty();
+    }
+
+    @Test
+    void nothingIsFoundWhereNothingIs() throws IOException {
+        assertThat(newest()).isEmpty();
+        system().mkdirs(path());
+        assertThat(newest()).isEmpty();
+        assertThat(skipped).isEmpty();
+    }
+
+    @Test
+    void keepsTheNewest() throws IOException {
+        save(5, 10, 15, 20, 25);
+        assertThat(names(path())).containsExactly("step-0000000015", "step-0000000020", "step-0000000025");
+        directory(1).save(StoreExamples.checkpoint(30));
+        assertThat(names(path())).containsExactly("step-0000000030");
+        assertThat(newestStep()).isEqualTo(30);
+    }
+
+    @Test
+    void stepsAreOrderedAsNumbers() {
+        save(9_999_999_999L, 10_000_000_000L);
+        assertThat(newestStep()).isEqualTo(10_000_000_000L);
+    }
+
+    @Test
+    void deletesWhatDeadAttemptsLeftAndNothingElse() throws IOException {
+        save(5);
+        write(new Path(path(), ".step-0000000010.tmp-1234/weights.safetensors"), new byte[3]);
+        write(new Path(path(), ".model.tmp-1234"), new byte[3]);
+        write(new Path(path(), "step-notes/a.txt"), new byte[3]);
+        write(new Path(path(), "notes.txt"), new byte[3]);
+        assertThat(newestStep()).isEqualTo(5);
+        save(10);
+        assertThat(names(path()))
+                .containsExactly(".model.tmp-1234", "notes.txt", "step-0000000005", "step-0000000010", "step-notes");
+    }
+
+    @Test
+    void anUnfinishedCheckpointIsNotSeen() throws IOException {
+        save(5);
+        system().rename(path(5), new Path(path(), ".step-0000000010.tmp-1234"));
+        assertThat(newest()).isEmpty();
+        assertThat(skipped).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"checkpoint.json", "weights.safetensors", "velocity.safetensors"})
+    void aFlippedBitIsNamedAndTheOneBeforeIsTaken(String file) throws IOException {
+        save(5, 10);
+        Path damaged = new Path(path(10), file);
+        int bits = bytes(damaged).length * Byte.SIZE;
+        for (int bit = 0; bit < bits; bit += bits / 3) {
+            flipBit(damaged, bit);
+            assertThat(newestStep()).isEqualTo(5);
+            assertThat(skipped)
+                    .containsExactly(
+                            "checkpoint " + path(10) + " is damaged (" + file + ": checksum differs): skipped");
+            flipBit(damaged, bit);
+        }
+        assertThat(newestStep()).isEqualTo(10);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "checkpoint.json, checkpoint.json: checksum differs",
+        "weights.safetensors, weights.safetensors: checksum differs",
+        "velocity.safetensors, velocity.safetensors: checksum differs",
+        "SHA256SUMS, SHA256SUMS: not a list of checksums"
+    })
+    void aFileThatIsCutShortIsNamed(String file, String reason) throws IOException {
+        save(5, 10);
+        Path damaged = new Path(path(10), file);
+        byte[] whole = bytes(damaged);
+        for (int end : new int[] {whole.length / 2, whole.length - 1}) {
+            write(damaged, Arrays.copyOf(whole, end));
+            assertThat(newestStep()).isEqualTo(5);
+            assertThat(skipped).containsExactly("checkpoint " + path(10) + " is damaged (" + reason + "): skipped");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"checkpoint.json", "weights.safetensors", "velocity.safetensors", "SHA256SUMS"})
+    void aFileThatIsMissingIsNamed(String file) throws IOException {
+        save(5, 10);
+        system().delete(new Path(path(10), file), false);
+        assertThat(newestStep()).isEqualTo(5);
+        assertThat(skipped)
+                .containsExactly("checkpoint " + path(10) + " is damaged (" + file + " is missing): skipped");
+    }
+
+    @Test
+    void aChecksumThatIsLeftOutIsNoticed() throws IOException {
+        save(5, 10);
+        Path sums = new Path(path(10), "SHA256SUMS");
+        List<String> lines =
+                new String(bytes(sums), StandardCharsets.UTF_8).lines().toList();
+        assertThat(lines).hasSize(3);
+        for (int left = 0; left < 3; left++) {
+            List<String> fewer = new ArrayList<>(lines);
+            fewer.remove(left);
+            write(sums, (String.join("\n", fewer) + "\n").getBytes(StandardCharsets.UTF_8));
+            assertThat(newestStep()).isEqualTo(5);
+            assertThat(skipped).hasSize(1);
+        }
+        write(sums, new byte[0]);
+        assertThat(newestStep()).isEqualTo(5);
+        assertThat(skipped)
+                .containsExactly("checkpoint " + path(10) + " is damaged (checkpoint.json is missing): skipped");
+    }
+
+    @Test
+    void whereAllAreDamagedEachIsNamedAndNoneIsFound() throws IOException {
+        save(5, 10);
+        write(new Path(path(5), "checkpoint.json"), new byte[3]);
+        system().delete(new Path(path(10), "SHA256SUMS"), false);
+        assertThat(newest()).isEmpty();
+        assertThat(skipped)
+                .containsExactly(
+                        "checkpoint " + path(10) + " is damaged (SHA256SUMS is missing): skipped",
+                        "checkpoint " + path(5) + " is damaged (checkpoint.json: checksum differs): skipped");
+    }
+
+    @Test
+    void damagedOnesDoNotPushOutWholeOnes() throws IOException {
+        save(10, 90, 100, 110);
+        flipBit(new Path(path(100), "weights.safetensors"), 3);
+        flipBit(new Path(path(110), "weights.safetensors"), 3);
+        assertThat(newestStep()).isEqualTo(90);
+        save(95);
+        assertThat(newestStep()).isEqualTo(95);
+        assertThat(names(path())).contains("step-0000000090", "step-0000000095");
+        save(100);
+        assertThat(newestStep()).isEqualTo(100);
+        save(110);
+        assertThat(newestStep()).isEqualTo(110);
+        assertThat(skipped).isEmpty();
+        assertThat(names(path())).containsExactly("step-0000000095", "step-0000000100", "step-0000000110");
+    }
+
+    @Test
+    void aCheckpointOfAnotherRunIsRefused() {
+        save(5, 10);
+        RunIdentity other =
+                new RunIdentity(RUN.network(), StoreExamples.recipe().put("lr", 0.05), RUN.dataSha256());
+        assertThatThrownBy(() -> directory(3).newest(other, skipped::add))
+                .isInstanceOf(UserError.class)
+                .hasMessage(
+                        "checkpoint " + path(10) + " was made with --lr 0.1, this run has --lr 0.05: use the same, or"
+                                + " another --checkpoint-dir");
+        assertThat(skipped).isEmpty();
+    }
+
+    @Test
+    void aCheckpointOfAnotherNetworkIsRefused() {
+        save(5);
+        RunIdentity other =
+                new RunIdentity(RUN.network().replace("dense: 4", "dense: 5"), RUN.recipe(), RUN.dataSha256());
+        assertThatThrownBy(() -> directory(3).newest(other, skipped::add))
+                .isInstanceOf(UserError.class)
+                .hasMessage(
+                        "checkpoint " + path(5) + " was made with another network: it has `- dense: 4` where this run"
+                                + " has `- dense: 5`: use the same, or another --checkpoint-dir");
+    }
+
+    @Test
+    void aRunThatBeginsAnewNeedsADirectoryWithoutCheckpoints() throws IOException {
+        assertThatCode(() -> directory(3).requireNone()).doesNotThrowAnyException();
+        write(new Path(path(), "notes.txt"), new byte[3]);
+        assertThatCode(() -> directory(3).requireNone()).doesNotThrowAnyException();
+        save(5, 10);
+        assertThatThrownBy(() -> directory(3).requireNone())
+                .isInstanceOf(UserError.class)
+                .hasMessage(
+                        "checkpoint directory " + path() + " holds checkpoints already (step-0000000010): add --resume"
+                                + " to go on from there, or choose another --checkpoint-dir");
+    }
+
+    @Test
+    void aForgedPositionIsDamage() throws IOException {
+        save(5, 10);
+        Path file = new Path(path(10), "checkpoint.json");
+        String json = new String(bytes(file), StandardCharsets.UTF_8);
+        String[][] changes = {
+            {"\"step\" : 10", "\"step\" : -10", "`step` must be a whole number of at least 0, not -10"},
+            {"\"epoch\" : 2", "\"epoch\" : 3000000000", "`epoch` must be a whole number of at least 0, not 3000000000"},
+            {"\"step-in-epoch\" : 5", "\"step-in-epoch\" : 11", "step 10, which is 11 in epoch 2, cannot be"},
+            {"\"velocity\" : true", "\"velocity\" : 1", "`velocity` must be true or false, not 1"},
+            {
+                "\"velocity\" : true",
+                "\"velocity\" : false",
+                "not the files that it needs: checkpoint.json, weights.safetensors, velocity.safetensors"
+            },
+            {"dense: 4", "dense: 0", "layer 4 (dense): units must be between 1 and 1000000, not 0"},
+            {"\"history\"", "\"herstory\"", "key `history` is missing"},
+            {
+                "\"format-version\" : 1",
+                "\"format-version\" : 2",
+                "format version 2 cannot be read, this Convoke knows 1 to 1: use a newer Convoke"
+            }
+        };
+        for (String[] change : changes) {
+            assertThat(json).contains(change[0]);
+            write(file, json.replace(change[0], change[1]).getBytes(StandardCharsets.UTF_8));
+            forgeSums(10);
+            assertThat(newestStep()).isEqualTo(5);
+            assertThat(skipped)
+                    .containsExactly(
+                            "checkpoint " + path(10) + " is damaged (checkpoint.json: " + change[2] + "): skipped");
+        }
+        write(file, json.replace("\"step\" : 10", "\"step\" : 11").getBytes(StandardCharsets.UTF_8));
+        forgeSums(10);
+        assertThat(newestStep()).isEqualTo(5);
+        assertThat(skipped)
+                .containsExactly("checkpoint " + path(10)
+                        + " is damaged (checkpoint.json: step 11 in a directory of another step): skipped");
+    }
+
+    @Test
+    void aDirectoryThatIsAFileIsNamed() throws IOException {
+        write(path(), new byte[3]);
+        assertThatThrownBy(() -> save(5))
+                .isInstanceOf(UserError.class)
+                .hasMessageStartingWith(path(5) + " cannot be written: ");
+        assertThat(bytes(path())).hasSize(3);
+    }
+
+    /** Makes the checksums those of the files as they are now. */
+    final void forgeSums(long step) throws IOException {
+        StringBuilder sums = new StringBuilder();
+        for (String name : List.of("checkpoint.json", "weights.safetensors", "velocity.safetensors")) {
+            try (var in = system().open(new Path(path(step), name))) {
+                sums.append(Sha256.of(in)).append("  ").append(name).append("\n");
+            }
+        }
+        write(new Path(path(step), "SHA256SUMS"), sums.toString().getBytes(StandardCharsets.UTF_8));
+    }
+}

@@ -1,0 +1,79 @@
+package org.convoke.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.function.Consumer;
+import org.convoke.net.NetworkFile;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class RunIdentityTest {
+    private static final RunIdentity RUN = StoreExamples.run();
+
+    @Test
+    void theSameRunHasNoDifference() {
+        assertThat(RUN.difference(StoreExamples.run())).isEmpty();
+    }
+
+    @Test
+    void numbersReadFromAFileAreTheSameNumbers() {
+        RunIdentity read = new RunIdentity(RUN.network(), Json.object(Json.text(RUN.recipe())), RUN.dataSha256());
+        // The seed was put as a long and comes back as an int.
+        assertThat(read.recipe()).isNotEqualTo(RUN.recipe());
+        assertThat(RUN.difference(read)).isEmpty();
+    }
+
+    @Test
+    void namesTheOptionThatDiffers() {
+        assertThat(RUN.difference(with(recipe -> recipe.put("lr", 0.05))))
+                .hasValue("was made with --lr 0.05, this run has --lr 0.1");
+        assertThat(RUN.difference(with(recipe -> recipe.remove("seed"))))
+                .hasValue("was made with no --seed, this run has --seed 42");
+        assertThat(RUN.difference(with(recipe -> recipe.put("nesterov", true))))
+                .hasValue("was made with --nesterov true, this run has no --nesterov");
+    }
+
+    @Test
+    void namesTheFirstLayerThatDiffers() {
+        String other = RUN.network().replace("maps: 3", "maps: 8");
+        assertThat(RUN.difference(new RunIdentity(other, RUN.recipe(), RUN.dataSha256())))
+                .hasValue("was made with another network: it has `- conv: {maps: 8, kernel: [3, 2], stride: [1, 1],"
+                        + " centre: [1, 1], operation: convolution}` where this run has `- conv: {maps: 3, kernel:"
+                        + " [3, 2], stride: [1, 1], centre: [1, 1], operation: convolution}`");
+    }
+
+    @Test
+    void namesTheDataThatDiffers() {
+        assertThat(RUN.difference(new RunIdentity(RUN.network(), RUN.recipe(), "f".repeat(64))))
+                .hasValue("was made with other data (sha256 ffffffff…), this run has 01234567…");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"constant", "step:10,0.1", "inverse:0.5"})
+    void moreEpochsAreTheSameRunWhereTheScheduleHasNoEnd(String schedule) {
+        RunIdentity three = with(recipe -> recipe.put("schedule", schedule));
+        RunIdentity five = with(recipe -> recipe.put("schedule", schedule).put("epochs", 5));
+        assertThat(three.difference(five)).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"cosine", "cosine:0.01", "something-new"})
+    void moreEpochsAreAnotherRunWhereTheScheduleEndsWithThem(String schedule) {
+        RunIdentity three = with(recipe -> recipe.put("schedule", schedule));
+        RunIdentity five = with(recipe -> recipe.put("schedule", schedule).put("epochs", 5));
+        assertThat(five.difference(three)).hasValue("was made with --epochs 3, this run has --epochs 5");
+    }
+
+    @Test
+    void theNetworkIsItsCanonicalText() {
+        assertThat(NetworkFile.parse(RUN.network(), "n")).isEqualTo(StoreExamples.network());
+    }
+
+    private static RunIdentity with(Consumer<ObjectNode> change) {
+        ObjectNode recipe = StoreExamples.recipe();
+        change.accept(recipe);
+        return new RunIdentity(RUN.network(), recipe, RUN.dataSha256());
+    }
+}
