@@ -1,0 +1,42 @@
+package org.convoke.cli;
+
+import java.io.PrintWriter;
+import java.util.Optional;
+import org.convoke.UserError;
+import org.convoke.spark.Trainer;
+import org.convoke.train.Recipe;
+import picocli.CommandLine.Option;
+
+/** How a run shows where it is. */
+final class ProgressOptions {
+    @Option(
+            names = "--progress",
+            paramLabel = "auto|bar|lines|none",
+            defaultValue = "auto",
+            description = "A bar, or plain lines. Default: ${DEFAULT-VALUE}, a bar on a terminal.")
+    private Progress.Form progress;
+
+    @Option(
+            names = "--log-every",
+            paramLabel = "STEPS",
+            description = "Steps between two plain lines. Default: a tenth of an epoch.")
+    private Optional<Long> logEvery;
+
+    /** @throws UserError if the options cannot be */
+    void check() {
+        if (logEvery.isPresent() && logEvery.get() < 1) {
+            throw new UserError("--log-every " + logEvery.get() + ": must be at least 1");
+        }
+    }
+
+    /** The progress of a run that begins after some steps. */
+    Progress start(PrintWriter printer, Recipe recipe, Trainer trainer, long firstStep) {
+        return new Progress(
+                printer,
+                progress,
+                recipe.epochs(),
+                trainer.totalSteps(),
+                logEvery.orElse(Math.max(1, trainer.stepsPerEpoch() / 10)),
+                firstStep);
+    }
+}

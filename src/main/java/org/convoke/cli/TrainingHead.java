@@ -1,0 +1,81 @@
+package org.convoke.cli;
+
+import java.util.Locale;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.convoke.array.KernelChoice;
+import org.convoke.net.Parameters;
+import org.convoke.train.Recipe;
+import scala.Option;
+
+/** What a run prints before its first step: with what it trains, on what, how, and where to watch. */
+final class TrainingHead {
+    private TrainingHead() {}
+
+    static String text(TrainingJob job, JavaSparkContext spark, long stepsPerEpoch, KernelChoice kernels) {
+        StringBuilder text = new StringBuilder();
+        add(
+                text,
+                "Convoke %s on Spark %s (%s), Java %s, %s",
+                Versions.convoke(),
+                spark.version(),
+                spark.master(),
+                Versions.java(),
+                kernels.kernels());
+        add(
+                text,
+                "network  %s: %s → %d classes, %,d parameters",
+                job.networkSource(),
+                job.network().input(),
+                job.network().classes(),
+                Parameters.of(job.network()).count());
+        ValidationSet validation = job.validation();
+        String heldOut = validation.heldOut()
+                ? String.format(Locale.ROOT, " (and %,d held out)", validation.images().orElseThrow().count())
+                : "";
+        add(
+                text,
+                "data     %s: %,d training images%s, %,d test images",
+                job.data(),
+                validation.train().count(),
+                heldOut,
+                job.sets().test().count());
+        Recipe recipe = job.recipe();
+        add(
+                text,
+                "recipe   %d epochs of %,d steps, batch %,d in %d shards, lr %s %s, momentum %s%s, weight decay %s, seed %d",
+                recipe.epochs(),
+                stepsPerEpoch,
+                recipe.batch(),
+                recipe.shards(),
+                recipe.learningRate(),
+                recipe.schedule().text(),
+                recipe.momentum(),
+                recipe.nesterov() ? " (Nesterov)" : "",
+                recipe.weightDecay(),
+                recipe.seed());
+        Option<String> url = spark.sc().uiWebUrl();
+        if (url.isDefined()) {
+            add(text, "Spark UI %s", url.get());
+        }
+        addNotes(text, spark.defaultParallelism(), recipe, kernels);
+        return text.toString();
+    }
+
+    private static void addNotes(StringBuilder text, int cores, Recipe recipe, KernelChoice kernels) {
+        if (cores > recipe.shards()) {
+            add(
+                    text,
+                    "note: %d cores, but only %d shards to work on: --shards %d (another recipe, other bits) would use all",
+                    cores,
+                    recipe.shards(),
+                    cores);
+        }
+        if (kernels == KernelChoice.AUTO && !KernelChoice.vectorModulePresent()) {
+            add(text, "note: %s", KernelChoice.MISSING_MODULE);
+        }
+    }
+
+    private static void add(StringBuilder text, String format, Object... values) {
+        text.append(String.format(Locale.ROOT, format, values)).append('\n');
+    }
+}

@@ -1,0 +1,150 @@
+package org.convoke.cli;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.PrintWriter;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.convoke.net.Parameters;
+import org.convoke.spark.Evaluator;
+import org.convoke.spark.NetworkOnSpark;
+import org.convoke.spark.Trainer;
+import org.convoke.spark.TrainingState;
+import org.convoke.store.Model;
+import org.convoke.store.ModelDirectory;
+import org.convoke.store.ModelFacts;
+import org.convoke.store.RunIdentity;
+import org.convoke.store.WeightsDigest;
+import org.convoke.train.Divergence;
+import org.convoke.train.Evaluation;
+
+/** One training on Spark, from the first line that it prints to the last. */
+final class TrainingRun {
+    private final TrainingJob job;
+    private final SparkOptions sparkOptions;
+    private final CheckpointOptions checkpointOptions;
+    private final ProgressOptions progressOptions;
+    private final PrintWriter printer;
+    private final Configuration hadoop;
+    private final Parameters parameters;
+
+    TrainingRun(
+            TrainingJob job,
+            SparkOptions sparkOptions,
+            CheckpointOptions checkpointOptions,
+            ProgressOptions progressOptions,
+            PrintWriter printer,
+            Configuration hadoop) {
+        this.job = job;
+        this.sparkOptions = sparkOptions;
+        this.checkpointOptions = checkpointOptions;
+        this.progressOptions = progressOptions;
+        this.printer = printer;
+        this.hadoop = hadoop;
+        parameters = Parameters.of(job.network());
+    }
+
+    void run(JavaSparkContext spark) {
+        try (NetworkOnSpark onSpark = new NetworkOnSpark(
+                        spark, job.network(), job.normalisation(), sparkOptions.kernels(), job.recipe().lanes());
+                Trainer trainer =
+                        new Trainer(onSpark, job.recipe(), job.validation().train(), sparkOptions.partitions());
+                Evaluator test = new Evaluator(onSpark, job.sets().test(), sparkOptions.partitions(), "test images")) {
+            printer.print(TrainingHead.text(job, spark, trainer.stepsPerEpoch(), sparkOptions.kernels()));
+            printer.flush();
+            RunIdentity identity = RunIdentity.of(job.network(), job.recipe().toJson(), trainer.dataDigest());
+            Optional<Checkpoints> checkpoints = checkpointOptions.open(hadoop, identity);
+            Optional<Checkpoints.Position> resumed = checkpoints.flatMap(each -> each.resume(this::println));
+            String runId = resumed.map(Checkpoints.Position::runId).orElseGet(() -> UUID.randomUUID().toString());
+            TrainingState from = resumed.map(Checkpoints.Position::state).orElseGet(trainer::start);
+            spark.setJobGroup("convoke-" + runId, "convoke train " + job.data(), true);
+            train(onSpark, trainer, test, checkpoints, runId, from, resumed);
+        }
+    }
+
+    private void train(
+            NetworkOnSpark onSpark,
+            Trainer trainer,
+            Evaluator test,
+            Optional<Checkpoints> checkpoints,
+            String runId,
+            TrainingState from,
+            Optional<Checkpoints.Position> resumed) {
+        Progress shown = progressOptions.start(printer, job.recipe(), trainer, from.step());
+        ArrayNode history = resumed.map(Checkpoints.Position::history)
+                .orElseGet(JsonNodeFactory.instance::arrayNode);
+        float[] weights;
+        TimeSpent spent = new TimeSpent();
+        try (Validator validator = Validator.of(job.validation(), onSpark, test, sparkOptions.partitions())) {
+            if (from.step() % trainer.stepsPerEpoch() != 0) {
+                shown.resumeEpoch(from.loss(), from.correct(), from.images());
+            }
+            weights = trainer.run(from, (report, state) -> {
+                spent.add(report);
+                shown.step(report);
+                if (report.endsEpoch()) {
+                    TrainingState after = state.get();
+                    Optional<Evaluation> validated =
+                            validator.evaluate(after.weights(), "validate epoch " + report.epoch());
+                    shown.endEpoch(report, validator.text(validated));
+                    history.add(epoch(report.epoch(), after, validated));
+                }
+                checkpoints.ifPresent(each -> each.stepDone(report, state, runId, history));
+            });
+        } catch (Divergence divergence) {
+            checkpoints.flatMap(Checkpoints::last).ifPresent(last -> println("last good checkpoint: " + last));
+            throw divergence;
+        }
+        finish(test, weights, runId, trainer.dataDigest(), history, spent);
+    }
+
+    private void finish(
+            Evaluator test, float[] weights, String runId, String dataDigest, ArrayNode history, TimeSpent spent) {
+        Evaluation evaluation = test.evaluate(weights, "test");
+        List<String> classNames = ModelInput.classNames(job.sets().train(), job.network());
+        String digest = WeightsDigest.of(parameters, weights);
+        ObjectNode metrics = JsonNodeFactory.instance.objectNode();
+        metrics.putObject("test").put("loss", evaluation.meanLoss()).put("accuracy", evaluation.accuracy());
+        metrics.set("epochs", history);
+        ModelFacts facts = new ModelFacts(
+                classNames,
+                job.normalisation(),
+                job.recipe().toJson(),
+                job.data(),
+                dataDigest,
+                metrics,
+                digest,
+                new ModelFacts.Versions(Versions.convoke(), Versions.spark(), Versions.java()),
+                runId,
+                Instant.now());
+        ModelDirectory.write(job.directory(), hadoop, new Model(job.network(), weights, facts));
+        println("");
+        printer.print(EvaluationReport.text("test", evaluation, classNames));
+        println("");
+        printer.print(spent.text());
+        println("weights sha256 " + digest);
+        println("model " + job.directory());
+    }
+
+    private void println(String line) {
+        printer.println(line);
+        printer.flush();
+    }
+
+    private static ObjectNode epoch(int epoch, TrainingState after, Optional<Evaluation> validated) {
+        ObjectNode json = JsonNodeFactory.instance
+                .objectNode()
+                .put("epoch", epoch)
+                .put("loss", after.loss() / after.images())
+                .put("accuracy", (double) after.correct() / after.images());
+        validated.ifPresent(evaluation -> json.putObject("validation")
+                .put("loss", evaluation.meanLoss())
+                .put("accuracy", evaluation.accuracy()));
+        return json;
+    }
+}
