@@ -30,8 +30,7 @@ public final class Arena {
         top += round(floats);
         if (floats < 0 || top > LIMIT) {
             throw new IllegalArgumentException(
-                    "an arena of " + top + " floats does not fit one array: use fewer images a micro-batch or a smaller"
-                            + " network");
+                    "buffers of " + top + " floats for a micro-batch do not fit one array of " + LIMIT);
         }
         return (int) at;
     }

@@ -99,8 +99,12 @@ public final class Convoke {
         }
         List<Throwable> causes = causes(error);
         Throwable root = causes.get(causes.size() - 1);
-        return root.getClass().getSimpleName() + ": " + oneLine(String.valueOf(root.getMessage()))
-                + (debug ? "" : " (--debug shows where)");
+        // Spark puts the executor's whole stack trace into its message.
+        String first = String.valueOf(root.getMessage()).strip().lines().findFirst().orElse("");
+        String memory = first.contains("OutOfMemoryError") || root instanceof OutOfMemoryError
+                ? "; give it more memory: --driver-memory with a local master, else --executor-memory"
+                : "";
+        return root.getClass().getSimpleName() + ": " + first + memory + (debug ? "" : " (--debug shows where)");
     }
 
     private static List<Throwable> causes(Throwable error) {

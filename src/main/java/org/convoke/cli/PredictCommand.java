@@ -14,6 +14,7 @@ import org.convoke.data.HadoopPath;
 import org.convoke.data.PackedImages;
 import org.convoke.spark.NetworkOnSpark;
 import org.convoke.spark.Predictor;
+import org.convoke.store.AtomicWrite;
 import org.convoke.store.Model;
 import org.convoke.store.ModelDirectory;
 import picocli.CommandLine.Command;
@@ -84,7 +85,10 @@ final class PredictCommand implements Callable<Integer> {
                         model.weights(),
                         model.facts().classNames(),
                         sparkOptions.partitions())) {
-            write(predictor, files, target);
+            AtomicWrite.to(
+                    target,
+                    hadoop,
+                    (system, temporary) -> predictor.predictions().write().parquet(temporary.toString()));
         }
         PrintWriter printer = spec.commandLine().getOut();
         printer.printf("%,d predictions written to %s%n", images.count(), out);
@@ -99,19 +103,6 @@ final class PredictCommand implements Callable<Integer> {
             }
         } catch (IOException e) {
             throw HadoopPath.unreadable(target, e);
-        }
-    }
-
-    /** Writes all of it, or leaves nothing. */
-    private static void write(Predictor predictor, FileSystem files, Path target) throws IOException {
-        boolean whole = false;
-        try {
-            predictor.predictions().write().parquet(target.toString());
-            whole = true;
-        } finally {
-            if (!whole) {
-                files.delete(target, true);
-            }
         }
     }
 }

@@ -18,12 +18,14 @@ import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
 import org.convoke.array.KernelChoice;
+import org.convoke.UserError;
 import org.convoke.data.DataSets;
 import org.convoke.data.HadoopPath;
 import org.convoke.data.Normalisation;
 import org.convoke.data.TrainTest;
 import org.convoke.net.Network;
 import org.convoke.net.NetworkFile;
+import org.convoke.net.Workspace;
 import org.convoke.net.Parameters;
 import org.convoke.spark.Evaluator;
 import org.convoke.spark.NetworkOnSpark;
@@ -137,6 +139,8 @@ final class TrainCommand implements Callable<Integer> {
             ModelInput.checkShape(images, validation, definition, file.source());
             DataSets.checkLabels(images, definition.classes(), validation);
         });
+        checkMemory(definition, recipe, file.source());
+        ModelDirectory.requireWritable(directory, hadoop);
         TrainingJob job = new TrainingJob(
                 data,
                 directory,
@@ -151,6 +155,15 @@ final class TrainCommand implements Callable<Integer> {
             new TrainingRun(job, sparkOptions, checkpointOptions, progressOptions, printer, hadoop).run(spark);
         }
         return 0;
+    }
+
+    /** A task's buffers are one array: too large a network is better refused here than by every executor. */
+    private static void checkMemory(Network network, Recipe recipe, String source) {
+        try {
+            Workspace.bytes(network, recipe.lanes());
+        } catch (IllegalArgumentException e) {
+            throw new UserError(source + ": " + e.getMessage() + ": use more --shards, or a smaller network", e);
+        }
     }
 
     private ShippedFile networkFile(TrainTest sets, Configuration hadoop) {

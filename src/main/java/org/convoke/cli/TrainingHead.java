@@ -4,6 +4,7 @@ import java.util.Locale;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.convoke.array.KernelChoice;
 import org.convoke.net.Parameters;
+import org.convoke.net.Workspace;
 import org.convoke.train.Recipe;
 import scala.Option;
 
@@ -53,6 +54,11 @@ final class TrainingHead {
                 recipe.nesterov() ? " (Nesterov)" : "",
                 recipe.weightDecay(),
                 recipe.seed());
+        add(
+                text,
+                "memory   %,d MB a task, for micro-batches of %d images",
+                Workspace.bytes(job.network(), recipe.lanes()) / 1_000_000 + 1,
+                recipe.lanes());
         Option<String> url = spark.sc().uiWebUrl();
         if (url.isDefined()) {
             add(text, "Spark UI %s", url.get());

@@ -9,6 +9,7 @@ import java.util.List;
 import org.convoke.array.Kernels;
 import org.convoke.array.LaneConversion;
 import org.convoke.array.Objective;
+import org.convoke.array.PlainKernels;
 
 /**
  * A network planned for micro-batches of so many images: its buffers and the forward and backward pass over them. Nothing
@@ -65,6 +66,16 @@ public final class Workspace {
         labels = new int[groups * LANES];
         losses = new double[groups * LANES];
         a = plan.arena.allocate();
+    }
+
+    /**
+     * The bytes that a workspace takes, without making one.
+     *
+     * @throws IllegalArgumentException as the constructor does
+     */
+    public static long bytes(Network network, int lanes) {
+        Plan plan = new Plan(network, new PlainKernels(), (lanes + LANES - 1) / LANES);
+        return plan.arena.reserved() * Float.BYTES;
     }
 
     private static List<Step> reversed(List<Step> steps) {

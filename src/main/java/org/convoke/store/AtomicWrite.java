@@ -67,6 +67,25 @@ public final class AtomicWrite {
         }
     }
 
+    /**
+     * Makes sure that a directory could be written, by making and removing a temporary one beside it. Missing folders
+     * above it are made.
+     *
+     * @throws UserError if it could not
+     */
+    static void probe(Path target, Configuration hadoop) {
+        FileSystem system = DirectoryFiles.system(target, hadoop);
+        Path place = system.makeQualified(target);
+        Path temporary = new Path(place.getParent(), "." + place.getName() + TEMPORARY + UUID.randomUUID());
+        try {
+            file(system, new Path(temporary, "probe"), out -> out.write(0));
+            system.delete(temporary, true);
+        } catch (IOException | FSError e) {
+            remove(system, temporary, e);
+            throw new UserError(target + " cannot be written: " + HadoopPath.reason(e), e);
+        }
+    }
+
     /** Whether a name is that of something unfinished. */
     static boolean isTemporary(String name) {
         return name.startsWith(".") && name.contains(TEMPORARY);

@@ -158,6 +158,18 @@ class MistakesTest {
     }
 
     @Test
+    void outputThatCannotBeWrittenIsKnownBeforeTheFirstStep() throws IOException {
+        Path file = Files.writeString(folder.resolve("file"), "not a folder");
+        assertThat(mistake(train("--out", file.resolve("model").toString()))).contains("file/model", "cannot be");
+    }
+
+    @Test
+    void networkThatDoesNotFitOneArray() throws IOException {
+        Files.writeString(network, NETWORK.replace("{dense: 4}", "{dense: 30000}, {dense: 70000}, {dense: 4}"));
+        assertThat(mistake(train())).contains("net.yaml");
+    }
+
+    @Test
     void checkpointOfAnotherRun() throws IOException {
         String checkpoints = folder.resolve("checkpoints").toString();
         Path first = folder.resolve("first");
@@ -172,8 +184,7 @@ class MistakesTest {
     }
 
     @Test
-    void divergence() throws IOException {
-        Files.writeString(network, NETWORK.replace("{dense: 4}", "{dense: 8}, relu, {dense: 4}, relu, {dense: 4}"));
+    void divergence() {
         String checkpoints = folder.resolve("checkpoints").toString();
         Program.Ended ended = train(
                 "--lr", "1e12", "--schedule", "constant", "--epochs", "40", "--checkpoint-dir", checkpoints,

@@ -5,9 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
+import org.apache.spark.scheduler.SparkListener;
+import org.apache.spark.scheduler.SparkListenerJobStart;
+import org.apache.spark.scheduler.SparkListenerStageCompleted;
 import org.convoke.array.CounterRandom;
 import org.convoke.array.KernelChoice;
 import org.convoke.data.ContentOrder;
@@ -242,6 +246,38 @@ class TrainerTest {
                 assertThat(weight).isFinite();
             }
         }
+    }
+
+    @Test
+    void everyStepIsAJobThatSaysWhatItIs() {
+        List<String> descriptions = Collections.synchronizedList(new ArrayList<>());
+        List<String> accumulators = Collections.synchronizedList(new ArrayList<>());
+        try (LocalSpark spark = new LocalSpark(2)) {
+            spark.context().sc().addSparkListener(new SparkListener() {
+                @Override
+                public void onJobStart(SparkListenerJobStart start) {
+                    descriptions.add(start.properties().getProperty("spark.job.description"));
+                }
+
+                @Override
+                public void onStageCompleted(SparkListenerStageCompleted completed) {
+                    completed.stageInfo().accumulables().values().foreach(info -> {
+                        info.name().filter(name -> name.equals("images")).foreach(name -> accumulators.add(
+                                info.value().get().toString()));
+                        return null;
+                    });
+                }
+            });
+            train(spark, recipe(2, 200, 2), 2);
+        }
+        assertThat(descriptions)
+                .hasSize(5)
+                .element(0)
+                .isEqualTo("hold training images: 333 images in 2 partitions");
+        assertThat(descriptions.get(1)).isEqualTo("epoch 1 step 1");
+        assertThat(descriptions.get(2)).matches("epoch 1 step 2 loss \\d\\.\\d{3}");
+        assertThat(descriptions.get(4)).matches("epoch 2 step 2 loss \\d\\.\\d{3}");
+        assertThat(accumulators).contains("200", "333", "533", "666");
     }
 
     @Test
