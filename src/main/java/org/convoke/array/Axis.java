@@ -5,11 +5,11 @@ package org.convoke.array;
  *
  * <p>With input length n, window length k, stride s and centre c (0 ≤ c &lt; k) the taps are numbered a = −c … k−1−c, and
  *
- * <pre>x[i] = Σ_a w[a + c] · y[i·s − g·a]     g = +1 for convolution, −1 for cross-correlation</pre>
+ * <pre>y[i] = Σ_a w[a + c] · x[i·s − g·a]     g = +1 for convolution, −1 for cross-correlation</pre>
  *
  * where terms outside the input are left out. Walking the window in input order, r = 0 … k−1, both are one formula,
  *
- * <pre>x[i] = Σ_r w[p(r)] · y[i·s − b + r]</pre>
+ * <pre>y[i] = Σ_r w[p(r)] · x[i·s − b + r]</pre>
  *
  * with lead b = c and p(r) = r for cross-correlation, b = k−1−c and p(r) = k−1−r for convolution.
  *

@@ -50,11 +50,7 @@ public interface Convolution {
                     && output.block() == Layout.BLOCK
                     && outputGradient.block() == Layout.BLOCK
                     && weights.equals(new ConvWeights(
-                            output.channels(),
-                            input.channels(),
-                            rows.window(),
-                            columns.window(),
-                            input.block()));
+                            output.channels(), input.channels(), rows.window(), columns.window(), input.block()));
             boolean halos = input.left() >= leftHalo(columns)
                     && input.right() >= rightHalo(columns)
                     && outputGradient.left() >= leftGradientHalo(columns)

@@ -9,11 +9,7 @@ record CopyStep(Tensor x, Tensor y) implements Step {
 
     @Override
     public void backward(float[] a, int group) {
-        System.arraycopy(
-                a,
-                y.gradientAt(group),
-                a,
-                x.gradientAt(group),
-                (int) x.gradient().size());
+        System.arraycopy(a, y.gradientAt(group), a, x.gradientAt(group), (int)
+                x.gradient().size());
     }
 }

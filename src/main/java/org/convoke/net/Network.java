@@ -17,8 +17,8 @@ public record Network(Shape input, List<Layer> layers, Loss loss) {
         Shape last = last(shapes(input, layers));
         refuseWindowsOnFlat(layers);
         if (last.rows() != 1 || last.columns() != 1) {
-            throw new IllegalArgumentException("the network's output is " + last + ", not flat: end with `flatten` and"
-                    + " `dense: CLASSES`");
+            throw new IllegalArgumentException(
+                    "the network's output is " + last + ", not flat: end with `flatten` and" + " `dense: CLASSES`");
         }
         if (layers.stream().noneMatch(layer -> layer instanceof Layer.Conv || layer instanceof Layer.Dense)) {
             throw new IllegalArgumentException("the network has no conv or dense layer, so nothing to train");

@@ -124,8 +124,7 @@ public final class Workspace {
      * @param tables for each channel the value of each of the 256 pixel values
      * @throws IllegalArgumentException if there are more images than lanes
      */
-    public void images(
-            byte[] pixels, int[] allLabels, int first, int[] images, int from, int to, float[][] tables) {
+    public void images(byte[] pixels, int[] allLabels, int first, int[] images, int from, int to, float[][] tables) {
         begin(to - from);
         int size = network.input().size();
         for (int n = 0; n < count; n++) {
@@ -146,8 +145,7 @@ public final class Workspace {
         begin(itsLabels.length);
         for (int n = 0; n < count; n++) {
             label(n, itsLabels[n]);
-            LaneConversion.put(
-                    values, n * network.input().size(), input.value(), a, input.at(n / LANES), n % LANES);
+            LaneConversion.put(values, n * network.input().size(), input.value(), a, input.at(n / LANES), n % LANES);
         }
     }
 

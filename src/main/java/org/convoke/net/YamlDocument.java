@@ -26,6 +26,7 @@ public final class YamlDocument {
     private static final int MOST_CHARACTERS = 1 << 20;
     private static final int DEEPEST = 20;
     private static final Pattern DECIMAL = Pattern.compile("[-+]?(0|[1-9][0-9]*)");
+    private static final Pattern TWICE = Pattern.compile("Duplicate field '(.*)'");
     private static final Pattern LINE = Pattern.compile("line (\\d+)");
 
     private static final YAMLMapper MAPPER = new YAMLMapper(YAMLFactory.builder()
@@ -105,7 +106,7 @@ public final class YamlDocument {
                         problem.getLocation() == null
                                 ? "?"
                                 : "" + problem.getLocation().getLineNr());
-        Matcher twice = Pattern.compile("Duplicate field '(.*)'").matcher(message);
+        Matcher twice = TWICE.matcher(message);
         String reasons = twice.matches()
                 ? "key `" + Quoted.shortened(twice.group(1)) + "` is there twice: remove one"
                 : "not YAML: "

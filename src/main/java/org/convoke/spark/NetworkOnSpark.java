@@ -14,6 +14,8 @@ public final class NetworkOnSpark implements AutoCloseable {
     private final Broadcast<Session> session;
 
     /**
+     * Waits for the cluster's executors, and hands them the network.
+     *
      * @param normalisation how pixels become what the network sees
      * @param kernels which kernels the executors compute with
      * @param lanes the most images of a micro-batch; part of a recipe, since the order of sums depends on it
@@ -22,6 +24,7 @@ public final class NetworkOnSpark implements AutoCloseable {
             JavaSparkContext spark, Network network, Normalisation normalisation, KernelChoice kernels, int lanes) {
         this.spark = spark;
         this.network = network;
+        ExecutorsReady.await(spark);
         session = spark.broadcast(new Session(NetworkFile.text(network), normalisation.tables(), kernels, lanes));
     }
 

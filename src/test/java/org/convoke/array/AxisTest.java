@@ -87,15 +87,22 @@ class AxisTest {
             }
             assertThat(axis.taps()).isEqualTo(taps);
         }
-        assertThat(window.taps()).isEqualTo(window.rows().taps() * window.columns().taps());
+        assertThat(window.taps())
+                .isEqualTo(window.rows().taps() * window.columns().taps());
     }
 
     @Test
     void examples() {
         // Kernel 3 over 5 elements, stride 1: no, even and uneven overhang.
-        assertThat(Axis.valid(5, 3, 1, Operation.CORRELATION)).extracting(Axis::lead, Axis::output).containsExactly(0, 3);
-        assertThat(Axis.same(5, 3, 1, Operation.CORRELATION)).extracting(Axis::lead, Axis::output).containsExactly(1, 5);
-        assertThat(Axis.same(5, 2, 1, Operation.CONVOLUTION)).extracting(Axis::lead, Axis::output).containsExactly(0, 5);
+        assertThat(Axis.valid(5, 3, 1, Operation.CORRELATION))
+                .extracting(Axis::lead, Axis::output)
+                .containsExactly(0, 3);
+        assertThat(Axis.same(5, 3, 1, Operation.CORRELATION))
+                .extracting(Axis::lead, Axis::output)
+                .containsExactly(1, 5);
+        assertThat(Axis.same(5, 2, 1, Operation.CONVOLUTION))
+                .extracting(Axis::lead, Axis::output)
+                .containsExactly(0, 5);
         assertThat(Axis.centred(5, 3, 1, 0, Operation.CORRELATION))
                 .extracting(Axis::lead, Axis::output)
                 .containsExactly(0, 5);
@@ -119,6 +126,7 @@ class AxisTest {
         assertThatThrownBy(() -> Axis.centred(3, 2, 0, 1, Operation.CORRELATION))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("stride 0");
-        assertThatThrownBy(() -> Axis.same(0, 2, 1, Operation.CORRELATION)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> Axis.same(0, 2, 1, Operation.CORRELATION))
+                .isInstanceOf(IllegalArgumentException.class);
     }
 }

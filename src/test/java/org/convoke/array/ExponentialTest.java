@@ -36,7 +36,8 @@ class ExponentialTest {
             if (next == x.length) {
                 next = 0;
                 for (int l = 0; l < x.length; l += Species.LENGTH) {
-                    VectorExponential.of(FloatVector.fromArray(Species.FLOATS, x, l)).intoArray(y, l);
+                    VectorExponential.of(FloatVector.fromArray(Species.FLOATS, x, l))
+                            .intoArray(y, l);
                 }
                 for (int l = 0; l < x.length; l++) {
                     if (Float.floatToIntBits(y[l]) != Float.floatToIntBits(Exponential.of(x[l]))) {

@@ -54,7 +54,7 @@ class LayoutTest {
         assertThat(layout.size()).isEqualTo(1000L * 3000 * 3000 * 16);
         assertThatThrownBy(() -> new Arena().reserve(layout.size()))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("does not fit one array");
+                .hasMessageContaining("do not fit one array");
     }
 
     @Test

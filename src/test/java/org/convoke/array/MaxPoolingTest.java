@@ -14,7 +14,9 @@ class MaxPoolingTest {
     /** One row of values under one window as long as they are; the column of the winner. */
     private static int winner(Kernels kernels, Operation operation, double... values) {
         PoolingCase pool = new PoolingCase(
-                new Window(Axis.valid(1, 1, 1, operation), Axis.valid(values.length, values.length, 1, operation)), 1, 1);
+                new Window(Axis.valid(1, 1, 1, operation), Axis.valid(values.length, values.length, 1, operation)),
+                1,
+                1);
         for (int v = 0; v < values.length; v++) {
             pool.x(0, 0, 0, v, values[v]);
         }
@@ -35,7 +37,8 @@ class MaxPoolingTest {
         for (Operation operation : Operation.values()) {
             assertThat(winner(kernels, operation, 1, 3, 2)).isEqualTo(1);
             assertThat(winner(kernels, operation, -3, -2, -1)).isEqualTo(2);
-            assertThat(winner(kernels, operation, Double.NEGATIVE_INFINITY, -1, -2)).isEqualTo(1);
+            assertThat(winner(kernels, operation, Double.NEGATIVE_INFINITY, -1, -2))
+                    .isEqualTo(1);
         }
     }
 
@@ -54,7 +57,8 @@ class MaxPoolingTest {
     @MethodSource("org.convoke.array.Golden#kernels")
     void nanWinsOverEverythingAndTheFirstOfThem(Kernels kernels) {
         assertThat(winner(kernels, Operation.CORRELATION, NAN, 5, 7)).isZero();
-        assertThat(winner(kernels, Operation.CORRELATION, 5, NAN, Double.POSITIVE_INFINITY)).isEqualTo(1);
+        assertThat(winner(kernels, Operation.CORRELATION, 5, NAN, Double.POSITIVE_INFINITY))
+                .isEqualTo(1);
         assertThat(winner(kernels, Operation.CORRELATION, 5, 7, NAN)).isEqualTo(2);
         assertThat(winner(kernels, Operation.CORRELATION, 5, NAN, NAN)).isEqualTo(1);
         assertThat(winner(kernels, Operation.CONVOLUTION, NAN, NAN, 5)).isEqualTo(1);

@@ -25,7 +25,8 @@ class TurnedKernelTest {
             conv.backward(kernels);
         }
         Axis columns = convolution.plan.window().columns();
-        assertThat(columns.output()).isEqualTo(correlation.plan.window().columns().output());
+        assertThat(columns.output())
+                .isEqualTo(correlation.plan.window().columns().output());
         for (int j = 0; j < columns.output(); j++) {
             assertThat(convolution.y(0, 0, 0, j)).isEqualTo(correlation.y(0, 0, 0, j));
         }
@@ -38,8 +39,7 @@ class TurnedKernelTest {
     }
 
     private static ConvolutionCase filled(int n, int k, int s, int centre, Operation operation, long seed) {
-        Window window = new Window(
-                Axis.valid(1, 1, 1, operation), Axis.centred(n, k, s, centre, operation));
+        Window window = new Window(Axis.valid(1, 1, 1, operation), Axis.centred(n, k, s, centre, operation));
         ConvolutionCase conv = new ConvolutionCase(window, 1, 1, 1, Layout.BLOCK);
         for (int v = 0; v < n; v++) {
             conv.x(0, 0, 0, v, Values.at(seed, v));

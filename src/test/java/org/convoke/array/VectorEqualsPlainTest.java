@@ -86,8 +86,8 @@ class VectorEqualsPlainTest {
 
     @Property(tries = 200)
     void dense(
-            @ForAll @IntRange(min = 1, max = 300) int inputs,
-            @ForAll @IntRange(min = 1, max = 40) int outputs,
+            @ForAll @IntRange(min = 1, max = 150) int inputs,
+            @ForAll @IntRange(min = 1, max = 150) int outputs,
             @ForAll @IntRange(min = 1, max = 8) int groups,
             @ForAll long seed) {
         Dense.Plan plan = new Dense.Plan(inputs, outputs, groups);

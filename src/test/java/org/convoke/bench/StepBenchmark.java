@@ -41,23 +41,22 @@ public class StepBenchmark {
     private static final int BATCH = 64;
 
     /** Every layer, with what LeNet lacks: strides, centres, turned kernels, overlapping pools, sigmoid and softmax. */
-    private static final String EVERY_LAYER =
-            """
-            input: {channels: 3, height: 20, width: 18}
-            layers:
-              - conv: {maps: 7, kernel: [4, 3], stride: [1, 2], centre: [2, 0], operation: convolution}
-              - sigmoid
-              - relu
-              - maxpool: {window: [3, 2], stride: [2, 1], padding: same}
-              - conv: {maps: 9, kernel: 3, stride: 2, padding: same}
-              - relu
-              - flatten
-              - dense: 50
-              - sigmoid
-              - dense: 10
-              - softmax
-            loss: squared-error
-            """;
+    private static final String EVERY_LAYER = """
+        input: {channels: 3, height: 20, width: 18}
+        layers:
+          - conv: {maps: 7, kernel: [4, 3], stride: [1, 2], centre: [2, 0], operation: convolution}
+          - sigmoid
+          - relu
+          - maxpool: {window: [3, 2], stride: [2, 1], padding: same}
+          - conv: {maps: 9, kernel: 3, stride: 2, padding: same}
+          - relu
+          - flatten
+          - dense: 50
+          - sigmoid
+          - dense: 10
+          - softmax
+        loss: squared-error
+        """;
 
     @Param({"lenet", "every-layer"})
     private String network;

@@ -46,7 +46,10 @@ class AutogradTrainingGoldenTest {
         float[] weights = new float[parameters.size()];
         float[] gradient = new float[parameters.size()];
         for (int t = 0; t < node.get("parameters").size(); t++) {
-            parameters.tensors().get(t).into(weights, floats(node.get("parameters").get(t)));
+            parameters
+                    .tensors()
+                    .get(t)
+                    .into(weights, floats(node.get("parameters").get(t)));
         }
         Sgd sgd = new Sgd(
                 weights.length,
@@ -76,7 +79,8 @@ class AutogradTrainingGoldenTest {
 
     private static void firstStep(Workspace workspace, float[] gradient, JsonNode expected, String where) {
         for (int n = 0; n < workspace.count(); n++) {
-            double[] output = prediction(workspace.network(), doubles(expected.get("output").get(n)));
+            double[] output = prediction(
+                    workspace.network(), doubles(expected.get("output").get(n)));
             for (int k = 0; k < output.length; k++) {
                 near(workspace.output(n, k), output[k], where + "output " + k + " of image " + n);
             }
@@ -139,10 +143,15 @@ class AutogradTrainingGoldenTest {
 
     private static Layer layer(JsonNode node) {
         return switch (node.get("layer").asText()) {
-            case "conv" -> new Layer.Conv(
-                    node.get("maps").asInt(), size(node.get("kernel")), size(node.get("stride")), centre(node), operation(node));
-            case "maxpool" -> new Layer.MaxPool(
-                    size(node.get("window")), size(node.get("stride")), centre(node), operation(node));
+            case "conv" ->
+                new Layer.Conv(
+                        node.get("maps").asInt(),
+                        size(node.get("kernel")),
+                        size(node.get("stride")),
+                        centre(node),
+                        operation(node));
+            case "maxpool" ->
+                new Layer.MaxPool(size(node.get("window")), size(node.get("stride")), centre(node), operation(node));
             case "dense" -> new Layer.Dense(node.get("units").asInt());
             case "relu" -> new Layer.Relu();
             case "sigmoid" -> new Layer.Sigmoid();

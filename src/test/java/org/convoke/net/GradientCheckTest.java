@@ -52,7 +52,8 @@ class GradientCheckTest {
                                 5,
                                 "5×7×7",
                                 CROSS_ENTROPY,
-                                "conv: {maps: 5, kernel: [4, 3], stride: [3, 2], padding: same, operation: convolution}",
+                                "conv: {maps: 5, kernel: [4, 3], stride: [3, 2], padding: same, operation:"
+                                        + " convolution}",
                                 "sigmoid",
                                 "conv: {maps: 3, kernel: 2, padding: same}",
                                 "relu",
@@ -110,13 +111,14 @@ class GradientCheckTest {
                         network(3, "1×2×2", CROSS_ENTROPY, "flatten", "dense: 4", "softmax", "softmax"),
                         network(17, "1×2×2", SQUARED_ERROR, "flatten", "dense: 4", "relu", "softmax"))
                 .flatMap(arguments -> Networks.kernels()
-                        .map(kernels -> Arguments.of(arguments.get()[0], arguments.get()[1], kernels)));
+                        .map(kernels ->
+                                Arguments.of(arguments.get()[0], arguments.get()[1], kernels)));
     }
 
     private static Arguments network(int images, String input, String loss, String... layers) {
         String[] shape = input.split("×");
-        String yaml = "input: {channels: " + shape[0] + ", height: " + shape[1] + ", width: " + shape[2] + "}\nlayers:\n"
-                + "  - " + String.join("\n  - ", layers) + "\nloss: " + loss + "\n";
+        String yaml = "input: {channels: " + shape[0] + ", height: " + shape[1] + ", width: " + shape[2]
+                + "}\nlayers:\n" + "  - " + String.join("\n  - ", layers) + "\nloss: " + loss + "\n";
         return Arguments.of(NetworkFile.parse(yaml, "test"), images);
     }
 
@@ -155,7 +157,8 @@ class GradientCheckTest {
 
         ReferenceNetwork reference = new ReferenceNetwork(network);
         List<ParameterTensor> tensors = parameters.tensors();
-        double[][] p = tensors.stream().map(tensor -> doubles(tensor.from(flat))).toArray(double[][]::new);
+        double[][] p =
+                tensors.stream().map(tensor -> doubles(tensor.from(flat))).toArray(double[][]::new);
         double[][] x = new double[images][];
         for (int n = 0; n < images; n++) {
             int size = network.input().size();

@@ -26,8 +26,8 @@ class NetworkTest {
     @Test
     void oneRowAndOneColumnAreEnoughForWindows() {
         Network network = network(new Shape(3, 1, 1), CONV, new Layer.Relu(), CONV);
-        assertThat(network.shapes()).containsExactly(
-                new Shape(3, 1, 1), new Shape(2, 1, 1), new Shape(2, 1, 1), new Shape(2, 1, 1));
+        assertThat(network.shapes())
+                .containsExactly(new Shape(3, 1, 1), new Shape(2, 1, 1), new Shape(2, 1, 1), new Shape(2, 1, 1));
         assertThat(network.classes()).isEqualTo(2);
     }
 

@@ -24,7 +24,8 @@ final class Networks {
     static Arbitrary<Network> any() {
         Arbitrary<Integer> channels = Arbitraries.integers().between(1, 6);
         Arbitrary<Integer> lengths = Arbitraries.integers().between(1, 8);
-        Arbitrary<Shape> inputs = Combinators.combine(channels, lengths, lengths).as(Shape::new);
+        Arbitrary<Shape> inputs =
+                Combinators.combine(channels, lengths, lengths).as(Shape::new);
         Arbitrary<List<Layer>> spatial =
                 Arbitraries.oneOf(conv(), conv(), pool(), activation()).list().ofMaxSize(5);
         Arbitrary<Layer> dense = Arbitraries.integers().between(1, 6).map(Layer.Dense::new);
@@ -105,7 +106,9 @@ final class Networks {
         for (ParameterTensor tensor : parameters.tensors()) {
             float[] values = new float[tensor.size()];
             for (int i = 0; i < values.length; i++) {
-                values[i] = 0.5f * (float) CounterRandom.gaussian(seed, tensor.layer() * 2L + tensor.shape().size(), i);
+                values[i] = 0.5f
+                        * (float) CounterRandom.gaussian(
+                                seed, tensor.layer() * 2L + tensor.shape().size(), i);
             }
             tensor.into(flat, values);
         }

@@ -29,7 +29,9 @@ class ParametersTest {
         for (ParameterTensor tensor : parameters.tensors()) {
             for (int i = 0; i < tensor.size(); i++) {
                 int place = tensor.place().applyAsInt(i);
-                assertThat(used[place]).as("%s[%d] at %d", tensor.name(), i, place).isFalse();
+                assertThat(used[place])
+                        .as("%s[%d] at %d", tensor.name(), i, place)
+                        .isFalse();
                 used[place] = true;
                 count++;
             }
@@ -172,11 +174,16 @@ class ParametersTest {
 
     /** Conv of 2 channels with a 3×2 kernel, a function, flatten, dense, ReLU, dense. */
     private static Network network(int maps, Layer activation, int units, int classes) {
-        Layer conv = new Layer.Conv(
-                maps, new Size(3, 2), new Size(1, 1), new Placement.Valid(), Operation.CORRELATION);
+        Layer conv = new Layer.Conv(maps, new Size(3, 2), new Size(1, 1), new Placement.Valid(), Operation.CORRELATION);
         return new Network(
                 new Shape(2, 8, 8),
-                List.of(conv, activation, new Layer.Flatten(), new Layer.Dense(units), new Layer.Relu(), new Layer.Dense(classes)),
+                List.of(
+                        conv,
+                        activation,
+                        new Layer.Flatten(),
+                        new Layer.Dense(units),
+                        new Layer.Relu(),
+                        new Layer.Dense(classes)),
                 Loss.CROSS_ENTROPY);
     }
 

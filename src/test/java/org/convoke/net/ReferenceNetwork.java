@@ -54,9 +54,11 @@ final class ReferenceNetwork {
         }
 
         Volume map(DoubleUnaryOperator f) {
-            return new Volume(shape, IntStream.range(0, values.length)
-                    .mapToDouble(i -> f.applyAsDouble(values[i]))
-                    .toArray());
+            return new Volume(
+                    shape,
+                    IntStream.range(0, values.length)
+                            .mapToDouble(i -> f.applyAsDouble(values[i]))
+                            .toArray());
         }
     }
 
@@ -82,7 +84,8 @@ final class ReferenceNetwork {
                         .count();
                 return new Line(n, k, s, line.start, turned, outputs);
             }
-            int outputs = (int) IntStream.range(0, n).filter(i -> i * s + k <= n).count();
+            int outputs =
+                    (int) IntStream.range(0, n).filter(i -> i * s + k <= n).count();
             int before = 0;
             if (layer.placement() instanceof Placement.Same) {
                 outputs = (int) IntStream.range(0, n).filter(u -> u % s == 0).count();

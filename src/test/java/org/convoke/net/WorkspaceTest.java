@@ -9,8 +9,8 @@ import org.junit.jupiter.api.Test;
 
 class WorkspaceTest {
     /** Two channels of one pixel, and as output the same two numbers plus one unit that is always 0. */
-    private static final Network COPY = new Network(
-            new Shape(2, 1, 1), List.of(new Layer.Flatten(), new Layer.Dense(3)), Loss.SQUARED_ERROR);
+    private static final Network COPY =
+            new Network(new Shape(2, 1, 1), List.of(new Layer.Flatten(), new Layer.Dense(3)), Loss.SQUARED_ERROR);
 
     private static Workspace copying(int lanes) {
         Workspace workspace = new Workspace(COPY, new PlainKernels(), lanes);

@@ -169,7 +169,7 @@ abstract class CheckpointDirectoryTests extends StoreTests {
     }
 
     @Test
-    void aChecksumThatIsLeftOutIsNoticed() throws IOException {
+    void aLineTooFewOrTooManyInTheChecksumsIsNoticed() throws IOException {
         save(5, 10);
         Path sums = new Path(path(10), "SHA256SUMS");
         List<String> lines =
@@ -182,6 +182,11 @@ abstract class CheckpointDirectoryTests extends StoreTests {
             assertThat(newestStep()).isEqualTo(5);
             assertThat(skipped).hasSize(1);
         }
+        write(sums, (String.join("\n", lines) + "\nnotes\n").getBytes(StandardCharsets.UTF_8));
+        assertThat(newestStep()).isEqualTo(5);
+        assertThat(skipped)
+                .containsExactly(
+                        "checkpoint " + path(10) + " is damaged (SHA256SUMS: not a list of checksums): skipped");
         write(sums, new byte[0]);
         assertThat(newestStep()).isEqualTo(5);
         assertThat(skipped)

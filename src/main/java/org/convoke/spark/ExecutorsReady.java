@@ -1,0 +1,50 @@
+package org.convoke.spark;
+
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.apache.spark.SparkConf;
+import org.apache.spark.api.java.JavaSparkContext;
+
+/**
+ * Waits for a cluster's executors before images are handed out: shards stay where they are held first, so an executor
+ * that comes a second late would stay idle for the whole run. Spark's own wait does not help on a standalone cluster
+ * without {@code spark.cores.max}, where it expects no cores at all.
+ */
+final class ExecutorsReady {
+    private static final long POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
+    /** Without a number to expect: executors start together, so two seconds without a new one mean that all are there. */
+    private static final long QUIET_NANOS = TimeUnit.SECONDS.toNanos(2);
+
+    private ExecutorsReady() {}
+
+    /**
+     * Returns when {@code spark.executor.instances} executors are there, or, where that is not set, when there is one and
+     * no other has come for two seconds; at the latest after {@code spark.scheduler.maxRegisteredResourcesWaitingTime}
+     * (30 s).
+     */
+    static void await(JavaSparkContext spark) {
+        if (spark.sc().isLocal()) {
+            return;
+        }
+        SparkConf conf = spark.getConf();
+        int expected = conf.getInt("spark.executor.instances", Integer.MAX_VALUE);
+        long start = System.nanoTime();
+        long deadline = start
+                + TimeUnit.SECONDS.toNanos(
+                        conf.getTimeAsSeconds("spark.scheduler.maxRegisteredResourcesWaitingTime", "30s"));
+        int before = 0;
+        long lastNew = start;
+        while (System.nanoTime() < deadline) {
+            // The driver is counted as one.
+            int now = spark.sc().statusTracker().getExecutorInfos().length - 1;
+            if (now > before) {
+                before = now;
+                lastNew = System.nanoTime();
+            }
+            if (now >= expected || (now > 0 && System.nanoTime() - lastNew > QUIET_NANOS)) {
+                return;
+            }
+            LockSupport.parkNanos(POLL_NANOS);
+        }
+    }
+}

@@ -1,0 +1,136 @@
+package org.convoke.cluster;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.apache.spark.launcher.JavaModuleOptions;
+
+/**
+ * A JVM of its own that runs a class of Spark as Spark's scripts would, with its output in files. Closing it, or the end of
+ * this JVM, ends it and every process that it started.
+ */
+final class SparkProcess implements AutoCloseable {
+    /** The folder with Spark's jars that the build made. */
+    private static final Path SPARK_HOME =
+            Path.of(System.getProperty("convoke.spark.home", "target/spark")).toAbsolutePath();
+    /** How long a process may take to end by itself when asked to. */
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+    private final Process process;
+    private final Path out;
+    private final Path err;
+    private final Thread atExit = new Thread(this::kill);
+
+    /**
+     * @param folder gets the files {@code stdout} and {@code stderr}, and Spark's scratch files; made if missing
+     * @param memory heap, such as 256m
+     */
+    SparkProcess(Path folder, String memory, List<String> javaOptions, String mainClass, List<String> arguments) {
+        if (!Files.isDirectory(SPARK_HOME.resolve("jars"))) {
+            throw new AssertionError("no Spark jars in " + SPARK_HOME + "; `mvn -Pslow verify` gathers them first");
+        }
+        Path javaHome = Path.of(System.getProperty("java.home"));
+        List<String> command = new ArrayList<>();
+        command.add(javaHome.resolve("bin/java").toString());
+        command.addAll(List.of(JavaModuleOptions.defaultModuleOptionArray()));
+        command.addAll(List.of("-Xmx" + memory, "-cp", SPARK_HOME.resolve("jars") + "/*"));
+        command.addAll(javaOptions);
+        command.add(mainClass);
+        command.addAll(arguments);
+        out = folder.resolve("stdout");
+        err = folder.resolve("stderr");
+        ProcessBuilder builder = new ProcessBuilder(command)
+                .redirectInput(Path.of("/dev/null").toFile())
+                .redirectOutput(out.toFile())
+                .redirectError(err.toFile());
+        Map<String, String> environment = builder.environment();
+        environment.keySet().removeIf(name -> name.matches("(SPARK|HADOOP|YARN)_.*|J(AVA|DK_JAVA)_.*OPTIONS"));
+        environment.put("JAVA_HOME", javaHome.toString());
+        environment.put("SPARK_HOME", SPARK_HOME.toString());
+        environment.put("SPARK_SCALA_VERSION", "2.13");
+        environment.put("SPARK_LOCAL_IP", "127.0.0.1");
+        environment.put("SPARK_LOCAL_DIRS", folder.resolve("scratch").toAbsolutePath().toString());
+        try {
+            Files.createDirectories(folder);
+            process = builder.start();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        Runtime.getRuntime().addShutdownHook(atExit);
+    }
+
+    /** What it has printed on the standard output. */
+    String out() {
+        return text(out);
+    }
+
+    /** What it has printed on the standard error: its log. */
+    String err() {
+        return text(err);
+    }
+
+    private static String text(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    boolean isAlive() {
+        return process.isAlive();
+    }
+
+    /**
+     * Its exit code, when it has ended.
+     *
+     * @throws AssertionError if it has not within the bound
+     */
+    int exitCode(Duration bound) {
+        try {
+            if (!process.waitFor(bound.toMillis(), TimeUnit.MILLISECONDS)) {
+                throw new AssertionError("still running after " + bound.toSeconds() + " s:\n" + out() + err());
+            }
+            return process.exitValue();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError("interrupted", e);
+        }
+    }
+
+    /** Asks the process to end, as a Worker takes its executors along then; kills what is left. */
+    @Override
+    public void close() {
+        List<ProcessHandle> all = tree();
+        process.destroy();
+        try {
+            process.waitFor(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        all.forEach(ProcessHandle::destroyForcibly);
+        kill();
+        all.forEach(each -> each.onExit().orTimeout(PATIENCE.toMillis(), TimeUnit.MILLISECONDS).exceptionally(e -> each)
+                .join());
+        try {
+            Runtime.getRuntime().removeShutdownHook(atExit);
+        } catch (IllegalStateException e) {
+            // This JVM is ending: the hook is running.
+        }
+    }
+
+    private void kill() {
+        tree().forEach(ProcessHandle::destroyForcibly);
+    }
+
+    private List<ProcessHandle> tree() {
+        return Stream.concat(process.descendants(), Stream.of(process.toHandle())).toList();
+    }
+}
