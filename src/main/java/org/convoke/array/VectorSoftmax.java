@@ -6,7 +6,10 @@ import static org.convoke.array.Species.FLOATS;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorOperators;
 
-/** Softmax with the images of a group as vectors. */
+/**
+ * Softmax with the images of a group as vectors. No method takes or returns a vector: C2 boxes a sum that is carried round a
+ * loop and then returned.
+ */
 final class VectorSoftmax extends Softmax {
     private final int[] units;
 
@@ -23,33 +26,35 @@ final class VectorSoftmax extends Softmax {
     public void forward(float[] a, int y) {
         for (int n = 0; n < layout.columns() * LANES; n += Species.LENGTH) {
             int at = y + at(layout, 0, n);
-            greatest(a, at).intoArray(max, n);
-            exponentials(a, at, FloatVector.fromArray(FLOATS, max, n)).intoArray(sum, n);
-            divide(a, at, FloatVector.fromArray(FLOATS, sum, n));
+            findGreatest(a, at, n);
+            exponentiate(a, at, n);
+            divide(a, at, n);
         }
     }
 
-    private FloatVector greatest(float[] a, int y) {
+    private void findGreatest(float[] a, int y, int n) {
         FloatVector greatest = FloatVector.broadcast(FLOATS, Float.NEGATIVE_INFINITY);
         for (int unit : units) {
             FloatVector value = FloatVector.fromArray(FLOATS, a, y + unit);
             greatest = greatest.blend(value, value.compare(VectorOperators.GT, greatest));
         }
-        return greatest;
+        greatest.intoArray(max, n);
     }
 
-    private FloatVector exponentials(float[] a, int y, FloatVector greatest) {
+    private void exponentiate(float[] a, int y, int n) {
+        FloatVector greatest = FloatVector.fromArray(FLOATS, max, n);
         FloatVector total = FloatVector.zero(FLOATS);
         for (int unit : units) {
-            FloatVector value = VectorExponential.of(
-                    FloatVector.fromArray(FLOATS, a, y + unit).sub(greatest));
+            FloatVector x = FloatVector.fromArray(FLOATS, a, y + unit);
+            FloatVector value = VectorExponential.of(x.sub(greatest));
             value.intoArray(a, y + unit);
             total = total.add(value);
         }
-        return total;
+        total.intoArray(sum, n);
     }
 
-    private void divide(float[] a, int y, FloatVector total) {
+    private void divide(float[] a, int y, int n) {
+        FloatVector total = FloatVector.fromArray(FLOATS, sum, n);
         for (int unit : units) {
             FloatVector.fromArray(FLOATS, a, y + unit).div(total).intoArray(a, y + unit);
         }

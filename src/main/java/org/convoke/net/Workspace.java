@@ -2,10 +2,7 @@ package org.convoke.net;
 
 import static org.convoke.array.Layout.LANES;
 
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collections;
-import java.util.List;
 import org.convoke.array.Kernels;
 import org.convoke.array.LaneConversion;
 import org.convoke.array.Objective;
@@ -28,10 +25,10 @@ public final class Workspace {
     private final int gradient;
     private final Tensor input;
     private final Tensor output;
-    private final List<Step> spatial;
-    private final List<Step> flat;
-    private final List<Step> spatialBackward;
-    private final List<Step> flatBackward;
+    /** Arrays, whose loops make no iterators. */
+    private final Step[] spatial;
+
+    private final Step[] flat;
     private final Objective objective;
     private final int[] labels;
     private final double[] losses;
@@ -56,10 +53,8 @@ public final class Workspace {
         input = plan.input;
         output = plan.output();
         classes = network.classes();
-        spatial = plan.spatial;
-        flat = plan.flat;
-        spatialBackward = reversed(spatial);
-        flatBackward = reversed(flat);
+        spatial = plan.spatial.toArray(Step[]::new);
+        flat = plan.flat.toArray(Step[]::new);
         objective = network.loss() == Loss.CROSS_ENTROPY
                 ? kernels.crossEntropy(output.value())
                 : kernels.squaredError(output.value());
@@ -76,12 +71,6 @@ public final class Workspace {
     public static long bytes(Network network, int lanes) {
         Plan plan = new Plan(network, new PlainKernels(), (lanes + LANES - 1) / LANES);
         return plan.arena.reserved() * Float.BYTES;
-    }
-
-    private static List<Step> reversed(List<Step> steps) {
-        List<Step> reversed = new ArrayList<>(steps);
-        Collections.reverse(reversed);
-        return reversed;
     }
 
     /** The network. */
@@ -181,17 +170,17 @@ public final class Workspace {
 
     /** The backward pass after {@link #forward}: adds the gradient summed over the images. */
     public void backward() {
-        for (Step step : flatBackward) {
-            step.weightGradient(a);
-            step.backward(a, 0);
+        for (int i = flat.length - 1; i >= 0; i--) {
+            flat[i].weightGradient(a);
+            flat[i].backward(a, 0);
         }
         for (int g = 0; g < groups; g++) {
-            for (Step step : spatialBackward) {
-                step.backward(a, g);
+            for (int i = spatial.length - 1; i >= 0; i--) {
+                spatial[i].backward(a, g);
             }
         }
-        for (Step step : spatialBackward) {
-            step.weightGradient(a);
+        for (int i = spatial.length - 1; i >= 0; i--) {
+            spatial[i].weightGradient(a);
         }
     }
 

@@ -31,7 +31,9 @@ final class JobPerStep implements StepExchange {
     public Exchanged step(float[] weights, int epoch, long step, String description) {
         spark.setJobDescription(description);
         long start = System.nanoTime();
-        Broadcast<float[]> broadcast = spark.broadcast(weights);
+        // A copy: with a local master the tasks read the very array that is broadcast, and the optimiser writes to this
+        // one; and Spark keeps a note of every broadcast as long as its value is in use.
+        Broadcast<float[]> broadcast = spark.broadcast(weights.clone());
         long sent = System.nanoTime();
         List<GradientPieces> answers;
         try {
@@ -59,8 +61,7 @@ final class JobPerStep implements StepExchange {
         long job = answered - sent;
         return new Exchanged(
                 sum,
-                new StepTimes(
-                        sent - start, Math.max(0, job - longest), Math.min(job, longest), folded - answered, 0));
+                new StepTimes(sent - start, Math.max(0, job - longest), Math.min(job, longest), folded - answered, 0));
     }
 
     @Override

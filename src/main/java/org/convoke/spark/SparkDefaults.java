@@ -1,19 +1,44 @@
 package org.convoke.spark;
 
+import java.nio.ByteBuffer;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.apache.spark.SparkConf;
+import org.convoke.UserError;
 
 /** Spark settings that Convoke wants where the user set none: those of {@code conf/convoke.conf}, for a bare submit. */
 public final class SparkDefaults {
     private static final String SERIALIZER = "spark.serializer";
     private static final String KRYO = "org.apache.spark.serializer.KryoSerializer";
+    private static final String JAVA = "org.apache.spark.serializer.JavaSerializer";
 
     private SparkDefaults() {}
 
-    /** Adds every default whose key is not set. A user's own serializer is left alone, and its settings with it. */
+    /**
+     * Adds every default whose key is not set. A user's own serializer is left alone, and its settings with it. Without
+     * {@link #kryoWorks}, Java's serializer is the default: slower, with the same bits.
+     *
+     * @throws UserError if the user asks for Kryo where it cannot work
+     */
     public static SparkConf applyTo(SparkConf conf) {
-        conf.setIfMissing(SERIALIZER, KRYO);
+        return applyTo(conf, kryoWorks());
+    }
+
+    /**
+     * Whether this JVM lets Kryo look into {@code java.nio}, as Spark's Kryo classes must. It does with the module options
+     * of Spark's launcher, which a standalone cluster's Worker leaves out where it starts a driver in cluster mode.
+     */
+    private static boolean kryoWorks() {
+        return ByteBuffer.class.getModule().isOpen("java.nio", SparkDefaults.class.getModule());
+    }
+
+    static SparkConf applyTo(SparkConf conf, boolean kryoWorks) {
+        conf.setIfMissing(SERIALIZER, kryoWorks ? KRYO : JAVA);
+        if (conf.get(SERIALIZER).equals(KRYO) && !kryoWorks) {
+            throw new UserError(SERIALIZER + " is Kryo, but the driver's JVM lacks Spark's module options, as on a"
+                    + " standalone cluster in cluster mode: submit to the Master's REST port (--master"
+                    + " spark://HOST:6066 --conf spark.master.rest.enabled=true), or leave " + SERIALIZER + " unset");
+        }
         if (conf.get(SERIALIZER).equals(KRYO)) {
             conf.setIfMissing("spark.kryo.registrator", ConvokeRegistrator.class.getName());
             conf.setIfMissing("spark.kryo.registrationRequired", "true");

@@ -83,10 +83,10 @@ class SumOrderTest {
         conv.w(1, 0, 0, 0, 1);
         conv.w(0, 0, 0, 1, -BIG);
         conv.w(1, 0, 0, 1, 0.5f);
-        conv.w(4, 0, 0, 0, 8);
+        conv.w(4, 0, 0, 0, 1);
         conv.backward(kernels);
-        // ((2^24 + 1) − 2^24) + ½, then the fifth map's 8; map by map 1.5 + 8, taps backwards 1.5 − … + 8
-        assertThat(conv.dx(0, 0, 0, 1)).isEqualTo(8.5f);
+        // ((2^24 + 1) − 2^24) + ½, then the fifth map's 1; map by map 2.5, taps backwards 2, the fifth map first ½
+        assertThat(conv.dx(0, 0, 0, 1)).isEqualTo(1.5f);
     }
 
     @ParameterizedTest

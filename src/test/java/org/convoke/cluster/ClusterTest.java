@@ -28,9 +28,10 @@ class ClusterTest {
     static final StandaloneCluster CLUSTER = new StandaloneCluster(2);
 
     /** Spark starts the first job when both executors are there, however slow the machine. */
-    private static final List<String> BOTH_WORKERS = List.of(
-            "--total-executor-cores", "2", "--conf", "spark.scheduler.maxRegisteredResourcesWaitingTime=300s");
+    private static final List<String> BOTH_WORKERS =
+            List.of("--total-executor-cores", "2", "--conf", "spark.scheduler.maxRegisteredResourcesWaitingTime=300s");
 
+    private static final String RECIPE = "recipe.yaml";
     private static final String SHA = "weights sha256 ";
     private static final int TRAINING_IMAGES = 1437;
 
@@ -40,7 +41,8 @@ class ClusterTest {
     private static Submission local;
 
     @BeforeAll
-    static void trainOnThisMachine() {
+    static void trainOnThisMachine() throws IOException {
+        Files.writeString(folder.resolve(RECIPE), "epochs: 2\nbatch: 128\nshards: 4\nlr: 0.02\n");
         local = local(train("local"));
     }
 
@@ -59,12 +61,14 @@ class ClusterTest {
     }
 
     private static Submission succeeded(Submission submission) {
-        assertThat(submission.exitCode()).as("%s", submission).isZero();
+        assertThat(submission.exitCode())
+                .as("%s%s", submission.out(), submission.err())
+                .isZero();
         return submission;
     }
 
     private static List<String> train(String model, String... more) {
-        List<String> program = new ArrayList<>(List.of("train", "--epochs", "2", "--out", path(model)));
+        List<String> program = new ArrayList<>(List.of("train", "--recipe", path(RECIPE), "--out", path(model)));
         program.addAll(List.of(more));
         return program;
     }
@@ -88,8 +92,9 @@ class ClusterTest {
         assertThat(folder.resolve("two/weights.safetensors"))
                 .hasSameBinaryContentAs(folder.resolve("local/weights.safetensors"));
         // 2 epochs of 12 steps, a partition on each Worker.
-        assertThat(events("two").tasksByWorker("epoch ")).hasSize(2).allSatisfy((worker, tasks) -> assertThat(tasks)
-                .isEqualTo(24));
+        assertThat(events("two").tasksByWorker("epoch "))
+                .hasSize(2)
+                .allSatisfy((worker, tasks) -> assertThat(tasks).isEqualTo(24));
         assertThat(trained.errors()).isEmpty();
     }
 
@@ -108,7 +113,12 @@ class ClusterTest {
     @Test
     void theDriverMayRunOnAWorker() throws IOException {
         Submission submitted = succeeded(CLUSTER.submit(
-                List.of("--deploy-mode", "cluster", "--driver-memory", "700m", "--conf",
+                List.of(
+                        "--deploy-mode",
+                        "cluster",
+                        "--driver-memory",
+                        "700m",
+                        "--conf",
                         "spark.standalone.submit.waitAppCompletion=true"),
                 train("cluster-mode")));
 
@@ -182,7 +192,10 @@ class ClusterTest {
     void divergenceComesThroughAsOneLineAndExitCodeThree() {
         Submission submission = CLUSTER.submit(BOTH_WORKERS, train("diverged", "--lr", "1000"));
 
-        assertThat(submission.errors()).singleElement().asString().startsWith("convoke: diverged at step ");
+        assertThat(submission.errors())
+                .singleElement()
+                .asString()
+                .startsWith("convoke: training diverged at epoch 1 step ");
         assertThat(submission.exitCode()).isEqualTo(3);
         assertThat(folder.resolve("diverged")).doesNotExist();
     }

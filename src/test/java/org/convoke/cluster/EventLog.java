@@ -34,7 +34,8 @@ record EventLog(List<JsonNode> events) {
     static EventLog read(Path folder) {
         ObjectMapper mapper = new ObjectMapper();
         try (Stream<Path> files = Files.list(folder)) {
-            List<Path> logs = files.filter(file -> !file.getFileName().toString().startsWith("."))
+            List<Path> logs = files.filter(
+                            file -> !file.getFileName().toString().startsWith("."))
                     .toList();
             if (logs.size() != 1) {
                 throw new AssertionError("not one event log, but " + logs);

@@ -56,7 +56,8 @@ final class SparkProcess implements AutoCloseable {
         environment.put("SPARK_HOME", SPARK_HOME.toString());
         environment.put("SPARK_SCALA_VERSION", "2.13");
         environment.put("SPARK_LOCAL_IP", "127.0.0.1");
-        environment.put("SPARK_LOCAL_DIRS", folder.resolve("scratch").toAbsolutePath().toString());
+        environment.put(
+                "SPARK_LOCAL_DIRS", folder.resolve("scratch").toAbsolutePath().toString());
         try {
             Files.createDirectories(folder);
             process = builder.start();
@@ -117,7 +118,9 @@ final class SparkProcess implements AutoCloseable {
         }
         all.forEach(ProcessHandle::destroyForcibly);
         kill();
-        all.forEach(each -> each.onExit().orTimeout(PATIENCE.toMillis(), TimeUnit.MILLISECONDS).exceptionally(e -> each)
+        all.forEach(each -> each.onExit()
+                .orTimeout(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)
+                .exceptionally(e -> each)
                 .join());
         try {
             Runtime.getRuntime().removeShutdownHook(atExit);
@@ -131,6 +134,7 @@ final class SparkProcess implements AutoCloseable {
     }
 
     private List<ProcessHandle> tree() {
-        return Stream.concat(process.descendants(), Stream.of(process.toHandle())).toList();
+        return Stream.concat(process.descendants(), Stream.of(process.toHandle()))
+                .toList();
     }
 }

@@ -59,7 +59,7 @@ final class StandaloneCluster implements AutoCloseable, BeforeAllCallback, After
             await(workers + " workers", state -> state.get("aliveworkers").asInt() == workers);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
-        } catch (AssertionError e) {
+        } catch (RuntimeException | AssertionError e) {
             showLogs();
             close();
             throw e;
@@ -142,9 +142,11 @@ final class StandaloneCluster implements AutoCloseable, BeforeAllCallback, After
      * @param programArguments what follows the jar
      */
     Submission submit(List<String> sparkArguments, List<String> programArguments) {
-        await("end of the application before", state -> state.get("coresused").asInt() == 0
-                && state.get("activeapps").isEmpty()
-                && state.get("activedrivers").isEmpty());
+        await(
+                "end of the application before",
+                state -> state.get("coresused").asInt() == 0
+                        && state.get("activeapps").isEmpty()
+                        && state.get("activedrivers").isEmpty());
         List<String> arguments = new ArrayList<>(List.of("--master", master, "--executor-memory", "700m"));
         arguments.addAll(sparkArguments);
         submissions++;
