@@ -27,7 +27,8 @@ class ConvokeConfTest {
         Map<String, String> program = Arrays.stream(
                         SparkDefaults.applyTo(new SparkConf(false)).getAll())
                 .collect(Collectors.toMap(setting -> setting._1(), setting -> setting._2()));
-        assertThat(program).containsExactlyInAnyOrderEntriesOf(file.stringPropertyNames().stream()
-                .collect(Collectors.toMap(key -> key, file::getProperty)));
+        assertThat(program)
+                .containsExactlyInAnyOrderEntriesOf(
+                        file.stringPropertyNames().stream().collect(Collectors.toMap(key -> key, file::getProperty)));
     }
 }

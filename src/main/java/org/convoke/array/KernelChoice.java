@@ -10,8 +10,9 @@ public enum KernelChoice {
     VECTOR;
 
     /** What to tell the user of a JVM without the vector module. */
-    public static final String MISSING_MODULE = "the JVM lacks the module jdk.incubator.vector, so the slow plain kernels"
-            + " compute: add --add-modules=jdk.incubator.vector to its options (spark-submit does it by itself)";
+    public static final String MISSING_MODULE =
+            "the JVM lacks the module jdk.incubator.vector, so the slow plain kernels"
+                    + " compute: add --add-modules=jdk.incubator.vector to its options (spark-submit does it by itself)";
 
     /** Whether this JVM has the Vector API. */
     public static boolean vectorModulePresent() {

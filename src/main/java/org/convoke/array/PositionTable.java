@@ -27,8 +27,7 @@ final class PositionTable {
         for (int i = 0, next = 0; i < rows.output(); i++) {
             for (int j = 0; j < columns.output(); j++) {
                 positions[next++] = dy.at(0, i, j);
-                positions[next++] =
-                        x.origin() + rows.at(i, 0) * x.rowStep() + columns.at(j, 0) * x.columnStep();
+                positions[next++] = x.origin() + rows.at(i, 0) * x.rowStep() + columns.at(j, 0) * x.columnStep();
             }
         }
         int perRow = (dy.rowStep() + rows.stride() * x.rowStep()) * Float.BYTES;

@@ -48,7 +48,8 @@ record TapTables(Tile[] tiles, int inputStep, int outputStep, int mostInputs) {
         Layout x = plan.input();
         Layout y = plan.output();
         ConvWeights w = plan.weights();
-        Builder builder = new Builder(x, x.block(), (block, tap) -> block * w.blockStep() + tap * x.block() * BLOCK, BLOCK);
+        Builder builder =
+                new Builder(x, x.block(), (block, tap) -> block * w.blockStep() + tap * x.block() * BLOCK, BLOCK);
         for (int i = 0; i < rows.output(); i++) {
             List<Tap> rowTaps = new ArrayList<>();
             for (int r = rows.first(i); r < rows.end(i); r++) {
@@ -174,8 +175,7 @@ record TapTables(Tile[] tiles, int inputStep, int outputStep, int mostInputs) {
                                     + r.offset() * input.rowStep()
                                     + q.offset() * input.columnStep()
                                     + c * LANES;
-                            table[next++] =
-                                    weights.at(block, r.weight() * kernelColumns + q.weight()) + c * weightStep;
+                            table[next++] = weights.at(block, r.weight() * kernelColumns + q.weight()) + c * weightStep;
                         }
                     }
                 }
@@ -213,7 +213,8 @@ record TapTables(Tile[] tiles, int inputStep, int outputStep, int mostInputs) {
         Arrays.fill(cost, 1, n + 1, Double.POSITIVE_INFINITY);
         for (int end = 1; end <= n; end++) {
             for (int w = 1; w <= Math.min(widest, end); w++) {
-                double candidate = cost[end - w] + (w + 1.3) * (union(places.subList(end - w, end)).size() + 0.5);
+                double candidate = cost[end - w]
+                        + (w + 1.3) * (union(places.subList(end - w, end)).size() + 0.5);
                 if (candidate < cost[end]) {
                     cost[end] = candidate;
                     width[end] = w;

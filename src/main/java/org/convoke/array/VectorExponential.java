@@ -19,8 +19,8 @@ final class VectorExponential {
         FloatVector r = n.fma(FloatVector.broadcast(FLOATS, -Exponential.LN2_HIGH), held);
         r = n.fma(FloatVector.broadcast(FLOATS, -Exponential.LN2_LOW), r);
         FloatVector one = FloatVector.broadcast(FLOATS, 1f);
-        FloatVector p = FloatVector.broadcast(FLOATS, Exponential.C7)
-                .fma(r, FloatVector.broadcast(FLOATS, Exponential.C6));
+        FloatVector p =
+                FloatVector.broadcast(FLOATS, Exponential.C7).fma(r, FloatVector.broadcast(FLOATS, Exponential.C6));
         p = p.fma(r, FloatVector.broadcast(FLOATS, Exponential.C5));
         p = p.fma(r, FloatVector.broadcast(FLOATS, Exponential.C4));
         p = p.fma(r, FloatVector.broadcast(FLOATS, Exponential.C3));

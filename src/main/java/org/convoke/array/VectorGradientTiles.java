@@ -30,8 +30,7 @@ final class VectorGradientTiles {
      * @param xStep floats from one input to the next
      * @param sums where the sums lie, {@code [input][map][image]}
      */
-    static void add(
-            int inputs, float[] a, int[] positions, int from, int to, int dy, int x, int xStep, int sums) {
+    static void add(int inputs, float[] a, int[] positions, int from, int to, int dy, int x, int xStep, int sums) {
         for (int first = 0; first < inputs; first += WIDEST) {
             for (int l = 0; l < LANES; l += Species.LENGTH) {
                 addTile(

@@ -72,8 +72,7 @@ final class VectorSoftmax extends Softmax {
     private void backwardGroup(float[] a, int y, int dy) {
         FloatVector total = FloatVector.zero(FLOATS);
         for (int unit : units) {
-            total = FloatVector.fromArray(FLOATS, a, dy + unit)
-                    .fma(FloatVector.fromArray(FLOATS, a, y + unit), total);
+            total = FloatVector.fromArray(FLOATS, a, dy + unit).fma(FloatVector.fromArray(FLOATS, a, y + unit), total);
         }
         for (int unit : units) {
             FloatVector.fromArray(FLOATS, a, y + unit)

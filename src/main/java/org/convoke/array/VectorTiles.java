@@ -36,17 +36,7 @@ final class VectorTiles {
      * @param yStep floats from one place's outputs to the next
      */
     static void add(
-            int places,
-            float[] a,
-            int[] taps,
-            int from,
-            int to,
-            int x,
-            int xStep,
-            int w,
-            int wStep,
-            int y,
-            int yStep) {
+            int places, float[] a, int[] taps, int from, int to, int x, int xStep, int w, int wStep, int y, int yStep) {
         for (int l = 0; l < LANES; l += Species.LENGTH) {
             switch (places) {
                 case 1 -> add1(a, taps, from, to, x + l, w, wStep, y + l);
@@ -98,7 +88,8 @@ final class VectorTiles {
         y30.add(zero).intoArray(a, y + 3 * LANES);
     }
 
-    private static void add2(float[] a, int[] taps, int from, int to, int x, int xStep, int w, int wStep, int y, int yStep) {
+    private static void add2(
+            float[] a, int[] taps, int from, int to, int x, int xStep, int w, int wStep, int y, int yStep) {
         FloatVector y00 = FloatVector.fromArray(FLOATS, a, y);
         FloatVector y10 = FloatVector.fromArray(FLOATS, a, y + LANES);
         FloatVector y20 = FloatVector.fromArray(FLOATS, a, y + 2 * LANES);
@@ -136,7 +127,8 @@ final class VectorTiles {
         y31.add(zero).intoArray(a, y + yStep + 3 * LANES);
     }
 
-    private static void add3(float[] a, int[] taps, int from, int to, int x, int xStep, int w, int wStep, int y, int yStep) {
+    private static void add3(
+            float[] a, int[] taps, int from, int to, int x, int xStep, int w, int wStep, int y, int yStep) {
         FloatVector y00 = FloatVector.fromArray(FLOATS, a, y);
         FloatVector y10 = FloatVector.fromArray(FLOATS, a, y + LANES);
         FloatVector y20 = FloatVector.fromArray(FLOATS, a, y + 2 * LANES);
@@ -187,7 +179,8 @@ final class VectorTiles {
         y32.add(zero).intoArray(a, y + 2 * yStep + 3 * LANES);
     }
 
-    private static void add4(float[] a, int[] taps, int from, int to, int x, int xStep, int w, int wStep, int y, int yStep) {
+    private static void add4(
+            float[] a, int[] taps, int from, int to, int x, int xStep, int w, int wStep, int y, int yStep) {
         FloatVector y00 = FloatVector.fromArray(FLOATS, a, y);
         FloatVector y10 = FloatVector.fromArray(FLOATS, a, y + LANES);
         FloatVector y20 = FloatVector.fromArray(FLOATS, a, y + 2 * LANES);
@@ -251,7 +244,8 @@ final class VectorTiles {
         y33.add(zero).intoArray(a, y + 3 * yStep + 3 * LANES);
     }
 
-    private static void add5(float[] a, int[] taps, int from, int to, int x, int xStep, int w, int wStep, int y, int yStep) {
+    private static void add5(
+            float[] a, int[] taps, int from, int to, int x, int xStep, int w, int wStep, int y, int yStep) {
         FloatVector y00 = FloatVector.fromArray(FLOATS, a, y);
         FloatVector y10 = FloatVector.fromArray(FLOATS, a, y + LANES);
         FloatVector y20 = FloatVector.fromArray(FLOATS, a, y + 2 * LANES);
@@ -328,7 +322,8 @@ final class VectorTiles {
         y34.add(zero).intoArray(a, y + 4 * yStep + 3 * LANES);
     }
 
-    private static void add6(float[] a, int[] taps, int from, int to, int x, int xStep, int w, int wStep, int y, int yStep) {
+    private static void add6(
+            float[] a, int[] taps, int from, int to, int x, int xStep, int w, int wStep, int y, int yStep) {
         FloatVector y00 = FloatVector.fromArray(FLOATS, a, y);
         FloatVector y10 = FloatVector.fromArray(FLOATS, a, y + LANES);
         FloatVector y20 = FloatVector.fromArray(FLOATS, a, y + 2 * LANES);

@@ -57,7 +57,8 @@ final class Checkpoints {
         }
         Checkpoint checkpoint = found.get().checkpoint();
         last = Optional.of(found.get().path());
-        print.accept("resuming after step " + checkpoint.step() + " from " + found.get().path());
+        print.accept("resuming after step " + checkpoint.step() + " from "
+                + found.get().path());
         ObjectNode history = checkpoint.history();
         return Optional.of(new Position(
                 checkpoint.runId(),

@@ -36,10 +36,7 @@ public final class Convoke {
     static final int MISTAKE = 2;
     static final int DIVERGED = 3;
 
-    @Option(
-            names = "--debug",
-            scope = ScopeType.INHERIT,
-            description = "Show the stack trace of an error.")
+    @Option(names = "--debug", scope = ScopeType.INHERIT, description = "Show the stack trace of an error.")
     private boolean debug;
 
     /** Runs the program; the JVM's exit code is the command's. */
@@ -100,7 +97,8 @@ public final class Convoke {
         List<Throwable> causes = causes(error);
         Throwable root = causes.get(causes.size() - 1);
         // Spark puts the executor's whole stack trace into its message.
-        String first = String.valueOf(root.getMessage()).strip().lines().findFirst().orElse("");
+        String first =
+                String.valueOf(root.getMessage()).strip().lines().findFirst().orElse("");
         String memory = first.contains("OutOfMemoryError") || root instanceof OutOfMemoryError
                 ? "; give it more memory: --driver-memory with a local master, else --executor-memory"
                 : "";

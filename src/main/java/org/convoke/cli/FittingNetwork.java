@@ -14,8 +14,9 @@ final class FittingNetwork {
             case "1×8×8" -> "digits";
             case "1×28×28" -> "lenet";
             case "3×32×32" -> "vgg-cifar";
-            default -> throw new UserError("no shipped network takes images of " + shape + ", as in " + data
-                    + ": name one with --network F (see conf/networks for examples)");
+            default ->
+                throw new UserError("no shipped network takes images of " + shape + ", as in " + data
+                        + ": name one with --network F (see conf/networks for examples)");
         };
     }
 }

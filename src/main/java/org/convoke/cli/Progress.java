@@ -55,9 +55,7 @@ final class Progress {
     /** The launch script knows; a bare java before 22 has a console on a terminal only. */
     private static boolean onTerminal() {
         String said = System.getenv(TERMINAL);
-        return said == null
-                ? Runtime.version().feature() < 22 && System.console() != null
-                : said.equals("1");
+        return said == null ? Runtime.version().feature() < 22 && System.console() != null : said.equals("1");
     }
 
     /** The next epoch begins with these images done already. */
@@ -141,7 +139,8 @@ final class Progress {
     private void draw(StepReport report, long now) {
         int full = (int) (BAR_CELLS * report.stepInEpoch() / report.stepsPerEpoch());
         String line = String.format(Locale.ROOT, "epoch %d/%d ", report.epoch(), epochs)
-                + "━".repeat(full) + "╌".repeat(BAR_CELLS - full)
+                + "━".repeat(full)
+                + "╌".repeat(BAR_CELLS - full)
                 + String.format(Locale.ROOT, " %d/%d ", report.stepInEpoch(), report.stepsPerEpoch())
                 + figures(report, now);
         out.print("\r" + line + " ".repeat(Math.max(0, barLength - line.length())));

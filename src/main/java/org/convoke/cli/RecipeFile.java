@@ -24,6 +24,7 @@ final class RecipeFile implements IDefaultValueProvider {
 
     /** What a message calls it. */
     private final String source;
+
     private final Map<String, String> values;
 
     private RecipeFile(String source, Map<String, String> values) {

@@ -7,44 +7,78 @@ import picocli.CommandLine.Option;
 
 /** The options that, with network and data, decide every bit of the weights. */
 final class RecipeOptions {
-    @Option(names = "--epochs", paramLabel = "N", defaultValue = "10", description = "How many times every image is"
-            + " used. Default: ${DEFAULT-VALUE}.")
+    @Option(
+            names = "--epochs",
+            paramLabel = "N",
+            defaultValue = "10",
+            description = "How many times every image is" + " used. Default: ${DEFAULT-VALUE}.")
     private int epochs;
 
-    @Option(names = "--batch", paramLabel = "N", defaultValue = "128", description = "Images of a step, over the whole"
-            + " cluster. Default: ${DEFAULT-VALUE}.")
+    @Option(
+            names = "--batch",
+            paramLabel = "N",
+            defaultValue = "128",
+            description = "Images of a step, over the whole" + " cluster. Default: ${DEFAULT-VALUE}.")
     private int batch;
 
-    @Option(names = "--shards", paramLabel = "N", description = "Parts the images are cut into; no more cores than"
-            + " shards can work. Default: batch / 32, at least 1.")
+    @Option(
+            names = "--shards",
+            paramLabel = "N",
+            description = "Parts the images are cut into; no more cores than"
+                    + " shards can work. Default: batch / 32, at least 1.")
     private Optional<Integer> shards;
 
-    @Option(names = "--lr", paramLabel = "X", defaultValue = "0.01", description = "Learning rate. Default:"
-            + " ${DEFAULT-VALUE}.")
+    @Option(
+            names = "--lr",
+            paramLabel = "X",
+            defaultValue = "0.01",
+            description = "Learning rate. Default:" + " ${DEFAULT-VALUE}.")
     private double learningRate;
 
-    @Option(names = "--momentum", paramLabel = "X", defaultValue = "0.9", description = "0 … below 1. Default:"
-            + " ${DEFAULT-VALUE}.")
+    @Option(
+            names = "--momentum",
+            paramLabel = "X",
+            defaultValue = "0.9",
+            description = "0 … below 1. Default:" + " ${DEFAULT-VALUE}.")
     private double momentum;
 
-    @Option(names = "--nesterov", paramLabel = "true|false", arity = "0..1", fallbackValue = "true", defaultValue =
-            "false", description = "Momentum that looks ahead.")
+    @Option(
+            names = "--nesterov",
+            paramLabel = "true|false",
+            arity = "0..1",
+            fallbackValue = "true",
+            defaultValue = "false",
+            description = "Momentum that looks ahead.")
     private boolean nesterov;
 
-    @Option(names = "--weight-decay", paramLabel = "X", defaultValue = "0", description = "Added to the gradient times"
-            + " the weight. Default: ${DEFAULT-VALUE}.")
+    @Option(
+            names = "--weight-decay",
+            paramLabel = "X",
+            defaultValue = "0",
+            description = "Added to the gradient times" + " the weight. Default: ${DEFAULT-VALUE}.")
     private double weightDecay;
 
-    @Option(names = "--schedule", paramLabel = "S", defaultValue = "cosine", description = "How the learning rate"
-            + " changes: constant, step:EPOCHS,FACTOR, cosine, inverse:DECAY. Default: ${DEFAULT-VALUE}.")
+    @Option(
+            names = "--schedule",
+            paramLabel = "S",
+            defaultValue = "cosine",
+            description = "How the learning rate"
+                    + " changes: constant, step:EPOCHS,FACTOR, cosine, inverse:DECAY. Default: ${DEFAULT-VALUE}.")
     private String schedule;
 
-    @Option(names = "--warmup", paramLabel = "EPOCHS", defaultValue = "0", description = "Epochs, also a fraction of"
-            + " one, in which the rate rises from near 0. Default: ${DEFAULT-VALUE}.")
+    @Option(
+            names = "--warmup",
+            paramLabel = "EPOCHS",
+            defaultValue = "0",
+            description = "Epochs, also a fraction of"
+                    + " one, in which the rate rises from near 0. Default: ${DEFAULT-VALUE}.")
     private double warmup;
 
-    @Option(names = "--seed", paramLabel = "N", defaultValue = "1", description = "Of the initial weights and the order"
-            + " of the images. Default: ${DEFAULT-VALUE}.")
+    @Option(
+            names = "--seed",
+            paramLabel = "N",
+            defaultValue = "1",
+            description = "Of the initial weights and the order" + " of the images. Default: ${DEFAULT-VALUE}.")
     private long seed;
 
     /** @throws org.convoke.UserError if an option is out of range */

@@ -41,7 +41,13 @@ final class SummaryCommand implements Callable<Integer> {
     /** The table and its sums. */
     static String text(String source, Network network) {
         TextTable table = new TextTable(
-                3, "layer", "output", "kernel / stride / placement", "parameters", "multiply-adds/image", "bytes/image");
+                3,
+                "layer",
+                "output",
+                "kernel / stride / placement",
+                "parameters",
+                "multiply-adds/image",
+                "bytes/image");
         List<LayerSummary> layers = LayerSummary.of(network);
         for (int i = 0; i < layers.size(); i++) {
             LayerSummary layer = layers.get(i);

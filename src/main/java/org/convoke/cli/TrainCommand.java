@@ -1,23 +1,17 @@
 package org.convoke.cli;
 
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
-import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.concurrent.Callable;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
-import org.convoke.array.KernelChoice;
 import org.convoke.UserError;
 import org.convoke.data.DataSets;
 import org.convoke.data.HadoopPath;
@@ -26,18 +20,7 @@ import org.convoke.data.TrainTest;
 import org.convoke.net.Network;
 import org.convoke.net.NetworkFile;
 import org.convoke.net.Workspace;
-import org.convoke.net.Parameters;
-import org.convoke.spark.Evaluator;
-import org.convoke.spark.NetworkOnSpark;
-import org.convoke.spark.Trainer;
-import org.convoke.spark.TrainingState;
-import org.convoke.store.Model;
 import org.convoke.store.ModelDirectory;
-import org.convoke.store.ModelFacts;
-import org.convoke.store.RunIdentity;
-import org.convoke.store.WeightsDigest;
-import org.convoke.train.Divergence;
-import org.convoke.train.Evaluation;
 import org.convoke.train.Recipe;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -70,8 +53,9 @@ final class TrainCommand implements Callable<Integer> {
             names = "--data",
             paramLabel = "SET",
             defaultValue = "digits",
-            description = "digits, mnist, fashion-mnist, or a folder with the four IDX files (any Hadoop path). Default:"
-                    + " ${DEFAULT-VALUE}.")
+            description =
+                    "digits, mnist, fashion-mnist, or a folder with the four IDX files (any Hadoop path). Default:"
+                            + " ${DEFAULT-VALUE}.")
     private String data;
 
     @Option(

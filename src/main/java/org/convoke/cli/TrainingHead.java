@@ -31,7 +31,10 @@ final class TrainingHead {
                 Parameters.of(job.network()).count());
         ValidationSet validation = job.validation();
         String heldOut = validation.heldOut()
-                ? String.format(Locale.ROOT, " (and %,d held out)", validation.images().orElseThrow().count())
+                ? String.format(
+                        Locale.ROOT,
+                        " (and %,d held out)",
+                        validation.images().orElseThrow().count())
                 : "";
         add(
                 text,

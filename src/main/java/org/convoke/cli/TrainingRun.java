@@ -51,7 +51,11 @@ final class TrainingRun {
 
     void run(JavaSparkContext spark) {
         try (NetworkOnSpark onSpark = new NetworkOnSpark(
-                        spark, job.network(), job.normalisation(), sparkOptions.kernels(), job.recipe().lanes());
+                        spark,
+                        job.network(),
+                        job.normalisation(),
+                        sparkOptions.kernels(),
+                        job.recipe().lanes());
                 Trainer trainer =
                         new Trainer(onSpark, job.recipe(), job.validation().train(), sparkOptions.partitions());
                 Evaluator test = new Evaluator(onSpark, job.sets().test(), sparkOptions.partitions(), "test images")) {
@@ -60,7 +64,8 @@ final class TrainingRun {
             RunIdentity identity = RunIdentity.of(job.network(), job.recipe().toJson(), trainer.dataDigest());
             Optional<Checkpoints> checkpoints = checkpointOptions.open(hadoop, identity);
             Optional<Checkpoints.Position> resumed = checkpoints.flatMap(each -> each.resume(this::println));
-            String runId = resumed.map(Checkpoints.Position::runId).orElseGet(() -> UUID.randomUUID().toString());
+            String runId = resumed.map(Checkpoints.Position::runId)
+                    .orElseGet(() -> UUID.randomUUID().toString());
             TrainingState from = resumed.map(Checkpoints.Position::state).orElseGet(trainer::start);
             spark.setJobGroup("convoke-" + runId, "convoke train " + job.data(), true);
             train(onSpark, trainer, test, checkpoints, runId, from, resumed);
@@ -76,8 +81,7 @@ final class TrainingRun {
             TrainingState from,
             Optional<Checkpoints.Position> resumed) {
         Progress shown = progressOptions.start(printer, job.recipe(), trainer, from.step());
-        ArrayNode history = resumed.map(Checkpoints.Position::history)
-                .orElseGet(JsonNodeFactory.instance::arrayNode);
+        ArrayNode history = resumed.map(Checkpoints.Position::history).orElseGet(JsonNodeFactory.instance::arrayNode);
         float[] weights;
         TimeSpent spent = new TimeSpent();
         try (Validator validator = Validator.of(job.validation(), onSpark, test, sparkOptions.partitions())) {
@@ -142,9 +146,8 @@ final class TrainingRun {
                 .put("epoch", epoch)
                 .put("loss", after.loss() / after.images())
                 .put("accuracy", (double) after.correct() / after.images());
-        validated.ifPresent(evaluation -> json.putObject("validation")
-                .put("loss", evaluation.meanLoss())
-                .put("accuracy", evaluation.accuracy()));
+        validated.ifPresent(evaluation ->
+                json.putObject("validation").put("loss", evaluation.meanLoss()).put("accuracy", evaluation.accuracy()));
         return json;
     }
 }

@@ -25,7 +25,6 @@ record ValidationSet(PackedImages train, Optional<PackedImages> images, boolean 
             TrainTest split = Holdout.split(sets.train(), Double.parseDouble(option), seed);
             return new ValidationSet(split.train(), Optional.of(split.test()), false, true);
         }
-        return new ValidationSet(
-                sets.train(), Optional.of(DataSets.read(option, "test", hadoop)), false, false);
+        return new ValidationSet(sets.train(), Optional.of(DataSets.read(option, "test", hadoop)), false, false);
     }
 }

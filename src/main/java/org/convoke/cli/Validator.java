@@ -18,8 +18,7 @@ final class Validator implements AutoCloseable {
         this.name = name;
     }
 
-    static Validator of(
-            ValidationSet set, NetworkOnSpark network, Evaluator test, Optional<Integer> partitions) {
+    static Validator of(ValidationSet set, NetworkOnSpark network, Evaluator test, Optional<Integer> partitions) {
         return set.images()
                 .map(images -> new Validator(
                         Optional.of(new Evaluator(network, images, partitions, "validation images")),

@@ -11,9 +11,7 @@ import picocli.CommandLine.IVersionProvider;
 final class Versions implements IVersionProvider {
     @Override
     public String[] getVersion() {
-        return new String[] {
-            "Convoke " + convoke(), "Spark " + spark(), "Java " + java()
-        };
+        return new String[] {"Convoke " + convoke(), "Spark " + spark(), "Java " + java()};
     }
 
     /** This program's version, from the build. */

@@ -18,7 +18,6 @@ record ConvStep(Convolution conv, Tensor x, Tensor y, ParameterPlace place, int 
 
     @Override
     public void weightGradient(float[] a) {
-        conv.weightGradient(
-                a, x.at(0), y.gradientAt(0), groups, place.weightGradient(), place.biasGradient(), scratch);
+        conv.weightGradient(a, x.at(0), y.gradientAt(0), groups, place.weightGradient(), place.biasGradient(), scratch);
     }
 }

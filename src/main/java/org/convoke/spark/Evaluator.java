@@ -22,8 +22,8 @@ public final class Evaluator implements AutoCloseable {
     public Evaluator(NetworkOnSpark network, PackedImages images, Optional<Integer> partitions, String name) {
         this.network = network;
         shards = (images.count() + SHARD - 1) / SHARD;
-        this.images = ShardedImages.of(
-                network.spark(), images, shards, partitions.orElse(network.partitions(shards)), name);
+        this.images =
+                ShardedImages.of(network.spark(), images, shards, partitions.orElse(network.partitions(shards)), name);
     }
 
     /**

@@ -69,8 +69,8 @@ public final class Trainer implements AutoCloseable {
 
     /** The state before the first step. */
     public TrainingState start() {
-        float[] velocity = new Sgd(parameters.size(), recipe.momentum(), recipe.nesterov(), recipe.weightDecay())
-                .velocity();
+        float[] velocity =
+                new Sgd(parameters.size(), recipe.momentum(), recipe.nesterov(), recipe.weightDecay()).velocity();
         return new TrainingState(0, parameters.initial(recipe.seed()), velocity, 0, 0, 0);
     }
 

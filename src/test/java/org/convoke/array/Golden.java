@@ -10,9 +10,8 @@ final class Golden {
 
     static Window window(JsonNode node, int height, int width) {
         JsonNode size = node.has("kernel") ? node.get("kernel") : node.get("window");
-        Operation operation = node.get("operation").asText().equals("convolution")
-                ? Operation.CONVOLUTION
-                : Operation.CORRELATION;
+        Operation operation =
+                node.get("operation").asText().equals("convolution") ? Operation.CONVOLUTION : Operation.CORRELATION;
         return new Window(
                 Axis.centred(height, of(size, 0), of(node.get("stride"), 0), of(node.get("centre"), 0), operation),
                 Axis.centred(width, of(size, 1), of(node.get("stride"), 1), of(node.get("centre"), 1), operation));

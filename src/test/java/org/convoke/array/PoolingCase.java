@@ -61,7 +61,8 @@ final class PoolingCase {
         Axis rows = plan.window().rows();
         Axis columns = plan.window().columns();
         return new int[] {
-            rows.at(row, rows.weight(tap / columns.window())), columns.at(column, columns.weight(tap % columns.window()))
+            rows.at(row, rows.weight(tap / columns.window())),
+            columns.at(column, columns.weight(tap % columns.window()))
         };
     }
 

@@ -27,9 +27,11 @@ class SeedFormulasGoldenTest {
                 each(node.get("weights"), (i, j, value) -> conv.w(0, 0, i, j, value.asDouble()));
                 conv.forward(kernels);
                 assertThat(window.rows().output()).isEqualTo(node.get("output").size());
-                each(node.get("output"), (i, j, value) -> assertThat(conv.y(0, 0, i, j))
-                        .as("%s at %d, %d", node, i, j)
-                        .isEqualTo((float) value.asDouble()));
+                each(
+                        node.get("output"),
+                        (i, j, value) -> assertThat(conv.y(0, 0, i, j))
+                                .as("%s at %d, %d", node, i, j)
+                                .isEqualTo((float) value.asDouble()));
             }
         }
     }
@@ -43,12 +45,16 @@ class SeedFormulasGoldenTest {
             PoolingCase pool = new PoolingCase(window(node), 1, 1);
             each(node.get("input"), (i, j, value) -> pool.x(0, 0, i, j, value.asDouble()));
             pool.forward(kernels);
-            each(node.get("output"), (i, j, value) -> assertThat(pool.y(0, 0, i, j))
-                    .as("%s at %d, %d", node, i, j)
-                    .isEqualTo((float) value.asDouble()));
-            each(node.get("argmax"), (i, j, value) -> assertThat(pool.argmax(0, 0, i, j))
-                    .as("%s at %d, %d", node, i, j)
-                    .containsExactly(value.get(0).asInt(), value.get(1).asInt()));
+            each(
+                    node.get("output"),
+                    (i, j, value) -> assertThat(pool.y(0, 0, i, j))
+                            .as("%s at %d, %d", node, i, j)
+                            .isEqualTo((float) value.asDouble()));
+            each(
+                    node.get("argmax"),
+                    (i, j, value) -> assertThat(pool.argmax(0, 0, i, j))
+                            .as("%s at %d, %d", node, i, j)
+                            .containsExactly(value.get(0).asInt(), value.get(1).asInt()));
         }
     }
 

@@ -31,8 +31,7 @@ class VectorEqualsPlainTest {
             @ForAll boolean firstLayer,
             @ForAll long seed) {
         Function<Kernels, ConvolutionCase> run = kernels -> {
-            ConvolutionCase conv =
-                    new ConvolutionCase(window, channels, maps, images, firstLayer ? 1 : Layout.BLOCK);
+            ConvolutionCase conv = new ConvolutionCase(window, channels, maps, images, firstLayer ? 1 : Layout.BLOCK);
             int next = 0;
             for (int m = 0; m < maps; m++) {
                 conv.bias(m, Values.at(seed, next++));

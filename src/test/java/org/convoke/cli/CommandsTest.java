@@ -41,7 +41,8 @@ class CommandsTest {
     }
 
     private JsonNode facts(String model) throws IOException {
-        return new ObjectMapper().readTree(Files.readString(folder.resolve(model).resolve("model.json")));
+        return new ObjectMapper()
+                .readTree(Files.readString(folder.resolve(model).resolve("model.json")));
     }
 
     @Test
@@ -57,11 +58,12 @@ class CommandsTest {
         assertThat(facts.get("weights-sha256").asText()).isEqualTo(trained.after(SHA));
         assertThat(facts.at("/metrics/epochs")).hasSize(3);
         String test = trained.after("test: ");
-        assertThat(test).isEqualTo(String.format(
-                Locale.ROOT,
-                "loss %.4f, accuracy %.2f %% of 360 images",
-                facts.at("/metrics/test/loss").asDouble(),
-                100 * facts.at("/metrics/test/accuracy").asDouble()));
+        assertThat(test)
+                .isEqualTo(String.format(
+                        Locale.ROOT,
+                        "loss %.4f, accuracy %.2f %% of 360 images",
+                        facts.at("/metrics/test/loss").asDouble(),
+                        100 * facts.at("/metrics/test/accuracy").asDouble()));
         // Ten classes: chance is a tenth.
         assertThat(facts.at("/metrics/test/accuracy").asDouble()).isGreaterThan(0.8);
 
@@ -69,15 +71,15 @@ class CommandsTest {
         assertThat(evaluated.code()).as(evaluated.err()).isZero();
         assertThat(evaluated.after("digits test: ")).isEqualTo(test);
 
-        Program.Ended predicted = Program.onSpark(
-                "predict", "--model", path("model"), "--data", "digits", "--out", path("predictions"));
+        Program.Ended predicted =
+                Program.onSpark("predict", "--model", path("model"), "--data", "digits", "--out", path("predictions"));
         assertThat(predicted.code()).as(predicted.err()).isZero();
         assertThat(predicted.out()).contains("360 predictions written to " + path("predictions"));
-        assertThat(readBack("predictions")).isEqualTo(Math.round(
-                360 * facts.at("/metrics/test/accuracy").asDouble()));
+        assertThat(readBack("predictions"))
+                .isEqualTo(Math.round(360 * facts.at("/metrics/test/accuracy").asDouble()));
 
-        Program.Ended again = Program.onSpark(
-                "predict", "--model", path("model"), "--data", "digits", "--out", path("predictions"));
+        Program.Ended again =
+                Program.onSpark("predict", "--model", path("model"), "--data", "digits", "--out", path("predictions"));
         assertThat(again.code()).isEqualTo(2);
         assertThat(again.err()).contains("predictions exists");
     }
@@ -98,7 +100,8 @@ class CommandsTest {
                 int prediction = row.getAs("prediction");
                 assertThat(row.<String>getAs("label_name")).isEqualTo(Integer.toString(prediction));
                 assertThat(probability).hasSize(10);
-                double sum = probability.stream().mapToDouble(Float::doubleValue).sum();
+                double sum =
+                        probability.stream().mapToDouble(Float::doubleValue).sum();
                 assertThat(sum).isBetween(1 - 1e-5, 1 + 1e-5);
                 assertThat(probability).allMatch(p -> p <= probability.get(prediction));
                 right += row.<Integer>getAs("label") == prediction ? 1 : 0;
@@ -131,14 +134,12 @@ class CommandsTest {
     }
 
     private static String[] with(String[] recipe, String... more) {
-        return Stream.concat(Arrays.stream(recipe), Arrays.stream(more))
-                .toArray(String[]::new);
+        return Stream.concat(Arrays.stream(recipe), Arrays.stream(more)).toArray(String[]::new);
     }
 
     @Test
     void resumeWithoutACheckpointStartsFromTheBeginning() {
-        Program.Ended ended =
-                train("fresh", "--epochs", "1", "--checkpoint-dir", path("none-yet"), "--resume");
+        Program.Ended ended = train("fresh", "--epochs", "1", "--checkpoint-dir", path("none-yet"), "--resume");
         assertThat(ended.out()).contains("no checkpoint in " + path("none-yet") + ": starting from the beginning");
         assertThat(folder.resolve("none-yet")).isDirectoryContaining("glob:**step-*");
     }
@@ -169,9 +170,7 @@ class CommandsTest {
 
     @Test
     void summaryCountsOnlyTapsInsideTheInput() throws IOException {
-        Path file = Files.writeString(
-                folder.resolve("n.yaml"),
-                """
+        Path file = Files.writeString(folder.resolve("n.yaml"), """
                 input: {channels: 2, height: 3, width: 3}
                 layers: [{conv: {maps: 5, kernel: 3, padding: same}}, flatten, {dense: 2}]
                 loss: squared-error

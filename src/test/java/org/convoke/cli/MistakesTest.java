@@ -17,8 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What a user reads when something is wrong: one line, exit code 2 (3 for divergence), and nothing left behind. */
 class MistakesTest {
-    private static final String NETWORK =
-            """
+    private static final String NETWORK = """
             input: {channels: 1, height: 4, width: 6}
             layers: [flatten, {dense: 4}]
             loss: cross-entropy
@@ -173,7 +172,8 @@ class MistakesTest {
     void checkpointOfAnotherRun() throws IOException {
         String checkpoints = folder.resolve("checkpoints").toString();
         Path first = folder.resolve("first");
-        assertThat(train("--checkpoint-dir", checkpoints, "--out", first.toString()).code())
+        assertThat(train("--checkpoint-dir", checkpoints, "--out", first.toString())
+                        .code())
                 .isZero();
         assertThat(mistake(train("--checkpoint-dir", checkpoints))).contains(checkpoints, "--resume");
         assertThat(mistake(train("--checkpoint-dir", checkpoints, "--resume", "--lr", "0.5")))
@@ -187,8 +187,16 @@ class MistakesTest {
     void divergence() {
         String checkpoints = folder.resolve("checkpoints").toString();
         Program.Ended ended = train(
-                "--lr", "1e12", "--schedule", "constant", "--epochs", "40", "--checkpoint-dir", checkpoints,
-                "--checkpoint-every", "1");
+                "--lr",
+                "1e12",
+                "--schedule",
+                "constant",
+                "--epochs",
+                "40",
+                "--checkpoint-dir",
+                checkpoints,
+                "--checkpoint-every",
+                "1");
         assertThat(mistake(ended, 3)).contains("diverged at epoch", "step", "learning rate 1000000000000", "--lr");
         assertThat(ended.out()).contains("last good checkpoint: " + checkpoints);
     }

@@ -15,8 +15,8 @@ class ProgressTest {
     private void run(Progress.Form form) {
         Progress progress = new Progress(new PrintWriter(text), form, 2, 20, 4, 0);
         for (int step = 0; step < 20; step++) {
-            StepReport report = new StepReport(
-                    step / 10 + 1, step % 10 + 1, 10, step + 1, 0.5, 8, 32, 0.1, StepTimes.NONE);
+            StepReport report =
+                    new StepReport(step / 10 + 1, step % 10 + 1, 10, step + 1, 0.5, 8, 32, 0.1, StepTimes.NONE);
             progress.step(report);
             if (report.endsEpoch()) {
                 progress.endEpoch(report, ", test accuracy 99.00 %");
@@ -46,7 +46,8 @@ class ProgressTest {
         // What stays on the screen is what follows the last carriage return of a line.
         assertThat(text.toString().split("\n"))
                 .hasSize(2)
-                .allMatch(line -> line.matches("(?s).*\\repoch [12]/2: loss 0.5000, accuracy 25.00 %, test .* images/s, .*"));
+                .allMatch(line ->
+                        line.matches("(?s).*\\repoch [12]/2: loss 0.5000, accuracy 25.00 %, test .* images/s, .*"));
         assertThat(text.toString()).endsWith("\n");
     }
 

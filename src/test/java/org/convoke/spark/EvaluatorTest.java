@@ -17,13 +17,11 @@ import org.convoke.train.Evaluation;
 import org.junit.jupiter.api.Test;
 
 class EvaluatorTest {
-    private static final Network NETWORK = NetworkFile.parse(
-            """
+    private static final Network NETWORK = NetworkFile.parse("""
             input: {channels: 1, height: 6, width: 6}
             layers: [flatten, {dense: 4}]
             loss: cross-entropy
-            """,
-            "test");
+            """, "test");
     private static final PackedImages IMAGES = SmallImages.of(1300);
     private static final Normalisation NORMALISATION = Normalisation.of(IMAGES);
     private static final float[] WEIGHTS = Parameters.of(NETWORK).initial(5);
@@ -55,7 +53,9 @@ class EvaluatorTest {
                     }
                     assertThat(evaluation.lossSum()).isCloseTo(loss, within(1e-9 * loss));
                     first = Double.isNaN(first) ? evaluation.lossSum() : first;
-                    assertThat(evaluation.lossSum()).as("%d partitions", partitions).isEqualTo(first);
+                    assertThat(evaluation.lossSum())
+                            .as("%d partitions", partitions)
+                            .isEqualTo(first);
                 }
             }
         }
@@ -72,8 +72,7 @@ class EvaluatorTest {
         try (LocalSpark spark = new LocalSpark(2);
                 NetworkOnSpark network =
                         new NetworkOnSpark(spark.context(), NETWORK, NORMALISATION, KernelChoice.AUTO, 64);
-                Predictor predictor =
-                        new Predictor(spark.session(), network, images, WEIGHTS, names, Optional.of(5))) {
+                Predictor predictor = new Predictor(spark.session(), network, images, WEIGHTS, names, Optional.of(5))) {
             List<Row> rows = predictor.predictions().collectAsList();
             assertThat(rows).hasSize(images.count());
             for (int n = 0; n < rows.size(); n++) {

@@ -33,8 +33,7 @@ import org.convoke.train.ShardSums;
 import org.junit.jupiter.api.Test;
 
 class TrainerTest {
-    private static final Network NETWORK = NetworkFile.parse(
-            """
+    private static final Network NETWORK = NetworkFile.parse("""
             input: {channels: 1, height: 6, width: 6}
             layers:
               - conv: {maps: 5, kernel: 3, centre: [1, 1], operation: convolution}
@@ -45,8 +44,7 @@ class TrainerTest {
               - sigmoid
               - dense: 4
             loss: cross-entropy
-            """,
-            "test");
+            """, "test");
     private static final PackedImages IMAGES = SmallImages.of(333);
 
     private static Recipe recipe(int epochs, int batch, int shards) {
@@ -176,8 +174,7 @@ class TrainerTest {
         Recipe recipe = recipe(1, 32, 2);
         PackedImages shuffled = IMAGES.select(CounterRandom.permutation(IMAGES.count(), 5, 0));
         try (LocalSpark spark = new LocalSpark(2)) {
-            assertThat(train(spark, shuffled, recipe, 2, KernelChoice.AUTO))
-                    .containsExactly(train(spark, recipe, 2));
+            assertThat(train(spark, shuffled, recipe, 2, KernelChoice.AUTO)).containsExactly(train(spark, recipe, 2));
         }
     }
 
@@ -216,10 +213,13 @@ class TrainerTest {
                 Trainer trainer = new Trainer(network, recipe, IMAGES, Optional.empty())) {
             trainer.run(trainer.start(), (report, state) -> reports.add(report));
         }
-        assertThat(reports.stream().map(StepReport::images)).containsExactly(100L, 100L, 100L, 33L, 100L, 100L, 100L, 33L);
-        assertThat(reports.stream().map(StepReport::step)).containsExactlyElementsOf(
-                IntStream.rangeClosed(1, 8).mapToObj(Long::valueOf).toList());
-        assertThat(reports.stream().filter(StepReport::endsEpoch).map(StepReport::step)).containsExactly(4L, 8L);
+        assertThat(reports.stream().map(StepReport::images))
+                .containsExactly(100L, 100L, 100L, 33L, 100L, 100L, 100L, 33L);
+        assertThat(reports.stream().map(StepReport::step))
+                .containsExactlyElementsOf(
+                        IntStream.rangeClosed(1, 8).mapToObj(Long::valueOf).toList());
+        assertThat(reports.stream().filter(StepReport::endsEpoch).map(StepReport::step))
+                .containsExactly(4L, 8L);
         assertThat(reports).allSatisfy(report -> {
             assertThat(report.times().compute()).isPositive();
             assertThat(report.times().total()).isGreaterThan(report.times().compute());
@@ -262,18 +262,17 @@ class TrainerTest {
                 @Override
                 public void onStageCompleted(SparkListenerStageCompleted completed) {
                     completed.stageInfo().accumulables().values().foreach(info -> {
-                        info.name().filter(name -> name.equals("images")).foreach(name -> accumulators.add(
-                                info.value().get().toString()));
+                        info.name()
+                                .filter(name -> name.equals("images"))
+                                .foreach(name ->
+                                        accumulators.add(info.value().get().toString()));
                         return null;
                     });
                 }
             });
             train(spark, recipe(2, 200, 2), 2);
         }
-        assertThat(descriptions)
-                .hasSize(5)
-                .element(0)
-                .isEqualTo("hold training images: 333 images in 2 partitions");
+        assertThat(descriptions).hasSize(5).element(0).isEqualTo("hold training images: 333 images in 2 partitions");
         assertThat(descriptions.get(1)).isEqualTo("epoch 1 step 1");
         assertThat(descriptions.get(2)).matches("epoch 1 step 2 loss \\d\\.\\d{3}");
         assertThat(descriptions.get(4)).matches("epoch 2 step 2 loss \\d\\.\\d{3}");
