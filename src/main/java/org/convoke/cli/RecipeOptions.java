@@ -92,7 +92,8 @@ final class RecipeOptions {
                 nesterov,
                 weightDecay,
                 Schedule.parse(schedule),
-                warmup,
+                // A recipe's warm-up may be longer than a run that was cut short by --epochs.
+                Math.min(warmup, epochs),
                 seed);
     }
 }
