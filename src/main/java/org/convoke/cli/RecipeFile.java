@@ -75,11 +75,6 @@ final class RecipeFile implements IDefaultValueProvider {
         return new RecipeFile(file.source(), values);
     }
 
-    /** How the head of a run names it. */
-    String source() {
-        return source;
-    }
-
     @Override
     public String defaultValue(ArgSpec argument) {
         return argument.isOption() ? values.get(key((OptionSpec) argument)) : null;

@@ -65,6 +65,8 @@ final class TrainCommand implements Callable<Integer> {
                     + " fits the images.")
     private Optional<String> network;
 
+    /** Read by {@link RecipeFile} before the command line is parsed; here for the help and so that it is known. */
+    @SuppressWarnings("UnusedVariable")
     @Option(
             names = "--recipe",
             paramLabel = "F",

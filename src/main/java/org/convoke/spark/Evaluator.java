@@ -8,9 +8,6 @@ import org.convoke.train.FoldTree;
 
 /** Measures a network on labelled images that the executors hold, as often as wanted. */
 public final class Evaluator implements AutoCloseable {
-    /** Images of a shard: fixed, so that the sum of the losses does not depend on the cluster. */
-    private static final int SHARD = 512;
-
     private final NetworkOnSpark network;
     private final ShardedImages images;
     private final int shards;
@@ -21,7 +18,7 @@ public final class Evaluator implements AutoCloseable {
      */
     public Evaluator(NetworkOnSpark network, PackedImages images, Optional<Integer> partitions, String name) {
         this.network = network;
-        shards = (images.count() + SHARD - 1) / SHARD;
+        shards = ShardedImages.shardsToEvaluate(images);
         this.images =
                 ShardedImages.of(network.spark(), images, shards, partitions.orElse(network.partitions(shards)), name);
     }
@@ -40,11 +37,7 @@ public final class Evaluator implements AutoCloseable {
             images.held()
                     .map(new EvaluationTask(network.session(), broadcast, shards))
                     .collect()
-                    .forEach(answer -> {
-                        for (int i = 0; i < answer.nodes().size(); i++) {
-                            folder.add(answer.nodes().get(i), answer.sums().get(i));
-                        }
-                    });
+                    .forEach(answer -> folder.addAll(answer.nodes(), answer.sums()));
             return folder.root();
         } finally {
             broadcast.destroy();

@@ -42,10 +42,7 @@ record GradientTask(
         Workspace workspace = plan.borrow();
         try {
             workspace.load(values);
-            FoldTree.Folder<GradientSum> folder = new FoldTree.Folder<>(shards, (left, right) -> {
-                left.add(right);
-                return left;
-            });
+            FoldTree.Folder<GradientSum> folder = new FoldTree.Folder<>(shards, GradientSum::fold);
             for (int i = 0; i < held.shards(); i++) {
                 folder.add(FoldTree.Node.leaf(held.firstShard() + i), shard(plan, workspace, held, i));
             }

@@ -45,16 +45,11 @@ final class JobPerStep implements StepExchange {
             broadcast.destroy();
         }
         long answered = System.nanoTime();
-        FoldTree.Folder<GradientSum> folder = new FoldTree.Folder<>(recipe.shards(), (left, right) -> {
-            left.add(right);
-            return left;
-        });
+        FoldTree.Folder<GradientSum> folder = new FoldTree.Folder<>(recipe.shards(), GradientSum::fold);
         long longest = 0;
         for (GradientPieces answer : answers) {
             longest = Math.max(longest, answer.nanos());
-            for (int i = 0; i < answer.nodes().size(); i++) {
-                folder.add(answer.nodes().get(i), answer.sums().get(i));
-            }
+            folder.addAll(answer.nodes(), answer.sums());
         }
         GradientSum sum = folder.root();
         long folded = System.nanoTime();

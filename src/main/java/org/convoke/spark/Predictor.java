@@ -14,8 +14,6 @@ import org.convoke.data.ShardBounds;
 
 /** Predictions for packed images, computed by the executors, in the order of the images. */
 public final class Predictor implements AutoCloseable {
-    private static final int SHARD = 512;
-
     private final SparkSession session;
     private final NetworkOnSpark network;
     private final List<String> classNames;
@@ -40,7 +38,7 @@ public final class Predictor implements AutoCloseable {
         this.network = network;
         this.classNames = List.copyOf(classNames);
         this.weights = network.spark().broadcast(weights);
-        int shards = (images.count() + SHARD - 1) / SHARD;
+        int shards = ShardedImages.shardsToEvaluate(images);
         firstIndexes = Arrays.stream(ShardBounds.bounds(images.count(), shards))
                 .asLongStream()
                 .boxed()

@@ -17,12 +17,20 @@ import org.convoke.data.ShardBounds;
  * is lost is replaced from broadcasts that the driver keeps.
  */
 final class ShardedImages implements AutoCloseable {
+    /** Images of a shard outside training: fixed, so that the sum of the losses does not depend on the cluster. */
+    private static final int EVALUATION_SHARD = 512;
+
     private final JavaRDD<HeldShards> held;
     private final List<Broadcast<HeldShards>> broadcasts;
 
     private ShardedImages(JavaRDD<HeldShards> held, List<Broadcast<HeldShards>> broadcasts) {
         this.held = held;
         this.broadcasts = broadcasts;
+    }
+
+    /** Into how many shards images are cut that are not trained on. */
+    static int shardsToEvaluate(PackedImages images) {
+        return (images.count() + EVALUATION_SHARD - 1) / EVALUATION_SHARD;
     }
 
     /**

@@ -69,9 +69,11 @@ public final class Trainer implements AutoCloseable {
 
     /** The state before the first step. */
     public TrainingState start() {
-        float[] velocity =
-                new Sgd(parameters.size(), recipe.momentum(), recipe.nesterov(), recipe.weightDecay()).velocity();
-        return new TrainingState(0, parameters.initial(recipe.seed()), velocity, 0, 0, 0);
+        return new TrainingState(0, parameters.initial(recipe.seed()), sgd().velocity(), 0, 0, 0);
+    }
+
+    private Sgd sgd() {
+        return new Sgd(parameters.size(), recipe.momentum(), recipe.nesterov(), recipe.weightDecay());
     }
 
     /**
@@ -83,7 +85,7 @@ public final class Trainer implements AutoCloseable {
      */
     public float[] run(TrainingState from, TrainingListener listener) {
         float[] weights = from.weights().clone();
-        Sgd sgd = new Sgd(parameters.size(), recipe.momentum(), recipe.nesterov(), recipe.weightDecay());
+        Sgd sgd = sgd();
         sgd.restore(from.velocity());
         double loss = from.loss();
         long correct = from.correct();
@@ -111,25 +113,23 @@ public final class Trainer implements AutoCloseable {
             images += sum.images();
             double stepLoss = sum.loss() / sum.images();
             lastLoss = String.format(Locale.ROOT, " loss %.3f", stepLoss);
-            TrainingState after = new TrainingState(step + 1, weights, new float[0], loss, correct, images);
+            long stepsDone = step + 1;
+            double lossSoFar = loss;
+            long correctSoFar = correct;
+            long imagesSoFar = images;
             listener.stepDone(
                     new StepReport(
                             epoch + 1,
                             inEpoch + 1,
                             stepsPerEpoch(),
-                            step + 1,
+                            stepsDone,
                             stepLoss,
                             sum.correct(),
                             sum.images(),
                             rate,
                             exchanged.times().plus(new StepTimes(0, 0, 0, 0, update))),
                     () -> new TrainingState(
-                            after.step(),
-                            weights.clone(),
-                            sgd.velocity(),
-                            after.loss(),
-                            after.correct(),
-                            after.images()));
+                            stepsDone, weights.clone(), sgd.velocity(), lossSoFar, correctSoFar, imagesSoFar));
         }
         return weights;
     }

@@ -51,10 +51,7 @@ public final class AtomicWrite {
     public static void to(Path target, Configuration hadoop, Content content) {
         FileSystem system = DirectoryFiles.system(target, hadoop);
         Path place = system.makeQualified(target);
-        if (place.isRoot()) {
-            throw new UserError(target + " cannot be written: it is the root of a file system");
-        }
-        Path temporary = new Path(place.getParent(), "." + place.getName() + TEMPORARY + UUID.randomUUID());
+        Path temporary = temporaryBeside(place, target);
         try {
             content.writeTo(system, temporary);
             rename(system, temporary, place);
@@ -75,8 +72,7 @@ public final class AtomicWrite {
      */
     static void probe(Path target, Configuration hadoop) {
         FileSystem system = DirectoryFiles.system(target, hadoop);
-        Path place = system.makeQualified(target);
-        Path temporary = new Path(place.getParent(), "." + place.getName() + TEMPORARY + UUID.randomUUID());
+        Path temporary = temporaryBeside(system.makeQualified(target), target);
         try {
             file(system, new Path(temporary, "probe"), out -> out.write(0));
             system.delete(temporary, true);
@@ -84,6 +80,18 @@ public final class AtomicWrite {
             remove(system, temporary, e);
             throw new UserError(target + " cannot be written: " + HadoopPath.reason(e), e);
         }
+    }
+
+    /**
+     * A hidden name beside a place that nobody else has.
+     *
+     * @param written the place as the user wrote it, for the message
+     */
+    private static Path temporaryBeside(Path place, Path written) {
+        if (place.isRoot()) {
+            throw new UserError(written + " cannot be written: it is the root of a file system");
+        }
+        return new Path(place.getParent(), "." + place.getName() + TEMPORARY + UUID.randomUUID());
     }
 
     /** Whether a name is that of something unfinished. */

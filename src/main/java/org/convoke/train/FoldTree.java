@@ -111,6 +111,21 @@ public final class FoldTree {
             held.put(at.first(), new SimpleImmutableEntry<>(at, sum));
         }
 
+        /**
+         * Adds the values of several shards or subtrees.
+         *
+         * @throws IllegalArgumentException if there are not as many nodes as values, or as {@link #add} throws
+         * @throws IllegalStateException as {@link #add} throws
+         */
+        public void addAll(List<Node> nodes, List<T> values) {
+            if (nodes.size() != values.size()) {
+                throw new IllegalArgumentException(nodes.size() + " nodes for " + values.size() + " values");
+            }
+            for (int i = 0; i < nodes.size(); i++) {
+                add(nodes.get(i), values.get(i));
+            }
+        }
+
         private void check(Node node) {
             int rootLevel = 32 - Integer.numberOfLeadingZeros(shards - 1);
             if (node.level() > rootLevel || node.first() >= shards) {

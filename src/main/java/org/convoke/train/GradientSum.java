@@ -47,6 +47,12 @@ public final class GradientSum implements Serializable {
         computeNanos += right.computeNanos;
     }
 
+    /** Both as one, for a {@link FoldTree}: left + right, in the left one's place. */
+    public static GradientSum fold(GradientSum left, GradientSum right) {
+        left.add(right);
+        return left;
+    }
+
     /** The sum of the gradients in the order of the flat weights; the array itself, not a copy. */
     public float[] gradient() {
         return gradient;
