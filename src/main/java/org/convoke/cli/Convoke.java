@@ -73,6 +73,7 @@ public final class Convoke {
                 });
             }
         } catch (UserError error) {
+            convoke.debug = Arrays.asList(arguments).contains("--debug");
             return convoke.report(error, line);
         }
         return line.execute(arguments);

@@ -9,14 +9,12 @@ import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
 import org.convoke.UserError;
-import org.convoke.data.DataSets;
 import org.convoke.data.HadoopPath;
 import org.convoke.data.PackedImages;
 import org.convoke.spark.NetworkOnSpark;
 import org.convoke.spark.Predictor;
 import org.convoke.store.AtomicWrite;
 import org.convoke.store.Model;
-import org.convoke.store.ModelDirectory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -32,22 +30,8 @@ import picocli.CommandLine.Spec;
         description = "Writes predictions as Parquet: index, label (null where unknown), prediction, label_name, and"
                 + " probability (an array, one number a class), in the order of the images.")
 final class PredictCommand implements Callable<Integer> {
-    @Option(names = "--model", required = true, paramLabel = "DIR", description = "Model directory that train wrote.")
-    private String directory;
-
-    @Option(
-            names = "--data",
-            required = true,
-            paramLabel = "SET",
-            description = "digits, mnist, fashion-mnist, or a folder with IDX files; label files may be missing.")
-    private String data;
-
-    @Option(
-            names = "--part",
-            paramLabel = "test|train",
-            defaultValue = "test",
-            description = "Which part of the set. Default: ${DEFAULT-VALUE}.")
-    private EvaluateCommand.Part part;
+    @Mixin
+    private ScoredImages scored;
 
     @Option(
             names = "--out",
@@ -68,16 +52,15 @@ final class PredictCommand implements Callable<Integer> {
         Path target = HadoopPath.parse(out, "give another --out");
         FileSystem files = HadoopPath.fileSystem(target, hadoop);
         requireAbsent(files, target);
-        Model model = ModelDirectory.read(new Path(directory), hadoop);
-        PackedImages images = DataSets.read(data, part.text(), hadoop);
-        ModelInput.checkShape(images, data, model.network(), directory);
-        try (SparkSession session = sparkOptions.start("convoke predict " + data);
+        Model model = scored.model(hadoop);
+        PackedImages images = scored.images(model, hadoop);
+        try (SparkSession session = sparkOptions.start("convoke predict " + scored.data());
                 NetworkOnSpark network = new NetworkOnSpark(
                         new JavaSparkContext(session.sparkContext()),
                         model.network(),
                         model.facts().normalisation(),
                         sparkOptions.kernels(),
-                        EvaluateCommand.EVALUATION_LANES);
+                        ScoredImages.LANES);
                 Predictor predictor = new Predictor(
                         session,
                         network,

@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicReference;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.convoke.net.Parameters;
@@ -83,6 +84,7 @@ final class TrainingRun {
         Progress shown = progressOptions.start(printer, job.recipe(), trainer, from.step());
         ArrayNode history = resumed.map(Checkpoints.Position::history).orElseGet(JsonNodeFactory.instance::arrayNode);
         float[] weights;
+        AtomicReference<Optional<Evaluation>> lastValidated = new AtomicReference<>(Optional.empty());
         TimeSpent spent = new TimeSpent();
         try (Validator validator = Validator.of(job.validation(), onSpark, test, sparkOptions.partitions())) {
             if (from.step() % trainer.stepsPerEpoch() != 0) {
@@ -96,6 +98,7 @@ final class TrainingRun {
                     Optional<Evaluation> validated =
                             validator.evaluate(after.weights(), "validate epoch " + report.epoch());
                     shown.endEpoch(report, validator.text(validated));
+                    lastValidated.set(validated);
                     history.add(epoch(report.epoch(), after, validated));
                 }
                 checkpoints.ifPresent(each -> each.stepDone(report, state, runId, history));
@@ -104,16 +107,19 @@ final class TrainingRun {
             checkpoints.flatMap(Checkpoints::last).ifPresent(last -> println("last good checkpoint: " + last));
             throw divergence;
         }
-        finish(test, weights, runId, trainer.dataDigest(), history, spent);
+        Evaluation tested = lastValidated
+                .get()
+                .filter(each -> job.validation().test())
+                .orElseGet(() -> test.evaluate(weights, "test"));
+        finish(tested, weights, runId, trainer.dataDigest(), history, spent);
     }
 
     private void finish(
-            Evaluator test, float[] weights, String runId, String dataDigest, ArrayNode history, TimeSpent spent) {
-        Evaluation evaluation = test.evaluate(weights, "test");
+            Evaluation tested, float[] weights, String runId, String dataDigest, ArrayNode history, TimeSpent spent) {
         List<String> classNames = ModelInput.classNames(job.sets().train(), job.network());
         String digest = WeightsDigest.of(parameters, weights);
         ObjectNode metrics = JsonNodeFactory.instance.objectNode();
-        metrics.putObject("test").put("loss", evaluation.meanLoss()).put("accuracy", evaluation.accuracy());
+        metrics.putObject("test").put("loss", tested.meanLoss()).put("accuracy", tested.accuracy());
         metrics.set("epochs", history);
         ModelFacts facts = new ModelFacts(
                 classNames,
@@ -128,7 +134,7 @@ final class TrainingRun {
                 Instant.now());
         ModelDirectory.write(job.directory(), hadoop, new Model(job.network(), weights, facts));
         println("");
-        printer.print(EvaluationReport.text("test", evaluation, classNames));
+        printer.print(EvaluationReport.text("test", tested, classNames));
         println("");
         printer.print(spent.text());
         println("weights sha256 " + digest);

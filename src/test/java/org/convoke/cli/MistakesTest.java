@@ -226,5 +226,8 @@ class MistakesTest {
         Program.Ended ended = Program.run("summary", "--network", "nowhere", "--debug");
         assertThat(ended.code()).isEqualTo(2);
         assertThat(ended.err()).contains("convoke: no file nowhere", "at org.convoke.cli");
+        // A recipe is read before the options.
+        assertThat(Program.run("train", "--recipe", "nowhere", "--debug").err())
+                .contains("convoke: no file nowhere", "at org.convoke.cli");
     }
 }

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.apache.hadoop.conf.Configuration;
+import org.convoke.SharedFolder;
 import org.convoke.UserError;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -26,7 +27,7 @@ class SharedDataTest {
 
     @Test
     void mnist() {
-        TrainTest mnist = DataSets.open(SharedData.folder("mnist").toString(), hadoop);
+        TrainTest mnist = DataSets.open(SharedFolder.path("data/mnist").toString(), hadoop);
         assertThat(mnist.train()).hasToString("60000 images of 1 × 28 × 28 in 10 classes");
         assertThat(mnist.test()).hasToString("10000 images of 1 × 28 × 28 in 10 classes");
         assertThat(counts(mnist.train())).containsExactly(5923, 6742, 5958, 6131, 5842, 5421, 5918, 6265, 5851, 5949);
@@ -38,7 +39,8 @@ class SharedDataTest {
 
     @Test
     void fashionMnist() {
-        PackedImages train = DataSets.open(SharedData.folder("fashion-mnist").toString(), hadoop)
+        PackedImages train = DataSets.open(
+                        SharedFolder.path("data/fashion-mnist").toString(), hadoop)
                 .train();
         assertThat(counts(train)).hasSize(10).containsOnly(6000);
         Normalisation normalisation = Normalisation.of(train);
@@ -48,7 +50,7 @@ class SharedDataTest {
 
     private org.apache.hadoop.fs.Path odd(String name) {
         return new org.apache.hadoop.fs.Path(
-                SharedData.folder("images-messy").resolve(name).toUri());
+                SharedFolder.path("data/images-messy").resolve(name).toUri());
     }
 
     @Test
@@ -61,7 +63,7 @@ class SharedDataTest {
         assertThat(labels).hasSize(100).startsWith(7, 2, 1, 0, 4);
         assertThat(IdxFile.labels(odd("idx-t10k-first100-labels-idx1-ubyte.gz"), hadoop))
                 .isEqualTo(labels);
-        PackedImages test = DataSets.read(SharedData.folder("mnist").toString(), "test", hadoop);
+        PackedImages test = DataSets.read(SharedFolder.path("data/mnist").toString(), "test", hadoop);
         assertThat(images.pixels()).isEqualTo(test.slice(0, 100).pixels());
         assertThat(labels).isEqualTo(test.slice(0, 100).labels());
     }
@@ -93,7 +95,7 @@ class SharedDataTest {
 
     /** The first 100 test images of MNIST with other label files. */
     private Path folder(Path folder, String labels) throws IOException {
-        Path odd = SharedData.folder("images-messy");
+        Path odd = SharedFolder.path("data/images-messy");
         Files.copy(odd.resolve("idx-t10k-first100-images-idx3-ubyte"), folder.resolve("t10k-images-idx3-ubyte"));
         Files.copy(odd.resolve(labels), folder.resolve("t10k-labels-idx1-ubyte"));
         return folder;

@@ -97,4 +97,19 @@ class WorkspaceTest {
         workspace.gradient(gradient);
         assertThat(gradient).containsOnly(0f);
     }
+
+    @Test
+    void nothingOfAFullMicroBatchIsLeftInTheEmptyLanesOfAShortOne() {
+        Workspace workspace = copying(16);
+        workspace.images(new float[] {1, 0, Float.NaN, Float.POSITIVE_INFINITY}, new int[] {0, 1});
+        workspace.forward();
+        workspace.backward();
+        workspace.clearGradient();
+        workspace.images(new float[] {2, 0}, new int[] {1});
+        workspace.forward();
+        workspace.backward();
+        float[] gradient = new float[workspace.parameters().size()];
+        workspace.gradient(gradient);
+        assertThat(workspace.parameters().tensors().get(0).from(gradient)).containsExactly(4, -2, 0, 0, 0, 0);
+    }
 }

@@ -1,0 +1,62 @@
+package org.convoke.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.convoke.SharedFolder;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestReporter;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The shipped recipes learn what the README says they do. */
+@Tag("slow")
+class AccuracyTest {
+    @TempDir
+    private Path folder;
+
+    @Test
+    void digitsWithoutAnArgument(TestReporter reporter) throws IOException {
+        assertThat(accuracy(reporter)).isGreaterThanOrEqualTo(0.97);
+    }
+
+    @Test
+    void leNetOnMnistInThreeEpochs(TestReporter reporter) throws IOException {
+        assertThat(accuracy(reporter, "--recipe", "mnist-3-epochs", "--data", mnist()))
+                .isGreaterThanOrEqualTo(0.988);
+    }
+
+    @Test
+    void leNetOnMnistInTenEpochs(TestReporter reporter) throws IOException {
+        assertThat(accuracy(reporter, "--recipe", "mnist", "--data", mnist())).isGreaterThanOrEqualTo(0.991);
+    }
+
+    @Test
+    void theArticlesNetworkOnMnist(TestReporter reporter) throws IOException {
+        assertThat(accuracy(reporter, "--recipe", "seed", "--data", mnist())).isGreaterThanOrEqualTo(0.97);
+    }
+
+    private static String mnist() {
+        return SharedFolder.path("data/mnist").toString();
+    }
+
+    /** The test accuracy that is stored with the model after training so. */
+    private double accuracy(TestReporter reporter, String... options) throws IOException {
+        String model = folder.resolve("model").toString();
+        List<String> all = new ArrayList<>(List.of(options));
+        all.addAll(List.of("--out", model));
+        Program.Ended ended = Program.onSpark("train", all.toArray(String[]::new));
+        assertThat(ended.code()).as(ended.err()).isZero();
+        double accuracy = new ObjectMapper()
+                .readTree(Files.readString(Path.of(model, "model.json")))
+                .at("/metrics/test/accuracy")
+                .asDouble();
+        reporter.publishEntry("test accuracy", Double.toString(accuracy));
+        return accuracy;
+    }
+}
