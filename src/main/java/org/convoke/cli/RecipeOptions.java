@@ -11,35 +11,35 @@ final class RecipeOptions {
             names = "--epochs",
             paramLabel = "N",
             defaultValue = "10",
-            description = "How many times every image is" + " used. Default: ${DEFAULT-VALUE}.")
+            description = "How many times every image is used. Default: ${DEFAULT-VALUE}.")
     private int epochs;
 
     @Option(
             names = "--batch",
             paramLabel = "N",
             defaultValue = "128",
-            description = "Images of a step, over the whole" + " cluster. Default: ${DEFAULT-VALUE}.")
+            description = "Images of a step, over the whole cluster. Default: ${DEFAULT-VALUE}.")
     private int batch;
 
     @Option(
             names = "--shards",
             paramLabel = "N",
-            description = "Parts the images are cut into; no more cores than"
-                    + " shards can work. Default: batch / 32, at least 1.")
+            description =
+                    "Parts the images are cut into; no more cores than shards can work. Default: batch / 32, at least 1.")
     private Optional<Integer> shards;
 
     @Option(
             names = "--lr",
             paramLabel = "X",
-            defaultValue = "0.01",
-            description = "Learning rate. Default:" + " ${DEFAULT-VALUE}.")
+            defaultValue = "0.03",
+            description = "Learning rate. Default: ${DEFAULT-VALUE}.")
     private double learningRate;
 
     @Option(
             names = "--momentum",
             paramLabel = "X",
             defaultValue = "0.9",
-            description = "0 … below 1. Default:" + " ${DEFAULT-VALUE}.")
+            description = "0 … below 1. Default: ${DEFAULT-VALUE}.")
     private double momentum;
 
     @Option(
@@ -55,30 +55,30 @@ final class RecipeOptions {
             names = "--weight-decay",
             paramLabel = "X",
             defaultValue = "0",
-            description = "Added to the gradient times" + " the weight. Default: ${DEFAULT-VALUE}.")
+            description = "Added to the gradient times the weight. Default: ${DEFAULT-VALUE}.")
     private double weightDecay;
 
     @Option(
             names = "--schedule",
             paramLabel = "S",
             defaultValue = "cosine",
-            description = "How the learning rate"
-                    + " changes: constant, step:EPOCHS,FACTOR, cosine, inverse:DECAY. Default: ${DEFAULT-VALUE}.")
+            description = "How the learning rate changes: constant, step:EPOCHS,FACTOR, cosine, inverse:DECAY. Default:"
+                    + " ${DEFAULT-VALUE}.")
     private String schedule;
 
     @Option(
             names = "--warmup",
             paramLabel = "EPOCHS",
-            defaultValue = "0",
-            description = "Epochs, also a fraction of"
-                    + " one, in which the rate rises from near 0. Default: ${DEFAULT-VALUE}.")
+            defaultValue = "0.2",
+            description =
+                    "Epochs, also a fraction of one, in which the rate rises from near 0. Default: ${DEFAULT-VALUE}.")
     private double warmup;
 
     @Option(
             names = "--seed",
             paramLabel = "N",
             defaultValue = "1",
-            description = "Of the initial weights and the order" + " of the images. Default: ${DEFAULT-VALUE}.")
+            description = "Of the initial weights and the order of the images. Default: ${DEFAULT-VALUE}.")
     private long seed;
 
     /** @throws org.convoke.UserError if an option is out of range */

@@ -177,7 +177,7 @@ class MistakesTest {
                 .isZero();
         assertThat(mistake(train("--checkpoint-dir", checkpoints))).contains(checkpoints, "--resume");
         assertThat(mistake(train("--checkpoint-dir", checkpoints, "--resume", "--lr", "0.5")))
-                .contains("step-0000000003", "--lr 0.01", "--lr 0.5");
+                .contains("step-0000000003", "--lr 0.03", "--lr 0.5");
         Files.writeString(network, NETWORK.replace("{dense: 4}", "{dense: 3}, relu, {dense: 4}"));
         assertThat(mistake(train("--checkpoint-dir", checkpoints, "--resume")))
                 .contains("another network", "dense: 4", "dense: 3");
