@@ -59,6 +59,14 @@ final class RecipeOptions {
     private double weightDecay;
 
     @Option(
+            names = "--clip-norm",
+            paramLabel = "X",
+            defaultValue = "0",
+            description = "Shorten a step's gradient, over all layers together, to this length; 0: never. Default:"
+                    + " ${DEFAULT-VALUE}.")
+    private double clipNorm;
+
+    @Option(
             names = "--schedule",
             paramLabel = "S",
             defaultValue = "cosine",
@@ -91,6 +99,7 @@ final class RecipeOptions {
                 momentum,
                 nesterov,
                 weightDecay,
+                clipNorm,
                 Schedule.parse(schedule),
                 // A recipe's warm-up may be longer than a run that was cut short by --epochs.
                 Math.min(warmup, epochs),

@@ -46,7 +46,7 @@ final class TrainingHead {
         Recipe recipe = job.recipe();
         add(
                 text,
-                "recipe   %d epochs of %,d steps, batch %,d in %d shards, lr %s %s, momentum %s%s, weight decay %s, seed %d",
+                "recipe   %d epochs of %,d steps, batch %,d in %d shards, lr %s %s, momentum %s%s, weight decay %s%s, seed %d",
                 recipe.epochs(),
                 stepsPerEpoch,
                 recipe.batch(),
@@ -56,6 +56,7 @@ final class TrainingHead {
                 recipe.momentum(),
                 recipe.nesterov() ? " (Nesterov)" : "",
                 recipe.weightDecay(),
+                recipe.clipNorm() > 0 ? ", clip " + recipe.clipNorm() : "",
                 recipe.seed());
         add(
                 text,

@@ -2,6 +2,7 @@ package org.convoke.spark;
 
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiFunction;
 import org.apache.spark.api.java.function.Function;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.util.LongAccumulator;
@@ -36,30 +37,40 @@ record GradientTask(
         implements Function<HeldShards, GradientPieces> {
     @Override
     public GradientPieces call(HeldShards held) {
-        float[] values = weights.value();
-        long start = System.nanoTime();
-        Session plan = session.value();
-        Workspace workspace = plan.borrow();
-        try {
-            workspace.load(values);
+        return withWorkspace((plan, workspace) -> {
+            long start = System.nanoTime();
             FoldTree.Folder<GradientSum> folder = new FoldTree.Folder<>(shards, GradientSum::fold);
             for (int i = 0; i < held.shards(); i++) {
-                folder.add(FoldTree.Node.leaf(held.firstShard() + i), shard(plan, workspace, held, i));
+                GradientSum sum = shard(plan, workspace, held, i);
+                images.add(sum.images());
+                folder.add(FoldTree.Node.leaf(held.firstShard() + i), sum);
             }
             List<Map.Entry<FoldTree.Node, GradientSum>> pieces = folder.pieces();
             return new GradientPieces(
                     pieces.stream().map(Map.Entry::getKey).toList(),
                     pieces.stream().map(Map.Entry::getValue).toList(),
                     System.nanoTime() - start);
+        });
+    }
+
+    /** Computes in a workspace that has this step's weights. */
+    <R> R withWorkspace(BiFunction<Session, Workspace, R> computation) {
+        float[] values = weights.value();
+        Session plan = session.value();
+        Workspace workspace = plan.borrow();
+        try {
+            workspace.load(values);
+            return computation.apply(plan, workspace);
         } finally {
             plan.back(workspace);
         }
     }
 
-    private GradientSum shard(Session plan, Workspace workspace, HeldShards held, int i) {
+    /** The sum over the step's images of the i-th of the shards that are held. */
+    GradientSum shard(Session plan, Workspace workspace, HeldShards held, int i) {
         int shard = held.firstShard() + i;
         int size = held.bounds()[i + 1] - held.bounds()[i];
-        GradientSum sum = ShardSums.gradient(
+        return ShardSums.gradient(
                 workspace,
                 held.images().pixels(),
                 held.images().labels(),
@@ -68,7 +79,5 @@ record GradientTask(
                 dealing.from(shard, step),
                 dealing.to(shard, step),
                 plan.tables());
-        images.add(sum.images());
-        return sum;
     }
 }

@@ -1,6 +1,8 @@
 package org.convoke.spark;
 
+import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.util.LongAccumulator;
@@ -37,10 +39,7 @@ final class JobPerStep implements StepExchange {
         long sent = System.nanoTime();
         List<GradientPieces> answers;
         try {
-            answers = images.held()
-                    .map(new GradientTask(
-                            session, broadcast, dealing, recipe.shards(), recipe.seed(), epoch, step, counted))
-                    .collect();
+            answers = images.held().map(task(broadcast, epoch, step)).collect();
         } finally {
             broadcast.destroy();
         }
@@ -57,6 +56,22 @@ final class JobPerStep implements StepExchange {
         return new Exchanged(
                 sum,
                 new StepTimes(sent - start, Math.max(0, job - longest), Math.min(job, longest), folded - answered, 0));
+    }
+
+    @Override
+    public Optional<Integer> firstUnsound(float[] weights, int epoch, long step, String description) {
+        spark.setJobDescription(description);
+        Broadcast<float[]> broadcast = spark.broadcast(weights.clone());
+        try {
+            return images.held().flatMap(new UnsoundShards(task(broadcast, epoch, step))).collect().stream()
+                    .min(Comparator.naturalOrder());
+        } finally {
+            broadcast.destroy();
+        }
+    }
+
+    private GradientTask task(Broadcast<float[]> weights, int epoch, long step) {
+        return new GradientTask(session, weights, dealing, recipe.shards(), recipe.seed(), epoch, step, counted);
     }
 
     @Override

@@ -5,7 +5,6 @@ import java.util.Optional;
 import org.convoke.data.ContentOrder;
 import org.convoke.data.PackedImages;
 import org.convoke.net.Network;
-import org.convoke.net.ParameterTensor;
 import org.convoke.net.Parameters;
 import org.convoke.train.Dealing;
 import org.convoke.train.Divergence;
@@ -20,9 +19,6 @@ import org.convoke.train.Sgd;
  * <p>The same network, recipe and images give the same bits however they are spread.
  */
 public final class Trainer implements AutoCloseable {
-    /** No run comes back from here, though its numbers may stay finite: units of a ReLU network can all have died. */
-    private static final double GREATEST_LOSS = 1e6;
-
     private final NetworkOnSpark network;
     private final Parameters parameters;
     private final Recipe recipe;
@@ -104,9 +100,17 @@ public final class Trainer implements AutoCloseable {
                     weights, epoch, inEpoch, "epoch " + (epoch + 1) + " step " + (inEpoch + 1) + lastLoss);
             GradientSum sum = exchanged.sum();
             long start = System.nanoTime();
-            checkFinite(sum, step, epoch, rate);
+            if (!sum.isSound()) {
+                throw diverged(sum, weights, step, rate);
+            }
+            if (recipe.clipNorm() > 0) {
+                sum.clip(recipe.clipNorm());
+            }
             sgd.step(weights, sum.gradient(), sum.images(), rate);
-            checkFinite(weights, "weight", step, epoch, rate);
+            Optional<String> layer = firstNonFinite(weights);
+            if (layer.isPresent()) {
+                throw new Divergence(step + 1, epoch + 1, layer, Optional.empty(), rate, "a weight is not finite");
+            }
             long update = System.nanoTime() - start;
             loss += sum.loss();
             correct += sum.correct();
@@ -134,26 +138,21 @@ public final class Trainer implements AutoCloseable {
         return weights;
     }
 
-    private void checkFinite(GradientSum sum, long step, int epoch, double rate) {
-        double loss = sum.loss() / sum.images();
-        if (!(loss <= GREATEST_LOSS)) {
-            String text = String.format(Locale.ROOT, "the loss is %.4g", loss);
-            throw new Divergence(step + 1, epoch + 1, Optional.empty(), rate, text);
-        }
-        checkFinite(sum.gradient(), "gradient", step, epoch, rate);
+    /** What went wrong, and in which shard: its share of the step is computed once more, for each shard by itself. */
+    private Divergence diverged(GradientSum sum, float[] weights, long step, double rate) {
+        int epoch = (int) (step / stepsPerEpoch());
+        Optional<Integer> shard = exchange.firstUnsound(
+                weights, epoch, step % stepsPerEpoch(), "which shard of epoch " + (epoch + 1) + " went wrong");
+        Optional<String> layer = firstNonFinite(sum.gradient());
+        return new Divergence(step + 1, epoch + 1, layer, shard, rate, sum.complaint());
     }
 
-    private void checkFinite(float[] flat, String what, long step, int epoch, double rate) {
-        Optional<ParameterTensor> culprit = parameters.firstNonFinite(flat);
-        if (culprit.isPresent()) {
-            int layer = culprit.get().layer();
-            throw new Divergence(
-                    step + 1,
-                    epoch + 1,
-                    Optional.of(Network.nameOf(layer, network.network().layers().get(layer))),
-                    rate,
-                    "a " + what + " is not finite");
-        }
+    /** The layer of the first parameter that is not finite. */
+    private Optional<String> firstNonFinite(float[] flat) {
+        return parameters.firstNonFinite(flat).map(tensor -> {
+            int layer = tensor.layer();
+            return Network.nameOf(layer, network.network().layers().get(layer));
+        });
     }
 
     /** Frees what the executors hold. */

@@ -16,24 +16,31 @@ public final class Divergence extends RuntimeException {
     /** The name, or empty text where no layer is to be named (an Optional cannot be serialised). */
     private final String layer;
 
+    /** From 0, or −1 where no shard is to be named. */
+    private final int shard;
+
     private final double learningRate;
     private final String what;
 
     /**
      * @param step from 1 over the whole run
      * @param epoch from 1
-     * @param layer the name of the layer, where one can be named
+     * @param layer the name of the layer, such as "layer 1 (conv)", where one can be named
+     * @param shard the number, from 0, of the first shard whose share of the step went wrong, where one can be named
      * @param learningRate of that step
      * @param what is not finite, such as "loss is NaN"
      */
-    public Divergence(long step, int epoch, Optional<String> layer, double learningRate, String what) {
+    public Divergence(
+            long step, int epoch, Optional<String> layer, Optional<Integer> shard, double learningRate, String what) {
         super("training diverged at epoch " + epoch + " step " + step
-                + layer.map(name -> ", layer " + name).orElse("") + ": " + what + " (learning rate "
+                + layer.map(name -> ", " + name).orElse("")
+                + shard.map(number -> ", shard " + number).orElse("") + ": " + what + " (learning rate "
                 + fourDigits(learningRate)
                 + "): try a tenth of the learning rate (--lr), or a longer warm-up (--warmup)");
         this.step = step;
         this.epoch = epoch;
         this.layer = layer.orElse("");
+        this.shard = shard.orElse(-1);
         this.learningRate = learningRate;
         this.what = what;
     }
@@ -57,6 +64,11 @@ public final class Divergence extends RuntimeException {
     /** The name of the layer, where one can be named. */
     public Optional<String> layer() {
         return layer.isEmpty() ? Optional.empty() : Optional.of(layer);
+    }
+
+    /** The number, from 0, of the first shard whose share of the step went wrong, where one can be named. */
+    public Optional<Integer> shard() {
+        return shard < 0 ? Optional.empty() : Optional.of(shard);
     }
 
     /** The learning rate of that step. */

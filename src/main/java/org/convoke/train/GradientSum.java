@@ -1,10 +1,14 @@
 package org.convoke.train;
 
 import java.io.Serializable;
+import java.util.Locale;
 
 /** What a step learns from some images, the images of a shard or of a subtree of shards, summed over them. */
 public final class GradientSum implements Serializable {
     private static final long serialVersionUID = 1;
+
+    /** No run comes back from here, though its numbers may stay finite: units of a ReLU network can all have died. */
+    private static final double GREATEST_LOSS = 1e6;
 
     private final float[] gradient;
     private double loss;
@@ -45,6 +49,55 @@ public final class GradientSum implements Serializable {
         correct += right.correct;
         images += right.images;
         computeNanos += right.computeNanos;
+    }
+
+    /**
+     * Shortens the gradient to a greatest length: with ḡ = sum / images and ‖ḡ‖ over all parameters together,
+     *
+     * <pre>sum ← sum · c / ‖ḡ‖    where ‖ḡ‖ &gt; c</pre>
+     *
+     * <p>(Pascanu, Mikolov, Bengio, "On the difficulty of training recurrent neural networks", 2013.) The squares are
+     * summed in double, in the order of the flat weights, and each element is rounded to float once.
+     *
+     * @param norm c, above 0
+     */
+    public void clip(double norm) {
+        double squares = 0;
+        for (float g : gradient) {
+            squares += (double) g * g;
+        }
+        double length = Math.sqrt(squares) / images;
+        if (length > norm) {
+            double factor = norm / length;
+            for (int i = 0; i < gradient.length; i++) {
+                gradient[i] = (float) (gradient[i] * factor);
+            }
+        }
+    }
+
+    /** Whether training can go on with it: the mean loss is a number of at most a million, and the gradient is finite. */
+    public boolean isSound() {
+        return hasSoundLoss() && hasFiniteGradient();
+    }
+
+    /** What is wrong with a sum that is not sound. */
+    public String complaint() {
+        return hasSoundLoss()
+                ? "a gradient is not finite"
+                : String.format(Locale.ROOT, "the loss is %.4g", loss / images);
+    }
+
+    private boolean hasSoundLoss() {
+        return loss <= GREATEST_LOSS * images;
+    }
+
+    private boolean hasFiniteGradient() {
+        for (float g : gradient) {
+            if (!Float.isFinite(g)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** Both as one, for a {@link FoldTree}: left + right, in the left one's place. */

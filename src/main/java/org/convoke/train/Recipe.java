@@ -23,6 +23,8 @@ import org.convoke.UserError;
  * @param momentum μ, at least 0 and below 1 ({@code --momentum})
  * @param nesterov whether momentum looks ahead; needs μ above 0 ({@code --nesterov})
  * @param weightDecay λ, at least 0 ({@code --weight-decay})
+ * @param clipNorm the greatest norm that the mean gradient of all parameters together may have, above 0; or 0, and it is
+ *     not clipped ({@code --clip-norm})
  * @param schedule how η changes over the run ({@code --schedule})
  * @param warmupEpochs epochs in which the rate rises from near 0 to the schedule's, at least 0 and at most all of them
  *     ({@code --warmup})
@@ -36,6 +38,7 @@ public record Recipe(
         double momentum,
         boolean nesterov,
         double weightDecay,
+        double clipNorm,
         Schedule schedule,
         double warmupEpochs,
         long seed)
@@ -43,7 +46,17 @@ public record Recipe(
 
     /** The options, as the JSON form names them. */
     private static final List<String> KEYS = List.of(
-            "epochs", "batch", "shards", "lr", "momentum", "nesterov", "weight-decay", "schedule", "warmup", "seed");
+            "epochs",
+            "batch",
+            "shards",
+            "lr",
+            "momentum",
+            "nesterov",
+            "weight-decay",
+            "clip-norm",
+            "schedule",
+            "warmup",
+            "seed");
 
     /** The most images of a micro-batch; larger ones measured slower. */
     private static final int MOST_LANES = 64;
@@ -68,6 +81,10 @@ public record Recipe(
                 weightDecay >= 0 && Float.isFinite((float) weightDecay),
                 "--weight-decay " + weightDecay,
                 "must be a number of at least 0, such as 0.0005");
+        require(
+                clipNorm >= 0 && Double.isFinite(clipNorm),
+                "--clip-norm " + clipNorm,
+                "must be a number above 0, such as 1, or 0 for no clipping");
         require(
                 warmupEpochs >= 0 && warmupEpochs <= epochs,
                 "--warmup " + warmupEpochs,
@@ -121,6 +138,7 @@ public record Recipe(
                 .put("momentum", momentum)
                 .put("nesterov", nesterov)
                 .put("weight-decay", weightDecay)
+                .put("clip-norm", clipNorm)
                 .put("schedule", schedule.text())
                 .put("warmup", warmupEpochs)
                 .put("seed", seed);
@@ -149,6 +167,7 @@ public record Recipe(
                 number(json, "momentum"),
                 value(json, "nesterov", JsonNode::isBoolean, "true or false").booleanValue(),
                 number(json, "weight-decay"),
+                number(json, "clip-norm"),
                 schedule(json),
                 number(json, "warmup"),
                 wholeLong(json, "seed"));

@@ -120,7 +120,8 @@ class LongRunTest {
     }
 
     private void train(int steps, TrainingListener listener, String... settings) {
-        Recipe recipe = new Recipe(steps / STEPS_PER_EPOCH, 32, 2, 0.001, 0.9, false, 0, new Schedule.Constant(), 0, 1);
+        Recipe recipe =
+                new Recipe(steps / STEPS_PER_EPOCH, 32, 2, 0.001, 0.9, false, 0, 0, new Schedule.Constant(), 0, 1);
         String[] all = Stream.concat(Stream.of("spark.local.dir", localDir.toString()), Stream.of(settings))
                 .toArray(String[]::new);
         try (LocalSpark spark = new LocalSpark(2, all);

@@ -2,6 +2,7 @@ package org.convoke.spark;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.withinPercentage;
 
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -48,7 +49,7 @@ class TrainerTest {
     private static final PackedImages IMAGES = SmallImages.of(333);
 
     private static Recipe recipe(int epochs, int batch, int shards) {
-        return new Recipe(epochs, batch, shards, 0.05, 0.9, true, 0.001, new Schedule.Cosine(0), 0.5, 3);
+        return new Recipe(epochs, batch, shards, 0.05, 0.9, true, 0.001, 0, new Schedule.Cosine(0), 0.5, 3);
     }
 
     /** The weights that a run ends with. */
@@ -228,7 +229,7 @@ class TrainerTest {
 
     @Test
     void divergenceNamesStepAndLearningRateAndKeepsTheWeightsBefore() {
-        Recipe recipe = new Recipe(50, 32, 2, 1e30, 0.9, false, 0, new Schedule.Constant(), 0, 3);
+        Recipe recipe = new Recipe(50, 32, 2, 1e30, 0.9, false, 0, 0, new Schedule.Constant(), 0, 3);
         List<TrainingState> states = new ArrayList<>();
         try (LocalSpark spark = new LocalSpark(2);
                 NetworkOnSpark network = new NetworkOnSpark(
@@ -245,6 +246,45 @@ class TrainerTest {
             for (float weight : state.weights()) {
                 assertThat(weight).isFinite();
             }
+        }
+    }
+
+    @Test
+    void divergenceNamesTheShard() {
+        // Black images, and one white one that a deviation next to zero makes infinite.
+        int count = 40;
+        byte[] pixels = new byte[count * 36];
+        Arrays.fill(pixels, 7 * 36, 8 * 36, (byte) 255);
+        PackedImages images = new PackedImages(1, 6, 6, pixels, new int[count], IMAGES.classNames());
+        Normalisation steep = new Normalisation(List.of(0f), List.of(Float.MIN_VALUE));
+        Recipe recipe = recipe(1, count, 5);
+        int[] order = ContentOrder.of(images, recipe.seed());
+        int place =
+                IntStream.range(0, count).filter(i -> order[i] == 7).findFirst().orElseThrow();
+        try (LocalSpark spark = new LocalSpark(2);
+                NetworkOnSpark network =
+                        new NetworkOnSpark(spark.context(), NETWORK, steep, KernelChoice.AUTO, recipe.lanes());
+                Trainer trainer = new Trainer(network, recipe, images, Optional.of(2))) {
+            assertThatThrownBy(() -> trainer.run(trainer.start(), (report, state) -> {}))
+                    .isInstanceOfSatisfying(
+                            Divergence.class,
+                            divergence -> assertThat(divergence.shard()).contains(place / 8))
+                    .hasMessageContaining("layer 1 (conv), shard " + place / 8);
+        }
+    }
+
+    @Test
+    void clippingBoundsAStep() {
+        double norm = 0x1p-10;
+        Recipe recipe = new Recipe(1, 333, 3, 0.5, 0, false, 0, norm, new Schedule.Constant(), 0, 3);
+        float[] before = Parameters.of(NETWORK).initial(recipe.seed());
+        try (LocalSpark spark = new LocalSpark(2)) {
+            float[] after = train(spark, recipe, 2);
+            double squares = 0;
+            for (int i = 0; i < after.length; i++) {
+                squares += Math.pow(after[i] - before[i], 2);
+            }
+            assertThat(Math.sqrt(squares)).isCloseTo(0.5 * norm, withinPercentage(0.1));
         }
     }
 

@@ -21,6 +21,38 @@ class GradientSumTest {
     }
 
     @Test
+    void clippingShortensTheMeanOfALongGradientAndLeavesAShortOne() {
+        // Of 5 images; the mean is (6, −8, 0), of length 10.
+        GradientSum sum = new GradientSum(new float[] {30, -40, 0}, 0, 0, 5, 0);
+        sum.clip(10);
+        assertThat(sum.gradient()).containsExactly(30, -40, 0);
+        sum.clip(2.5);
+        assertThat(sum.gradient()).containsExactly(7.5f, -10, 0);
+        GradientSum long40 = new GradientSum(new float[] {3e38f, 3e38f}, 0, 0, 1, 0);
+        long40.clip(1);
+        assertThat(long40.gradient()).containsOnly((float) Math.sqrt(0.5));
+        GradientSum zero = new GradientSum(new float[2], 0, 0, 1, 0);
+        zero.clip(1);
+        assertThat(zero.gradient()).containsOnly(0f);
+    }
+
+    @Test
+    void isSoundWhileLossAndGradientAreNumbersToGoOnWith() {
+        assertThat(new GradientSum(new float[] {1, -3e38f}, 2e6, 0, 2, 0).isSound())
+                .isTrue();
+        assertThat(new GradientSum(new float[0], 0, 0, 0, 0).isSound()).isTrue();
+        for (float bad : new float[] {Float.NaN, Float.NEGATIVE_INFINITY}) {
+            GradientSum gradient = new GradientSum(new float[] {1, bad}, 1, 0, 2, 0);
+            assertThat(gradient.isSound()).isFalse();
+            assertThat(gradient.complaint()).isEqualTo("a gradient is not finite");
+        }
+        GradientSum loss = new GradientSum(new float[1], Double.NaN, 0, 2, 0);
+        assertThat(loss.isSound()).isFalse();
+        assertThat(loss.complaint()).isEqualTo("the loss is NaN");
+        assertThat(new GradientSum(new float[1], 2.1e6, 0, 2, 0).isSound()).isFalse();
+    }
+
+    @Test
     void refusesAnotherLength() {
         GradientSum left = new GradientSum(new float[3], 0, 0, 0, 0);
         assertThatThrownBy(() -> left.add(new GradientSum(new float[2], 0, 0, 0, 0)))

@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class RecipeTest {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Recipe RECIPE =
-            new Recipe(10, 128, 4, 0.1, 0.9, true, 0.0005, new Schedule.Step(3, 0.5), 1.5, 42);
+            new Recipe(10, 128, 4, 0.1, 0.9, true, 0.0005, 2.5, new Schedule.Step(3, 0.5), 1.5, 42);
 
     /** RECIPE with one option set to another value, given as JSON. */
     private static Recipe with(String key, String value) throws JsonProcessingException {
@@ -47,6 +47,7 @@ class RecipeTest {
                 "momentum | -0.5 | --momentum -0.5: must be at least 0 and below 1",
                 "momentum | 0 | --nesterov: needs a momentum above 0, such as --momentum 0.9",
                 "weight-decay | -1 | --weight-decay -1.0: must be a number of at least 0, such as 0.0005",
+                "clip-norm | -1 | --clip-norm -1.0: must be a number above 0, such as 1, or 0 for no clipping",
                 "warmup | -1 | --warmup -1.0: must be at least 0 and at most the run's epochs (10)",
                 "warmup | 10.5 | --warmup 10.5: must be at least 0 and at most the run's epochs (10)",
                 "schedule | \"step:0,0.1\" | --schedule step:0,0.1: EPOCHS must be at least 1",
@@ -58,19 +59,19 @@ class RecipeTest {
     @Test
     void refusesNumbersThatAreNone() {
         Schedule constant = new Schedule.Constant();
-        assertThatThrownBy(() -> new Recipe(1, 1, 1, Double.NaN, 0, false, 0, constant, 0, 0))
+        assertThatThrownBy(() -> new Recipe(1, 1, 1, Double.NaN, 0, false, 0, 0, constant, 0, 0))
                 .isInstanceOf(UserError.class)
                 .hasMessage("--lr NaN: must be a number above 0, such as 0.1");
-        assertThatThrownBy(() -> new Recipe(1, 1, 1, 1, Double.NaN, false, 0, constant, 0, 0))
+        assertThatThrownBy(() -> new Recipe(1, 1, 1, 1, Double.NaN, false, 0, 0, constant, 0, 0))
                 .isInstanceOf(UserError.class)
                 .hasMessageStartingWith("--momentum NaN: ");
-        assertThatThrownBy(() -> new Recipe(1, 1, 1, 1, 0, false, Double.NaN, constant, 0, 0))
+        assertThatThrownBy(() -> new Recipe(1, 1, 1, 1, 0, false, Double.NaN, 0, constant, 0, 0))
                 .isInstanceOf(UserError.class)
                 .hasMessageStartingWith("--weight-decay NaN: ");
-        assertThatThrownBy(() -> new Recipe(1, 1, 1, 1, 0, false, Double.POSITIVE_INFINITY, constant, 0, 0))
+        assertThatThrownBy(() -> new Recipe(1, 1, 1, 1, 0, false, Double.POSITIVE_INFINITY, 0, constant, 0, 0))
                 .isInstanceOf(UserError.class)
                 .hasMessageStartingWith("--weight-decay Infinity: ");
-        assertThatThrownBy(() -> new Recipe(1, 1, 1, 1, 0, false, 0, constant, Double.NaN, 0))
+        assertThatThrownBy(() -> new Recipe(1, 1, 1, 1, 0, false, 0, 0, constant, Double.NaN, 0))
                 .isInstanceOf(UserError.class)
                 .hasMessageStartingWith("--warmup NaN: ");
     }
@@ -94,15 +95,16 @@ class RecipeTest {
         "3, 100, 16"
     })
     void lanesHoldAShardsShareOrAreSixtyFour(int batch, int shards, int lanes) {
-        Recipe recipe = new Recipe(1, batch, shards, 1, 0, false, 0, new Schedule.Constant(), 0, 0);
+        Recipe recipe = new Recipe(1, batch, shards, 1, 0, false, 0, 0, new Schedule.Constant(), 0, 0);
         assertThat(recipe.lanes()).isEqualTo(lanes);
     }
 
     @Test
     void hasOneJsonKeyForEachOption() {
         assertThat(RECIPE.toJson())
-                .hasToString("{\"epochs\":10,\"batch\":128,\"shards\":4,\"lr\":0.1,\"momentum\":0.9,\"nesterov\":true,"
-                        + "\"weight-decay\":5.0E-4,\"schedule\":\"step:3,0.5\",\"warmup\":1.5,\"seed\":42}");
+                .hasToString(
+                        "{\"epochs\":10,\"batch\":128,\"shards\":4,\"lr\":0.1,\"momentum\":0.9,\"nesterov\":true,"
+                                + "\"weight-decay\":5.0E-4,\"clip-norm\":2.5,\"schedule\":\"step:3,0.5\",\"warmup\":1.5,\"seed\":42}");
     }
 
     @Property
@@ -114,12 +116,13 @@ class RecipeTest {
             @ForAll @Scale(30) @DoubleRange(min = 0.001, max = 0.999) double momentum,
             @ForAll boolean nesterov,
             @ForAll @Scale(30) @DoubleRange(min = 0, max = 10) double weightDecay,
+            @ForAll @Scale(30) @DoubleRange(min = 0, max = 10) double clipNorm,
             @ForAll("schedules") Schedule schedule,
             @ForAll @Scale(30) @DoubleRange(min = 0, max = 1) double warmup,
             @ForAll long seed)
             throws JsonProcessingException {
         Recipe recipe = new Recipe(
-                epochs, batch, shards, learningRate, momentum, nesterov, weightDecay, schedule, warmup, seed);
+                epochs, batch, shards, learningRate, momentum, nesterov, weightDecay, clipNorm, schedule, warmup, seed);
         Recipe back = Recipe.fromJson(JSON.readTree(JSON.writeValueAsString(recipe.toJson())));
         assertThat(back).isEqualTo(recipe);
         assertThat(back.differences(recipe)).isEmpty();
@@ -148,7 +151,7 @@ class RecipeTest {
                 .isInstanceOf(UserError.class)
                 .hasMessage(
                         "recipe: unknown key learning-rate; known are epochs, batch, shards, lr, momentum, nesterov,"
-                                + " weight-decay, schedule, warmup, seed");
+                                + " weight-decay, clip-norm, schedule, warmup, seed");
     }
 
     @ParameterizedTest
@@ -179,7 +182,7 @@ class RecipeTest {
     void namesTheOptionsThatDiffer() throws JsonProcessingException {
         assertThat(RECIPE.differences(RECIPE)).isEmpty();
         assertThat(RECIPE.differences(with("lr", "0.05"))).containsExactly("--lr 0.1 here, 0.05 there");
-        Recipe other = new Recipe(11, 128, 4, 0.1, 0.9, false, 0.0005, new Schedule.Cosine(0), 1.5, 43);
+        Recipe other = new Recipe(11, 128, 4, 0.1, 0.9, false, 0.0005, 2.5, new Schedule.Cosine(0), 1.5, 43);
         assertThat(RECIPE.differences(other))
                 .containsExactly(
                         "--epochs 10 here, 11 there",
@@ -190,7 +193,7 @@ class RecipeTest {
 
     @Test
     void theRateRisesInEqualStepsAndThenFollowsTheSchedule() {
-        Recipe recipe = new Recipe(4, 1, 1, 0.8, 0, false, 0, new Schedule.Step(2, 0.5), 0.5, 0);
+        Recipe recipe = new Recipe(4, 1, 1, 0.8, 0, false, 0, 0, new Schedule.Step(2, 0.5), 0.5, 0);
         double[] rates = new double[16];
         for (int t = 0; t < rates.length; t++) {
             rates[t] = recipe.learningRateAt(t, 8);
@@ -204,7 +207,7 @@ class RecipeTest {
 
     @Test
     void warmUpMultipliesAScheduleThatMovesAtEveryStep() {
-        Recipe recipe = new Recipe(2, 1, 1, 1, 0, false, 0, new Schedule.Cosine(0), 1, 0);
+        Recipe recipe = new Recipe(2, 1, 1, 1, 0, false, 0, 0, new Schedule.Cosine(0), 1, 0);
         // t = 2 of T = 8: half a cosine is at (1 + √½)/2; W = 4.
         assertThat(recipe.learningRateAt(2, 4)).isCloseTo(0.75 * (1 + Math.sqrt(0.5)) / 2, within(1e-15));
         assertThat(recipe.learningRateAt(4, 4)).isCloseTo(0.5, within(1e-15));
@@ -212,7 +215,7 @@ class RecipeTest {
 
     @Test
     void withoutWarmUpTheFirstStepHasTheFullRate() {
-        Recipe recipe = new Recipe(1, 1, 1, 0.3, 0, false, 0, new Schedule.Constant(), 0, 0);
+        Recipe recipe = new Recipe(1, 1, 1, 0.3, 0, false, 0, 0, new Schedule.Constant(), 0, 0);
         assertThat(recipe.learningRateAt(0, 10)).isEqualTo(0.3);
     }
 
