@@ -1,10 +1,14 @@
 package org.convoke.cli;
 
+import java.time.Duration;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
 import org.convoke.UserError;
 import org.convoke.data.HadoopPath;
 import org.convoke.store.CheckpointDirectory;
+import org.convoke.store.CheckpointLock;
 import org.convoke.store.RunIdentity;
 import picocli.CommandLine.Option;
 
@@ -30,6 +34,15 @@ final class CheckpointOptions {
     private int keep;
 
     @Option(
+            names = "--checkpoint-lease",
+            paramLabel = "SECONDS",
+            defaultValue = "30",
+            description =
+                    "How long to wait for a sign of life of another driver that has used the directory, on another"
+                            + " machine, without ending well. Default: ${DEFAULT-VALUE}.")
+    private int lease;
+
+    @Option(
             names = "--resume",
             paramLabel = "true|false",
             arity = "0..1",
@@ -45,20 +58,29 @@ final class CheckpointOptions {
         if (every.isPresent() && every.get() < 1) {
             throw new UserError("--checkpoint-every " + every.get() + ": must be at least 1");
         }
+        if (lease < 1) {
+            throw new UserError("--checkpoint-lease " + lease + ": must be at least 1");
+        }
         if (directory.isEmpty() && (resume || every.isPresent())) {
             throw new UserError((resume ? "--resume" : "--checkpoint-every") + ": needs --checkpoint-dir DIR");
         }
     }
 
-    /** The run's checkpoints, if it has any. */
-    Optional<Checkpoints> open(Configuration hadoop, RunIdentity identity) {
+    /**
+     * The run's checkpoints, if it has any; close them.
+     *
+     * @param print is told of what is waited for
+     * @throws UserError if the directory cannot be used, or is in use
+     */
+    Optional<Checkpoints> open(Configuration hadoop, RunIdentity identity, Consumer<String> print) {
         return directory.map(text -> {
-            CheckpointDirectory place =
-                    new CheckpointDirectory(HadoopPath.parse(text, "give another --checkpoint-dir"), hadoop, keep);
+            Path path = HadoopPath.parse(text, "give another --checkpoint-dir");
+            CheckpointDirectory place = new CheckpointDirectory(path, hadoop, keep);
             if (!resume) {
                 place.requireNone();
             }
-            return new Checkpoints(place, text, identity, every, resume);
+            CheckpointLock lock = CheckpointLock.acquire(path, hadoop, Duration.ofSeconds(lease), print);
+            return new Checkpoints(place, lock, text, identity, every, resume);
         });
     }
 }

@@ -11,16 +11,18 @@ import org.convoke.spark.StepReport;
 import org.convoke.spark.TrainingState;
 import org.convoke.store.Checkpoint;
 import org.convoke.store.CheckpointDirectory;
+import org.convoke.store.CheckpointLock;
 import org.convoke.store.RunIdentity;
 
 /** The checkpoints of the run that is going on. */
-final class Checkpoints {
+final class Checkpoints implements AutoCloseable {
     private static final String EPOCHS = "epochs";
     private static final String LOSS = "loss";
     private static final String CORRECT = "correct";
     private static final String IMAGES = "images";
 
     private final CheckpointDirectory directory;
+    private final CheckpointLock lock;
     private final String name;
     private final RunIdentity identity;
     private final Optional<Long> every;
@@ -28,8 +30,14 @@ final class Checkpoints {
     private Optional<Path> last = Optional.empty();
 
     Checkpoints(
-            CheckpointDirectory directory, String name, RunIdentity identity, Optional<Long> every, boolean resume) {
+            CheckpointDirectory directory,
+            CheckpointLock lock,
+            String name,
+            RunIdentity identity,
+            Optional<Long> every,
+            boolean resume) {
         this.directory = directory;
+        this.lock = lock;
         this.name = name;
         this.identity = identity;
         this.every = every;
@@ -76,6 +84,7 @@ final class Checkpoints {
     void stepDone(StepReport report, Supplier<TrainingState> state, String runId, ArrayNode epochs) {
         boolean due = every.map(steps -> report.step() % steps == 0).orElse(report.endsEpoch());
         if (due) {
+            lock.requireHeld();
             TrainingState now = state.get();
             ObjectNode history = JsonNodeFactory.instance
                     .objectNode()
@@ -98,5 +107,11 @@ final class Checkpoints {
     /** The newest whole checkpoint that this run has written or read. */
     Optional<Path> last() {
         return last;
+    }
+
+    /** Lets another driver have the directory. */
+    @Override
+    public void close() {
+        lock.close();
     }
 }

@@ -63,13 +63,16 @@ final class TrainingRun {
             printer.print(TrainingHead.text(job, spark, trainer.stepsPerEpoch(), sparkOptions.kernels()));
             printer.flush();
             RunIdentity identity = RunIdentity.of(job.network(), job.recipe().toJson(), trainer.dataDigest());
-            Optional<Checkpoints> checkpoints = checkpointOptions.open(hadoop, identity);
-            Optional<Checkpoints.Position> resumed = checkpoints.flatMap(each -> each.resume(this::println));
-            String runId = resumed.map(Checkpoints.Position::runId)
-                    .orElseGet(() -> UUID.randomUUID().toString());
-            TrainingState from = resumed.map(Checkpoints.Position::state).orElseGet(trainer::start);
-            spark.setJobGroup("convoke-" + runId, "convoke train " + job.data(), true);
-            train(onSpark, trainer, test, checkpoints, runId, from, resumed);
+            Optional<Checkpoints> checkpoints = checkpointOptions.open(hadoop, identity, this::println);
+            try {
+                Optional<Checkpoints.Position> resumed = checkpoints.flatMap(each -> each.resume(this::println));
+                String runId = resumed.map(Checkpoints.Position::runId)
+                        .orElseGet(() -> UUID.randomUUID().toString());
+                spark.setJobGroup("convoke-" + runId, "convoke train " + job.data(), true);
+                train(onSpark, trainer, test, checkpoints, runId, resumed);
+            } finally {
+                checkpoints.ifPresent(Checkpoints::close);
+            }
         }
     }
 
@@ -79,8 +82,8 @@ final class TrainingRun {
             Evaluator test,
             Optional<Checkpoints> checkpoints,
             String runId,
-            TrainingState from,
             Optional<Checkpoints.Position> resumed) {
+        TrainingState from = resumed.map(Checkpoints.Position::state).orElseGet(trainer::start);
         Progress shown = progressOptions.start(printer, job.recipe(), trainer, from.step());
         ArrayNode history = resumed.map(Checkpoints.Position::history).orElseGet(JsonNodeFactory.instance::arrayNode);
         float[] weights;
@@ -103,9 +106,10 @@ final class TrainingRun {
                 }
                 checkpoints.ifPresent(each -> each.stepDone(report, state, runId, history));
             });
-        } catch (Divergence divergence) {
-            checkpoints.flatMap(Checkpoints::last).ifPresent(last -> println("last good checkpoint: " + last));
-            throw divergence;
+        } catch (RuntimeException failure) {
+            String remedy = failure instanceof Divergence ? "" : "; the same command with --resume goes on from there";
+            checkpoints.flatMap(Checkpoints::last).ifPresent(last -> println("last good checkpoint: " + last + remedy));
+            throw failure;
         }
         Evaluation tested = lastValidated
                 .get()

@@ -20,13 +20,14 @@ final class ExecutorsReady {
     /**
      * Returns when {@code spark.executor.instances} executors are there, or, where that is not set, when there is one and
      * no other has come for two seconds; at the latest after {@code spark.scheduler.maxRegisteredResourcesWaitingTime}
-     * (30 s).
+     * (30 s). With dynamic allocation executors come when there are tasks for them: no wait.
      */
     static void await(JavaSparkContext spark) {
-        if (spark.sc().isLocal()) {
+        SparkConf conf = spark.getConf();
+        boolean comeOnDemand = conf.getBoolean("spark.dynamicAllocation.enabled", false);
+        if (spark.sc().isLocal() || comeOnDemand) {
             return;
         }
-        SparkConf conf = spark.getConf();
         int expected = conf.getInt("spark.executor.instances", Integer.MAX_VALUE);
         long start = System.nanoTime();
         long deadline = start

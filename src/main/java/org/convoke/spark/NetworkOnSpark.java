@@ -12,6 +12,7 @@ public final class NetworkOnSpark implements AutoCloseable {
     private final JavaSparkContext spark;
     private final Network network;
     private final Broadcast<Session> session;
+    private final StallWatch watch;
 
     /**
      * Waits for the cluster's executors, and hands them the network.
@@ -25,6 +26,7 @@ public final class NetworkOnSpark implements AutoCloseable {
         this.spark = spark;
         this.network = network;
         ExecutorsReady.await(spark);
+        watch = StallWatch.over(spark.sc());
         session = spark.broadcast(new Session(NetworkFile.text(network), normalisation.tables(), kernels, lanes));
     }
 
@@ -49,6 +51,7 @@ public final class NetworkOnSpark implements AutoCloseable {
     /** Frees what the executors hold. */
     @Override
     public void close() {
+        watch.close();
         session.destroy();
     }
 }

@@ -1,0 +1,21 @@
+package org.convoke.store;
+
+import org.apache.hadoop.fs.Path;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** On HDFS. */
+@Tag("slow")
+@ExtendWith(HdfsCluster.class)
+class CheckpointLockHdfsTest extends CheckpointLockTests {
+    private final Path root;
+
+    CheckpointLockHdfsTest(Path root) {
+        this.root = root;
+    }
+
+    @Override
+    Path root() {
+        return root;
+    }
+}

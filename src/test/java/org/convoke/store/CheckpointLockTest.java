@@ -1,0 +1,16 @@
+package org.convoke.store;
+
+import java.io.File;
+import org.apache.hadoop.fs.Path;
+import org.junit.jupiter.api.io.TempDir;
+
+/** On the local file system. */
+class CheckpointLockTest extends CheckpointLockTests {
+    @TempDir
+    private File folder;
+
+    @Override
+    Path root() {
+        return new Path(folder.toURI());
+    }
+}
