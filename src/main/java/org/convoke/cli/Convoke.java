@@ -13,13 +13,19 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ScopeType;
 
-/** The program: {@code convoke train | evaluate | predict | summary}. */
+/** The program: {@code convoke train | evaluate | predict | verify | summary}. */
 @Command(
         name = "convoke",
         mixinStandardHelpOptions = true,
         versionProvider = Versions.class,
         description = "Trains convolutional networks on Apache Spark.",
-        subcommands = {TrainCommand.class, EvaluateCommand.class, PredictCommand.class, SummaryCommand.class},
+        subcommands = {
+            TrainCommand.class,
+            EvaluateCommand.class,
+            PredictCommand.class,
+            VerifyCommand.class,
+            SummaryCommand.class
+        },
         synopsisSubcommandLabel = "COMMAND",
         footer = {
             "",
@@ -29,6 +35,7 @@ import picocli.CommandLine.ScopeType;
             "  convoke train --data mnist --recipe mnist        learn MNIST by a shipped recipe",
             "  convoke evaluate --model DIR --data mnist        measure a model",
             "  convoke predict --model DIR --data mnist --out P  write predictions as Parquet",
+            "  convoke verify --model DIR                       train a model again: are the bits the same?",
             "  convoke COMMAND --help                           what a command takes"
         })
 public final class Convoke {

@@ -134,6 +134,7 @@ final class TrainCommand implements Callable<Integer> {
                 file.source(),
                 definition,
                 sets,
+                validation,
                 validationSet,
                 Normalisation.of(validationSet.train()));
         try (SparkSession session = sparkOptions.start("convoke train " + data)) {

@@ -15,6 +15,7 @@ import org.convoke.train.Recipe;
  * @param networkSource what the user calls the network
  * @param network the network
  * @param sets the data
+ * @param validationOption what {@code --validation} said
  * @param validation what is measured after each epoch
  * @param normalisation how pixels become what the network sees
  */
@@ -25,5 +26,6 @@ record TrainingJob(
         String networkSource,
         Network network,
         TrainTest sets,
+        String validationOption,
         ValidationSet validation,
         Normalisation normalisation) {}

@@ -131,6 +131,7 @@ final class TrainingRun {
                 job.recipe().toJson(),
                 job.data(),
                 dataDigest,
+                job.validationOption(),
                 metrics,
                 digest,
                 new ModelFacts.Versions(Versions.convoke(), Versions.spark(), Versions.java()),

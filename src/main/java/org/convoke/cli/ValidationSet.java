@@ -16,12 +16,21 @@ import org.convoke.data.TrainTest;
  * @param heldOut whether the images were taken out of the training images
  */
 record ValidationSet(PackedImages train, Optional<PackedImages> images, boolean test, boolean heldOut) {
+    private static final String FRACTION = "[-+]?[0-9.]+([eE][-+]?[0-9]+)?";
+
+    /** The images that a run with this option learns from. */
+    static PackedImages trainingImages(String option, TrainTest sets, long seed) {
+        return option.matches(FRACTION)
+                ? Holdout.split(sets.train(), Double.parseDouble(option), seed).train()
+                : sets.train();
+    }
+
     /** @throws org.convoke.UserError if it is neither a fraction, nor test, none or a data set */
     static ValidationSet of(String option, TrainTest sets, long seed, Configuration hadoop) {
         if (option.equals("test") || option.equals("none")) {
             return new ValidationSet(sets.train(), Optional.empty(), option.equals("test"), false);
         }
-        if (option.matches("[-+]?[0-9.]+([eE][-+]?[0-9]+)?")) {
+        if (option.matches(FRACTION)) {
             TrainTest split = Holdout.split(sets.train(), Double.parseDouble(option), seed);
             return new ValidationSet(split.train(), Optional.of(split.test()), false, true);
         }

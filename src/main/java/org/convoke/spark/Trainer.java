@@ -37,7 +37,7 @@ public final class Trainer implements AutoCloseable {
         this.recipe = recipe;
         parameters = Parameters.of(network.network());
         PackedImages ordered = images.select(ContentOrder.of(images, recipe.seed()));
-        dataDigest = ordered.digest();
+        dataDigest = images.select(ContentOrder.of(images, 0)).digest();
         dealing = new Dealing(ordered.count(), recipe.shards(), recipe.batch());
         ShardedImages shards = ShardedImages.of(
                 network.spark(),
@@ -48,7 +48,7 @@ public final class Trainer implements AutoCloseable {
         exchange = new JobPerStep(network, shards, dealing, recipe);
     }
 
-    /** A digest of the training images that does not depend on the order in which they were read. */
+    /** A digest of the training images, the same for every seed and for every order in which they were read. */
     public String dataDigest() {
         return dataDigest;
     }

@@ -17,6 +17,7 @@ import org.convoke.net.Quoted;
  * @param recipe the options it was trained with
  * @param dataName what the user called the data
  * @param dataSha256 the digest of the images it was trained on
+ * @param validation what {@code --validation} said: a fraction of the training images was held out of these
  * @param metrics what it reached, such as {@code {"test": {"loss": 0.03, "accuracy": 0.99}}}
  * @param weightsSha256 the digest of the weights, by {@link WeightsDigest}
  * @param versions what it was trained by
@@ -29,6 +30,7 @@ public record ModelFacts(
         ObjectNode recipe,
         String dataName,
         String dataSha256,
+        String validation,
         ObjectNode metrics,
         String weightsSha256,
         Versions versions,
@@ -43,6 +45,7 @@ public record ModelFacts(
     private static final String DATA = "data";
     private static final String NAME = "name";
     private static final String SHA256 = "sha256";
+    private static final String VALIDATION = "validation";
     private static final String METRICS = "metrics";
     private static final String WEIGHTS_SHA256 = "weights-sha256";
     private static final String VERSIONS = "versions";
@@ -73,7 +76,7 @@ public record ModelFacts(
         ArrayNode deviation = pixel.putArray(DEVIATION);
         normalisation.deviation().forEach(value -> deviation.add(value.doubleValue()));
         json.set(RECIPE, recipe);
-        json.putObject(DATA).put(NAME, dataName).put(SHA256, dataSha256);
+        json.putObject(DATA).put(NAME, dataName).put(SHA256, dataSha256).put(VALIDATION, validation);
         json.set(METRICS, metrics);
         json.put(WEIGHTS_SHA256, weightsSha256);
         json.putObject(VERSIONS)
@@ -102,6 +105,7 @@ public record ModelFacts(
                     json.node(RECIPE),
                     data.text(NAME),
                     data.text(SHA256, Sha256.PATTERN, "a SHA-256 of 64 hexadecimal digits"),
+                    data.text(VALIDATION),
                     json.node(METRICS),
                     json.text(WEIGHTS_SHA256, Sha256.PATTERN, "a SHA-256 of 64 hexadecimal digits"),
                     new Versions(versions.text(CONVOKE), versions.text(SPARK), versions.text(JAVA)),

@@ -71,6 +71,12 @@ class CommandsTest {
         assertThat(evaluated.code()).as(evaluated.err()).isZero();
         assertThat(evaluated.after("digits test: ")).isEqualTo(test);
 
+        Program.Ended verified =
+                Program.onSpark("verify", "--model", path("model"), "--partitions", "1", "--kernels", "plain");
+        assertThat(verified.code()).as(verified.err()).isZero();
+        assertThat(verified.out()).contains("epoch 3/3: ", "the same weights, bit for bit");
+        assertThat(verified.after(SHA)).isEqualTo(trained.after(SHA));
+
         Program.Ended predicted =
                 Program.onSpark("predict", "--model", path("model"), "--data", "digits", "--out", path("predictions"));
         assertThat(predicted.code()).as(predicted.err()).isZero();
@@ -155,6 +161,30 @@ class CommandsTest {
         assertThat(written.get("lr").asDouble()).isEqualTo(0.03);
         assertThat(written.get("nesterov").asBoolean()).isTrue();
         assertThat(ended.out()).contains("1,150 training images (and 287 held out)", "validation accuracy");
+
+        Program.Ended verified = Program.onSpark("verify", "--model", path("model"));
+        assertThat(verified.code()).as(verified.err()).isZero();
+        assertThat(verified.after(SHA)).isEqualTo(ended.after(SHA));
+    }
+
+    @Test
+    void verifyTellsOtherWeightsFromOtherImages() throws IOException {
+        Program.Ended ended = train("model", "--epochs", "1", "--validation", "none");
+        Path file = folder.resolve("model/model.json");
+        String text = Files.readString(file);
+
+        Files.writeString(file, text.replace("\"seed\" : 1", "\"seed\" : 2"));
+        Program.Ended reseeded = Program.onSpark("verify", "--model", path("model"));
+        assertThat(reseeded.code()).isEqualTo(1);
+        assertThat(reseeded.out())
+                .containsPattern("other weights: \\d+ of 56394 differ, the first in layer 1 \\(conv\\)");
+        assertThat(reseeded.after("stored sha256  ")).startsWith(ended.after(SHA));
+        assertThat(reseeded.after(SHA)).isNotEqualTo(ended.after(SHA));
+
+        Files.writeString(file, text.replace("\"validation\" : \"none\"", "\"validation\" : \"0.5\""));
+        Program.Ended fewer = Program.onSpark("verify", "--model", path("model"));
+        assertThat(fewer.code()).isEqualTo(2);
+        assertThat(fewer.err()).contains("the training images of digits have sha256 ", "give those with --data");
     }
 
     @Test

@@ -35,7 +35,8 @@ class ModelFactsTest {
               },
               "data" : {
                 "name" : "example",
-                "sha256" : "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
+                "sha256" : "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef",
+                "validation" : "0.1"
               },
               "metrics" : {
                 "accuracy" : 0.99
@@ -74,6 +75,7 @@ class ModelFactsTest {
                 FACTS.recipe(),
                 "",
                 StoreExamples.DATA_SHA256,
+                "test",
                 FACTS.metrics(),
                 StoreExamples.DATA_SHA256,
                 FACTS.versions(),
@@ -93,6 +95,7 @@ class ModelFactsTest {
                 "data",
                 "name",
                 "sha256",
+                "validation",
                 "metrics",
                 "weights-sha256",
                 "versions",

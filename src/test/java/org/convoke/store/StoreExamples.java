@@ -63,6 +63,7 @@ final class StoreExamples {
                 recipe(),
                 "example",
                 DATA_SHA256,
+                "0.1",
                 JsonNodeFactory.instance.objectNode().put("accuracy", 0.99),
                 WeightsDigest.of(Parameters.of(network()), weights),
                 new ModelFacts.Versions("0.1.0", "4.2.0", "17.0.1"),

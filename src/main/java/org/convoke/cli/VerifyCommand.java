@@ -1,0 +1,138 @@
+package org.convoke.cli;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.sql.SparkSession;
+import org.convoke.UserError;
+import org.convoke.data.DataSets;
+import org.convoke.data.Normalisation;
+import org.convoke.data.PackedImages;
+import org.convoke.net.Network;
+import org.convoke.net.ParameterTensor;
+import org.convoke.net.Parameters;
+import org.convoke.spark.NetworkOnSpark;
+import org.convoke.spark.Trainer;
+import org.convoke.store.Model;
+import org.convoke.store.ModelDirectory;
+import org.convoke.store.WeightsDigest;
+import org.convoke.train.Recipe;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Trains a model again as its directory says, and compares the weights. */
+@Command(
+        name = "verify",
+        mixinStandardHelpOptions = true,
+        versionProvider = Versions.class,
+        sortOptions = false,
+        description =
+                "Trains a model again, by the network, recipe and seed that are stored with it, and says whether the"
+                        + " weights are the same bits. Writes nothing. Exit code 1 if they differ.")
+final class VerifyCommand implements Callable<Integer> {
+    @Option(names = "--model", required = true, paramLabel = "DIR", description = "Model directory that train wrote.")
+    private String directory;
+
+    @Option(
+            names = "--data",
+            paramLabel = "SET",
+            description = "The images it was trained on, wherever they are now. Default: as it was trained.")
+    private Optional<String> data;
+
+    @Mixin
+    private SparkOptions sparkOptions;
+
+    @Mixin
+    private ProgressOptions progressOptions;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() throws IOException {
+        Configuration hadoop = HadoopSettings.fromSpark();
+        progressOptions.check();
+        Model model = ModelDirectory.read(new Path(directory), hadoop);
+        Recipe recipe = Recipe.fromJson(model.facts().recipe());
+        String source = data.orElse(model.facts().dataName());
+        PackedImages images =
+                ValidationSet.trainingImages(model.facts().validation(), DataSets.open(source, hadoop), recipe.seed());
+        ModelInput.checkShape(images, source, model.network(), directory);
+        DataSets.checkLabels(images, model.network().classes(), source);
+        float[] weights;
+        try (SparkSession session = sparkOptions.start("convoke verify " + directory);
+                NetworkOnSpark network = new NetworkOnSpark(
+                        new JavaSparkContext(session.sparkContext()),
+                        model.network(),
+                        Normalisation.of(images),
+                        sparkOptions.kernels(),
+                        recipe.lanes());
+                Trainer trainer = new Trainer(network, recipe, images, sparkOptions.partitions())) {
+            requireSameImages(trainer, model, source);
+            Progress progress = progressOptions.start(spec.commandLine().getOut(), recipe, trainer, 0);
+            weights = trainer.run(trainer.start(), (report, state) -> {
+                progress.step(report);
+                if (report.endsEpoch()) {
+                    progress.endEpoch(report, "");
+                }
+            });
+        }
+        return compare(model, weights);
+    }
+
+    private void requireSameImages(Trainer trainer, Model model, String source) {
+        String then = model.facts().dataSha256();
+        if (!trainer.dataDigest().equals(then)) {
+            throw new UserError("the training images of " + source + " have sha256 " + trainer.dataDigest() + ", but "
+                    + directory + " was trained on images with " + then + " (then called "
+                    + model.facts().dataName()
+                    + "): give those with --data");
+        }
+    }
+
+    private int compare(Model model, float[] weights) {
+        Parameters parameters = Parameters.of(model.network());
+        PrintWriter out = spec.commandLine().getOut();
+        String digest = WeightsDigest.of(parameters, weights);
+        boolean same = digest.equals(model.facts().weightsSha256());
+        if (same) {
+            out.println("the same weights, bit for bit");
+        } else {
+            out.println("other weights: " + firstDifference(model, parameters, weights));
+            out.println("stored sha256  " + model.facts().weightsSha256() + " (Convoke "
+                    + model.facts().versions().convoke() + ", Java "
+                    + model.facts().versions().java() + ")");
+        }
+        out.println("weights sha256 " + digest);
+        out.flush();
+        return same ? 0 : Convoke.FAILED;
+    }
+
+    private static String firstDifference(Model model, Parameters parameters, float[] weights) {
+        int differing = 0;
+        String first = "";
+        for (ParameterTensor tensor : parameters.tensors()) {
+            float[] stored = tensor.from(model.weights());
+            float[] now = tensor.from(weights);
+            for (int i = 0; i < now.length; i++) {
+                if (Float.floatToRawIntBits(stored[i]) != Float.floatToRawIntBits(now[i])) {
+                    if (differing == 0) {
+                        int layer = tensor.layer();
+                        first = "the first in "
+                                + Network.nameOf(layer, model.network().layers().get(layer)) + ", stored "
+                                + stored[i] + ", now " + now[i];
+                    }
+                    differing++;
+                }
+            }
+        }
+        return differing + " of " + parameters.count() + " differ, " + first;
+    }
+}
