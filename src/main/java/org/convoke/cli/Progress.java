@@ -27,6 +27,7 @@ final class Progress {
     private final int epochs;
     private final long totalSteps;
     private final long lineEvery;
+    private final long lineNanos;
     private final long firstStep;
     private final long runStart;
     private long epochStart;
@@ -39,14 +40,16 @@ final class Progress {
 
     /**
      * @param lineEvery how many steps a plain line stands for
+     * @param lineNanos how long the last plain line must be ago
      * @param firstStep how many steps of the run were done before, by the run that is resumed
      */
-    Progress(PrintWriter out, Form form, int epochs, long totalSteps, long lineEvery, long firstStep) {
+    Progress(PrintWriter out, Form form, int epochs, long totalSteps, long lineEvery, long lineNanos, long firstStep) {
         this.out = out;
         this.form = form == Form.AUTO ? (onTerminal() ? Form.BAR : Form.LINES) : form;
         this.epochs = epochs;
         this.totalSteps = totalSteps;
         this.lineEvery = lineEvery;
+        this.lineNanos = lineNanos;
         this.firstStep = firstStep;
         runStart = System.nanoTime();
         epochStart = runStart;
@@ -74,7 +77,11 @@ final class Progress {
         if (form == Form.BAR && (now - lastDrawn > REDRAW || report.endsEpoch())) {
             lastDrawn = now;
             draw(report, now);
-        } else if (form == Form.LINES && report.stepInEpoch() % lineEvery == 0 && !report.endsEpoch()) {
+        } else if (form == Form.LINES
+                && report.stepInEpoch() % lineEvery == 0
+                && !report.endsEpoch()
+                && now - lastDrawn >= lineNanos) {
+            lastDrawn = now;
             out.println(position(report) + figures(report, now));
             out.flush();
         }

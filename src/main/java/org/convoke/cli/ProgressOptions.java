@@ -2,6 +2,7 @@ package org.convoke.cli;
 
 import java.io.PrintWriter;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import org.convoke.UserError;
 import org.convoke.spark.Trainer;
 import org.convoke.train.Recipe;
@@ -9,6 +10,8 @@ import picocli.CommandLine.Option;
 
 /** How a run shows where it is. */
 final class ProgressOptions {
+    private static final long LINE_NANOS = TimeUnit.SECONDS.toNanos(2);
+
     @Option(
             names = "--progress",
             paramLabel = "auto|bar|lines|none",
@@ -19,7 +22,7 @@ final class ProgressOptions {
     @Option(
             names = "--log-every",
             paramLabel = "STEPS",
-            description = "Steps between two plain lines. Default: a tenth of an epoch.")
+            description = "Steps between two plain lines. Default: a tenth of an epoch, and at least two seconds.")
     private Optional<Long> logEvery;
 
     /** @throws UserError if the options cannot be */
@@ -37,6 +40,7 @@ final class ProgressOptions {
                 recipe.epochs(),
                 trainer.totalSteps(),
                 logEvery.orElse(Math.max(1, trainer.stepsPerEpoch() / 10)),
+                logEvery.isPresent() ? 0 : LINE_NANOS,
                 firstStep);
     }
 }

@@ -28,12 +28,14 @@ class CommandsTest {
     }
 
     private Program.Ended train(String out, String... more) {
-        String[] all = new String[more.length + 4];
+        String[] all = new String[more.length + 6];
         System.arraycopy(more, 0, all, 0, more.length);
         all[more.length] = "--out";
         all[more.length + 1] = path(out);
         all[more.length + 2] = "--progress";
         all[more.length + 3] = "lines";
+        all[more.length + 4] = "--log-every";
+        all[more.length + 5] = "5";
         Program.Ended ended = Program.onSpark("train", all);
         assertThat(ended.err()).isEmpty();
         assertThat(ended.code()).isZero();

@@ -13,7 +13,7 @@ class ProgressTest {
 
     /** Two epochs of ten steps; every image is worth a loss of 0.5, and every fourth is right. */
     private void run(Progress.Form form) {
-        Progress progress = new Progress(new PrintWriter(text), form, 2, 20, 4, 0);
+        Progress progress = new Progress(new PrintWriter(text), form, 2, 20, 4, 0, 0);
         for (int step = 0; step < 20; step++) {
             StepReport report =
                     new StepReport(step / 10 + 1, step % 10 + 1, 10, step + 1, 0.5, 8, 32, 0.1, StepTimes.NONE);
