@@ -106,7 +106,8 @@ final class TrainingRun {
                 }
                 checkpoints.ifPresent(each -> each.stepDone(report, state, runId, history));
             });
-        } catch (RuntimeException failure) {
+        } catch (Exception failure) {
+            // Spark throws its checked exceptions undeclared.
             String remedy = failure instanceof Divergence ? "" : "; the same command with --resume goes on from there";
             checkpoints.flatMap(Checkpoints::last).ifPresent(last -> println("last good checkpoint: " + last + remedy));
             throw failure;

@@ -38,7 +38,7 @@ class ClusterTest {
     @TempDir
     private static Path folder;
 
-    private static Submission local;
+    private static Submission.Ended local;
 
     @BeforeAll
     static void trainOnThisMachine() throws IOException {
@@ -46,11 +46,11 @@ class ClusterTest {
         local = local(train("local"));
     }
 
-    private static Submission local(List<String> program) {
+    private static Submission.Ended local(List<String> program) {
         return succeeded(Submission.run(folder.resolve("submission"), List.of("--master", "local[2]"), program));
     }
 
-    private static Submission onBothWorkers(String name, List<String> program) throws IOException {
+    private static Submission.Ended onBothWorkers(String name, List<String> program) throws IOException {
         List<String> spark = new ArrayList<>(BOTH_WORKERS);
         spark.addAll(EventLog.options(Files.createDirectory(folder.resolve(name + "-events"))));
         return succeeded(CLUSTER.submit(spark, program));
@@ -60,7 +60,7 @@ class ClusterTest {
         return EventLog.read(folder.resolve(name + "-events"));
     }
 
-    private static Submission succeeded(Submission submission) {
+    private static Submission.Ended succeeded(Submission.Ended submission) {
         assertThat(submission.exitCode())
                 .as("%s%s", submission.out(), submission.err())
                 .isZero();
@@ -84,7 +84,7 @@ class ClusterTest {
 
     @Test
     void twoWorkersTrainToTheBitsOfOneMachine() throws IOException {
-        Submission trained = onBothWorkers("two", train("two", "--partitions", "2"));
+        Submission.Ended trained = onBothWorkers("two", train("two", "--partitions", "2"));
 
         assertThat(trained.after(SHA)).isEqualTo(local.after(SHA));
         assertThat(facts("two").get("weights-sha256").asText()).isEqualTo(local.after(SHA));
@@ -100,7 +100,7 @@ class ClusterTest {
 
     @Test
     void threePartitionsOfUnequalSizeGiveTheSameBits() throws IOException {
-        Submission trained = onBothWorkers("three", train("three", "--partitions", "3"));
+        Submission.Ended trained = onBothWorkers("three", train("three", "--partitions", "3"));
 
         assertThat(trained.after(SHA)).isEqualTo(local.after(SHA));
         assertThat(events("three").tasksByWorker("epoch ")).hasSize(2);
@@ -112,7 +112,7 @@ class ClusterTest {
 
     @Test
     void theDriverMayRunOnAWorker() throws IOException {
-        Submission submitted = succeeded(CLUSTER.submit(
+        Submission.Ended submitted = succeeded(CLUSTER.submit(
                 List.of(
                         "--deploy-mode",
                         "cluster",
@@ -130,7 +130,7 @@ class ClusterTest {
     void evaluationOnTheClusterMeasuresTheSame() throws IOException {
         List<String> program = List.of("evaluate", "--model", path("local"), "--data", "digits", "--part", "train");
 
-        Submission evaluated = onBothWorkers("evaluate", program);
+        Submission.Ended evaluated = onBothWorkers("evaluate", program);
 
         assertThat(evaluated.out()).isEqualTo(local(program).out()).contains("1,437 images");
         assertThat(events("evaluate").tasksByWorker("evaluate ")).hasSize(2);
@@ -140,7 +140,7 @@ class ClusterTest {
     void predictionsOfTheClusterAreTheSameInTheSameOrder() throws IOException {
         List<String> program = List.of("predict", "--model", path("local"), "--data", "digits", "--part", "train");
 
-        Submission predicted = onBothWorkers("predict", with(program, "--out", path("predict-cluster")));
+        Submission.Ended predicted = onBothWorkers("predict", with(program, "--out", path("predict-cluster")));
         local(with(program, "--out", path("predict-local")));
 
         assertThat(predicted.out()).contains("1,437 predictions written to " + path("predict-cluster"));
@@ -181,7 +181,7 @@ class ClusterTest {
 
     @Test
     void aMistakeComesThroughAsOneLineAndExitCodeTwo() {
-        Submission submission = CLUSTER.submit(List.of(), train("mistake", "--batch", "0"));
+        Submission.Ended submission = CLUSTER.submit(List.of(), train("mistake", "--batch", "0"));
 
         assertThat(submission.errors()).containsExactly("convoke: --batch 0: must be at least 1");
         assertThat(submission.exitCode()).isEqualTo(2);
@@ -190,7 +190,7 @@ class ClusterTest {
 
     @Test
     void divergenceComesThroughAsOneLineAndExitCodeThree() {
-        Submission submission = CLUSTER.submit(BOTH_WORKERS, train("diverged", "--lr", "1000"));
+        Submission.Ended submission = CLUSTER.submit(BOTH_WORKERS, train("diverged", "--lr", "1000"));
 
         assertThat(submission.errors())
                 .singleElement()

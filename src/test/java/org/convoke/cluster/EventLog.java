@@ -60,6 +60,18 @@ record EventLog(List<JsonNode> events) {
         return events.stream().filter(event -> event.path("Event").asText().equals("SparkListener" + kind));
     }
 
+    /** How many tasks were started a second time because they seemed slow. */
+    long speculativeTasks() {
+        return events("TaskStart")
+                .filter(event -> event.at("/Task Info/Speculative").asBoolean())
+                .count();
+    }
+
+    /** How many executors there were over the application's life. */
+    long executors() {
+        return events("ExecutorAdded").count();
+    }
+
     /**
      * How many tasks each Worker's executors have done for certain jobs; a Worker is named by the port of its web page.
      *

@@ -28,16 +28,29 @@ final class SparkProcess implements AutoCloseable {
     private final Path err;
     private final Thread atExit = new Thread(this::kill);
 
+    /** With this JVM's Java. */
+    SparkProcess(Path folder, String memory, List<String> javaOptions, String mainClass, List<String> arguments) {
+        this(folder, List.of(), Path.of(System.getProperty("java.home")), memory, javaOptions, mainClass, arguments);
+    }
+
     /**
      * @param folder gets the files {@code stdout} and {@code stderr}, and Spark's scratch files; made if missing
+     * @param prefix words before the command, such as a shell that sets limits
+     * @param javaHome which Java
      * @param memory heap, such as 256m
      */
-    SparkProcess(Path folder, String memory, List<String> javaOptions, String mainClass, List<String> arguments) {
+    SparkProcess(
+            Path folder,
+            List<String> prefix,
+            Path javaHome,
+            String memory,
+            List<String> javaOptions,
+            String mainClass,
+            List<String> arguments) {
         if (!Files.isDirectory(SPARK_HOME.resolve("jars"))) {
             throw new AssertionError("no Spark jars in " + SPARK_HOME + "; `mvn -Pslow verify` gathers them first");
         }
-        Path javaHome = Path.of(System.getProperty("java.home"));
-        List<String> command = new ArrayList<>();
+        List<String> command = new ArrayList<>(prefix);
         command.add(javaHome.resolve("bin/java").toString());
         command.addAll(List.of(JavaModuleOptions.defaultModuleOptionArray()));
         command.addAll(List.of("-Xmx" + memory, "-cp", SPARK_HOME.resolve("jars") + "/*"));
@@ -83,6 +96,20 @@ final class SparkProcess implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** Ends it as a power cut would, with all that it has started. */
+    void killAtOnce() {
+        kill();
+    }
+
+    ProcessHandle handle() {
+        return process.toHandle();
+    }
+
+    /** The processes that it has started: a Worker's executors and drivers. */
+    List<ProcessHandle> children() {
+        return process.children().toList();
     }
 
     boolean isAlive() {

@@ -25,8 +25,8 @@ import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
 /**
- * A Spark standalone cluster on this machine: a Master and Workers of one core, each a JVM of its own, on free ports of
- * 127.0.0.1.
+ * A Spark standalone cluster on this machine: a Master and Workers of one core, each a JVM of its own, on free ports. The
+ * Workers have addresses of their own, 127.0.0.1, 127.0.0.2 and so on, for Spark repeats no task on the same host.
  *
  * <p>A static field with {@code @RegisterExtension} runs it for the tests of a class, and shows its logs when one fails;
  * or use it by {@link #start} and {@link #close}.
@@ -35,17 +35,23 @@ final class StandaloneCluster implements AutoCloseable, BeforeAllCallback, After
     private static final Duration BOUND = Duration.ofMinutes(3);
     private static final int LOG_LINES = 40;
 
-    private final int workers;
+    private final int firstWorkers;
+    private final List<String> javaOptions;
     private final List<SparkProcess> processes = new ArrayList<>();
+    private final List<SparkProcess> workers = new ArrayList<>();
     private Path folder;
     private String master;
     private URI page;
     private int submissions;
     private boolean failed;
 
-    /** @param workers how many Workers; none is started yet */
-    StandaloneCluster(int workers) {
-        this.workers = workers;
+    /**
+     * @param workers how many Workers; none is started yet
+     * @param javaOptions of Master and Workers, such as Spark settings as {@code -D} options
+     */
+    StandaloneCluster(int workers, String... javaOptions) {
+        firstWorkers = workers;
+        this.javaOptions = List.of(javaOptions);
     }
 
     /** Starts Master and Workers, and waits until the Master counts all of them. */
@@ -53,10 +59,10 @@ final class StandaloneCluster implements AutoCloseable, BeforeAllCallback, After
         try {
             folder = Files.createTempDirectory("convoke-cluster");
             startMaster();
-            for (int n = 1; n <= workers; n++) {
-                startWorker(n);
+            for (int n = 1; n <= firstWorkers; n++) {
+                startWorker();
             }
-            await(workers + " workers", state -> state.get("aliveworkers").asInt() == workers);
+            awaitWorkers();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (RuntimeException | AssertionError e) {
@@ -77,15 +83,16 @@ final class StandaloneCluster implements AutoCloseable, BeforeAllCallback, After
                 + logged(process, Pattern.compile("started service 'MasterUI' on port (\\d+)")) + "/json/");
     }
 
-    private void startWorker(int number) {
-        String name = "worker-" + number;
-        start(
+    /** Starts one more Worker. */
+    void startWorker() {
+        String name = "worker-" + processes.size();
+        workers.add(start(
                 name,
                 List.of(),
                 "org.apache.spark.deploy.worker.Worker",
                 List.of(
                         "--host",
-                        "127.0.0.1",
+                        "127.0.0." + processes.size(),
                         "--port",
                         "0",
                         "--webui-port",
@@ -96,11 +103,29 @@ final class StandaloneCluster implements AutoCloseable, BeforeAllCallback, After
                         "1g",
                         "--work-dir",
                         folder.resolve(name).resolve("work").toString(),
-                        master));
+                        master)));
     }
 
-    private SparkProcess start(String name, List<String> javaOptions, String mainClass, List<String> arguments) {
-        SparkProcess process = new SparkProcess(folder.resolve(name), "256m", javaOptions, mainClass, arguments);
+    /** Waits until the Master counts all Workers that were started and not killed. */
+    void awaitWorkers() {
+        await(workers.size() + " workers", state -> state.get("aliveworkers").asInt() == workers.size());
+    }
+
+    /** Ends a Worker and its executors as a power cut would. */
+    void killWorker(int index) {
+        SparkProcess worker = workers.remove(index);
+        worker.killAtOnce();
+    }
+
+    /** The processes that the Workers have started, executors and, in cluster mode, drivers. */
+    List<ProcessHandle> executors() {
+        return workers.stream().flatMap(worker -> worker.children().stream()).toList();
+    }
+
+    private SparkProcess start(String name, List<String> more, String mainClass, List<String> arguments) {
+        List<String> options = new ArrayList<>(javaOptions);
+        options.addAll(more);
+        SparkProcess process = new SparkProcess(folder.resolve(name), "256m", options, mainClass, arguments);
         processes.add(process);
         return process;
     }
@@ -141,7 +166,14 @@ final class StandaloneCluster implements AutoCloseable, BeforeAllCallback, After
      * @param sparkArguments more options of spark-submit; they win over the harness's
      * @param programArguments what follows the jar
      */
-    Submission submit(List<String> sparkArguments, List<String> programArguments) {
+    Submission.Ended submit(List<String> sparkArguments, List<String> programArguments) {
+        try (Submission submission = begin(sparkArguments, programArguments)) {
+            return submission.end();
+        }
+    }
+
+    /** Submits the application jar in client mode, with an executor on every Worker. */
+    Submission begin(List<String> sparkArguments, List<String> programArguments) {
         await(
                 "end of the application before",
                 state -> state.get("coresused").asInt() == 0
@@ -150,7 +182,7 @@ final class StandaloneCluster implements AutoCloseable, BeforeAllCallback, After
         List<String> arguments = new ArrayList<>(List.of("--master", master, "--executor-memory", "700m"));
         arguments.addAll(sparkArguments);
         submissions++;
-        return Submission.run(folder.resolve("submission-" + submissions), arguments, programArguments);
+        return Submission.start(folder.resolve("submission-" + submissions), arguments, programArguments);
     }
 
     /** The last lines of every log: Master, Workers, executors, drivers and submissions. */

@@ -5,27 +5,71 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import org.convoke.Eventually;
 
-/**
- * What came of the application jar after Spark's own SparkSubmit ran it.
- *
- * @param exitCode of SparkSubmit's JVM
- * @param out its standard output
- * @param err its standard error, logging included
- */
-record Submission(int exitCode, String out, String err) {
+/** The application jar, started by Spark's own SparkSubmit; closing it ends it. */
+final class Submission implements AutoCloseable {
     private static final Path JAR = Path.of(System.getProperty("convoke.jar", "target/convoke-0.1.0-SNAPSHOT.jar"))
             .toAbsolutePath();
     private static final Duration BOUND = Duration.ofMinutes(10);
 
+    private final SparkProcess process;
+
+    private Submission(SparkProcess process) {
+        this.process = process;
+    }
+
     /**
-     * Submits the application jar and waits for the end.
+     * What came of it.
+     *
+     * @param exitCode of SparkSubmit's JVM
+     * @param out its standard output
+     * @param err its standard error, logging included
+     */
+    record Ended(int exitCode, String out, String err) {
+        /** The rest of the only line of the standard output that begins so. */
+        String after(String start) {
+            List<String> lines =
+                    out.lines().filter(line -> line.startsWith(start)).toList();
+            if (lines.size() != 1) {
+                throw new AssertionError(lines.size() + " lines begin with '" + start + "' in\n" + out + err);
+            }
+            return lines.get(0).substring(start.length());
+        }
+
+        /** The lines of the standard error, without what the JVM itself says of the module options that Spark gives it. */
+        List<String> errors() {
+            return err.lines()
+                    .filter(line ->
+                            !line.matches("WARNING: (Using incubator modules: .*|package \\S+ not in java\\.base)"))
+                    .toList();
+        }
+    }
+
+    /**
+     * Submits the application jar.
      *
      * @param folder for the process's files
      * @param sparkArguments options of spark-submit, {@code --master} among them
      * @param programArguments what follows the jar
      */
-    static Submission run(Path folder, List<String> sparkArguments, List<String> programArguments) {
+    static Submission start(Path folder, List<String> sparkArguments, List<String> programArguments) {
+        return start(folder, List.of(), Path.of(System.getProperty("java.home")), sparkArguments, programArguments);
+    }
+
+    /**
+     * Submits the application jar.
+     *
+     * @param prefix words before the command, such as a shell that sets limits
+     * @param javaHome which Java
+     */
+    static Submission start(
+            Path folder,
+            List<String> prefix,
+            Path javaHome,
+            List<String> sparkArguments,
+            List<String> programArguments) {
         if (!Files.exists(JAR)) {
             throw new AssertionError("no application jar " + JAR + "; `mvn -Pslow verify` builds it first");
         }
@@ -36,25 +80,53 @@ record Submission(int exitCode, String out, String err) {
         // The logging that scripts/convoke sets: warnings only, so that a test sees what a user sees.
         List<String> logging = List.of("-Dlog4j2.configurationFile="
                 + Path.of("conf/log4j2.properties").toUri());
-        try (SparkProcess submit =
-                new SparkProcess(folder, "700m", logging, "org.apache.spark.deploy.SparkSubmit", arguments)) {
-            return new Submission(submit.exitCode(BOUND), submit.out(), submit.err());
+        return new Submission(new SparkProcess(
+                folder, prefix, javaHome, "700m", logging, "org.apache.spark.deploy.SparkSubmit", arguments));
+    }
+
+    /** Submits the application jar and waits for the end. */
+    static Ended run(Path folder, List<String> sparkArguments, List<String> programArguments) {
+        try (Submission submission = start(folder, sparkArguments, programArguments)) {
+            return submission.end();
         }
     }
 
-    /** The rest of the only line of the standard output that begins so. */
-    String after(String start) {
-        List<String> lines = out.lines().filter(line -> line.startsWith(start)).toList();
-        if (lines.size() != 1) {
-            throw new AssertionError(lines.size() + " lines begin with '" + start + "' in\n" + out + err);
-        }
-        return lines.get(0).substring(start.length());
+    /** Waits until it has ended by itself. */
+    Ended end() {
+        int exitCode = process.exitCode(BOUND);
+        return new Ended(exitCode, process.out(), process.err());
     }
 
-    /** The lines of the standard error, without what the JVM itself says of the module options that Spark gives it. */
-    List<String> errors() {
-        return err.lines()
-                .filter(line -> !line.matches("WARNING: (Using incubator modules: .*|package \\S+ not in java\\.base)"))
-                .toList();
+    /** Waits until it has printed something, on its standard output or into its log. */
+    void awaitPrinted(String text) {
+        Eventually.get("'" + text + "' from the program", BOUND, () -> {
+            String printed = process.out() + process.err();
+            if (printed.contains(text)) {
+                return Optional.of(text);
+            }
+            if (!process.isAlive()) {
+                throw new AssertionError("ended before it said '" + text + "':\n" + printed);
+            }
+            return Optional.empty();
+        });
+    }
+
+    /** The driver's process, in client mode. */
+    ProcessHandle process() {
+        return process.handle();
+    }
+
+    boolean isAlive() {
+        return process.isAlive();
+    }
+
+    /** Ends it as a power cut would. */
+    void killAtOnce() {
+        process.killAtOnce();
+    }
+
+    @Override
+    public void close() {
+        process.close();
     }
 }

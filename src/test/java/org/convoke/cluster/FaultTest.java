@@ -1,0 +1,367 @@
+package org.convoke.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
+import org.convoke.Eventually;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Whatever happens to the processes of a run in the middle of an epoch, it ends with the bits of an undisturbed run, or
+ * with one clear line and the last good checkpoint.
+ */
+@Tag("slow")
+class FaultTest {
+    @RegisterExtension
+    static final StandaloneCluster CLUSTER = new StandaloneCluster(2);
+
+    private static final Duration BOUND = Duration.ofMinutes(3);
+    private static final List<String> BOTH_WORKERS =
+            List.of("--total-executor-cores", "2", "--conf", "spark.scheduler.maxRegisteredResourcesWaitingTime=300s");
+    private static final String SHA = "weights sha256 ";
+    /** Steps of 72 images: an epoch is 20 of them. */
+    private static final String RECIPE = "recipe.yaml";
+
+    private static final int STEPS = 160;
+    private static final String MID_EPOCH = "epoch 2/8 step 5/20";
+
+    @TempDir
+    private static Path folder;
+
+    private static String undisturbed;
+
+    private final List<Submission> begun = new ArrayList<>();
+
+    @BeforeAll
+    static void trainUndisturbed() throws IOException {
+        Files.writeString(
+                folder.resolve(RECIPE),
+                "epochs: 8\nbatch: 72\nshards: 4\nlr: 0.02\nlog-every: 5\nprogress: lines\nvalidation: none\n");
+        Submission.Ended ended =
+                Submission.run(folder.resolve("submission"), List.of("--master", "local[2]"), train("undisturbed"));
+        assertThat(ended.exitCode()).as(ended.err()).isZero();
+        assertThat(ended.out()).contains(MID_EPOCH);
+        undisturbed = ended.after(SHA);
+    }
+
+    @AfterEach
+    void endAll() {
+        begun.forEach(Submission::close);
+    }
+
+    private static List<String> train(String model, String... more) {
+        List<String> program = new ArrayList<>(List.of("train", "--recipe", path(RECIPE), "--out", path(model)));
+        program.addAll(List.of(more));
+        return program;
+    }
+
+    private static String path(String name) {
+        return folder.resolve(name).toString();
+    }
+
+    private Submission begin(List<String> spark, List<String> program) {
+        Submission submission = CLUSTER.begin(spark, program);
+        begun.add(submission);
+        return submission;
+    }
+
+    private Submission beginHere(String name, List<String> program) {
+        List<String> here = List.of("--master", "local[2]", "--conf", "spark.ui.port=0");
+        Submission submission = Submission.start(folder.resolve(name), here, program);
+        begun.add(submission);
+        return submission;
+    }
+
+    private static List<String> with(List<String> options, String... more) {
+        return Stream.concat(options.stream(), Stream.of(more)).toList();
+    }
+
+    private static void assertUndisturbed(Submission.Ended ended) {
+        assertThat(ended.exitCode()).as("%s%s", ended.out(), ended.err()).isZero();
+        assertThat(ended.after(SHA)).isEqualTo(undisturbed);
+    }
+
+    @Test
+    void anExecutorIsKilled() {
+        Submission run = begin(BOTH_WORKERS, train("killed"));
+        run.awaitPrinted(MID_EPOCH);
+        CLUSTER.executors().get(0).destroyForcibly();
+
+        Submission.Ended ended = run.end();
+        assertThat(ended.err()).contains("Lost executor");
+        assertUndisturbed(ended);
+    }
+
+    @Test
+    void aWorkerIsKilledAndAnotherJoins() {
+        Submission run = begin(BOTH_WORKERS, train("joined"));
+        run.awaitPrinted(MID_EPOCH);
+        CLUSTER.killWorker(0);
+        CLUSTER.startWorker();
+
+        Submission.Ended ended = run.end();
+        CLUSTER.awaitWorkers();
+        assertThat(ended.err()).contains("Lost executor");
+        assertUndisturbed(ended);
+    }
+
+    @Test
+    void anExecutorIsPausedUntilItIsDeclaredLostAndThenGoesOn() throws Exception {
+        List<String> impatient = with(
+                BOTH_WORKERS,
+                "--conf",
+                "spark.network.timeout=8s",
+                "--conf",
+                "spark.executor.heartbeatInterval=1s",
+                "--conf",
+                "spark.network.timeoutInterval=1s");
+        Submission run = begin(impatient, train("paused"));
+        run.awaitPrinted(MID_EPOCH);
+        ProcessHandle executor = CLUSTER.executors().get(0);
+        signal(executor, "STOP");
+        try {
+            run.awaitPrinted("Lost executor");
+        } finally {
+            signal(executor, "CONT");
+        }
+        assertUndisturbed(run.end());
+    }
+
+    @Test
+    void thePartOfAPausedExecutorIsDoneByAnother() throws Exception {
+        List<String> speculating = with(
+                BOTH_WORKERS,
+                "--conf",
+                "spark.speculation=true",
+                "--conf",
+                "spark.speculation.quantile=0.5",
+                "--conf",
+                "spark.speculation.multiplier=2",
+                "--conf",
+                "spark.speculation.minTaskRuntime=1s",
+                // The copy asks the paused executor for the images that it caches, and then takes them from the driver.
+                "--conf",
+                "spark.network.timeout=5s",
+                "--conf",
+                "spark.shuffle.io.maxRetries=0",
+                "--conf",
+                "spark.executor.heartbeatInterval=1s",
+                "--conf",
+                "spark.storage.blockManagerHeartbeatTimeoutMs=300s");
+        Submission run = begin(with(speculating, eventLog("speculation")), train("speculating"));
+        run.awaitPrinted(MID_EPOCH);
+        ProcessHandle executor = CLUSTER.executors().get(0);
+        signal(executor, "STOP");
+        try {
+            run.awaitPrinted("epoch 3/8 step 5/20");
+        } finally {
+            signal(executor, "CONT");
+        }
+        assertUndisturbed(run.end());
+        assertThat(EventLog.read(folder.resolve("speculation")).speculativeTasks())
+                .isPositive();
+    }
+
+    private static String[] eventLog(String name) throws IOException {
+        return EventLog.options(Files.createDirectory(folder.resolve(name))).toArray(String[]::new);
+    }
+
+    private static void signal(ProcessHandle process, String name) throws IOException, InterruptedException {
+        new ProcessBuilder("kill", "-" + name, Long.toString(process.pid()))
+                .start()
+                .waitFor();
+    }
+
+    @Test
+    void withoutAnyExecutorTheWaitIsBounded() {
+        StandaloneCluster alone = new StandaloneCluster(1);
+        alone.start();
+        try (alone;
+                Submission run = alone.begin(
+                        List.of("--conf", "spark.convoke.stallTimeout=5s"),
+                        train("alone", "--checkpoint-dir", path("alone-checkpoints"), "--checkpoint-every", "10"))) {
+            run.awaitPrinted(MID_EPOCH);
+            alone.killWorker(0);
+
+            Submission.Ended ended = run.end();
+            assertThat(ended.exitCode()).isEqualTo(1);
+            assertThat(ended.out())
+                    .containsPattern(
+                            "last good checkpoint: .*/alone-checkpoints/step-0000000\\d+; the same command with"
+                                    + " --resume goes on from there");
+            assertThat(ended.err())
+                    .containsPattern(
+                            "convoke: .* no executor has taken a task of it for \\d+ s, with 0 executors there");
+        }
+        assertUndisturbed(beginHere(
+                        "alone-resumed",
+                        train(
+                                "alone",
+                                "--checkpoint-dir",
+                                path("alone-checkpoints"),
+                                "--checkpoint-every",
+                                "10",
+                                "--resume"))
+                .end());
+    }
+
+    @Test
+    void theDriverIsKilledTwentyTimesAlsoWhileItWritesACheckpoint() {
+        Path checkpoints = folder.resolve("twenty");
+        List<String> program = train(
+                "twenty-times", "--checkpoint-dir", checkpoints.toString(), "--checkpoint-every", "1", "--resume");
+        Random random = new Random(20);
+        long before = 0;
+        for (int kill = 1; kill <= 20; kill++) {
+            Submission run = beginHere("twenty-" + kill, program);
+            long reached = before + 1;
+            Eventually.get(
+                    "step " + reached,
+                    BOUND,
+                    () -> Optional.of(newest(checkpoints)).filter(n -> n >= reached));
+            if (kill % 2 == 0) {
+                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(random.nextInt(100)));
+            } else {
+                spinUntilOneIsWritten(checkpoints, run);
+            }
+            run.killAtOnce();
+            run.close();
+            before = newest(checkpoints);
+            assertThat(before).as("steps done before kill %d", kill).isLessThan(STEPS);
+        }
+        Submission.Ended ended = beginHere("twenty-last", program).end();
+        assertThat(ended.out()).contains("resuming after step ").doesNotContain("damaged");
+        assertUndisturbed(ended);
+    }
+
+    /** Returns when a checkpoint is under its temporary name, being written. */
+    private static void spinUntilOneIsWritten(Path checkpoints, Submission run) {
+        long deadline = System.nanoTime() + BOUND.toNanos();
+        while (names(checkpoints).stream().noneMatch(name -> name.contains(".tmp-"))) {
+            assertThat(run.isAlive()).isTrue();
+            assertThat(System.nanoTime()).isLessThan(deadline);
+            Thread.onSpinWait();
+        }
+    }
+
+    private static long newest(Path checkpoints) {
+        return names(checkpoints).stream()
+                .filter(name -> name.startsWith("step-"))
+                .mapToLong(name -> Long.parseLong(name.substring(5)))
+                .max()
+                .orElse(0);
+    }
+
+    private static List<String> names(Path directory) {
+        try (Stream<Path> files = Files.list(directory)) {
+            return files.map(file -> file.getFileName().toString()).toList();
+        } catch (IOException e) {
+            return List.of();
+        } catch (UncheckedIOException e) {
+            return List.of();
+        }
+    }
+
+    @Test
+    void aCheckpointThatCannotBeWrittenLeavesTheLastGoodOne() throws IOException {
+        // Weights and velocity of more than 5 MB each; the shell lets no file grow beyond 4 MB.
+        Path network = Files.writeString(folder.resolve("wide.yaml"), """
+                input: {channels: 1, height: 8, width: 8}
+                layers: [flatten, {dense: 1000}, relu, {dense: 1250}, relu, {dense: 10}]
+                loss: cross-entropy
+                """);
+        List<String> program = List.of(
+                "train",
+                "--network",
+                network.toString(),
+                "--checkpoint-dir",
+                path("full"),
+                "--schedule",
+                "constant",
+                "--warmup",
+                "0");
+        List<String> here = List.of("--master", "local[2]");
+        Submission.Ended first = Submission.run(
+                folder.resolve("full-1"), here, with(program, "--epochs", "1", "--out", path("full-model-1")));
+        assertThat(first.exitCode()).as(first.err()).isZero();
+        List<String> before = names(folder.resolve("full"));
+
+        List<String> limit = List.of("bash", "-c", "ulimit -f 4096; exec \"$@\"", "limited");
+        Path java = Path.of(System.getProperty("java.home"));
+        List<String> second = with(program, "--epochs", "2", "--resume", "--out", path("full-model-2"));
+        try (Submission full = Submission.start(folder.resolve("full-2"), limit, java, here, second)) {
+            Submission.Ended ended = full.end();
+            assertThat(ended.exitCode()).as(ended.err()).isEqualTo(2);
+            assertThat(ended.errors())
+                    .singleElement()
+                    .asString()
+                    .contains("convoke: " + path("full") + "/step-", " cannot be written: File too large");
+            assertThat(ended.out())
+                    .contains("last good checkpoint: " + path("full") + "/" + before.get(0)
+                            + "; the same command with --resume goes on from there");
+        }
+        assertThat(names(folder.resolve("full"))).isEqualTo(before);
+        assertThat(folder.resolve("full-model-2")).doesNotExist();
+
+        Submission.Ended resumed = Submission.run(folder.resolve("full-3"), here, second);
+        Submission.Ended whole = Submission.run(
+                folder.resolve("full-4"),
+                here,
+                List.of(
+                        "train",
+                        "--network",
+                        network.toString(),
+                        "--schedule",
+                        "constant",
+                        "--warmup",
+                        "0",
+                        "--epochs",
+                        "2",
+                        "--out",
+                        path("full-model-whole")));
+        assertThat(resumed.after(SHA)).isEqualTo(whole.after(SHA));
+    }
+
+    @Test
+    void aSecondDriverOnTheSameCheckpointsIsRefused() throws Exception {
+        List<String> program = with(train("first"), "--checkpoint-dir", path("shared-checkpoints"), "--resume");
+        Submission first = beginHere("driver-1", program);
+        first.awaitPrinted(MID_EPOCH);
+
+        // Asleep, so that it does not end before the second one asks.
+        signal(first.process(), "STOP");
+        Submission.Ended second;
+        try {
+            second = beginHere(
+                            "driver-2",
+                            with(train("second"), "--checkpoint-dir", path("shared-checkpoints"), "--resume"))
+                    .end();
+        } finally {
+            signal(first.process(), "CONT");
+        }
+        assertThat(second.exitCode()).as("%s%s", second.out(), second.err()).isEqualTo(2);
+        assertThat(second.errors())
+                .singleElement()
+                .asString()
+                .contains("checkpoint directory " + path("shared-checkpoints")
+                        + " is in use by another driver, process ");
+        assertThat(folder.resolve("second")).doesNotExist();
+        assertUndisturbed(first.end());
+    }
+}

@@ -1,0 +1,168 @@
+package org.convoke.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** One network, recipe and data set give one digest of weights, whatever runs them. */
+@Tag("slow")
+class SameBitsTest {
+    @RegisterExtension
+    static final StandaloneCluster CLUSTER = new StandaloneCluster(3);
+
+    private static final String SHA = "weights sha256 ";
+    /** Seven shards of unequal shares: steps of 17 or 18 images from each, and a shorter last one. */
+    private static final String RECIPE = "epochs: 2\nbatch: 125\nshards: 7\nlr: 0.02\nvalidation: none\n";
+
+    @TempDir
+    private static Path folder;
+
+    private static String digest;
+    private static int runs;
+
+    @BeforeAll
+    static void trainOnOneCore() throws IOException {
+        Files.writeString(folder.resolve("recipe.yaml"), RECIPE);
+        digest = digest(local(List.of("--master", "local[1]")));
+    }
+
+    private static List<String> train(String... more) {
+        runs++;
+        List<String> program = new ArrayList<>(List.of(
+                "train",
+                "--recipe",
+                folder.resolve("recipe.yaml").toString(),
+                "--out",
+                folder.resolve("model-" + runs).toString()));
+        program.addAll(List.of(more));
+        return program;
+    }
+
+    private static Submission.Ended local(List<String> spark, String... program) {
+        List<String> arguments = train(program);
+        return Submission.run(folder.resolve("local-" + runs), spark, arguments);
+    }
+
+    private static String digest(Submission.Ended ended) {
+        assertThat(ended.exitCode()).as("%s%s", ended.out(), ended.err()).isZero();
+        return ended.after(SHA);
+    }
+
+    private static List<String> conf(String... settings) {
+        List<String> options = new ArrayList<>();
+        for (String setting : settings) {
+            options.add("--conf");
+            options.add(setting);
+        }
+        return options;
+    }
+
+    private static Submission.Ended cluster(String name, List<String> spark, String... program) throws IOException {
+        List<String> options = new ArrayList<>(spark);
+        options.addAll(EventLog.options(Files.createDirectory(folder.resolve(name))));
+        return CLUSTER.submit(options, train(program));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"2, 1", "2, 3", "2, 7", "2, 16", "4, 4"})
+    void coresAndPartitions(int cores, String partitions) {
+        assertThat(digest(local(List.of("--master", "local[" + cores + "]"), "--partitions", partitions)))
+                .isEqualTo(digest);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {128, 256, 512})
+    void vectorWidths(int bits) {
+        List<String> narrow = List.of("env", "JDK_JAVA_OPTIONS=-XX:MaxVectorSize=" + bits / Byte.SIZE);
+        Submission.Ended ended = here("bits-" + bits, narrow, Path.of(System.getProperty("java.home")));
+        // A narrower machine runs what it has; every one has 128 bits.
+        assertThat(ended.out()).containsPattern(bits == 128 ? "vectors of 128 bits" : "vectors of \\d+ bits");
+        assertThat(digest(ended)).isEqualTo(digest);
+    }
+
+    private static Submission.Ended here(String name, List<String> prefix, Path javaHome) {
+        try (Submission submission =
+                Submission.start(folder.resolve(name), prefix, javaHome, List.of("--master", "local[2]"), train())) {
+            return submission.end();
+        }
+    }
+
+    @Test
+    void plainLoops() {
+        Submission.Ended ended = local(List.of("--master", "local[2]"), "--kernels", "plain");
+        assertThat(ended.out()).doesNotContain("vectors of");
+        assertThat(digest(ended)).isEqualTo(digest);
+    }
+
+    @Test
+    void java25() {
+        String home = System.getenv("JAVA25_HOME");
+        assumeThat(home).as("needs JAVA25_HOME, a Java 25").isNotNull();
+        Submission.Ended ended = here("java-25", List.of(), Path.of(home));
+        assertThat(ended.out()).contains("Java 25");
+        assertThat(digest(ended)).isEqualTo(digest);
+    }
+
+    @Test
+    void imagesThatDoNotFitIntoMemory() {
+        List<String> spark = new ArrayList<>(List.of("--master", "local[2]"));
+        spark.addAll(conf("spark.memory.fraction=0.001", "spark.memory.storageFraction=0.1"));
+        Submission.Ended ended = local(spark);
+        assertThat(ended.err()).contains("Not enough space to cache rdd");
+        assertThat(digest(ended)).isEqualTo(digest);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3})
+    void executors(int executors) throws IOException {
+        Submission.Ended ended = cluster(
+                "executors-" + executors,
+                List.of(
+                        "--total-executor-cores",
+                        Integer.toString(executors),
+                        "--conf",
+                        "spark.scheduler.maxRegisteredResourcesWaitingTime=300s",
+                        "--conf",
+                        "spark.executor.instances=" + executors));
+        assertThat(digest(ended)).isEqualTo(digest);
+        assertThat(EventLog.read(folder.resolve("executors-" + executors)).executors())
+                .isEqualTo(executors);
+    }
+
+    @Test
+    void javaSerialisation() throws IOException {
+        Submission.Ended ended =
+                cluster("java-serialisation", conf("spark.serializer=org.apache.spark.serializer.JavaSerializer"));
+        assertThat(digest(ended)).isEqualTo(digest);
+    }
+
+    @Test
+    void executorsThatComeAndGo() throws IOException {
+        Submission.Ended ended = cluster(
+                "dynamic",
+                conf(
+                        "spark.dynamicAllocation.enabled=true",
+                        "spark.dynamicAllocation.shuffleTracking.enabled=true",
+                        "spark.dynamicAllocation.schedulerBacklogTimeout=1s",
+                        "spark.dynamicAllocation.executorIdleTimeout=1s",
+                        "spark.dynamicAllocation.cachedExecutorIdleTimeout=1s",
+                        "spark.executor.cores=1"),
+                "--partitions",
+                "5");
+        assertThat(digest(ended)).isEqualTo(digest);
+        assertThat(EventLog.read(folder.resolve("dynamic")).executors()).isPositive();
+    }
+}
