@@ -15,6 +15,7 @@ import net.jqwik.api.Combinators;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import net.jqwik.api.Tag;
 import net.jqwik.api.Tuple;
 import net.jqwik.api.lifecycle.AfterContainer;
 import net.jqwik.api.lifecycle.BeforeContainer;
@@ -123,6 +124,18 @@ class IdxFilePropertyTest {
         } catch (UserError e) {
             assertThat(e.getMessage()).startsWith(path.toString()).doesNotContain("\n");
         }
+    }
+
+    @Property(tries = 10_000)
+    @Tag("slow")
+    void tenThousandImageFiles(@ForAll("damagedImages") byte[] file) throws IOException {
+        imagesAreReadRightOrRefused(file);
+    }
+
+    @Property(tries = 10_000)
+    @Tag("slow")
+    void tenThousandLabelFiles(@ForAll("damagedLabels") byte[] file) throws IOException {
+        labelsAreReadRightOrRefused(file);
     }
 
     private static org.apache.hadoop.fs.Path write(byte[] file) throws IOException {

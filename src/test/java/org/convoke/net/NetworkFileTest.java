@@ -18,6 +18,7 @@ import net.jqwik.api.EdgeCasesMode;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import net.jqwik.api.Tag;
 import org.convoke.UserError;
 import org.convoke.array.Operation;
 import org.convoke.net.Layer.Size;
@@ -432,6 +433,12 @@ class NetworkFileTest {
         } catch (UserError e) {
             assertThat(e.getMessage()).startsWith("n.yaml: ").hasLineCount(1).hasSizeLessThan(400);
         }
+    }
+
+    @Property(tries = 10_000)
+    @Tag("slow")
+    void tenThousandOfThem(@ForAll long seed) {
+        mutatedFilesAreReadOrRefused(seed);
     }
 
     private static String mutate(String text, Random random) {

@@ -7,8 +7,10 @@ import java.io.File;
 import java.io.IOException;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
+import org.convoke.Mutation;
 import org.convoke.UserError;
 import org.convoke.store.FailingFileSystem.Fault;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -69,10 +71,21 @@ class CheckpointDirectoryTest extends CheckpointDirectoryTests {
     @ParameterizedTest
     @ValueSource(strings = {"checkpoint.json", "weights.safetensors"})
     void forgedFilesAreReadOrDamage(String name) throws IOException {
+        forge(name, 300);
+    }
+
+    @Test
+    @Tag("slow")
+    void tenThousandForgedFiles() throws IOException {
+        forge("checkpoint.json", 8_000);
+        forge("weights.safetensors", 2_000);
+    }
+
+    private void forge(String name, int times) throws IOException {
         save(5, 10);
         Path file = new Path(path(10), name);
         byte[] whole = bytes(file);
-        for (int seed = 0; seed < 300; seed++) {
+        for (int seed = 0; seed < times; seed++) {
             write(file, Mutation.of(whole, seed));
             forgeSums(10);
             try {

@@ -7,6 +7,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
+import net.jqwik.api.Tag;
+import org.convoke.Mutation;
 import org.convoke.UserError;
 import org.convoke.data.Normalisation;
 import org.junit.jupiter.api.Test;
@@ -172,5 +174,11 @@ class ModelFactsTest {
                     .hasLineCount(1)
                     .hasSizeLessThan(300);
         }
+    }
+
+    @Property(tries = 10_000)
+    @Tag("slow")
+    void tenThousandOfThem(@ForAll long seed) {
+        damagedFilesAreReadOrRefused(seed);
     }
 }

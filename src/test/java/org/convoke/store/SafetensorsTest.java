@@ -19,8 +19,10 @@ import java.util.Map;
 import java.util.stream.Stream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
+import net.jqwik.api.Tag;
 import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.Size;
+import org.convoke.Mutation;
 import org.convoke.UserError;
 import org.convoke.array.CounterRandom;
 import org.junit.jupiter.api.Test;
@@ -229,6 +231,12 @@ class SafetensorsTest {
                     .hasLineCount(1)
                     .hasSizeLessThan(300);
         }
+    }
+
+    @Property(tries = 10_000)
+    @Tag("slow")
+    void tenThousandOfThem(@ForAll long seed) throws IOException {
+        damagedFilesAreReadOrRefused(seed);
     }
 
     private static void assertSame(Safetensors read, Safetensors written) {

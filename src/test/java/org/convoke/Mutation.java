@@ -1,15 +1,16 @@
-package org.convoke.store;
+package org.convoke;
 
 import java.util.Arrays;
 import java.util.Random;
 
 /** A file with a few random changes: bits flipped, pieces cut out, doubled or overwritten, the end cut off. */
-final class Mutation {
+public final class Mutation {
     private static final String JSON = "0123456789-+.eE{}[]\",:\\ntf \n";
 
     private Mutation() {}
 
-    static byte[] of(byte[] bytes, long seed) {
+    /** The same changes for the same seed. */
+    public static byte[] of(byte[] bytes, long seed) {
         Random random = new Random(seed);
         byte[] mutated = bytes.clone();
         for (int i = random.nextInt(3); i >= 0 && mutated.length > 0; i--) {
