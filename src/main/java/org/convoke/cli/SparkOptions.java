@@ -1,5 +1,6 @@
 package org.convoke.cli;
 
+import java.util.Locale;
 import java.util.Optional;
 import org.apache.spark.SparkConf;
 import org.apache.spark.sql.SparkSession;
@@ -31,11 +32,26 @@ final class SparkOptions {
                     + " where the JVM has it.")
     private KernelChoice kernels;
 
+    @Option(
+            names = "--exchange",
+            paramLabel = "job|resident",
+            description =
+                    "How a step's weights and gradients travel: by a Spark job a step, or with tasks that stay for an"
+                            + " epoch, which is quicker; the bits are the same. Default: job.")
+    private Optional<Exchange> exchange;
+
+    /** How weights and gradients travel. */
+    private enum Exchange {
+        JOB,
+        RESIDENT
+    }
+
     /** Starts Spark, or joins the application that spark-submit prepared. */
     SparkSession start(String name) {
         SparkConf conf = SparkDefaults.applyTo(new SparkConf());
         master.ifPresent(conf::setMaster);
         conf.setIfMissing("spark.master", "local[*]");
+        exchange.ifPresent(way -> conf.set(SparkDefaults.EXCHANGE, way.name().toLowerCase(Locale.ROOT)));
         conf.setIfMissing("spark.app.name", name);
         if (conf.get("spark.app.name").equals(Convoke.class.getName())) {
             conf.setAppName(name);

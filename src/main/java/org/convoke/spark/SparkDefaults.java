@@ -8,6 +8,9 @@ import org.convoke.UserError;
 
 /** Spark settings that Convoke wants where the user set none: those of {@code conf/convoke.conf}, for a bare submit. */
 public final class SparkDefaults {
+    /** Chooses how a step's weights and gradients travel: {@code job}, the default, or {@code resident}. */
+    public static final String EXCHANGE = "spark.convoke.exchange";
+
     private static final String SERIALIZER = "spark.serializer";
     private static final String KRYO = "org.apache.spark.serializer.KryoSerializer";
     private static final String JAVA = "org.apache.spark.serializer.JavaSerializer";

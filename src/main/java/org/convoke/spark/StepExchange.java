@@ -1,10 +1,24 @@
 package org.convoke.spark;
 
+import java.util.List;
 import java.util.Optional;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.convoke.train.FoldTree;
 import org.convoke.train.GradientSum;
 
 /** How weights reach the executors and gradients come back: the one part of a step that may be done in several ways. */
 interface StepExchange extends AutoCloseable {
+    /**
+     * The way that {@link SparkDefaults#EXCHANGE} chooses.
+     *
+     * @param images are closed with it
+     */
+    static StepExchange of(JavaSparkContext spark, ShardedImages images, StepWork work) {
+        return spark.getConf().get(SparkDefaults.EXCHANGE, "job").equals("resident")
+                ? new ResidentExchange(spark, images, work)
+                : new JobPerStep(spark, images, work);
+    }
+
     /**
      * The gradient of a step, summed over all shards along the fixed tree.
      *
@@ -35,5 +49,30 @@ interface StepExchange extends AutoCloseable {
      * @param sum the sum over all shards
      * @param times where the time went
      */
-    record Exchanged(GradientSum sum, StepTimes times) {}
+    record Exchanged(GradientSum sum, StepTimes times) {
+        /**
+         * Folds what has just come back.
+         *
+         * @param answers of all tasks
+         * @param shards S
+         * @param start when the step began, by {@link System#nanoTime}
+         * @param sent when the weights had been handed over
+         */
+        static Exchanged of(List<GradientPieces> answers, int shards, long start, long sent) {
+            long answered = System.nanoTime();
+            FoldTree.Folder<GradientSum> folder = new FoldTree.Folder<>(shards, GradientSum::fold);
+            long longest = 0;
+            for (GradientPieces answer : answers) {
+                longest = Math.max(longest, answer.nanos());
+                folder.addAll(answer.nodes(), answer.sums());
+            }
+            GradientSum sum = folder.root();
+            long folded = System.nanoTime();
+            long away = answered - sent;
+            return new Exchanged(
+                    sum,
+                    new StepTimes(
+                            sent - start, Math.max(0, away - longest), Math.min(away, longest), folded - answered, 0));
+        }
+    }
 }

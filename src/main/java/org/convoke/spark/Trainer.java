@@ -45,7 +45,13 @@ public final class Trainer implements AutoCloseable {
                 recipe.shards(),
                 partitions.orElse(network.partitions(recipe.shards())),
                 "training images");
-        exchange = new JobPerStep(network, shards, dealing, recipe);
+        StepWork work = new StepWork(
+                network.session(),
+                dealing,
+                recipe.shards(),
+                recipe.seed(),
+                network.spark().sc().longAccumulator("images"));
+        exchange = StepExchange.of(network.spark(), shards, work);
     }
 
     /** A digest of the training images, the same for every seed and for every order in which they were read. */

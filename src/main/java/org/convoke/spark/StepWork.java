@@ -1,9 +1,10 @@
 package org.convoke.spark;
 
+import java.io.Serializable;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BiFunction;
-import org.apache.spark.api.java.function.Function;
+import java.util.stream.IntStream;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.util.LongAccumulator;
 import org.convoke.net.Workspace;
@@ -17,31 +18,26 @@ import org.convoke.train.ShardSums;
  * function of weights, shards, epoch and step, so it may run twice or anywhere.
  *
  * @param session the network
- * @param weights the weights of this step, flat
- * @param dealing which images belong to the step
+ * @param dealing which images belong to a step
  * @param shards S
  * @param seed of the order in an epoch
- * @param epoch from 0
- * @param step from 0 within the epoch
  * @param images counts images in the Spark UI
  */
-record GradientTask(
-        Broadcast<Session> session,
-        Broadcast<float[]> weights,
-        Dealing dealing,
-        int shards,
-        long seed,
-        int epoch,
-        long step,
-        LongAccumulator images)
-        implements Function<HeldShards, GradientPieces> {
-    @Override
-    public GradientPieces call(HeldShards held) {
-        return withWorkspace((plan, workspace) -> {
-            long start = System.nanoTime();
+record StepWork(Broadcast<Session> session, Dealing dealing, int shards, long seed, LongAccumulator images)
+        implements Serializable {
+    /**
+     * The sums of a step.
+     *
+     * @param weights flat
+     * @param epoch from 0
+     * @param step from 0 within the epoch
+     */
+    GradientPieces sum(HeldShards held, float[] weights, int epoch, long step) {
+        long start = System.nanoTime();
+        return withWorkspace(weights, (plan, workspace) -> {
             FoldTree.Folder<GradientSum> folder = new FoldTree.Folder<>(shards, GradientSum::fold);
             for (int i = 0; i < held.shards(); i++) {
-                GradientSum sum = shard(plan, workspace, held, i);
+                GradientSum sum = shard(plan, workspace, held, i, epoch, step);
                 images.add(sum.images());
                 folder.add(FoldTree.Node.leaf(held.firstShard() + i), sum);
             }
@@ -53,13 +49,22 @@ record GradientTask(
         });
     }
 
-    /** Computes in a workspace that has this step's weights. */
-    <R> R withWorkspace(BiFunction<Session, Workspace, R> computation) {
-        float[] values = weights.value();
+    /** The numbers of the shards whose share of a step is not {@linkplain GradientSum#isSound sound}. */
+    List<Integer> unsound(HeldShards held, float[] weights, int epoch, long step) {
+        return withWorkspace(
+                weights,
+                (plan, workspace) -> IntStream.range(0, held.shards())
+                        .filter(i ->
+                                !shard(plan, workspace, held, i, epoch, step).isSound())
+                        .mapToObj(i -> held.firstShard() + i)
+                        .toList());
+    }
+
+    private <R> R withWorkspace(float[] weights, BiFunction<Session, Workspace, R> computation) {
         Session plan = session.value();
         Workspace workspace = plan.borrow();
         try {
-            workspace.load(values);
+            workspace.load(weights);
             return computation.apply(plan, workspace);
         } finally {
             plan.back(workspace);
@@ -67,7 +72,7 @@ record GradientTask(
     }
 
     /** The sum over the step's images of the i-th of the shards that are held. */
-    GradientSum shard(Session plan, Workspace workspace, HeldShards held, int i) {
+    private GradientSum shard(Session plan, Workspace workspace, HeldShards held, int i, int epoch, long step) {
         int shard = held.firstShard() + i;
         int size = held.bounds()[i + 1] - held.bounds()[i];
         return ShardSums.gradient(

@@ -1,0 +1,132 @@
+package org.convoke.spark;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import org.apache.spark.SparkConf;
+import org.apache.spark.api.java.JavaFutureAction;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import scala.reflect.ClassTag;
+import scala.reflect.ClassTag$;
+
+/**
+ * The quick way: the tasks of one stage stay for an epoch, and exchange weights and gradients with the driver step by step.
+ * The stage is a barrier stage, so that all of its tasks run or none. Where that cannot be, or such a stage fails, a job a
+ * step goes on in its place until the epoch ends, with the same bits.
+ */
+final class ResidentExchange implements StepExchange {
+    private static final Logger LOG = LoggerFactory.getLogger(ResidentExchange.class);
+    private static final int NO_EPOCH = -1;
+
+    private final JavaSparkContext spark;
+    private final ShardedImages images;
+    private final StepWork work;
+    private final JobPerStep plain;
+    private final ResidentHub hub = new ResidentHub();
+    private Optional<JavaFutureAction<List<Object>>> stage = Optional.empty();
+    /** An epoch that is left to the plain way. */
+    private int plainEpoch = NO_EPOCH;
+
+    /** @param images are closed with this */
+    ResidentExchange(JavaSparkContext spark, ShardedImages images, StepWork work) {
+        this.spark = spark;
+        this.images = images;
+        this.work = work;
+        plain = new JobPerStep(spark, images, work);
+    }
+
+    /** Why tasks cannot stay, if so. */
+    static Optional<String> obstacle(JavaSparkContext spark, int tasks) {
+        SparkConf conf = spark.getConf();
+        if (conf.getBoolean("spark.dynamicAllocation.enabled", false)) {
+            return Optional.of("with dynamic allocation executors come and go");
+        }
+        if (conf.getBoolean("spark.speculation", false)) {
+            return Optional.of("with speculation tasks run twice");
+        }
+        int slots = spark.defaultParallelism() / conf.getInt("spark.task.cpus", 1);
+        return slots < tasks
+                ? Optional.of(tasks + " partitions need as many cores, and there are " + slots)
+                : Optional.empty();
+    }
+
+    @Override
+    public Exchanged step(float[] weights, int epoch, long step, String description) {
+        if (epoch != plainEpoch
+                && (stage.isPresent() || obstacle(spark, tasks()).isEmpty())) {
+            Optional<Exchanged> exchanged = resident(weights, epoch, step);
+            if (exchanged.isPresent()) {
+                return exchanged.get();
+            }
+            LOG.warn(
+                    "the resident tasks of epoch {} have ended at step {}: a job a step until the epoch ends",
+                    epoch + 1,
+                    step + 1);
+        }
+        plainEpoch = epoch;
+        return plain.step(weights, epoch, step, description);
+    }
+
+    private int tasks() {
+        return images.held().getNumPartitions();
+    }
+
+    private Optional<Exchanged> resident(float[] weights, int epoch, long step) {
+        if (stage.isEmpty()) {
+            stage = Optional.of(start(epoch));
+        }
+        long start = System.nanoTime();
+        // A copy, as a late task may still read it.
+        hub.order(new ResidentHub.Answer.Step(epoch, step, new Payload<>(weights.clone())));
+        long sent = System.nanoTime();
+        JavaFutureAction<List<Object>> running = stage.get();
+        Optional<List<GradientPieces>> answers = hub.await(tasks(), () -> !running.isDone());
+        if (answers.isEmpty() || step + 1 == work.dealing().stepsPerEpoch()) {
+            endStage();
+        }
+        return answers.map(pieces -> Exchanged.of(pieces, work.shards(), start, sent));
+    }
+
+    private JavaFutureAction<List<Object>> start(int epoch) {
+        spark.setJobDescription("epoch " + (epoch + 1) + ", tasks that stay");
+        ClassTag<Object> any = ClassTag$.MODULE$.apply(Object.class);
+        ResidentTask task = new ResidentTask(hub.name(), hub.nextGeneration(), work);
+        return new JavaRDD<>(images.held().rdd().barrier().mapPartitions(task, false, any), any).collectAsync();
+    }
+
+    /** Lets the tasks end, and waits until their cores are free. */
+    private void endStage() {
+        hub.end();
+        try {
+            if (stage.isPresent()) {
+                stage.get().get();
+            }
+        } catch (ExecutionException e) {
+            // Whether it failed before or after its gradients had come, nothing of it is needed any more.
+            LOG.warn(
+                    "the stage of resident tasks failed: {}",
+                    e.getCause().toString().lines().findFirst().orElse(""));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while resident tasks end", e);
+        } finally {
+            stage = Optional.empty();
+        }
+    }
+
+    @Override
+    public Optional<Integer> firstUnsound(float[] weights, int epoch, long step, String description) {
+        endStage();
+        return plain.firstUnsound(weights, epoch, step, description);
+    }
+
+    @Override
+    public void close() {
+        endStage();
+        hub.close();
+        plain.close();
+    }
+}

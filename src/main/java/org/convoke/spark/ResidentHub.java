@@ -1,0 +1,175 @@
+package org.convoke.spark;
+
+import java.io.Serializable;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import org.apache.spark.SparkEnv;
+import org.apache.spark.rpc.RpcCallContext;
+import org.apache.spark.rpc.RpcEndpointRef;
+import org.apache.spark.rpc.RpcEnv;
+import org.apache.spark.rpc.RpcTimeout;
+import org.apache.spark.rpc.ThreadSafeRpcEndpoint;
+import org.apache.spark.util.RpcUtils;
+import scala.PartialFunction;
+import scala.concurrent.duration.FiniteDuration;
+import scala.reflect.ClassTag$;
+import scala.runtime.AbstractPartialFunction;
+import scala.runtime.BoxedUnit;
+
+/**
+ * Where resident tasks bring their gradients and wait for the next weights: an endpoint of Spark's own RPC on the driver.
+ * The only class that knows that API, which is private to Spark.
+ *
+ * <p>Tasks belong to a generation, the number of the stage that runs them. What comes from an older one is answered with
+ * the end and otherwise ignored.
+ */
+final class ResidentHub implements ThreadSafeRpcEndpoint, AutoCloseable {
+    /** How long the driver waits before it looks whether the stage is still running. */
+    private static final long LOOK_MILLIS = 200;
+
+    private final String name = "convoke-" + UUID.randomUUID();
+    private final RpcEnv env = SparkEnv.get().rpcEnv();
+    private final RpcEndpointRef endpoint;
+    private final Map<Integer, RpcCallContext> waiting = new HashMap<>();
+    private final Map<Integer, GradientPieces> brought = new TreeMap<>();
+    private int generation;
+    private Optional<Answer> order = Optional.empty();
+
+    ResidentHub() {
+        endpoint = env.setupEndpoint(name, this);
+    }
+
+    /**
+     * What a task says: that it is there, or what it has summed.
+     *
+     * @param generation of the task
+     * @param partition its number
+     * @param pieces nothing, or the gradient of the step that it was told last
+     */
+    record Arrival(int generation, int partition, List<Payload<GradientPieces>> pieces) implements Serializable {}
+
+    /** What a task is told. */
+    sealed interface Answer extends Serializable {
+        /**
+         * Sum the gradient of a step.
+         *
+         * @param epoch from 0
+         * @param step from 0 within the epoch
+         * @param weights flat
+         */
+        record Step(int epoch, long step, Payload<float[]> weights) implements Answer {}
+
+        /** Nothing is left to do. */
+        record End() implements Answer {}
+    }
+
+    /** The name by which tasks find it. */
+    String name() {
+        return name;
+    }
+
+    /** Says something to the hub of a name, and waits for what is to be done next. */
+    static Answer ask(String name, Arrival arrival) {
+        SparkEnv env = SparkEnv.get();
+        RpcEndpointRef hub = RpcUtils.makeDriverRef(name, env.conf(), env.rpcEnv());
+        // The driver is lost, and this executor with it, long before.
+        RpcTimeout patience =
+                new RpcTimeout(new FiniteDuration(1, TimeUnit.DAYS), "a day without an answer from the driver");
+        return hub.askSync(arrival, patience, ClassTag$.MODULE$.apply(Answer.class));
+    }
+
+    @Override
+    public RpcEnv rpcEnv() {
+        return env;
+    }
+
+    @Override
+    public PartialFunction<Object, BoxedUnit> receiveAndReply(RpcCallContext context) {
+        return new AbstractPartialFunction<>() {
+            @Override
+            public boolean isDefinedAt(Object message) {
+                return message instanceof Arrival;
+            }
+
+            @Override
+            public BoxedUnit apply(Object message) {
+                arrived((Arrival) message, context);
+                return BoxedUnit.UNIT;
+            }
+        };
+    }
+
+    private synchronized void arrived(Arrival arrival, RpcCallContext context) {
+        if (arrival.generation() != generation) {
+            context.reply(new Answer.End());
+            return;
+        }
+        if (arrival.pieces().isEmpty() && order.isPresent()) {
+            context.reply(order.get());
+            return;
+        }
+        waiting.put(arrival.partition(), context);
+        arrival.pieces().forEach(pieces -> brought.put(arrival.partition(), pieces.value()));
+        notifyAll();
+    }
+
+    /** Begins anew with the tasks of a later stage. */
+    synchronized int nextGeneration() {
+        end();
+        order = Optional.empty();
+        generation++;
+        return generation;
+    }
+
+    /** Tells every task what to do now. */
+    synchronized void order(Answer.Step step) {
+        brought.clear();
+        tellAll(step);
+    }
+
+    /** Lets every task end. */
+    synchronized void end() {
+        brought.clear();
+        tellAll(new Answer.End());
+    }
+
+    private void tellAll(Answer answer) {
+        order = Optional.of(answer);
+        waiting.values().forEach(context -> context.reply(answer));
+        waiting.clear();
+    }
+
+    /**
+     * Waits for what all tasks have summed.
+     *
+     * @param tasks how many there are
+     * @param running whether their stage still is
+     * @return in the order of the partitions; nothing if the stage has ended without it
+     */
+    synchronized Optional<List<GradientPieces>> await(int tasks, BooleanSupplier running) {
+        try {
+            while (brought.size() < tasks) {
+                if (!running.getAsBoolean()) {
+                    return Optional.empty();
+                }
+                wait(LOOK_MILLIS);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while waiting for gradients", e);
+        }
+        return Optional.of(List.copyOf(brought.values()));
+    }
+
+    @Override
+    public void close() {
+        end();
+        env.stop(endpoint);
+    }
+}

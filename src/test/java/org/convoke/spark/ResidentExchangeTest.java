@@ -1,0 +1,151 @@
+package org.convoke.spark;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import org.apache.spark.scheduler.SparkListener;
+import org.apache.spark.scheduler.SparkListenerJobStart;
+import org.convoke.UserError;
+import org.convoke.array.KernelChoice;
+import org.convoke.data.Normalisation;
+import org.convoke.data.PackedImages;
+import org.convoke.net.Network;
+import org.convoke.net.NetworkFile;
+import org.convoke.train.Divergence;
+import org.convoke.train.Recipe;
+import org.convoke.train.Schedule;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** Tasks that stay give the bits of a job a step, whatever happens to their stage. */
+class ResidentExchangeTest {
+    private static final Network NETWORK = NetworkFile.parse("""
+            input: {channels: 1, height: 6, width: 6}
+            layers: [{conv: {maps: 4, kernel: 3}}, relu, flatten, {dense: 4}]
+            loss: cross-entropy
+            """, "test");
+    private static final PackedImages IMAGES = SmallImages.of(333);
+    /** Seven steps an epoch. */
+    private static final Recipe RECIPE =
+            new Recipe(3, 50, 5, 0.05, 0.9, true, 0.001, 0, new Schedule.Cosine(0), 0.5, 3);
+
+    private static float[] expected;
+
+    @BeforeAll
+    static void trainByAJobAStep() {
+        try (LocalSpark spark = new LocalSpark(2)) {
+            expected = train(spark, RECIPE, 2, (report, state) -> {});
+        }
+    }
+
+    private static LocalSpark resident(int cores, String... settings) {
+        List<String> all = new ArrayList<>(List.of("spark.convoke.exchange", "resident"));
+        all.addAll(List.of(settings));
+        return new LocalSpark(cores, all.toArray(String[]::new));
+    }
+
+    private static float[] train(LocalSpark spark, Recipe recipe, int partitions, TrainingListener listener) {
+        try (NetworkOnSpark network = new NetworkOnSpark(
+                        spark.context(), NETWORK, Normalisation.of(IMAGES), KernelChoice.AUTO, recipe.lanes());
+                Trainer trainer = new Trainer(network, recipe, IMAGES, Optional.of(partitions))) {
+            return trainer.run(trainer.start(), listener);
+        }
+    }
+
+    private static List<String> jobs(LocalSpark spark) {
+        List<String> descriptions = Collections.synchronizedList(new ArrayList<>());
+        spark.context().sc().addSparkListener(new SparkListener() {
+            @Override
+            public void onJobStart(SparkListenerJobStart start) {
+                descriptions.add(start.properties().getProperty("spark.job.description"));
+            }
+        });
+        return descriptions;
+    }
+
+    @Test
+    void oneStageAnEpochAndTheSameBits() {
+        List<String> jobs;
+        try (LocalSpark spark = resident(2)) {
+            jobs = jobs(spark);
+            assertThat(train(spark, RECIPE, 2, (report, state) -> {})).containsExactly(expected);
+        }
+        assertThat(jobs)
+                .containsExactly(
+                        "hold training images: 333 images in 2 partitions",
+                        "epoch 1, tasks that stay",
+                        "epoch 2, tasks that stay",
+                        "epoch 3, tasks that stay");
+    }
+
+    @Test
+    void emptyPartitions() {
+        try (LocalSpark spark = resident(8)) {
+            assertThat(train(spark, RECIPE, 8, (report, state) -> {})).containsExactly(expected);
+        }
+    }
+
+    @Test
+    void theCoresAreFreeBetweenEpochs() {
+        try (LocalSpark spark = resident(2);
+                NetworkOnSpark network = new NetworkOnSpark(
+                        spark.context(), NETWORK, Normalisation.of(IMAGES), KernelChoice.AUTO, RECIPE.lanes());
+                Evaluator evaluator = new Evaluator(network, IMAGES, Optional.of(2), "all")) {
+            List<Double> accuracies = new ArrayList<>();
+            train(spark, RECIPE, 2, (report, state) -> {
+                if (report.endsEpoch()) {
+                    accuracies.add(evaluator
+                            .evaluate(state.get().weights(), "validate")
+                            .accuracy());
+                }
+            });
+            assertThat(accuracies).hasSize(3);
+        }
+    }
+
+    @Test
+    void aStageThatFailsIsReplacedByAJobAStep() {
+        List<String> jobs;
+        try (LocalSpark spark = resident(2)) {
+            jobs = jobs(spark);
+            float[] weights = train(spark, RECIPE, 2, (report, state) -> {
+                if (report.step() == 3) {
+                    spark.context().sc().cancelAllJobs();
+                }
+            });
+            assertThat(weights).containsExactly(expected);
+        }
+        assertThat(jobs).contains("epoch 2, tasks that stay", "epoch 3, tasks that stay");
+        assertThat(jobs.stream().filter(job -> job.startsWith("epoch 1 step "))).hasSizeBetween(3, 4);
+    }
+
+    @Test
+    void tooFewCores() {
+        try (LocalSpark spark = resident(2)) {
+            assertThat(ResidentExchange.obstacle(spark.context(), 2)).isEmpty();
+            assertThat(ResidentExchange.obstacle(spark.context(), 3))
+                    .contains("3 partitions need as many cores, and there are 2");
+            assertThat(train(spark, RECIPE, 3, (report, state) -> {})).containsExactly(expected);
+        }
+    }
+
+    @Test
+    void aRunThatIsBrokenOffLeavesNoTaskBehind() {
+        Recipe steep = new Recipe(3, 50, 5, 1e30, 0.9, false, 0, 0, new Schedule.Constant(), 0, 3);
+        try (LocalSpark spark = resident(2)) {
+            assertThatThrownBy(() -> train(spark, steep, 2, (report, state) -> {}))
+                    .isInstanceOfSatisfying(
+                            Divergence.class,
+                            divergence -> assertThat(divergence.shard()).isPresent());
+            assertThatThrownBy(() -> train(spark, RECIPE, 2, (report, state) -> {
+                        throw new UserError("the disk is full");
+                    }))
+                    .hasMessage("the disk is full");
+            assertThat(spark.context().statusTracker().getActiveJobIds()).isEmpty();
+        }
+    }
+}
