@@ -79,8 +79,7 @@ final class ResidentExchange implements StepExchange {
             stage = Optional.of(start(epoch));
         }
         long start = System.nanoTime();
-        // A copy, as a late task may still read it.
-        hub.order(new ResidentHub.Answer.Step(epoch, step, new Payload<>(weights.clone())));
+        hub.order(new ResidentMessage.Order(epoch, step, weights));
         long sent = System.nanoTime();
         JavaFutureAction<List<Object>> running = stage.get();
         Optional<List<GradientPieces>> answers = hub.await(tasks(), () -> !running.isDone());

@@ -1,6 +1,5 @@
 package org.convoke.spark;
 
-import java.io.Serializable;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,6 +15,8 @@ import org.apache.spark.rpc.RpcEnv;
 import org.apache.spark.rpc.RpcTimeout;
 import org.apache.spark.rpc.ThreadSafeRpcEndpoint;
 import org.apache.spark.util.RpcUtils;
+import org.convoke.spark.ResidentMessage.Arrival;
+import org.convoke.spark.ResidentMessage.Order;
 import scala.PartialFunction;
 import scala.concurrent.duration.FiniteDuration;
 import scala.reflect.ClassTag$;
@@ -33,40 +34,18 @@ final class ResidentHub implements ThreadSafeRpcEndpoint, AutoCloseable {
     /** How long the driver waits before it looks whether the stage is still running. */
     private static final long LOOK_MILLIS = 200;
 
+    private static final byte[] END = {};
+
     private final String name = "convoke-" + UUID.randomUUID();
     private final RpcEnv env = SparkEnv.get().rpcEnv();
     private final RpcEndpointRef endpoint;
     private final Map<Integer, RpcCallContext> waiting = new HashMap<>();
     private final Map<Integer, GradientPieces> brought = new TreeMap<>();
     private int generation;
-    private Optional<Answer> order = Optional.empty();
+    private Optional<byte[]> order = Optional.empty();
 
     ResidentHub() {
         endpoint = env.setupEndpoint(name, this);
-    }
-
-    /**
-     * What a task says: that it is there, or what it has summed.
-     *
-     * @param generation of the task
-     * @param partition its number
-     * @param pieces nothing, or the gradient of the step that it was told last
-     */
-    record Arrival(int generation, int partition, List<Payload<GradientPieces>> pieces) implements Serializable {}
-
-    /** What a task is told. */
-    sealed interface Answer extends Serializable {
-        /**
-         * Sum the gradient of a step.
-         *
-         * @param epoch from 0
-         * @param step from 0 within the epoch
-         * @param weights flat
-         */
-        record Step(int epoch, long step, Payload<float[]> weights) implements Answer {}
-
-        /** Nothing is left to do. */
-        record End() implements Answer {}
     }
 
     /** The name by which tasks find it. */
@@ -74,14 +53,15 @@ final class ResidentHub implements ThreadSafeRpcEndpoint, AutoCloseable {
         return name;
     }
 
-    /** Says something to the hub of a name, and waits for what is to be done next. */
-    static Answer ask(String name, Arrival arrival) {
+    /** Says something to the hub of a name, and waits for what is to be done next; nothing if that is nothing. */
+    static Optional<Order> ask(String name, Arrival arrival) {
         SparkEnv env = SparkEnv.get();
         RpcEndpointRef hub = RpcUtils.makeDriverRef(name, env.conf(), env.rpcEnv());
-        // The driver is lost, and this executor with it, long before.
+        // If the driver is lost, this executor is with it, long before.
         RpcTimeout patience =
                 new RpcTimeout(new FiniteDuration(1, TimeUnit.DAYS), "a day without an answer from the driver");
-        return hub.askSync(arrival, patience, ClassTag$.MODULE$.apply(Answer.class));
+        byte[] answer = hub.askSync(arrival.bytes(), patience, ClassTag$.MODULE$.apply(byte[].class));
+        return Order.of(answer);
     }
 
     @Override
@@ -94,12 +74,12 @@ final class ResidentHub implements ThreadSafeRpcEndpoint, AutoCloseable {
         return new AbstractPartialFunction<>() {
             @Override
             public boolean isDefinedAt(Object message) {
-                return message instanceof Arrival;
+                return message instanceof byte[];
             }
 
             @Override
             public BoxedUnit apply(Object message) {
-                arrived((Arrival) message, context);
+                arrived(Arrival.of((byte[]) message), context);
                 return BoxedUnit.UNIT;
             }
         };
@@ -107,7 +87,7 @@ final class ResidentHub implements ThreadSafeRpcEndpoint, AutoCloseable {
 
     private synchronized void arrived(Arrival arrival, RpcCallContext context) {
         if (arrival.generation() != generation) {
-            context.reply(new Answer.End());
+            context.reply(END);
             return;
         }
         if (arrival.pieces().isEmpty() && order.isPresent()) {
@@ -115,7 +95,7 @@ final class ResidentHub implements ThreadSafeRpcEndpoint, AutoCloseable {
             return;
         }
         waiting.put(arrival.partition(), context);
-        arrival.pieces().forEach(pieces -> brought.put(arrival.partition(), pieces.value()));
+        arrival.pieces().ifPresent(pieces -> brought.put(arrival.partition(), pieces));
         notifyAll();
     }
 
@@ -128,18 +108,18 @@ final class ResidentHub implements ThreadSafeRpcEndpoint, AutoCloseable {
     }
 
     /** Tells every task what to do now. */
-    synchronized void order(Answer.Step step) {
+    synchronized void order(Order step) {
         brought.clear();
-        tellAll(step);
+        tellAll(step.bytes());
     }
 
     /** Lets every task end. */
     synchronized void end() {
         brought.clear();
-        tellAll(new Answer.End());
+        tellAll(END);
     }
 
-    private void tellAll(Answer answer) {
+    private void tellAll(byte[] answer) {
         order = Optional.of(answer);
         waiting.values().forEach(context -> context.reply(answer));
         waiting.clear();

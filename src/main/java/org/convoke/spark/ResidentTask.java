@@ -2,8 +2,7 @@ package org.convoke.spark;
 
 import java.io.Serial;
 import java.io.Serializable;
-import java.util.List;
-import java.util.function.Function;
+import java.util.Optional;
 import org.apache.spark.BarrierTaskContext;
 import scala.collection.Iterator;
 import scala.runtime.AbstractFunction1;
@@ -27,13 +26,19 @@ final class ResidentTask extends AbstractFunction1<Iterator<HeldShards>, Iterato
     public Iterator<Object> apply(Iterator<HeldShards> partition) {
         HeldShards held = partition.next();
         int number = BarrierTaskContext.get().partitionId();
-        Function<List<Payload<GradientPieces>>, ResidentHub.Answer> say =
-                pieces -> ResidentHub.ask(hub, new ResidentHub.Arrival(generation, number, pieces));
-        ResidentHub.Answer answer = say.apply(List.of());
-        while (answer instanceof ResidentHub.Answer.Step order) {
-            GradientPieces pieces = work.sum(held, order.weights().value(), order.epoch(), order.step());
-            answer = say.apply(List.of(new Payload<>(pieces)));
+        Optional<ResidentMessage.Order> order = ask(number, Optional.empty());
+        while (order.isPresent()) {
+            GradientPieces pieces = work.sum(
+                    held,
+                    order.get().weights(),
+                    order.get().epoch(),
+                    order.get().step());
+            order = ask(number, Optional.of(pieces));
         }
         return scala.collection.Iterator.empty();
+    }
+
+    private Optional<ResidentMessage.Order> ask(int partition, Optional<GradientPieces> pieces) {
+        return ResidentHub.ask(hub, new ResidentMessage.Arrival(generation, partition, pieces));
     }
 }
