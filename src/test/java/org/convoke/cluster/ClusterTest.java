@@ -111,18 +111,6 @@ class ClusterTest {
     }
 
     @Test
-    void tasksThatStayForAnEpochGiveTheSameBits() throws IOException {
-        Submission.Ended trained = onBothWorkers("stay", train("stay", "--partitions", "2", "--exchange", "resident"));
-
-        assertThat(trained.after(SHA)).isEqualTo(local.after(SHA));
-        // 2 epochs, a task on each Worker.
-        assertThat(events("stay").tasksByWorker("epoch "))
-                .hasSize(2)
-                .allSatisfy((worker, tasks) -> assertThat(tasks).isEqualTo(2));
-        assertThat(trained.errors()).isEmpty();
-    }
-
-    @Test
     void theDriverMayRunOnAWorker() throws IOException {
         Submission.Ended submitted = succeeded(CLUSTER.submit(
                 List.of(

@@ -109,17 +109,6 @@ class FaultTest {
     }
 
     @Test
-    void anExecutorIsKilledWhoseTaskStays() {
-        Submission run = begin(BOTH_WORKERS, train("killed-resident", "--exchange", "resident"));
-        run.awaitPrinted(MID_EPOCH);
-        CLUSTER.executors().get(0).destroyForcibly();
-
-        Submission.Ended ended = run.end();
-        assertThat(ended.err()).contains("the resident tasks of epoch ", "a job a step until the epoch ends");
-        assertUndisturbed(ended);
-    }
-
-    @Test
     void aWorkerIsKilledAndAnotherJoins() {
         Submission run = begin(BOTH_WORKERS, train("joined"));
         run.awaitPrinted(MID_EPOCH);
