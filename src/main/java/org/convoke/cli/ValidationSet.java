@@ -20,9 +20,11 @@ record ValidationSet(PackedImages train, Optional<PackedImages> images, boolean 
 
     /** The images that a run with this option learns from. */
     static PackedImages trainingImages(String option, TrainTest sets, long seed) {
-        return option.matches(FRACTION)
-                ? Holdout.split(sets.train(), Double.parseDouble(option), seed).train()
-                : sets.train();
+        return option.matches(FRACTION) ? split(option, sets, seed).train() : sets.train();
+    }
+
+    private static TrainTest split(String fraction, TrainTest sets, long seed) {
+        return Holdout.split(sets.train(), Double.parseDouble(fraction), seed);
     }
 
     /** @throws org.convoke.UserError if it is neither a fraction, nor test, none or a data set */
@@ -31,7 +33,7 @@ record ValidationSet(PackedImages train, Optional<PackedImages> images, boolean 
             return new ValidationSet(sets.train(), Optional.empty(), option.equals("test"), false);
         }
         if (option.matches(FRACTION)) {
-            TrainTest split = Holdout.split(sets.train(), Double.parseDouble(option), seed);
+            TrainTest split = split(option, sets, seed);
             return new ValidationSet(split.train(), Optional.of(split.test()), false, true);
         }
         return new ValidationSet(sets.train(), Optional.of(DataSets.read(option, "test", hadoop)), false, false);

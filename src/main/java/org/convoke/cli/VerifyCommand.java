@@ -12,7 +12,6 @@ import org.convoke.UserError;
 import org.convoke.data.DataSets;
 import org.convoke.data.Normalisation;
 import org.convoke.data.PackedImages;
-import org.convoke.net.Network;
 import org.convoke.net.ParameterTensor;
 import org.convoke.net.Parameters;
 import org.convoke.spark.NetworkOnSpark;
@@ -124,10 +123,8 @@ final class VerifyCommand implements Callable<Integer> {
             for (int i = 0; i < now.length; i++) {
                 if (Float.floatToRawIntBits(stored[i]) != Float.floatToRawIntBits(now[i])) {
                     if (differing == 0) {
-                        int layer = tensor.layer();
-                        first = "the first in "
-                                + Network.nameOf(layer, model.network().layers().get(layer)) + ", stored "
-                                + stored[i] + ", now " + now[i];
+                        first = "the first in " + model.network().nameOf(tensor.layer()) + ", stored " + stored[i]
+                                + ", now " + now[i];
                     }
                     differing++;
                 }

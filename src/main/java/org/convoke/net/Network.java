@@ -40,6 +40,11 @@ public record Network(Shape input, List<Layer> layers, Loss loss) {
         return "layer " + (index + 1) + " (" + layer.name() + ")";
     }
 
+    /** How messages name one of its layers. */
+    public String nameOf(int index) {
+        return nameOf(index, layers.get(index));
+    }
+
     /** The first layer that sees no rows and columns; as many as there are layers if none does. */
     int firstFlat() {
         return firstFlat(layers);

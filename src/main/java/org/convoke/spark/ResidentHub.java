@@ -8,6 +8,7 @@ import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 import org.apache.spark.SparkEnv;
 import org.apache.spark.rpc.RpcCallContext;
 import org.apache.spark.rpc.RpcEndpointRef;
@@ -19,6 +20,7 @@ import org.convoke.spark.ResidentMessage.Arrival;
 import org.convoke.spark.ResidentMessage.Order;
 import scala.PartialFunction;
 import scala.concurrent.duration.FiniteDuration;
+import scala.reflect.ClassTag;
 import scala.reflect.ClassTag$;
 import scala.runtime.AbstractPartialFunction;
 import scala.runtime.BoxedUnit;
@@ -27,8 +29,8 @@ import scala.runtime.BoxedUnit;
  * Where resident tasks bring their gradients and wait for the next weights: an endpoint of Spark's own RPC on the driver.
  * The only class that knows that API, which is private to Spark.
  *
- * <p>Tasks belong to a generation, the number of the stage that runs them. What comes from an older one is answered with
- * the end and otherwise ignored.
+ * <p>Tasks belong to a generation, the number of the stage that runs them. What comes from an older one, or after the end
+ * of this one, is answered with the end and otherwise ignored.
  */
 final class ResidentHub implements ThreadSafeRpcEndpoint, AutoCloseable {
     /** How long the driver waits before it looks whether the stage is still running. */
@@ -53,15 +55,18 @@ final class ResidentHub implements ThreadSafeRpcEndpoint, AutoCloseable {
         return name;
     }
 
-    /** Says something to the hub of a name, and waits for what is to be done next; nothing if that is nothing. */
-    static Optional<Order> ask(String name, Arrival arrival) {
+    /**
+     * A task's way to the hub of a name, looked up once: says something, and waits for what is to be done next; nothing if
+     * that is nothing.
+     */
+    static Function<Arrival, Optional<Order>> lineTo(String name) {
         SparkEnv env = SparkEnv.get();
         RpcEndpointRef hub = RpcUtils.makeDriverRef(name, env.conf(), env.rpcEnv());
         // If the driver is lost, this executor is with it, long before.
         RpcTimeout patience =
                 new RpcTimeout(new FiniteDuration(1, TimeUnit.DAYS), "a day without an answer from the driver");
-        byte[] answer = hub.askSync(arrival.bytes(), patience, ClassTag$.MODULE$.apply(byte[].class));
-        return Order.of(answer);
+        ClassTag<byte[]> bytes = ClassTag$.MODULE$.apply(byte[].class);
+        return arrival -> Order.of(hub.askSync(arrival.bytes(), patience, bytes));
     }
 
     @Override
@@ -86,7 +91,9 @@ final class ResidentHub implements ThreadSafeRpcEndpoint, AutoCloseable {
     }
 
     private synchronized void arrived(Arrival arrival, RpcCallContext context) {
-        if (arrival.generation() != generation) {
+        // Also what comes too late from this generation: such a task would wait, and keep its core.
+        if (arrival.generation() != generation
+                || order.filter(answer -> answer == END).isPresent()) {
             context.reply(END);
             return;
         }

@@ -3,7 +3,10 @@ package org.convoke.spark;
 import java.io.Serial;
 import java.io.Serializable;
 import java.util.Optional;
+import java.util.function.Function;
 import org.apache.spark.BarrierTaskContext;
+import org.convoke.spark.ResidentMessage.Arrival;
+import org.convoke.spark.ResidentMessage.Order;
 import scala.collection.Iterator;
 import scala.runtime.AbstractFunction1;
 
@@ -26,19 +29,16 @@ final class ResidentTask extends AbstractFunction1<Iterator<HeldShards>, Iterato
     public Iterator<Object> apply(Iterator<HeldShards> partition) {
         HeldShards held = partition.next();
         int number = BarrierTaskContext.get().partitionId();
-        Optional<ResidentMessage.Order> order = ask(number, Optional.empty());
+        Function<Arrival, Optional<Order>> line = ResidentHub.lineTo(hub);
+        Optional<Order> order = line.apply(new Arrival(generation, number, Optional.empty()));
         while (order.isPresent()) {
             GradientPieces pieces = work.sum(
                     held,
                     order.get().weights(),
                     order.get().epoch(),
                     order.get().step());
-            order = ask(number, Optional.of(pieces));
+            order = line.apply(new Arrival(generation, number, Optional.of(pieces)));
         }
         return scala.collection.Iterator.empty();
-    }
-
-    private Optional<ResidentMessage.Order> ask(int partition, Optional<GradientPieces> pieces) {
-        return ResidentHub.ask(hub, new ResidentMessage.Arrival(generation, partition, pieces));
     }
 }

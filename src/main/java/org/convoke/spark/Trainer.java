@@ -4,7 +4,6 @@ import java.util.Locale;
 import java.util.Optional;
 import org.convoke.data.ContentOrder;
 import org.convoke.data.PackedImages;
-import org.convoke.net.Network;
 import org.convoke.net.Parameters;
 import org.convoke.train.Dealing;
 import org.convoke.train.Divergence;
@@ -155,10 +154,7 @@ public final class Trainer implements AutoCloseable {
 
     /** The layer of the first parameter that is not finite. */
     private Optional<String> firstNonFinite(float[] flat) {
-        return parameters.firstNonFinite(flat).map(tensor -> {
-            int layer = tensor.layer();
-            return Network.nameOf(layer, network.network().layers().get(layer));
-        });
+        return parameters.firstNonFinite(flat).map(tensor -> network.network().nameOf(tensor.layer()));
     }
 
     /** Frees what the executors hold. */
