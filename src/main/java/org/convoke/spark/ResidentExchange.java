@@ -78,10 +78,15 @@ final class ResidentExchange implements StepExchange {
         if (stage.isEmpty()) {
             stage = Optional.of(start(epoch));
         }
+        JavaFutureAction<List<Object>> running = stage.get();
+        if (running.isDone()) {
+            // Its tasks may not have noticed yet, and would answer for a while.
+            endStage();
+            return Optional.empty();
+        }
         long start = System.nanoTime();
         hub.order(new ResidentMessage.Order(epoch, step, weights));
         long sent = System.nanoTime();
-        JavaFutureAction<List<Object>> running = stage.get();
         Optional<List<GradientPieces>> answers = hub.await(tasks(), () -> !running.isDone());
         if (answers.isEmpty() || step + 1 == work.dealing().stepsPerEpoch()) {
             endStage();

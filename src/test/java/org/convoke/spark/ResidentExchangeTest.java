@@ -117,17 +117,22 @@ class ResidentExchangeTest {
             jobs = jobs(spark);
             float[] weights = train(spark, RECIPE, 2, (report, state) -> {
                 if (report.step() == 3) {
+                    // Spark's status comes after the fact, also that the job has begun.
+                    assertThat(activeJobsBecome(spark, 1)).isTrue();
                     spark.context().sc().cancelAllJobs();
-                    assertThat(Eventually.holds(
-                                    Duration.ofSeconds(60),
-                                    () -> spark.context().statusTracker().getActiveJobIds().length == 0))
-                            .isTrue();
+                    assertThat(activeJobsBecome(spark, 0)).isTrue();
                 }
             });
             assertThat(weights).containsExactly(expected);
         }
         assertThat(jobs).contains("epoch 2, tasks that stay", "epoch 3, tasks that stay");
         assertThat(jobs.stream().filter(job -> job.startsWith("epoch 1 step "))).hasSize(4);
+    }
+
+    private static boolean activeJobsBecome(LocalSpark spark, int count) {
+        return Eventually.holds(
+                Duration.ofSeconds(60),
+                () -> spark.context().statusTracker().getActiveJobIds().length == count);
     }
 
     @Test
@@ -170,7 +175,7 @@ class ResidentExchangeTest {
                         throw new UserError("the disk is full");
                     }))
                     .hasMessage("the disk is full");
-            assertThat(spark.context().statusTracker().getActiveJobIds()).isEmpty();
+            assertThat(activeJobsBecome(spark, 0)).isTrue();
         }
     }
 }
