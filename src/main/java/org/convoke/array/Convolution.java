@@ -47,10 +47,8 @@ public interface Convolution {
                     && columns.output() == output.columns()
                     && sameShape(input, inputGradient)
                     && sameShape(output, outputGradient)
-                    && output.block() == Layout.BLOCK
-                    && outputGradient.block() == Layout.BLOCK
-                    && weights.equals(new ConvWeights(
-                            output.channels(), input.channels(), rows.window(), columns.window(), input.block()));
+                    && weights.equals(
+                            new ConvWeights(output.channels(), input.channels(), rows.window(), columns.window()));
             boolean halos = input.left() >= leftHalo(columns)
                     && input.right() >= rightHalo(columns)
                     && outputGradient.left() >= leftGradientHalo(columns)

@@ -16,13 +16,12 @@ public final class LaneConversion {
      */
     public static void put(byte[] pixels, int first, float[][] tables, Layout layout, float[] a, int x, int lane) {
         int next = first;
-        int step = layout.columnStep();
         for (int c = 0; c < layout.channels(); c++) {
             float[] table = tables[c];
             for (int row = 0; row < layout.rows(); row++) {
                 int at = x + layout.at(c, row, 0) + lane;
                 for (int column = 0; column < layout.columns(); column++) {
-                    a[at + column * step] = table[pixels[next++] & 0xff];
+                    a[at + column * Layout.COLUMN] = table[pixels[next++] & 0xff];
                 }
             }
         }

@@ -23,10 +23,7 @@ public interface MaxPooling {
                     && columns.input() == input.columns()
                     && rows.output() == output.rows()
                     && columns.output() == output.columns()
-                    && input.channels() == output.channels()
-                    && inputGradient.block() == Layout.BLOCK
-                    && output.block() == Layout.BLOCK
-                    && outputGradient.block() == Layout.BLOCK;
+                    && input.channels() == output.channels();
             if (!fits) {
                 throw new IllegalArgumentException("max-pooling " + window + " over " + input + " into " + output
                         + ", gradients " + inputGradient + ", " + outputGradient);

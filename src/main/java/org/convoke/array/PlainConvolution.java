@@ -32,10 +32,10 @@ final class PlainConvolution implements Convolution {
             for (int i = 0; i < y.rows(); i++) {
                 for (int j = 0; j < y.columns(); j++) {
                     Arrays.fill(sum, a[bias + m]);
-                    for (int c = 0; c < x.blocks() * x.block(); c += x.block()) {
+                    for (int c = 0; c < x.blocks() * 4; c += 4) {
                         for (int r = rows.first(i); r < rows.end(i); r++) {
                             for (int q = columns.first(j); q < columns.end(j); q++) {
-                                for (int d = c; d < c + x.block(); d++) {
+                                for (int d = c; d < c + 4; d++) {
                                     addProduct(
                                             a[w0 + w.at(m, d, rows.weight(r), columns.weight(q))],
                                             a,
@@ -53,7 +53,7 @@ final class PlainConvolution implements Convolution {
     // ∂E/∂x[c][u][v] = Σ_m Σ_{i,r : i·s − b + r = u} Σ_{j,q : j·s' − b' + q = v} w[m][c][p(r)][p(q)] · ∂E/∂y[m][i][j]
     @Override
     public void inputGradient(float[] a, int dy0, int w0, int dx0) {
-        for (int c = 0; c < dx.blocks() * dx.block(); c++) {
+        for (int c = 0; c < dx.blocks() * 4; c++) {
             for (int u = 0; u < dx.rows(); u++) {
                 for (int v = 0; v < dx.columns(); v++) {
                     Arrays.fill(sum, 0f);

@@ -1,6 +1,7 @@
 package org.convoke.array;
 
 import static org.convoke.array.Layout.BLOCK;
+import static org.convoke.array.Layout.COLUMN;
 import static org.convoke.array.Layout.LANES;
 
 /**
@@ -11,6 +12,9 @@ import static org.convoke.array.Layout.LANES;
 final class PositionTable {
     /** Bytes of both operands that the taps of one band of rows should find in the first-level cache. */
     private static final int CACHE = 40 * 1024;
+
+    /** Neighbouring taps that a tile takes if there is but one channel. */
+    private static final int TAPS_AT_ONCE = 3;
 
     private final Axis rows;
     private final Axis columns;
@@ -27,7 +31,7 @@ final class PositionTable {
         for (int i = 0, next = 0; i < rows.output(); i++) {
             for (int j = 0; j < columns.output(); j++) {
                 positions[next++] = dy.at(0, i, j);
-                positions[next++] = x.origin() + rows.at(i, 0) * x.rowStep() + columns.at(j, 0) * x.columnStep();
+                positions[next++] = x.origin() + rows.at(i, 0) * x.rowStep() + columns.at(j, 0) * COLUMN;
             }
         }
         int perRow = (dy.rowStep() + rows.stride() * x.rowStep()) * Float.BYTES;
@@ -38,36 +42,35 @@ final class PositionTable {
      * Adds the products of one group of images to the sums of all taps.
      *
      * @param x0 where the group's block of input channels begins
+     * @param channels how many true channels it has
      * @param dy0 where the group's block of output gradients begins
      * @param sums where the sums lie, {@code [r][q][channel][map][image]}
      */
-    void addGroup(float[] a, int x0, int dy0, int sums) {
+    void addGroup(float[] a, int x0, int channels, int dy0, int sums) {
         for (int i = 0; i < rows.output(); i += band) {
             for (int r = 0; r < rows.window(); r++) {
                 int from = Math.max(i, firstRow(r)) * columns.output();
                 int to = Math.min(Math.min(rows.output(), i + band), endRow(r)) * columns.output();
                 if (from < to) {
-                    addRow(a, x0 + r * x.rowStep(), dy0, r, from, to, sums);
+                    addRow(a, x0 + r * x.rowStep(), channels, dy0, r, from, to, sums);
                 }
             }
         }
     }
 
-    private void addRow(float[] a, int x0, int dy0, int r, int from, int to, int sums) {
-        int tapSums = x.block() * BLOCK * LANES;
-        int inputs = x.block() == 1 ? Math.min(5, columns.window()) : BLOCK;
-        int tapsAtOnce = x.block() == 1 ? inputs : 1;
+    private void addRow(float[] a, int x0, int channels, int dy0, int r, int from, int to, int sums) {
+        int tapsAtOnce = channels == 1 ? TAPS_AT_ONCE : 1;
         for (int q = 0; q < columns.window(); q += tapsAtOnce) {
             VectorGradientTiles.add(
-                    x.block() == 1 ? Math.min(inputs, columns.window() - q) : inputs,
+                    channels == 1 ? Math.min(tapsAtOnce, columns.window() - q) : channels,
                     a,
                     positions,
                     from,
                     to,
                     dy0,
-                    x0 + q * x.columnStep(),
-                    LANES,
-                    sums + (r * columns.window() + q) * tapSums);
+                    x0 + q * COLUMN,
+                    channels == 1 ? COLUMN : LANES,
+                    sums + (r * columns.window() + q) * channels * BLOCK * LANES);
         }
     }
 

@@ -15,9 +15,9 @@ record Run(int y, int dy, int length) {
     /** The runs that cover every true element of both layouts. */
     static Run[] both(Layout y, Layout dy) {
         List<Run> runs = new ArrayList<>();
-        for (int c = 0; c < y.channels(); c += y.block()) {
-            boolean whole = y.channelsIn(c / y.block()) == y.block();
-            int length = y.channelsIn(c / y.block()) * Layout.LANES;
+        for (int c = 0; c < y.channels(); c += Layout.BLOCK) {
+            boolean whole = y.channelsIn(c / Layout.BLOCK) == Layout.BLOCK;
+            int length = y.channelsIn(c / Layout.BLOCK) * Layout.LANES;
             for (int row = 0; row < y.rows(); row++) {
                 if (whole) {
                     runs.add(new Run(y.at(c, row, 0), dy.at(c, row, 0), length * y.columns()));

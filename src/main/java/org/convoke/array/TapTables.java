@@ -16,11 +16,10 @@ import java.util.Map;
  * Tiles with the same taps (the same class of border) share a table.
  *
  * @param tiles in the order in which they are computed
- * @param inputStep floats from one place's input to the next
  * @param outputStep floats from one place's outputs to the next
  * @param mostInputs how many input elements of one channel the largest tile touches, at most
  */
-record TapTables(Tile[] tiles, int inputStep, int outputStep, int mostInputs) {
+record TapTables(Tile[] tiles, int outputStep, int mostInputs) {
     /**
      * Neighbouring outputs that are computed at once.
      *
@@ -28,9 +27,14 @@ record TapTables(Tile[] tiles, int inputStep, int outputStep, int mostInputs) {
      * @param input from where the input offsets of its taps count, from the start of the input
      * @param places how many outputs
      * @param taps pairs (input offset, weight offset), block of channels by block of channels
-     * @param perBlock how many taps a block of channels has
+     * @param perBlock how many taps a block of four channels has; the last block may have fewer
      */
-    record Tile(int output, int input, int places, int[] taps, int perBlock) {}
+    record Tile(int output, int input, int places, int[] taps, int perBlock) {
+        /** The number of the first tap of a block; after the last block, the number of taps. */
+        int first(int block) {
+            return Math.min(block * perBlock, taps.length / 2);
+        }
+    }
 
     /**
      * A tap along one axis.
@@ -42,14 +46,13 @@ record TapTables(Tile[] tiles, int inputStep, int outputStep, int mostInputs) {
     private record Tap(int place, int weight, int offset) {}
 
     /** Tables of y from x: place j meets input j·s − b + q. */
-    static TapTables forward(Convolution.Plan plan, int widest) {
+    static TapTables forward(Convolution.Plan plan) {
         Axis rows = plan.window().rows();
         Axis columns = plan.window().columns();
         Layout x = plan.input();
         Layout y = plan.output();
         ConvWeights w = plan.weights();
-        Builder builder =
-                new Builder(x, x.block(), (block, tap) -> block * w.blockStep() + tap * x.block() * BLOCK, BLOCK);
+        Builder builder = new Builder(x, (block, tap) -> block * w.blockStep() + tap * BLOCK * BLOCK, BLOCK);
         for (int i = 0; i < rows.output(); i++) {
             List<Tap> rowTaps = new ArrayList<>();
             for (int r = rows.first(i); r < rows.end(i); r++) {
@@ -68,24 +71,23 @@ record TapTables(Tile[] tiles, int inputStep, int outputStep, int mostInputs) {
                     places,
                     rowTaps,
                     columns.window(),
-                    widest,
                     y.at(0, i, 0),
-                    y.columnStep(),
+                    Layout.COLUMN,
                     input,
-                    columns.stride() * x.columnStep());
+                    columns.stride() * Layout.COLUMN);
         }
-        return builder.build(columns.stride() * x.columnStep(), y.columnStep());
+        return builder.build(Layout.COLUMN);
     }
 
     /** Tables of ∂E/∂x from ∂E/∂y: place v meets the outputs j with j·s − b + q = v, one phase of the stride at a time. */
-    static TapTables backward(Convolution.Plan plan, int widest) {
+    static TapTables backward(Convolution.Plan plan) {
         Axis rows = plan.window().rows();
         Axis columns = plan.window().columns();
         Layout dy = plan.outputGradient();
         Layout dx = plan.inputGradient();
         ConvWeights w = plan.weights();
         int s = columns.stride();
-        Builder builder = new Builder(dy, BLOCK, (block, tap) -> block * w.mapStep() + tap * w.block() * BLOCK, 1);
+        Builder builder = new Builder(dy, (block, tap) -> block * w.mapStep() + tap * BLOCK * BLOCK, 1);
         for (int u = 0; u < rows.input(); u++) {
             int firstOutput = Math.floorDiv(u, rows.stride());
             List<Tap> rowTaps = tapsInto(rows, u, firstOutput);
@@ -98,14 +100,13 @@ record TapTables(Tile[] tiles, int inputStep, int outputStep, int mostInputs) {
                         places,
                         rowTaps,
                         columns.window(),
-                        widest,
                         dx.at(0, u, phase),
-                        s * dx.columnStep(),
+                        s * Layout.COLUMN,
                         dy.origin() + firstOutput * dy.rowStep(),
-                        dy.columnStep());
+                        Layout.COLUMN);
             }
         }
-        return builder.build(dy.columnStep(), s * dx.columnStep());
+        return builder.build(s * Layout.COLUMN);
     }
 
     /** The taps r with an output i such that i·s − b + r = u, the output counted from another. */
@@ -128,16 +129,14 @@ record TapTables(Tile[] tiles, int inputStep, int outputStep, int mostInputs) {
 
     private static final class Builder {
         private final Layout input;
-        private final int channelsInBlock;
         private final WeightPlace weights;
         private final int weightStep;
         private final List<Tile> tiles = new ArrayList<>();
         private final Map<List<List<Tap>>, int[]> tables = new HashMap<>();
         private int mostInputs = 1;
 
-        Builder(Layout input, int channelsInBlock, WeightPlace weights, int weightStep) {
+        Builder(Layout input, WeightPlace weights, int weightStep) {
             this.input = input;
-            this.channelsInBlock = channelsInBlock;
             this.weights = weights;
             this.weightStep = weightStep;
         }
@@ -146,34 +145,33 @@ record TapTables(Tile[] tiles, int inputStep, int outputStep, int mostInputs) {
                 List<List<Tap>> places,
                 List<Tap> rowTaps,
                 int kernelColumns,
-                int widest,
                 int output,
                 int outputStep,
                 int in,
                 int inputStep) {
             int from = 0;
-            for (int width : widths(places, widest)) {
+            for (int width : widths(places, VectorTiles.widest(inputStep))) {
                 List<Tap> columnTaps = union(places.subList(from, from + width));
                 int[] table = tables.computeIfAbsent(
                         List.of(rowTaps, columnTaps), taps -> table(taps.get(0), taps.get(1), kernelColumns));
-                int perBlock = rowTaps.size() * columnTaps.size() * channelsInBlock;
+                int perBlock = rowTaps.size() * columnTaps.size() * BLOCK;
                 tiles.add(new Tile(output + from * outputStep, in + from * inputStep, width, table, perBlock));
-                int columns = columnTaps.size() + (width - 1) * inputStep / input.columnStep();
+                int columns = columnTaps.size() + (width - 1) * inputStep / Layout.COLUMN;
                 mostInputs = Math.max(mostInputs, rowTaps.size() * columns);
                 from += width;
             }
         }
 
         private int[] table(List<Tap> rowTaps, List<Tap> columnTaps, int kernelColumns) {
-            int[] table = new int[2 * input.blocks() * rowTaps.size() * columnTaps.size() * channelsInBlock];
+            int[] table = new int[2 * input.channels() * rowTaps.size() * columnTaps.size()];
             int next = 0;
             for (int block = 0; block < input.blocks(); block++) {
                 for (Tap r : rowTaps) {
                     for (Tap q : columnTaps) {
-                        for (int c = 0; c < channelsInBlock; c++) {
+                        for (int c = 0; c < input.channelsIn(block); c++) {
                             table[next++] = block * input.blockStep()
                                     + r.offset() * input.rowStep()
-                                    + q.offset() * input.columnStep()
+                                    + q.offset() * Layout.COLUMN
                                     + c * LANES;
                             table[next++] = weights.at(block, r.weight() * kernelColumns + q.weight()) + c * weightStep;
                         }
@@ -183,8 +181,8 @@ record TapTables(Tile[] tiles, int inputStep, int outputStep, int mostInputs) {
             return table;
         }
 
-        TapTables build(int inputStep, int outputStep) {
-            return new TapTables(tiles.toArray(Tile[]::new), inputStep, outputStep, mostInputs);
+        TapTables build(int outputStep) {
+            return new TapTables(tiles.toArray(Tile[]::new), outputStep, mostInputs);
         }
     }
 

@@ -33,8 +33,8 @@ final class VectorConvolution implements Convolution {
         dy = plan.outputGradient();
         w = plan.weights();
         taps = plan.window().size();
-        forward = TapTables.forward(plan, VectorTiles.WIDEST);
-        backward = TapTables.backward(plan, VectorTiles.WIDEST);
+        forward = TapTables.forward(plan);
+        backward = TapTables.backward(plan);
         positions = new PositionTable(plan);
         xBlocks = blocksInCache(forward, x);
         dyBlocks = blocksInCache(backward, dy);
@@ -42,7 +42,7 @@ final class VectorConvolution implements Convolution {
 
     /** How many blocks of channels to take at once: as even as possible, each pass within {@link #CACHE}. */
     private static int blocksInCache(TapTables tables, Layout input) {
-        int perBlock = tables.mostInputs() * input.columnStep() * Float.BYTES;
+        int perBlock = tables.mostInputs() * Layout.COLUMN * Float.BYTES;
         int fitting = Math.max(1, CACHE / perBlock);
         int passes = (input.blocks() + fitting - 1) / fitting;
         return (input.blocks() + passes - 1) / passes;
@@ -51,26 +51,40 @@ final class VectorConvolution implements Convolution {
     // y[m][i][j] = bias[m] + Σ_c Σ_r Σ_q w[m][c][p(r)][p(q)] · x[c][i·s − b + r][j·s' − b' + q]
     @Override
     public void forward(float[] a, int x0, int w0, int bias, int y0) {
+        int step = forward.outputStep();
         for (int c = 0; c < x.blocks(); c += xBlocks) {
             int end = Math.min(x.blocks(), c + xBlocks);
             for (TapTables.Tile tile : forward.tiles()) {
                 for (int m = 0; m < y.blocks(); m++) {
                     int at = y0 + m * y.blockStep() + tile.output();
+                    int to = tile.first(end);
+                    int weights = w0 + m * w.mapStep();
                     if (c == 0) {
-                        VectorTiles.start(tile.places(), a, bias + m * BLOCK, at, forward.outputStep());
+                        VectorTiles.fromBias(
+                                tile.places(),
+                                a,
+                                tile.taps(),
+                                0,
+                                to,
+                                x0 + tile.input(),
+                                weights,
+                                1,
+                                at,
+                                step,
+                                bias + m * BLOCK);
+                    } else {
+                        VectorTiles.add(
+                                tile.places(),
+                                a,
+                                tile.taps(),
+                                tile.first(c),
+                                to,
+                                x0 + tile.input(),
+                                weights,
+                                1,
+                                at,
+                                step);
                     }
-                    VectorTiles.add(
-                            tile.places(),
-                            a,
-                            tile.taps(),
-                            c * tile.perBlock(),
-                            end * tile.perBlock(),
-                            x0 + tile.input(),
-                            forward.inputStep(),
-                            w0 + m * w.mapStep(),
-                            1,
-                            at,
-                            forward.outputStep());
                 }
             }
         }
@@ -79,35 +93,32 @@ final class VectorConvolution implements Convolution {
     // ∂E/∂x[c][u][v] = Σ_m Σ_{i,r : i·s − b + r = u} Σ_{j,q : j·s' − b' + q = v} w[m][c][p(r)][p(q)] · ∂E/∂y[m][i][j]
     @Override
     public void inputGradient(float[] a, int dy0, int w0, int dx0) {
+        int step = backward.outputStep();
         for (int m = 0; m < dy.blocks(); m += dyBlocks) {
             int end = Math.min(dy.blocks(), m + dyBlocks);
             for (TapTables.Tile tile : backward.tiles()) {
                 for (int c = 0; c < dx.blocks(); c++) {
                     int at = dx0 + c * dx.blockStep() + tile.output();
+                    int to = tile.first(end);
+                    int weights = w0 + c * w.blockStep();
                     if (m == 0) {
-                        clear(tile.places(), a, at);
+                        VectorTiles.fromZero(
+                                tile.places(), a, tile.taps(), 0, to, dy0 + tile.input(), weights, BLOCK, at, step);
+                    } else {
+                        VectorTiles.add(
+                                tile.places(),
+                                a,
+                                tile.taps(),
+                                tile.first(m),
+                                to,
+                                dy0 + tile.input(),
+                                weights,
+                                BLOCK,
+                                at,
+                                step);
                     }
-                    VectorTiles.add(
-                            tile.places(),
-                            a,
-                            tile.taps(),
-                            m * tile.perBlock(),
-                            end * tile.perBlock(),
-                            dy0 + tile.input(),
-                            backward.inputStep(),
-                            w0 + c * w.blockStep(),
-                            BLOCK,
-                            at,
-                            backward.outputStep());
                 }
             }
-        }
-    }
-
-    private void clear(int places, float[] a, int at) {
-        for (int p = 0; p < places; p++) {
-            int from = at + p * backward.outputStep();
-            Arrays.fill(a, from, from + BLOCK * LANES, 0f);
         }
     }
 
@@ -117,7 +128,7 @@ final class VectorConvolution implements Convolution {
     public void weightGradient(float[] a, int x0, int dy0, int groups, int dw, int dbias, int scratch) {
         for (int m = 0; m < dy.blocks(); m++) {
             for (int c = 0; c < x.blocks(); c++) {
-                addBlock(a, x0 + c * x.blockStep(), dy0 + m * dy.blockStep(), groups, dw + at(m, c), scratch);
+                addBlock(a, x0, dy0 + m * dy.blockStep(), c, groups, dw + at(m, c), scratch);
             }
             addBias(a, dy0 + m * dy.blockStep(), groups, dbias + m * BLOCK, scratch);
         }
@@ -128,18 +139,20 @@ final class VectorConvolution implements Convolution {
     }
 
     /** Adds the gradient of the kernels between one block of maps and one block of channels. */
-    private void addBlock(float[] a, int x0, int dy0, int groups, int dw, int scratch) {
-        Arrays.fill(a, scratch, scratch + w.blockStep() * LANES, 0f);
+    private void addBlock(float[] a, int x0, int dy0, int c, int groups, int dw, int scratch) {
+        int channels = x.channelsIn(c);
+        int tapSums = channels * BLOCK * LANES;
+        Arrays.fill(a, scratch, scratch + taps * tapSums, 0f);
         int xStep = (int) Arena.round(x.size());
         int dyStep = (int) Arena.round(dy.size());
         for (int g = 0; g < groups; g++) {
-            positions.addGroup(a, x0 + g * xStep, dy0 + g * dyStep, scratch);
+            positions.addGroup(a, x0 + g * xStep + c * x.blockStep(), channels, dy0 + g * dyStep, scratch);
         }
         // The sums lie in input order [r][q][channel][map]; the weights in kernel order [p(r)][p(q)][channel][map].
         for (int tap = 0; tap < taps; tap++) {
-            int from = scratch + tap * x.block() * BLOCK * LANES;
-            int to = dw + positions.weightOf(tap) * x.block() * BLOCK;
-            for (int i = 0; i < x.block() * BLOCK; i++) {
+            int from = scratch + tap * tapSums;
+            int to = dw + positions.weightOf(tap) * BLOCK * BLOCK;
+            for (int i = 0; i < channels * BLOCK; i++) {
                 a[to + i] += Lanes.fold(a, from + i * LANES);
             }
         }

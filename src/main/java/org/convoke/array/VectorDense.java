@@ -1,6 +1,7 @@
 package org.convoke.array;
 
 import static org.convoke.array.Layout.BLOCK;
+import static org.convoke.array.Layout.COLUMN;
 import static org.convoke.array.Layout.LANES;
 
 import java.util.Arrays;
@@ -41,7 +42,7 @@ final class VectorDense implements Dense {
         }
         imageTaps = new int[2 * groups * LANES];
         for (int n = 0; n < groups * LANES; n++) {
-            imageTaps[2 * n] = n * TURNED * LANES;
+            imageTaps[2 * n] = turnedAt(n, 0);
             imageTaps[2 * n + 1] = y.at(0, 0, n / LANES) + n % LANES;
         }
     }
@@ -55,21 +56,23 @@ final class VectorDense implements Dense {
                 int places = Math.min(VectorTiles.WIDEST, groups - g);
                 for (int j = 0; j < y.blocks(); j++) {
                     int at = y0 + y.at(j * BLOCK, 0, g);
+                    int weights = w0 + j * w.outputStep();
                     if (i == 0) {
-                        VectorTiles.start(places, a, bias + j * BLOCK, at, y.columnStep());
+                        VectorTiles.fromBias(
+                                places,
+                                a,
+                                inputTaps,
+                                0,
+                                end,
+                                x0 + g * COLUMN,
+                                weights,
+                                LANES,
+                                at,
+                                COLUMN,
+                                bias + j * BLOCK);
+                    } else {
+                        VectorTiles.add(places, a, inputTaps, i, end, x0 + g * COLUMN, weights, LANES, at, COLUMN);
                     }
-                    VectorTiles.add(
-                            places,
-                            a,
-                            inputTaps,
-                            i,
-                            end,
-                            x0 + g * x.columnStep(),
-                            x.columnStep(),
-                            w0 + j * w.outputStep(),
-                            LANES,
-                            at,
-                            y.columnStep());
                 }
             }
         }
@@ -78,24 +81,18 @@ final class VectorDense implements Dense {
     // ∂E/∂x[i] = Σ_j w[i][j] · ∂E/∂y[j]
     @Override
     public void inputGradient(float[] a, int dy0, int w0, int dx0) {
-        Arrays.fill(a, dx0, dx0 + (int) x.size(), 0f);
         for (int j = 0; j < y.channels(); j += PASS) {
             int end = Math.min(y.channels(), j + PASS);
             for (int g = 0; g < groups; g += VectorTiles.WIDEST) {
                 int places = Math.min(VectorTiles.WIDEST, groups - g);
                 for (int i = 0; i < x.blocks(); i++) {
-                    VectorTiles.add(
-                            places,
-                            a,
-                            outputTaps,
-                            j,
-                            end,
-                            dy0 + g * y.columnStep(),
-                            y.columnStep(),
-                            w0 + w.at(i * BLOCK, 0),
-                            1,
-                            dx0 + x.at(i * BLOCK, 0, g),
-                            x.columnStep());
+                    int at = dx0 + x.at(i * BLOCK, 0, g);
+                    int weights = w0 + w.at(i * BLOCK, 0);
+                    if (j == 0) {
+                        VectorTiles.fromZero(places, a, outputTaps, 0, end, dy0 + g * COLUMN, weights, 1, at, COLUMN);
+                    } else {
+                        VectorTiles.add(places, a, outputTaps, j, end, dy0 + g * COLUMN, weights, 1, at, COLUMN);
+                    }
                 }
             }
         }
@@ -116,11 +113,10 @@ final class VectorDense implements Dense {
                         0,
                         groups * LANES,
                         scratch,
-                        LANES,
                         dy0 + j * y.blockStep(),
                         LANES,
                         dw + j * w.outputStep() + v * BLOCK * LANES,
-                        BLOCK * LANES);
+                        COLUMN);
             }
         }
         for (int j = 0; j < y.channels(); j++) {
@@ -128,16 +124,21 @@ final class VectorDense implements Dense {
         }
     }
 
-    /** Lays inputs 16·v … side by side for each image: turned[image][vector][input in 16]. */
+    /** Where a vector of inputs of an image lies: turned[image/4][vector][image in 4][input in 16]. */
+    private static int turnedAt(int image, int vector) {
+        return ((image / BLOCK * TURNED + vector) * BLOCK + image % BLOCK) * LANES;
+    }
+
+    /** Lays inputs 16·v … side by side for each image. */
     private void turn(float[] a, int x0, int v, int count, int turned) {
         Arrays.fill(a, turned, turned + groups * LANES * TURNED * LANES, 0f);
         int end = Math.min(x.channels(), (v + count) * LANES);
         for (int i = v * LANES; i < end; i++) {
             for (int g = 0; g < groups; g++) {
                 int from = x0 + x.at(i, 0, g);
-                int to = turned + g * LANES * TURNED * LANES + i - v * LANES;
+                int to = turned + turnedAt(g * LANES, i / LANES - v) + i % LANES;
                 for (int l = 0; l < LANES; l++) {
-                    a[to + l * TURNED * LANES] = a[from + l];
+                    a[to + turnedAt(l, 0)] = a[from + l];
                 }
             }
         }
@@ -147,7 +148,7 @@ final class VectorDense implements Dense {
         Arrays.fill(a, scratch, scratch + LANES, 0f);
         for (int g = 0; g < groups; g++) {
             for (int l = 0; l < LANES; l++) {
-                a[scratch + l] += a[dy0 + g * y.columnStep() + l];
+                a[scratch + l] += a[dy0 + g * COLUMN + l];
             }
         }
         a[dbias] += Lanes.fold(a, scratch);

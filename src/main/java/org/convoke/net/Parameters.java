@@ -8,7 +8,6 @@ import org.convoke.array.Arena;
 import org.convoke.array.ConvWeights;
 import org.convoke.array.CounterRandom;
 import org.convoke.array.DenseWeights;
-import org.convoke.array.Layout;
 
 /**
  * The parameters of a network as one flat {@code float[]}: which layer's weights and biases lie where. The order inside a
@@ -92,12 +91,11 @@ public final class Parameters {
         tensors.add(new ParameterTensor(name + "bias", layer, List.of(values), i -> base + i));
     }
 
-    /** The layout of a convolution's weights: the first one's channels lie singly, since the input's do. */
+    /** The layout of a convolution's weights. */
     ConvWeights convWeights(Layer.Conv conv, int layer) {
         int channels = network.shapes().get(layer).channels();
-        boolean first = network.layers().subList(0, layer).stream().noneMatch(Layer.Windowed.class::isInstance);
         return new ConvWeights(
-                conv.maps(), channels, conv.size().rows(), conv.size().columns(), first ? 1 : Layout.BLOCK);
+                conv.maps(), channels, conv.size().rows(), conv.size().columns());
     }
 
     /** How long the flat array is, paddings included. */

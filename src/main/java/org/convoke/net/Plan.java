@@ -95,20 +95,15 @@ final class Plan {
         return Math.max(most, Dense.scratch(groups));
     }
 
-    /** The images: channels lie singly where a convolution reads them, in blocks where a pooling does. */
+    /** The images. */
     private Tensor inputTensor() {
-        boolean pooledFirst = network.layers().subList(0, firstFlat).stream()
-                .filter(Layer.Windowed.class::isInstance)
-                .findFirst()
-                .filter(Layer.MaxPool.class::isInstance)
-                .isPresent();
-        Layout value = value(0, pooledFirst ? Layout.BLOCK : 1);
-        Layout gradients = new Layout(value.channels(), value.rows(), value.columns(), Layout.BLOCK, 0, 0);
+        Layout value = value(0);
+        Layout gradients = new Layout(value.channels(), value.rows(), value.columns(), 0, 0);
         return new Tensor(value, gradients, arena.reserve(groups * Arena.round(value.size())), 0, false);
     }
 
     /** The layout of the activations that enter layer i, with the halo that the next convolution needs. */
-    private Layout value(int i, int block) {
+    private Layout value(int i) {
         Shape shape = network.shapes().get(i);
         for (Layer layer : network.layers().subList(i, Math.max(i, firstFlat))) {
             if (layer instanceof Layer.Windowed windowed) {
@@ -116,17 +111,17 @@ final class Plan {
                 boolean conv = windowed instanceof Layer.Conv;
                 int left = conv ? Convolution.leftHalo(window.columns()) : 0;
                 int right = conv ? Convolution.rightHalo(window.columns()) : 0;
-                return new Layout(shape.channels(), shape.rows(), shape.columns(), block, left, right);
+                return new Layout(shape.channels(), shape.rows(), shape.columns(), left, right);
             }
         }
-        return new Layout(shape.channels(), shape.rows(), shape.columns(), block, 0, 0);
+        return new Layout(shape.channels(), shape.rows(), shape.columns(), 0, 0);
     }
 
     /** Reserves the tensor that layer i − 1 writes, with the halo that its input gradient needs. */
     private Tensor tensor(int i, int leftGradientHalo, int rightGradientHalo) {
-        Layout value = value(i, Layout.BLOCK);
-        Layout gradients = new Layout(
-                value.channels(), value.rows(), value.columns(), Layout.BLOCK, leftGradientHalo, rightGradientHalo);
+        Layout value = value(i);
+        Layout gradients =
+                new Layout(value.channels(), value.rows(), value.columns(), leftGradientHalo, rightGradientHalo);
         return new Tensor(
                 value,
                 gradients,

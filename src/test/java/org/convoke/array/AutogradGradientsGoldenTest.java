@@ -25,8 +25,7 @@ class AutogradGradientsGoldenTest {
             JsonNode weights = node.get("weights");
             Window window = Golden.window(
                     node, input.get(0).get(0).size(), input.get(0).get(0).get(0).size());
-            ConvolutionCase conv =
-                    new ConvolutionCase(window, input.get(0).size(), weights.size(), input.size(), Layout.BLOCK);
+            ConvolutionCase conv = new ConvolutionCase(window, input.get(0).size(), weights.size(), input.size());
             each(input, conv::x);
             each(weights, conv::w);
             each(node.get("output_gradient"), conv::dy);

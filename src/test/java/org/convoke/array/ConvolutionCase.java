@@ -18,7 +18,7 @@ final class ConvolutionCase {
     private final int dbias;
     private final int scratch;
 
-    ConvolutionCase(Window window, int channels, int maps, int images, int inputBlock) {
+    ConvolutionCase(Window window, int channels, int maps, int images) {
         this.images = images;
         groups = (images + LANES - 1) / LANES;
         Axis rows = window.rows();
@@ -29,19 +29,17 @@ final class ConvolutionCase {
                         channels,
                         rows.input(),
                         columns.input(),
-                        inputBlock,
                         Convolution.leftHalo(columns),
                         Convolution.rightHalo(columns)),
-                new Layout(maps, rows.output(), columns.output(), Layout.BLOCK, 1, 2),
-                new Layout(channels, rows.input(), columns.input(), Layout.BLOCK, 2, 1),
+                new Layout(maps, rows.output(), columns.output(), 1, 2),
+                new Layout(channels, rows.input(), columns.input(), 2, 1),
                 new Layout(
                         maps,
                         rows.output(),
                         columns.output(),
-                        Layout.BLOCK,
                         Convolution.leftGradientHalo(columns),
                         Convolution.rightGradientHalo(columns)),
-                new ConvWeights(maps, channels, rows.window(), columns.window(), inputBlock));
+                new ConvWeights(maps, channels, rows.window(), columns.window()));
         Arena arena = new Arena();
         x = arena.reserve(groups * Arena.round(plan.input().size()));
         y = arena.reserve(groups * Arena.round(plan.output().size()));
@@ -108,14 +106,12 @@ final class ConvolutionCase {
 
     void backward(Kernels kernels) {
         Convolution conv = kernels.convolution(plan);
-        if (plan.input().block() == Layout.BLOCK) {
-            for (int g = 0; g < groups; g++) {
-                conv.inputGradient(
-                        a,
-                        dy + g * (int) Arena.round(plan.outputGradient().size()),
-                        w,
-                        dx + g * (int) Arena.round(plan.inputGradient().size()));
-            }
+        for (int g = 0; g < groups; g++) {
+            conv.inputGradient(
+                    a,
+                    dy + g * (int) Arena.round(plan.outputGradient().size()),
+                    w,
+                    dx + g * (int) Arena.round(plan.inputGradient().size()));
         }
         conv.weightGradient(a, x, dy, groups, dw, dbias, scratch);
     }

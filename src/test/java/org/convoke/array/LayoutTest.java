@@ -14,10 +14,9 @@ class LayoutTest {
             @ForAll @IntRange(min = 1, max = 9) int channels,
             @ForAll @IntRange(min = 1, max = 6) int rows,
             @ForAll @IntRange(min = 1, max = 6) int columns,
-            @ForAll boolean blocked,
             @ForAll @IntRange(min = 0, max = 3) int left,
             @ForAll @IntRange(min = 0, max = 3) int right) {
-        Layout layout = new Layout(channels, rows, columns, blocked ? 4 : 1, left, right);
+        Layout layout = new Layout(channels, rows, columns, left, right);
         boolean[] used = new boolean[(int) layout.size()];
         for (int c = 0; c < channels; c++) {
             for (int row = 0; row < rows; row++) {
@@ -36,7 +35,7 @@ class LayoutTest {
 
     @Test
     void channelsLieInBlocksImagesInnermost() {
-        Layout layout = new Layout(6, 2, 3, 4, 1, 2);
+        Layout layout = new Layout(6, 2, 3, 1, 2);
         assertThat(layout.blocks()).isEqualTo(2);
         assertThat(layout.size()).isEqualTo(2 * 2 * 6 * 4 * 16);
         assertThat(layout.at(0, 0, 0)).isEqualTo(layout.origin()).isEqualTo(64);
@@ -50,7 +49,7 @@ class LayoutTest {
 
     @Test
     void sizesBeyondAnIntAreToldBeforeMemoryIsTaken() {
-        Layout layout = new Layout(1000, 3000, 3000, 4, 0, 0);
+        Layout layout = new Layout(1000, 3000, 3000, 0, 0);
         assertThat(layout.size()).isEqualTo(1000L * 3000 * 3000 * 16);
         assertThatThrownBy(() -> new Arena().reserve(layout.size()))
                 .isInstanceOf(IllegalArgumentException.class)

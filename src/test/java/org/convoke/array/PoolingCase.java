@@ -19,10 +19,10 @@ final class PoolingCase {
         Axis columns = window.columns();
         plan = new MaxPooling.Plan(
                 window,
-                new Layout(channels, rows.input(), columns.input(), Layout.BLOCK, 0, 1),
-                new Layout(channels, rows.output(), columns.output(), Layout.BLOCK, 2, 0),
-                new Layout(channels, rows.input(), columns.input(), Layout.BLOCK, 1, 1),
-                new Layout(channels, rows.output(), columns.output(), Layout.BLOCK, 0, 3));
+                new Layout(channels, rows.input(), columns.input(), 0, 1),
+                new Layout(channels, rows.output(), columns.output(), 2, 0),
+                new Layout(channels, rows.input(), columns.input(), 1, 1),
+                new Layout(channels, rows.output(), columns.output(), 0, 3));
         Arena arena = new Arena();
         x = arena.reserve(groups * Arena.round(plan.input().size()));
         y = arena.reserve(groups * Arena.round(plan.output().size()));

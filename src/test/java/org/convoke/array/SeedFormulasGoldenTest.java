@@ -21,18 +21,16 @@ class SeedFormulasGoldenTest {
         assertThat(cases).isNotEmpty();
         for (JsonNode node : cases) {
             Window window = window(node);
-            for (int block : new int[] {1, Layout.BLOCK}) {
-                ConvolutionCase conv = new ConvolutionCase(window, 1, 1, 1, block);
-                each(node.get("input"), (i, j, value) -> conv.x(0, 0, i, j, value.asDouble()));
-                each(node.get("weights"), (i, j, value) -> conv.w(0, 0, i, j, value.asDouble()));
-                conv.forward(kernels);
-                assertThat(window.rows().output()).isEqualTo(node.get("output").size());
-                each(
-                        node.get("output"),
-                        (i, j, value) -> assertThat(conv.y(0, 0, i, j))
-                                .as("%s at %d, %d", node, i, j)
-                                .isEqualTo((float) value.asDouble()));
-            }
+            ConvolutionCase conv = new ConvolutionCase(window, 1, 1, 1);
+            each(node.get("input"), (i, j, value) -> conv.x(0, 0, i, j, value.asDouble()));
+            each(node.get("weights"), (i, j, value) -> conv.w(0, 0, i, j, value.asDouble()));
+            conv.forward(kernels);
+            assertThat(window.rows().output()).isEqualTo(node.get("output").size());
+            each(
+                    node.get("output"),
+                    (i, j, value) -> assertThat(conv.y(0, 0, i, j))
+                            .as("%s at %d, %d", node, i, j)
+                            .isEqualTo((float) value.asDouble()));
         }
     }
 

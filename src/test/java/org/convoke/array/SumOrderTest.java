@@ -23,7 +23,7 @@ class SumOrderTest {
     @MethodSource("org.convoke.array.Golden#kernels")
     void convolutionAddsBiasThenColumnsThenChannelsOfABlock(Kernels kernels) {
         for (Operation operation : Operation.values()) {
-            ConvolutionCase conv = new ConvolutionCase(row(2, 2, operation), 2, 1, 1, Layout.BLOCK);
+            ConvolutionCase conv = new ConvolutionCase(row(2, 2, operation), 2, 1, 1);
             int last = operation == Operation.CORRELATION ? 1 : 0;
             conv.bias(0, 1);
             // In input order: column 0 with channels 0 and 1, column 1 with channels 0 and 1.
@@ -46,7 +46,7 @@ class SumOrderTest {
     @MethodSource("org.convoke.array.Golden#kernels")
     void convolutionTakesRowsBeforeColumnsAndBlocksOfChannelsBeforeBoth(Kernels kernels) {
         Axis two = Axis.valid(2, 2, 1, Operation.CORRELATION);
-        ConvolutionCase conv = new ConvolutionCase(new Window(two, two), 5, 1, 1, Layout.BLOCK);
+        ConvolutionCase conv = new ConvolutionCase(new Window(two, two), 5, 1, 1);
         for (int c : new int[] {0, 4}) {
             for (int i = 0; i < 4; i++) {
                 conv.x(0, c, i / 2, i % 2, 1);
@@ -74,7 +74,7 @@ class SumOrderTest {
     @MethodSource("org.convoke.array.Golden#kernels")
     void theInputGradientTakesBlocksOfMapsThenTheWindowThenMaps(Kernels kernels) {
         // Input 1 of 3 meets tap 1 of output 0 and tap 0 of output 1.
-        ConvolutionCase conv = new ConvolutionCase(row(3, 2, Operation.CORRELATION), 1, 5, 1, Layout.BLOCK);
+        ConvolutionCase conv = new ConvolutionCase(row(3, 2, Operation.CORRELATION), 1, 5, 1);
         for (int m : new int[] {0, 1, 4}) {
             conv.dy(0, m, 0, 0, 1);
             conv.dy(0, m, 0, 1, 1);
@@ -92,7 +92,7 @@ class SumOrderTest {
     @ParameterizedTest
     @MethodSource("org.convoke.array.Golden#kernels")
     void theWeightGradientOfAConvolutionHasAPartialSumForEachLane(Kernels kernels) {
-        ConvolutionCase conv = new ConvolutionCase(row(2, 1, Operation.CORRELATION), 1, 1, 17, Layout.BLOCK);
+        ConvolutionCase conv = new ConvolutionCase(row(2, 1, Operation.CORRELATION), 1, 1, 17);
         // Lane 0 is image 0, two outputs, then image 16; lane 1 is image 1.
         put(conv, 0, 0, BIG);
         put(conv, 0, 1, 1);
@@ -182,8 +182,7 @@ class SumOrderTest {
     @MethodSource("org.convoke.array.Golden#kernels")
     void noConvolutionsSumIsMinusZero(Kernels kernels) {
         // Whole blocks, whose products all underflow to −0.
-        ConvolutionCase conv =
-                new ConvolutionCase(row(1, 1, Operation.CORRELATION), Layout.BLOCK, Layout.BLOCK, 1, Layout.BLOCK);
+        ConvolutionCase conv = new ConvolutionCase(row(1, 1, Operation.CORRELATION), Layout.BLOCK, Layout.BLOCK, 1);
         for (int m = 0; m < Layout.BLOCK; m++) {
             conv.bias(m, -0f);
             conv.x(0, m, 0, 0, -0.25);

@@ -40,7 +40,7 @@ class TurnedKernelTest {
 
     private static ConvolutionCase filled(int n, int k, int s, int centre, Operation operation, long seed) {
         Window window = new Window(Axis.valid(1, 1, 1, operation), Axis.centred(n, k, s, centre, operation));
-        ConvolutionCase conv = new ConvolutionCase(window, 1, 1, 1, Layout.BLOCK);
+        ConvolutionCase conv = new ConvolutionCase(window, 1, 1, 1);
         for (int v = 0; v < n; v++) {
             conv.x(0, 0, 0, v, Values.at(seed, v));
         }

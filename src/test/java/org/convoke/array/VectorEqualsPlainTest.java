@@ -28,10 +28,9 @@ class VectorEqualsPlainTest {
             @ForAll @IntRange(min = 1, max = 9) int channels,
             @ForAll @IntRange(min = 1, max = 9) int maps,
             @ForAll @IntRange(min = 1, max = 48) int images,
-            @ForAll boolean firstLayer,
             @ForAll long seed) {
         Function<Kernels, ConvolutionCase> run = kernels -> {
-            ConvolutionCase conv = new ConvolutionCase(window, channels, maps, images, firstLayer ? 1 : Layout.BLOCK);
+            ConvolutionCase conv = new ConvolutionCase(window, channels, maps, images);
             int next = 0;
             for (int m = 0; m < maps; m++) {
                 conv.bias(m, Values.at(seed, next++));
@@ -127,8 +126,8 @@ class VectorEqualsPlainTest {
             @ForAll @IntRange(min = 1, max = 5) int rows,
             @ForAll @IntRange(min = 1, max = 5) int columns,
             @ForAll long seed) {
-        Layout y = new Layout(channels, rows, columns, Layout.BLOCK, 1, 2);
-        Layout dy = new Layout(channels, rows, columns, Layout.BLOCK, 0, 1);
+        Layout y = new Layout(channels, rows, columns, 1, 2);
+        Layout dy = new Layout(channels, rows, columns, 0, 1);
         sameBits(y, dy, kernels -> kernels.relu(y, dy), seed);
         sameBits(y, dy, kernels -> kernels.sigmoid(y, dy), seed);
     }

@@ -13,7 +13,7 @@ class WorkedExamplesTest {
     }
 
     private static ConvolutionCase convolution(Operation operation) {
-        ConvolutionCase conv = new ConvolutionCase(row(Axis.centred(5, 3, 2, 0, operation)), 1, 1, 1, Layout.BLOCK);
+        ConvolutionCase conv = new ConvolutionCase(row(Axis.centred(5, 3, 2, 0, operation)), 1, 1, 1);
         for (int u = 0; u < 5; u++) {
             conv.x(0, 0, 0, u, u + 1);
         }

@@ -131,8 +131,7 @@ class ResidentExchangeTest {
 
     private static boolean activeJobsBecome(LocalSpark spark, int count) {
         return Eventually.holds(
-                Duration.ofSeconds(60),
-                () -> spark.context().statusTracker().getActiveJobIds().length == count);
+                Duration.ofSeconds(60), () -> spark.context().statusTracker().getActiveJobIds().length == count);
     }
 
     @Test
