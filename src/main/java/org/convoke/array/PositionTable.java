@@ -11,7 +11,7 @@ import static org.convoke.array.Layout.LANES;
  */
 final class PositionTable {
     /** Bytes of both operands that the taps of one band of rows should find in the first-level cache. */
-    private static final int CACHE = 40 * 1024;
+    private static final int CACHE = 28 * 1024;
 
     /** Neighbouring taps that a tile takes if there is but one channel. */
     private static final int TAPS_AT_ONCE = 3;
@@ -34,7 +34,8 @@ final class PositionTable {
                 positions[next++] = x.origin() + rows.at(i, 0) * x.rowStep() + columns.at(j, 0) * COLUMN;
             }
         }
-        int perRow = (dy.rowStep() + rows.stride() * x.rowStep()) * Float.BYTES;
+        int xRow = x.rowStep() / BLOCK * Math.min(BLOCK, x.channels());
+        int perRow = (dy.rowStep() + rows.stride() * xRow) * Float.BYTES;
         band = Math.max(1, Math.min(rows.output(), CACHE / perRow));
     }
 

@@ -17,6 +17,9 @@ final class VectorMaxPooling implements MaxPooling {
     private final Layout dx;
     private final Layout dy;
     private final Border[][] borders;
+    /** Whether no two windows share an element: each is then written once, and what no window covers is zero. */
+    private final boolean disjoint;
+
     private final Run[] clear;
 
     /**
@@ -35,13 +38,20 @@ final class VectorMaxPooling implements MaxPooling {
         y = plan.output();
         dx = plan.inputGradient();
         dy = plan.outputGradient();
-        clear = Run.both(dx, dx);
+        disjoint = rows.stride() >= rows.window() && columns.stride() >= columns.window();
+        clear = disjoint && covers(rows) && covers(columns) ? new Run[0] : Run.both(dx, dx);
         borders = new Border[rows.output()][columns.output()];
         for (int i = 0; i < rows.output(); i++) {
             for (int j = 0; j < columns.output(); j++) {
                 borders[i][j] = border(i, j);
             }
         }
+    }
+
+    private static boolean covers(Axis axis) {
+        return axis.stride() <= axis.window()
+                && axis.at(0, 0) <= 0
+                && axis.at(axis.output() - 1, axis.window() - 1) >= axis.input() - 1;
     }
 
     private Border border(int i, int j) {
@@ -105,20 +115,26 @@ final class VectorMaxPooling implements MaxPooling {
             for (int i = 0; i < dy.rows(); i++) {
                 for (int j = 0; j < dy.columns(); j++) {
                     for (int l = 0; l < LANES; l += Species.LENGTH) {
-                        give(a, borders[i][j], dy0 + dy.at(c, i, j) + l, argmax + y.at(c, i, j) + l, inDx + l);
+                        give(
+                                disjoint,
+                                a,
+                                borders[i][j],
+                                dy0 + dy.at(c, i, j) + l,
+                                argmax + y.at(c, i, j) + l,
+                                inDx + l);
                     }
                 }
             }
         }
     }
 
-    private static void give(float[] a, Border border, int dy, int argmax, int dx) {
+    private static void give(boolean disjoint, float[] a, Border border, int dy, int argmax, int dx) {
         FloatVector gradient = FloatVector.fromArray(FLOATS, a, dy);
         FloatVector winner = FloatVector.fromArray(FLOATS, a, argmax);
         for (int t = 0; t < border.inDx.length; t++) {
             int at = dx + border.inDx[t];
-            FloatVector sum = FloatVector.fromArray(FLOATS, a, at);
             VectorMask<Float> won = winner.compare(VectorOperators.EQ, border.winners[t]);
+            FloatVector sum = disjoint ? FloatVector.zero(FLOATS) : FloatVector.fromArray(FLOATS, a, at);
             sum.blend(sum.add(gradient), won).intoArray(a, at);
         }
     }
