@@ -1,11 +1,11 @@
 package org.convoke.cli;
 
-import java.util.Locale;
 import java.util.Optional;
 import org.apache.spark.SparkConf;
 import org.apache.spark.sql.SparkSession;
 import org.convoke.UserError;
 import org.convoke.array.KernelChoice;
+import org.convoke.spark.ExchangeChoice;
 import org.convoke.spark.SparkDefaults;
 import picocli.CommandLine.Option;
 
@@ -34,24 +34,18 @@ final class SparkOptions {
 
     @Option(
             names = "--exchange",
-            paramLabel = "job|resident",
-            description =
-                    "How a step's weights and gradients travel: by a Spark job a step, or with tasks that stay for an"
-                            + " epoch, which is quicker; the bits are the same. Default: job.")
-    private Optional<Exchange> exchange;
-
-    /** How weights and gradients travel. */
-    private enum Exchange {
-        JOB,
-        RESIDENT
-    }
+            paramLabel = "auto|job|resident",
+            description = "How a step's weights and gradients travel: with tasks that stay for an epoch, which is"
+                    + " quicker, or by a Spark job a step. Default: auto, tasks that stay where they can.")
+    private Optional<ExchangeChoice> exchange;
 
     /** Starts Spark, or joins the application that spark-submit prepared. */
     SparkSession start(String name) {
         SparkConf conf = SparkDefaults.applyTo(new SparkConf());
         master.ifPresent(conf::setMaster);
         conf.setIfMissing("spark.master", "local[*]");
-        exchange.ifPresent(way -> conf.set(SparkDefaults.EXCHANGE, way.name().toLowerCase(Locale.ROOT)));
+        exchange.ifPresent(choice -> conf.set(SparkDefaults.EXCHANGE, choice.text()));
+        ExchangeChoice.of(conf);
         conf.setIfMissing("spark.app.name", name);
         if (conf.get("spark.app.name").equals(Convoke.class.getName())) {
             conf.setAppName(name);

@@ -5,6 +5,7 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.convoke.array.KernelChoice;
 import org.convoke.net.Parameters;
 import org.convoke.net.Workspace;
+import org.convoke.spark.Trainer;
 import org.convoke.train.Recipe;
 import scala.Option;
 
@@ -12,7 +13,7 @@ import scala.Option;
 final class TrainingHead {
     private TrainingHead() {}
 
-    static String text(TrainingJob job, JavaSparkContext spark, long stepsPerEpoch, KernelChoice kernels) {
+    static String text(TrainingJob job, JavaSparkContext spark, Trainer trainer, KernelChoice kernels) {
         StringBuilder text = new StringBuilder();
         add(
                 text,
@@ -48,7 +49,7 @@ final class TrainingHead {
                 text,
                 "recipe   %d epochs of %,d steps, batch %,d in %d shards, lr %s %s, momentum %s%s, weight decay %s%s, seed %d",
                 recipe.epochs(),
-                stepsPerEpoch,
+                trainer.stepsPerEpoch(),
                 recipe.batch(),
                 recipe.shards(),
                 recipe.learningRate(),
@@ -63,6 +64,12 @@ final class TrainingHead {
                 "memory   %,d MB a task, for micro-batches of %d images",
                 Workspace.bytes(job.network(), recipe.lanes()) / 1_000_000 + 1,
                 recipe.lanes());
+        add(
+                text,
+                "steps    %s",
+                trainer.whyJobs()
+                        .map(why -> "by a Spark job each: " + why)
+                        .orElse("with tasks that stay for an epoch"));
         Option<String> url = spark.sc().uiWebUrl();
         if (url.isDefined()) {
             add(text, "Spark UI %s", url.get());

@@ -60,7 +60,7 @@ final class TrainingRun {
                 Trainer trainer =
                         new Trainer(onSpark, job.recipe(), job.validation().train(), sparkOptions.partitions());
                 Evaluator test = new Evaluator(onSpark, job.sets().test(), sparkOptions.partitions(), "test images")) {
-            printer.print(TrainingHead.text(job, spark, trainer.stepsPerEpoch(), sparkOptions.kernels()));
+            printer.print(TrainingHead.text(job, spark, trainer, sparkOptions.kernels()));
             printer.flush();
             RunIdentity identity = RunIdentity.of(job.network(), job.recipe().toJson(), trainer.dataDigest());
             Optional<Checkpoints> checkpoints = checkpointOptions.open(hadoop, identity, this::println);

@@ -11,12 +11,22 @@ final class JobPerStep implements StepExchange {
     private final JavaSparkContext spark;
     private final ShardedImages images;
     private final StepWork work;
+    private final String why;
 
-    /** @param images are closed with this */
-    JobPerStep(JavaSparkContext spark, ShardedImages images, StepWork work) {
+    /**
+     * @param images are closed with this
+     * @param why it is chosen
+     */
+    JobPerStep(JavaSparkContext spark, ShardedImages images, StepWork work, String why) {
         this.spark = spark;
         this.images = images;
         this.work = work;
+        this.why = why;
+    }
+
+    @Override
+    public Optional<String> whyJobs() {
+        return Optional.of(why);
     }
 
     @Override

@@ -25,21 +25,27 @@ final class ResidentExchange implements StepExchange {
     private final ShardedImages images;
     private final StepWork work;
     private final JobPerStep plain;
+    private final long messageBytes;
     private final ResidentHub hub = new ResidentHub();
     private Optional<JavaFutureAction<List<Object>>> stage = Optional.empty();
     /** An epoch that is left to the plain way. */
     private int plainEpoch = NO_EPOCH;
 
-    /** @param images are closed with this */
-    ResidentExchange(JavaSparkContext spark, ShardedImages images, StepWork work) {
+    /**
+     * @param images are closed with this
+     * @param plain the way for what cannot be done so; it has the same images and work
+     * @param parameters floats that travel each way, for each task
+     */
+    ResidentExchange(JavaSparkContext spark, ShardedImages images, StepWork work, JobPerStep plain, int parameters) {
         this.spark = spark;
         this.images = images;
         this.work = work;
-        plain = new JobPerStep(spark, images, work);
+        this.plain = plain;
+        messageBytes = ResidentMessage.Arrival.size(images.mostSubtrees(), parameters);
     }
 
-    /** Why tasks cannot stay, if so. */
-    static Optional<String> obstacle(JavaSparkContext spark, int tasks) {
+    @Override
+    public Optional<String> whyJobs() {
         SparkConf conf = spark.getConf();
         if (conf.getBoolean("spark.dynamicAllocation.enabled", false)) {
             return Optional.of("with dynamic allocation executors come and go");
@@ -47,26 +53,30 @@ final class ResidentExchange implements StepExchange {
         if (conf.getBoolean("spark.speculation", false)) {
             return Optional.of("with speculation tasks run twice");
         }
-        int slots = spark.defaultParallelism() / conf.getInt("spark.task.cpus", 1);
-        return slots < tasks
-                ? Optional.of(tasks + " partitions need as many cores, and there are " + slots)
+        if (messageBytes > Integer.MAX_VALUE) {
+            return Optional.of("a task's gradients of " + messageBytes + " bytes do not fit one array");
+        }
+        int slots = ResidentHub.slots(spark.sc());
+        return slots < tasks()
+                ? Optional.of(tasks() + " partitions need as many cores, and there are " + slots)
                 : Optional.empty();
     }
 
     @Override
     public Exchanged step(float[] weights, int epoch, long step, String description) {
-        if (epoch != plainEpoch
-                && (stage.isPresent() || obstacle(spark, tasks()).isEmpty())) {
-            Optional<Exchanged> exchanged = resident(weights, epoch, step);
+        if (epoch != plainEpoch) {
+            Optional<String> obstacle = stage.isPresent() ? Optional.empty() : whyJobs();
+            Optional<Exchanged> exchanged = obstacle.isPresent() ? Optional.empty() : resident(weights, epoch, step);
             if (exchanged.isPresent()) {
                 return exchanged.get();
             }
             LOG.warn(
-                    "the resident tasks of epoch {} have ended at step {}: a job a step until the epoch ends",
+                    "a job a step until epoch {} ends, from step {}: {}",
                     epoch + 1,
-                    step + 1);
+                    step + 1,
+                    obstacle.orElse("its resident tasks have ended"));
+            plainEpoch = epoch;
         }
-        plainEpoch = epoch;
         return plain.step(weights, epoch, step, description);
     }
 

@@ -11,6 +11,7 @@ import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.storage.StorageLevel;
 import org.convoke.data.PackedImages;
 import org.convoke.data.ShardBounds;
+import org.convoke.train.FoldTree;
 
 /**
  * Images cut into shards and held, packed, by the executors: each partition has a range of whole shards. An executor that
@@ -22,10 +23,26 @@ final class ShardedImages implements AutoCloseable {
 
     private final JavaRDD<HeldShards> held;
     private final List<Broadcast<HeldShards>> broadcasts;
+    private final int shards;
 
-    private ShardedImages(JavaRDD<HeldShards> held, List<Broadcast<HeldShards>> broadcasts) {
+    private ShardedImages(JavaRDD<HeldShards> held, List<Broadcast<HeldShards>> broadcasts, int shards) {
         this.held = held;
         this.broadcasts = broadcasts;
+        this.shards = shards;
+    }
+
+    private static int firstShard(int partition, int shards, int partitions) {
+        return (int) ((long) partition * shards / partitions);
+    }
+
+    /** Into how many subtrees of the fold tree the shards of a partition fold, at most. */
+    int mostSubtrees() {
+        int partitions = held.getNumPartitions();
+        return IntStream.range(0, partitions)
+                .map(p -> FoldTree.subtrees(
+                        shards, firstShard(p, shards, partitions), firstShard(p + 1, shards, partitions)))
+                .max()
+                .orElseThrow();
     }
 
     /** Into how many shards images are cut that are not trained on. */
@@ -45,8 +62,8 @@ final class ShardedImages implements AutoCloseable {
         int[] bounds = ShardBounds.bounds(images.count(), shards);
         List<Broadcast<HeldShards>> broadcasts = new ArrayList<>();
         for (int p = 0; p < partitions; p++) {
-            int from = (int) ((long) p * shards / partitions);
-            int to = (int) ((p + 1L) * shards / partitions);
+            int from = firstShard(p, shards, partitions);
+            int to = firstShard(p + 1, shards, partitions);
             int[] local = Arrays.stream(bounds, from, to + 1)
                     .map(bound -> bound - bounds[from])
                     .toArray();
@@ -59,7 +76,7 @@ final class ShardedImages implements AutoCloseable {
                 .persist(StorageLevel.MEMORY_AND_DISK());
         spark.setJobDescription("hold " + name + ": " + images.count() + " images in " + partitions + " partitions");
         held.count();
-        return new ShardedImages(held, broadcasts);
+        return new ShardedImages(held, broadcasts, shards);
     }
 
     /** One element a partition. */

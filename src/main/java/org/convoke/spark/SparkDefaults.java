@@ -8,7 +8,7 @@ import org.convoke.UserError;
 
 /** Spark settings that Convoke wants where the user set none: those of {@code conf/convoke.conf}, for a bare submit. */
 public final class SparkDefaults {
-    /** Chooses how a step's weights and gradients travel: {@code job}, the default, or {@code resident}. */
+    /** Chooses how a step's weights and gradients travel: an {@link ExchangeChoice}, {@code auto} by default. */
     public static final String EXCHANGE = "spark.convoke.exchange";
 
     private static final String SERIALIZER = "spark.serializer";

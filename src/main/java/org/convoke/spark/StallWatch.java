@@ -5,6 +5,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import org.apache.spark.SparkConf;
 import org.apache.spark.SparkContext;
 import org.apache.spark.scheduler.SparkListener;
 import org.apache.spark.scheduler.SparkListenerJobEnd;
@@ -34,6 +35,12 @@ final class StallWatch extends SparkListener implements AutoCloseable {
     private StallWatch(SparkContext spark, long timeoutSeconds) {
         this.spark = spark;
         this.timeoutSeconds = timeoutSeconds;
+    }
+
+    /** The bound, in seconds; a wait that cannot be for ever gets a year where it is 0. */
+    static long timeoutSeconds(SparkConf conf) {
+        long seconds = conf.getTimeAsSeconds(TIMEOUT, DEFAULT_TIMEOUT);
+        return seconds > 0 ? seconds : TimeUnit.DAYS.toSeconds(365);
     }
 
     /** Watches the jobs of an application until it is closed. */

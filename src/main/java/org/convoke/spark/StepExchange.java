@@ -9,15 +9,26 @@ import org.convoke.train.GradientSum;
 /** How weights reach the executors and gradients come back: the one part of a step that may be done in several ways. */
 interface StepExchange extends AutoCloseable {
     /**
-     * The way that {@link SparkDefaults#EXCHANGE} chooses.
+     * The way that {@link SparkDefaults#EXCHANGE} chooses, as far as this Spark has what it takes.
      *
      * @param images are closed with it
+     * @param parameters floats that travel each way, for each task
      */
-    static StepExchange of(JavaSparkContext spark, ShardedImages images, StepWork work) {
-        return spark.getConf().get(SparkDefaults.EXCHANGE, "job").equals("resident")
-                ? new ResidentExchange(spark, images, work)
-                : new JobPerStep(spark, images, work);
+    static StepExchange of(JavaSparkContext spark, ShardedImages images, StepWork work, int parameters) {
+        ExchangeChoice choice = ExchangeChoice.of(spark.getConf());
+        JobPerStep jobs = new JobPerStep(spark, images, work, "so it was chosen");
+        if (choice == ExchangeChoice.JOB) {
+            return jobs;
+        }
+        try {
+            return new ResidentExchange(spark, images, work, jobs, parameters);
+        } catch (LinkageError e) {
+            return new JobPerStep(spark, images, work, "the RPC of Spark " + spark.version() + " is another: " + e);
+        }
     }
+
+    /** Why every step is a Spark job of its own, as things stand; nothing if tasks stay for an epoch. */
+    Optional<String> whyJobs();
 
     /**
      * The gradient of a step, summed over all shards along the fixed tree.

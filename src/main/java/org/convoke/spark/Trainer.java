@@ -50,12 +50,17 @@ public final class Trainer implements AutoCloseable {
                 recipe.shards(),
                 recipe.seed(),
                 network.spark().sc().longAccumulator("images"));
-        exchange = StepExchange.of(network.spark(), shards, work);
+        exchange = StepExchange.of(network.spark(), shards, work, parameters.size());
     }
 
     /** A digest of the training images, the same for every seed and for every order in which they were read. */
     public String dataDigest() {
         return dataDigest;
+    }
+
+    /** Why every step is a Spark job of its own, as things stand; nothing if tasks stay for an epoch. */
+    public Optional<String> whyJobs() {
+        return exchange.whyJobs();
     }
 
     /** The steps of an epoch. */

@@ -61,6 +61,15 @@ public final class FoldTree {
         }
     }
 
+    /** How many subtrees the shards {@code from … to − 1} fold into. */
+    public static int subtrees(int shards, int from, int to) {
+        Folder<Boolean> folder = new Folder<>(shards, (left, right) -> left);
+        for (int shard = from; shard < to; shard++) {
+            folder.add(Node.leaf(shard), true);
+        }
+        return folder.pieces().size();
+    }
+
     /**
      * Folds values as they come, in any order: two children become their parent as soon as both are there. When shards
      * come in order, at most max(1, ⌈log2 S⌉) values are held.

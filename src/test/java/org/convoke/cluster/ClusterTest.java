@@ -84,7 +84,7 @@ class ClusterTest {
 
     @Test
     void twoWorkersTrainToTheBitsOfOneMachine() throws IOException {
-        Submission.Ended trained = onBothWorkers("two", train("two", "--partitions", "2"));
+        Submission.Ended trained = onBothWorkers("two", train("two", "--partitions", "2", "--exchange", "job"));
 
         assertThat(trained.after(SHA)).isEqualTo(local.after(SHA));
         assertThat(facts("two").get("weights-sha256").asText()).isEqualTo(local.after(SHA));
@@ -108,6 +108,19 @@ class ClusterTest {
                         .mapToInt(Integer::intValue)
                         .sum())
                 .isEqualTo(3 * 24);
+    }
+
+    @Test
+    void tasksThatStayForAnEpochGiveTheSameBits() throws IOException {
+        Submission.Ended trained = onBothWorkers("stay", train("stay", "--partitions", "2", "--exchange", "resident"));
+
+        assertThat(trained.out()).contains("steps    with tasks that stay for an epoch");
+        assertThat(trained.after(SHA)).isEqualTo(local.after(SHA));
+        // 2 epochs, a task on each Worker.
+        assertThat(events("stay").tasksByWorker("epoch "))
+                .hasSize(2)
+                .allSatisfy((worker, tasks) -> assertThat(tasks).isEqualTo(2));
+        assertThat(trained.errors()).isEmpty();
     }
 
     @Test

@@ -21,6 +21,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Whatever happens to the processes of a run in the middle of an epoch, it ends with the bits of an undisturbed run, or
@@ -75,6 +77,11 @@ class FaultTest {
         return folder.resolve(name).toString();
     }
 
+    /** With the options that choose how steps travel. */
+    private static List<String> trainBy(String exchange, String model, String... more) {
+        return with(train(exchange + "-" + model, more), "--exchange", exchange);
+    }
+
     private Submission begin(List<String> spark, List<String> program) {
         Submission submission = CLUSTER.begin(spark, program);
         begun.add(submission);
@@ -97,20 +104,23 @@ class FaultTest {
         assertThat(ended.after(SHA)).isEqualTo(undisturbed);
     }
 
-    @Test
-    void anExecutorIsKilled() {
-        Submission run = begin(BOTH_WORKERS, train("killed"));
+    @ParameterizedTest
+    @ValueSource(strings = {"job", "resident"})
+    void anExecutorIsKilled(String exchange) {
+        Submission run = begin(BOTH_WORKERS, trainBy(exchange, "killed"));
         run.awaitPrinted(MID_EPOCH);
         CLUSTER.executors().get(0).destroyForcibly();
 
         Submission.Ended ended = run.end();
         assertThat(ended.err()).contains("Lost executor");
+        assertThat(ended.err().contains("its resident tasks have ended")).isEqualTo(exchange.equals("resident"));
         assertUndisturbed(ended);
     }
 
-    @Test
-    void aWorkerIsKilledAndAnotherJoins() {
-        Submission run = begin(BOTH_WORKERS, train("joined"));
+    @ParameterizedTest
+    @ValueSource(strings = {"job", "resident"})
+    void aWorkerIsKilledAndAnotherJoins(String exchange) {
+        Submission run = begin(BOTH_WORKERS, trainBy(exchange, "joined"));
         run.awaitPrinted(MID_EPOCH);
         CLUSTER.killWorker(0);
         CLUSTER.startWorker();
@@ -118,11 +128,13 @@ class FaultTest {
         Submission.Ended ended = run.end();
         CLUSTER.awaitWorkers();
         assertThat(ended.err()).contains("Lost executor");
+        assertThat(ended.err().contains("its resident tasks have ended")).isEqualTo(exchange.equals("resident"));
         assertUndisturbed(ended);
     }
 
-    @Test
-    void anExecutorIsPausedUntilItIsDeclaredLostAndThenGoesOn() throws Exception {
+    @ParameterizedTest
+    @ValueSource(strings = {"job", "resident"})
+    void anExecutorIsPausedUntilItIsDeclaredLostAndThenGoesOn(String exchange) throws Exception {
         List<String> impatient = with(
                 BOTH_WORKERS,
                 "--conf",
@@ -131,7 +143,7 @@ class FaultTest {
                 "spark.executor.heartbeatInterval=1s",
                 "--conf",
                 "spark.network.timeoutInterval=1s");
-        Submission run = begin(impatient, train("paused"));
+        Submission run = begin(impatient, trainBy(exchange, "paused"));
         run.awaitPrinted(MID_EPOCH);
         ProcessHandle executor = CLUSTER.executors().get(0);
         signal(executor, "STOP");
@@ -188,36 +200,28 @@ class FaultTest {
                 .waitFor();
     }
 
-    @Test
-    void withoutAnyExecutorTheWaitIsBounded() {
+    @ParameterizedTest
+    @ValueSource(strings = {"job", "resident"})
+    void withoutAnyExecutorTheWaitIsBounded(String exchange) {
+        String checkpoints = path(exchange + "-alone-checkpoints");
+        List<String> program = trainBy(exchange, "alone", "--checkpoint-dir", checkpoints, "--checkpoint-every", "10");
         StandaloneCluster alone = new StandaloneCluster(1);
         alone.start();
         try (alone;
-                Submission run = alone.begin(
-                        List.of("--conf", "spark.convoke.stallTimeout=5s"),
-                        train("alone", "--checkpoint-dir", path("alone-checkpoints"), "--checkpoint-every", "10"))) {
+                Submission run = alone.begin(List.of("--conf", "spark.convoke.stallTimeout=5s"), program)) {
             run.awaitPrinted(MID_EPOCH);
             alone.killWorker(0);
 
             Submission.Ended ended = run.end();
             assertThat(ended.exitCode()).isEqualTo(1);
             assertThat(ended.out())
-                    .containsPattern(
-                            "last good checkpoint: .*/alone-checkpoints/step-0000000\\d+; the same command with"
-                                    + " --resume goes on from there");
+                    .containsPattern("last good checkpoint: " + checkpoints
+                            + "/step-0000000\\d+; the same command with --resume goes on from there");
             assertThat(ended.err())
                     .containsPattern(
                             "convoke: .* no executor has taken a task of it for \\d+ s, with 0 executors there");
         }
-        assertUndisturbed(beginHere(
-                        "alone-resumed",
-                        train(
-                                "alone",
-                                "--checkpoint-dir",
-                                path("alone-checkpoints"),
-                                "--checkpoint-every",
-                                "10",
-                                "--resume"))
+        assertUndisturbed(beginHere(exchange + "-alone-resumed", with(program, "--resume"))
                 .end());
     }
 
@@ -229,7 +233,8 @@ class FaultTest {
         Random random = new Random(20);
         long before = 0;
         for (int kill = 1; kill <= 20; kill++) {
-            Submission run = beginHere("twenty-" + kill, program);
+            String exchange = kill % 4 < 2 ? "job" : "resident";
+            Submission run = beginHere("twenty-" + kill, with(program, "--exchange", exchange));
             long reached = before + 1;
             Eventually.get(
                     "step " + reached,

@@ -40,20 +40,25 @@ class ResidentExchangeTest {
 
     @BeforeAll
     static void trainByAJobAStep() {
-        try (LocalSpark spark = new LocalSpark(2)) {
+        try (LocalSpark spark = new LocalSpark(2, SparkDefaults.EXCHANGE, "job")) {
             expected = train(spark, RECIPE, 2, (report, state) -> {});
         }
     }
 
     private static LocalSpark resident(int cores, String... settings) {
-        List<String> all = new ArrayList<>(List.of("spark.convoke.exchange", "resident"));
+        List<String> all = new ArrayList<>(List.of(SparkDefaults.EXCHANGE, "resident"));
         all.addAll(List.of(settings));
         return new LocalSpark(cores, all.toArray(String[]::new));
     }
 
     private static float[] train(LocalSpark spark, Recipe recipe, int partitions, TrainingListener listener) {
+        return train(spark, NETWORK, recipe, partitions, listener);
+    }
+
+    private static float[] train(
+            LocalSpark spark, Network definition, Recipe recipe, int partitions, TrainingListener listener) {
         try (NetworkOnSpark network = new NetworkOnSpark(
-                        spark.context(), NETWORK, Normalisation.of(IMAGES), KernelChoice.AUTO, recipe.lanes());
+                        spark.context(), definition, Normalisation.of(IMAGES), KernelChoice.AUTO, recipe.lanes());
                 Trainer trainer = new Trainer(network, recipe, IMAGES, Optional.of(partitions))) {
             return trainer.run(trainer.start(), listener);
         }
@@ -135,13 +140,57 @@ class ResidentExchangeTest {
     }
 
     @Test
+    void withoutAChoiceTasksStayWhereTheyCan() {
+        assertThat(whyJobs(2)).isEmpty();
+        assertThat(whyJobs(3)).contains("3 partitions need as many cores, and there are 2");
+        assertThat(whyJobs(3, "spark.default.parallelism", "8"))
+                .contains("3 partitions need as many cores, and there are 2");
+        assertThat(whyJobs(2, "spark.task.cpus", "2")).contains("2 partitions need as many cores, and there are 1");
+        assertThat(whyJobs(2, "spark.speculation", "true")).contains("with speculation tasks run twice");
+        assertThat(whyJobs(2, "spark.dynamicAllocation.enabled", "true"))
+                .contains("with dynamic allocation executors come and go");
+        assertThat(whyJobs(2, SparkDefaults.EXCHANGE, "job")).contains("so it was chosen");
+        assertThatThrownBy(() -> whyJobs(2, SparkDefaults.EXCHANGE, "jobs"))
+                .isInstanceOf(UserError.class)
+                .hasMessage("spark.convoke.exchange=jobs: must be one of auto, job, resident");
+    }
+
+    private static Optional<String> whyJobs(int partitions, String... settings) {
+        try (LocalSpark spark = new LocalSpark(2, settings);
+                NetworkOnSpark network = new NetworkOnSpark(
+                        spark.context(), NETWORK, Normalisation.of(IMAGES), KernelChoice.AUTO, RECIPE.lanes());
+                Trainer trainer = new Trainer(network, RECIPE, IMAGES, Optional.of(partitions))) {
+            return trainer.whyJobs();
+        }
+    }
+
+    @Test
     void tooFewCores() {
         try (LocalSpark spark = resident(2)) {
-            assertThat(ResidentExchange.obstacle(spark.context(), 2)).isEmpty();
-            assertThat(ResidentExchange.obstacle(spark.context(), 3))
-                    .contains("3 partitions need as many cores, and there are 2");
             assertThat(train(spark, RECIPE, 3, (report, state) -> {})).containsExactly(expected);
         }
+    }
+
+    @Test
+    void messagesAboveSparksBoundTravelInParts() {
+        // Weights of 1.4 MB, and a partition of shards 1 to 3 has two gradients; the bound is 1 MiB.
+        Network wide = NetworkFile.parse("""
+                input: {channels: 1, height: 6, width: 6}
+                layers: [flatten, {dense: 8000}, relu, {dense: 4}]
+                loss: cross-entropy
+                """, "test");
+        Recipe brief = new Recipe(1, 100, 4, 0.01, 0.9, true, 0.001, 0, new Schedule.Constant(), 0, 3);
+        float[] byJobs;
+        try (LocalSpark spark = new LocalSpark(3, SparkDefaults.EXCHANGE, "job")) {
+            byJobs = train(spark, wide, brief, 3, (report, state) -> {});
+        }
+        List<String> jobs;
+        try (LocalSpark spark = resident(3, "spark.rpc.message.maxSize", "1")) {
+            jobs = jobs(spark);
+            assertThat(train(spark, wide, brief, 3, (report, state) -> {})).containsExactly(byJobs);
+        }
+        assertThat(jobs)
+                .containsExactly("hold training images: 333 images in 3 partitions", "epoch 1, tasks that stay");
     }
 
     @Test

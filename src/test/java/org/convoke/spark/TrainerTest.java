@@ -292,7 +292,7 @@ class TrainerTest {
     void everyStepIsAJobThatSaysWhatItIs() {
         List<String> descriptions = Collections.synchronizedList(new ArrayList<>());
         List<String> accumulators = Collections.synchronizedList(new ArrayList<>());
-        try (LocalSpark spark = new LocalSpark(2)) {
+        try (LocalSpark spark = new LocalSpark(2, SparkDefaults.EXCHANGE, "job")) {
             spark.context().sc().addSparkListener(new SparkListener() {
                 @Override
                 public void onJobStart(SparkListenerJobStart start) {

@@ -1,0 +1,36 @@
+package org.convoke.spark;
+
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.stream.Collectors;
+import org.apache.spark.SparkConf;
+import org.convoke.UserError;
+
+/** How a step's weights and gradients may travel. The bits are the same. */
+public enum ExchangeChoice {
+    /** With tasks that stay where they can, by a job a step where they cannot. */
+    AUTO,
+    /** By a Spark job a step. */
+    JOB,
+    /** With tasks that stay for an epoch; where they cannot, by a job a step, with a warning. */
+    RESIDENT;
+
+    /**
+     * What {@link SparkDefaults#EXCHANGE} chooses; {@link #AUTO} where it is not set.
+     *
+     * @throws UserError if it is none of the three
+     */
+    public static ExchangeChoice of(SparkConf conf) {
+        String name = conf.get(SparkDefaults.EXCHANGE, AUTO.text());
+        return Arrays.stream(values())
+                .filter(choice -> choice.text().equals(name))
+                .findFirst()
+                .orElseThrow(() -> new UserError(SparkDefaults.EXCHANGE + "=" + name + ": must be one of "
+                        + Arrays.stream(values()).map(ExchangeChoice::text).collect(Collectors.joining(", "))));
+    }
+
+    /** As a user writes it. */
+    public String text() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+}
