@@ -98,7 +98,7 @@ final class ResidentExchange implements StepExchange {
         hub.order(new ResidentMessage.Order(epoch, step, weights));
         long sent = System.nanoTime();
         Optional<List<GradientPieces>> answers = hub.await(tasks(), () -> !running.isDone());
-        if (answers.isEmpty() || step + 1 == work.dealing().stepsPerEpoch()) {
+        if (answers.isEmpty() || step + 1 == work.stepsPerEpoch()) {
             endStage();
         }
         return answers.map(pieces -> Exchanged.of(pieces, work.shards(), start, sent));

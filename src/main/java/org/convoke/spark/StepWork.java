@@ -2,29 +2,19 @@ package org.convoke.spark;
 
 import java.io.Serializable;
 import java.util.List;
-import java.util.Map;
-import java.util.function.BiFunction;
-import java.util.stream.IntStream;
-import org.apache.spark.broadcast.Broadcast;
-import org.apache.spark.util.LongAccumulator;
-import org.convoke.net.Workspace;
-import org.convoke.train.Dealing;
-import org.convoke.train.FoldTree;
 import org.convoke.train.GradientSum;
-import org.convoke.train.ShardSums;
 
 /**
- * A partition's part of a step: the gradient sums of its shards, folded as far as they are neighbours in the tree. A pure
- * function of weights, shards, epoch and step, so it may run twice or anywhere.
- *
- * @param session the network
- * @param dealing which images belong to a step
- * @param shards S
- * @param seed of the order in an epoch
- * @param images counts images in the Spark UI
+ * A partition's part of a step: a pure function of weights, shards, epoch and step, so it may run twice or anywhere. An
+ * exchange carries it out, and knows nothing of networks.
  */
-record StepWork(Broadcast<Session> session, Dealing dealing, int shards, long seed, LongAccumulator images)
-        implements Serializable {
+interface StepWork extends Serializable {
+    /** S, the leaves of the fold tree. */
+    int shards();
+
+    /** The steps of an epoch. */
+    long stepsPerEpoch();
+
     /**
      * The sums of a step.
      *
@@ -32,57 +22,8 @@ record StepWork(Broadcast<Session> session, Dealing dealing, int shards, long se
      * @param epoch from 0
      * @param step from 0 within the epoch
      */
-    GradientPieces sum(HeldShards held, float[] weights, int epoch, long step) {
-        long start = System.nanoTime();
-        return withWorkspace(weights, (plan, workspace) -> {
-            FoldTree.Folder<GradientSum> folder = new FoldTree.Folder<>(shards, GradientSum::fold);
-            for (int i = 0; i < held.shards(); i++) {
-                GradientSum sum = shard(plan, workspace, held, i, epoch, step);
-                images.add(sum.images());
-                folder.add(FoldTree.Node.leaf(held.firstShard() + i), sum);
-            }
-            List<Map.Entry<FoldTree.Node, GradientSum>> pieces = folder.pieces();
-            return new GradientPieces(
-                    pieces.stream().map(Map.Entry::getKey).toList(),
-                    pieces.stream().map(Map.Entry::getValue).toList(),
-                    System.nanoTime() - start);
-        });
-    }
+    GradientPieces sum(HeldShards held, float[] weights, int epoch, long step);
 
     /** The numbers of the shards whose share of a step is not {@linkplain GradientSum#isSound sound}. */
-    List<Integer> unsound(HeldShards held, float[] weights, int epoch, long step) {
-        return withWorkspace(
-                weights,
-                (plan, workspace) -> IntStream.range(0, held.shards())
-                        .filter(i ->
-                                !shard(plan, workspace, held, i, epoch, step).isSound())
-                        .mapToObj(i -> held.firstShard() + i)
-                        .toList());
-    }
-
-    private <R> R withWorkspace(float[] weights, BiFunction<Session, Workspace, R> computation) {
-        Session plan = session.value();
-        Workspace workspace = plan.borrow();
-        try {
-            workspace.load(weights);
-            return computation.apply(plan, workspace);
-        } finally {
-            plan.back(workspace);
-        }
-    }
-
-    /** The sum over the step's images of the i-th of the shards that are held. */
-    private GradientSum shard(Session plan, Workspace workspace, HeldShards held, int i, int epoch, long step) {
-        int shard = held.firstShard() + i;
-        int size = held.bounds()[i + 1] - held.bounds()[i];
-        return ShardSums.gradient(
-                workspace,
-                held.images().pixels(),
-                held.images().labels(),
-                held.bounds()[i],
-                plan.order(shard, size, seed, epoch),
-                dealing.from(shard, step),
-                dealing.to(shard, step),
-                plan.tables());
-    }
+    List<Integer> unsound(HeldShards held, float[] weights, int epoch, long step);
 }

@@ -44,7 +44,7 @@ public final class Trainer implements AutoCloseable {
                 recipe.shards(),
                 partitions.orElse(network.partitions(recipe.shards())),
                 "training images");
-        StepWork work = new StepWork(
+        ShardWork work = new ShardWork(
                 network.session(),
                 dealing,
                 recipe.shards(),

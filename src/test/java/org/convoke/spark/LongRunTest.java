@@ -48,8 +48,6 @@ class LongRunTest {
     private static final int STEPS = 20_000;
     /** What the run holds: a partition's images twice, and the network; of each its value, and a piece of its bytes. */
     private static final int HELD_BLOCKS = 6;
-    /** While tasks stay, their own code stays in a broadcast of two blocks. */
-    private static final int BLOCKS_OF_A_STAGE = 2;
     /** What the heap may vary by: less than 40 bytes kept of each step. */
     private static final long HEAP_NOISE = 700_000;
     /** What Spark's pools may vary by: a thread lost every 2,000 steps would be 9. */
@@ -88,11 +86,7 @@ class LongRunTest {
                                         "end of the removal of blocks",
                                         BOUND,
                                         () -> Optional.of(usage())
-                                                .filter(usage -> usage.broadcastBlocks
-                                                        == HELD_BLOCKS
-                                                                + (exchange == ExchangeChoice.RESIDENT
-                                                                        ? BLOCKS_OF_A_STAGE
-                                                                        : 0))));
+                                                .filter(usage -> usage.broadcastBlocks == HELD_BLOCKS)));
                     } else if (report.step() == STEPS) {
                         Eventually.holds(BOUND, () -> {
                             usages.put(report.step(), usage());

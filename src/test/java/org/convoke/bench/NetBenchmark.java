@@ -1,13 +1,9 @@
 package org.convoke.bench;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.util.concurrent.TimeUnit;
 import org.convoke.array.CounterRandom;
 import org.convoke.array.KernelChoice;
 import org.convoke.net.Network;
-import org.convoke.net.NetworkFile;
 import org.convoke.net.Workspace;
 import org.convoke.train.Sgd;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -23,45 +19,30 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * One training step on one thread: images to lanes, forward, backward, gradient out, SGD with momentum, weights in.
+ * Training steps, each thread with a network of its own: images to lanes, forward, backward, gradient out, SGD with
+ * momentum, weights in.
  *
- * <pre>mvn -Pbench process-test-classes -Djmh="StepBenchmark -prof gc"</pre>
+ * <pre>scripts/bench net -p network=n1 -t 2</pre>
  *
- * <p>{@code gc.alloc.rate.norm} is the bytes allocated a step; a kernel that boxes its vectors shows there as megabytes.
- * Every vector kernel is compiled only after some ten seconds of steps, hence the long warm-up. Options of {@code
- * org.openjdk.jmh.Main} follow the name: {@code -p network=lenet -p kernels=VECTOR -jvm /path/to/java}.
+ * <p>With {@code -prof gc} {@code gc.alloc.rate.norm} is the bytes allocated a step; a kernel that boxes its vectors shows
+ * there as megabytes. Every vector kernel is compiled only after some ten seconds of steps, hence the long warm-up.
  */
 @State(Scope.Thread)
-@BenchmarkMode(Mode.AverageTime)
-@OutputTimeUnit(TimeUnit.MILLISECONDS)
-@Warmup(iterations = 8, time = 2)
-@Measurement(iterations = 5, time = 2)
-@Fork(1)
-public class StepBenchmark {
-    private static final int BATCH = 64;
+@BenchmarkMode(Mode.Throughput)
+@OutputTimeUnit(TimeUnit.NANOSECONDS)
+@Warmup(iterations = 6, time = 2)
+@Measurement(iterations = 7, time = 2)
+@Fork(
+        value = 1,
+        jvmArgsAppend = {"-Xms3g", "-Xmx3g"})
+public class NetBenchmark {
+    /** Images of a step. */
+    static final int BATCH = 64;
 
-    /** Every layer, with what LeNet lacks: strides, centres, turned kernels, overlapping pools, sigmoid and softmax. */
-    private static final String EVERY_LAYER = """
-        input: {channels: 3, height: 20, width: 18}
-        layers:
-          - conv: {maps: 7, kernel: [4, 3], stride: [1, 2], centre: [2, 0], operation: convolution}
-          - sigmoid
-          - relu
-          - maxpool: {window: [3, 2], stride: [2, 1], padding: same}
-          - conv: {maps: 9, kernel: 3, stride: 2, padding: same}
-          - relu
-          - flatten
-          - dense: 50
-          - sigmoid
-          - dense: 10
-          - softmax
-        loss: squared-error
-        """;
-
-    @Param({"lenet", "every-layer"})
+    @Param({"n1", "n2", "n3"})
     private String network;
 
-    @Param({"PLAIN", "VECTOR"})
+    @Param("VECTOR")
     private KernelChoice kernels;
 
     private Workspace workspace;
@@ -72,11 +53,16 @@ public class StepBenchmark {
     private float[][] tables;
     private float[] weights;
     private float[] gradient;
+    private double flops;
 
     @Setup
-    public void plan() throws IOException {
-        Network definition = NetworkFile.parse(text(), network);
-        workspace = new Workspace(definition, kernels.kernels(), BATCH);
+    public void plan() {
+        plan(Networks.of(network), kernels);
+    }
+
+    void plan(Network definition, KernelChoice choice) {
+        flops = BATCH * Networks.trainingFlops(definition);
+        workspace = new Workspace(definition, choice.kernels(), BATCH);
         weights = workspace.parameters().initial(1);
         workspace.load(weights);
         gradient = new float[weights.length];
@@ -98,18 +84,14 @@ public class StepBenchmark {
         }
     }
 
-    private String text() throws IOException {
-        if (network.equals("every-layer")) {
-            return EVERY_LAYER;
-        }
-        try (InputStream file = StepBenchmark.class.getResourceAsStream("/conf/networks/" + network + ".yaml")) {
-            return new String(file.readAllBytes(), StandardCharsets.UTF_8);
-        }
-    }
-
     /** One step; the sum of losses and correct predictions, so that nothing is left out. */
     @Benchmark
-    public double step() {
+    public double step(Work work) {
+        work.done(flops);
+        return step();
+    }
+
+    double step() {
         workspace.clearGradient();
         workspace.images(pixels, labels, 0, order, 0, BATCH, tables);
         workspace.forward();
