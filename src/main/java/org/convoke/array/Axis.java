@@ -94,6 +94,16 @@ public record Axis(int input, int window, int stride, int lead, int output, Oper
         return Math.min(window, input - at(i, 0));
     }
 
+    /** The first output whose tap r lies inside the input. */
+    public int firstWith(int r) {
+        return Math.max(0, -Math.floorDiv(r - lead, stride));
+    }
+
+    /** One more than the last output whose tap r lies inside the input; not above {@link #firstWith} if there is none. */
+    public int endWith(int r) {
+        return Math.min(output, Math.floorDiv(input - 1 + lead - r, stride) + 1);
+    }
+
     /** How many taps lie inside the input, over all outputs. */
     public long taps() {
         long sum = 0;

@@ -50,8 +50,8 @@ final class PositionTable {
     void addGroup(float[] a, int x0, int channels, int dy0, int sums) {
         for (int i = 0; i < rows.output(); i += band) {
             for (int r = 0; r < rows.window(); r++) {
-                int from = Math.max(i, firstRow(r)) * columns.output();
-                int to = Math.min(Math.min(rows.output(), i + band), endRow(r)) * columns.output();
+                int from = Math.max(i, rows.firstWith(r)) * columns.output();
+                int to = Math.min(Math.min(rows.output(), i + band), rows.endWith(r)) * columns.output();
                 if (from < to) {
                     addRow(a, x0 + r * x.rowStep(), channels, dy0, r, from, to, sums);
                 }
@@ -73,16 +73,6 @@ final class PositionTable {
                     channels == 1 ? COLUMN : LANES,
                     sums + (r * columns.window() + q) * channels * BLOCK * LANES);
         }
-    }
-
-    /** The first row of outputs whose tap r lies inside the input. */
-    private int firstRow(int r) {
-        return Math.max(0, -Math.floorDiv(r - rows.lead(), rows.stride()));
-    }
-
-    /** One more than the last row of outputs whose tap r lies inside the input. */
-    private int endRow(int r) {
-        return Math.min(rows.output(), Math.floorDiv(rows.input() - 1 + rows.lead() - r, rows.stride()) + 1);
     }
 
     /** p(r)·k' + p(q), the kernel element of a tap that is counted in input order, r·k' + q. */

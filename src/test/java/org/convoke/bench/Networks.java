@@ -5,7 +5,6 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
-import org.convoke.array.Axis;
 import org.convoke.net.Layer;
 import org.convoke.net.Network;
 import org.convoke.net.NetworkFile;
@@ -72,20 +71,11 @@ final class Networks {
         Shape output = network.shapes().get(layer + 1);
         if (network.layers().get(layer) instanceof Layer.Conv conv) {
             return 2.0
-                    * taps(conv.window(input).rows())
-                    * taps(conv.window(input).columns())
+                    * conv.window(input).rows().taps()
+                    * conv.window(input).columns().taps()
                     * input.channels()
                     * output.channels();
         }
         return network.layers().get(layer) instanceof Layer.Dense ? 2.0 * input.size() * output.size() : 0;
-    }
-
-    /** How many taps of all outputs lie inside the input. */
-    private static double taps(Axis axis) {
-        double taps = 0;
-        for (int i = 0; i < axis.output(); i++) {
-            taps += axis.end(i) - axis.first(i);
-        }
-        return taps;
     }
 }
