@@ -8,6 +8,7 @@ import org.convoke.array.Arena;
 import org.convoke.array.ConvWeights;
 import org.convoke.array.CounterRandom;
 import org.convoke.array.DenseWeights;
+import org.convoke.array.Finite;
 
 /**
  * The parameters of a network as one flat {@code float[]}: which layer's weights and biases lie where. The order inside a
@@ -172,23 +173,10 @@ public final class Parameters {
 
     /** The first tensor that holds a value that is NaN or infinite. */
     public Optional<ParameterTensor> firstNonFinite(float[] flat) {
-        float sum = 0;
-        for (float value : flat) {
-            // 0 · value is 0, or NaN where the value is not finite
-            sum += 0f * value;
-        }
-        return sum == 0
+        return Finite.all(flat)
                 ? Optional.empty()
                 : tensors.stream()
-                        .filter(tensor -> {
-                            float[] values = tensor.from(flat);
-                            for (float value : values) {
-                                if (!Float.isFinite(value)) {
-                                    return true;
-                                }
-                            }
-                            return false;
-                        })
+                        .filter(tensor -> !Finite.all(tensor.from(flat)))
                         .findFirst();
     }
 

@@ -2,6 +2,7 @@ package org.convoke.train;
 
 import java.io.Serializable;
 import java.util.Locale;
+import org.convoke.array.Finite;
 
 /** What a step learns from some images, the images of a shard or of a subtree of shards, summed over them. */
 public final class GradientSum implements Serializable {
@@ -77,7 +78,7 @@ public final class GradientSum implements Serializable {
 
     /** Whether training can go on with it: the mean loss is a number of at most a million, and the gradient is finite. */
     public boolean isSound() {
-        return hasSoundLoss() && hasFiniteGradient();
+        return hasSoundLoss() && Finite.all(gradient);
     }
 
     /** What is wrong with a sum that is not sound. */
@@ -89,15 +90,6 @@ public final class GradientSum implements Serializable {
 
     private boolean hasSoundLoss() {
         return loss <= GREATEST_LOSS * images;
-    }
-
-    private boolean hasFiniteGradient() {
-        for (float g : gradient) {
-            if (!Float.isFinite(g)) {
-                return false;
-            }
-        }
-        return true;
     }
 
     /** Both as one, for a {@link FoldTree}: left + right, in the left one's place. */

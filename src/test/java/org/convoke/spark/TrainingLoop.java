@@ -17,7 +17,7 @@ import org.convoke.train.Schedule;
  * turns with something else.
  */
 public final class TrainingLoop implements AutoCloseable {
-    private static final int IMAGES = 2_048;
+    private static final int IMAGES = 16_384;
     private static final int EPOCHS = 1_000_000;
 
     private final JavaSparkContext spark;
