@@ -41,7 +41,7 @@ final class ResidentExchange implements StepExchange {
         this.images = images;
         this.work = work;
         this.plain = plain;
-        messageBytes = ResidentMessage.Arrival.size(images.mostSubtrees(), parameters);
+        messageBytes = ResidentMessage.size(images.mostSubtrees(), parameters);
     }
 
     @Override
@@ -95,7 +95,7 @@ final class ResidentExchange implements StepExchange {
             return Optional.empty();
         }
         long start = System.nanoTime();
-        hub.order(new ResidentMessage.Order(epoch, step, weights));
+        hub.order(new ResidentOrder(epoch, step, weights));
         long sent = System.nanoTime();
         Optional<List<GradientPieces>> answers = hub.await(tasks(), () -> !running.isDone());
         if (answers.isEmpty() || step + 1 == work.stepsPerEpoch()) {

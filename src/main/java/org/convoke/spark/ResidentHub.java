@@ -9,8 +9,7 @@ import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
-import java.util.function.Function;
-import java.util.function.UnaryOperator;
+import java.util.function.IntFunction;
 import org.apache.spark.SparkContext;
 import org.apache.spark.SparkEnv;
 import org.apache.spark.rpc.RpcCallContext;
@@ -19,10 +18,7 @@ import org.apache.spark.rpc.RpcEnv;
 import org.apache.spark.rpc.RpcTimeout;
 import org.apache.spark.rpc.ThreadSafeRpcEndpoint;
 import org.apache.spark.util.RpcUtils;
-import org.convoke.spark.ResidentMessage.Arrival;
-import org.convoke.spark.ResidentMessage.Order;
-import org.convoke.spark.ResidentMessage.Part;
-import org.convoke.spark.ResidentMessage.Rest;
+import org.convoke.spark.ResidentMessage.Kind;
 import scala.PartialFunction;
 import scala.concurrent.duration.FiniteDuration;
 import scala.reflect.ClassTag;
@@ -34,29 +30,38 @@ import scala.runtime.BoxedUnit;
  * Where resident tasks bring their gradients and wait for the next weights: an endpoint of Spark's own RPC on the driver.
  * The only class that knows that API, which is private to Spark, and how many tasks can run at once, which is so too.
  *
- * <p>Tasks belong to a generation, the number of the stage that runs them. What comes from an older one, or after the end
- * of this one, is answered with the end and otherwise ignored.
+ * <p>Tasks belong to a generation, the number of the stage that runs them, and to Spark's attempt at it. What comes from an
+ * older one, or after the end, is answered with the end and otherwise ignored. A gradient counts only if it is of the step
+ * that is asked for, so a task that is late, or runs again, can do no harm.
  */
 final class ResidentHub implements ThreadSafeRpcEndpoint, AutoCloseable {
     /** How long the driver waits before it looks whether the stage is still running. */
     private static final long LOOK_MILLIS = 200;
-
-    /** What Spark may add to a message. */
+    /** What Spark and a head may add to a message. */
     private static final int ENVELOPE = 64 * 1024;
 
     private static final byte[] END = {};
 
     private final String name = "convoke-" + UUID.randomUUID();
     private final RpcEnv env = SparkEnv.get().rpcEnv();
+    private final int most = mostBytes(SparkEnv.get());
     private final RpcEndpointRef endpoint;
-    private final int most = RpcUtils.maxMessageSizeBytes(SparkEnv.get().conf()) - ENVELOPE;
-    /** Arrivals of which parts are missing, by partition. */
-    private final Map<Integer, byte[]> parts = new HashMap<>();
-
     private final Map<Integer, RpcCallContext> waiting = new HashMap<>();
     private final Map<Integer, GradientPieces> brought = new TreeMap<>();
+    /** Gradients of which parts are missing, by partition. */
+    private final Map<Integer, byte[]> parts = new HashMap<>();
+    /** Where gradients are put, by partition and number. */
+    private final Map<Integer, Map<Integer, Reused<float[]>>> arrays = new HashMap<>();
+
+    private final Reused<byte[]> orderBytes = Reused.bytes();
     private int generation;
+    private int attempt;
+    /** What tasks are told; nothing before the first order. */
     private Optional<byte[]> order = Optional.empty();
+
+    private long step;
+    /** Whether the driver waits for gradients; if not, it works with those it has. */
+    private boolean collecting;
 
     ResidentHub() {
         endpoint = env.setupEndpoint(name, this);
@@ -67,54 +72,26 @@ final class ResidentHub implements ThreadSafeRpcEndpoint, AutoCloseable {
         return spark.maxNumConcurrentTasks(spark.resourceProfileManager().defaultResourceProfile());
     }
 
+    private static int mostBytes(SparkEnv env) {
+        return RpcUtils.maxMessageSizeBytes(env.conf()) - ENVELOPE;
+    }
+
     /** The name by which tasks find it. */
     String name() {
         return name;
     }
 
     /**
-     * A task's way to the hub of a name, looked up once: says something, and waits for what is to be done next; nothing if
-     * that is nothing. The wait has the bound of {@link StallWatch#TIMEOUT}; a lost driver ends it at once.
+     * A task's way to the hub of a name. Its waits have the bound of {@link StallWatch#TIMEOUT}; a lost driver ends them at
+     * once.
      */
-    static Function<Arrival, Optional<Order>> lineTo(String name) {
+    static ResidentLine.Ask lineTo(String name) {
         SparkEnv env = SparkEnv.get();
         RpcEndpointRef hub = RpcUtils.makeDriverRef(name, env.conf(), env.rpcEnv());
         RpcTimeout patience = new RpcTimeout(
                 new FiniteDuration(StallWatch.timeoutSeconds(env.conf()), TimeUnit.SECONDS), StallWatch.TIMEOUT);
         ClassTag<byte[]> bytes = ClassTag$.MODULE$.apply(byte[].class);
-        UnaryOperator<byte[]> ask = message -> hub.askSync(message, patience, bytes);
-        int most = RpcUtils.maxMessageSizeBytes(env.conf()) - ENVELOPE;
-        return arrival -> Order.of(whole(say(arrival, ask, most), arrival.generation(), ask, most));
-    }
-
-    private static byte[] say(Arrival arrival, UnaryOperator<byte[]> ask, int most) {
-        byte[] bytes = arrival.bytes();
-        if (bytes.length <= most) {
-            return ask.apply(bytes);
-        }
-        byte[] answer = END;
-        for (Part part : Part.of(arrival, bytes, most)) {
-            answer = ask.apply(part.bytes());
-        }
-        return answer;
-    }
-
-    /** Asks for what is missing of an answer. */
-    private static byte[] whole(byte[] beginning, int generation, UnaryOperator<byte[]> ask, int most) {
-        int size = Order.size(beginning);
-        if (size == beginning.length) {
-            return beginning;
-        }
-        byte[] answer = Arrays.copyOf(beginning, size);
-        for (int from = beginning.length; from < size; ) {
-            byte[] more = ask.apply(new Rest(generation, from, most).bytes());
-            if (more.length == 0) {
-                return END;
-            }
-            System.arraycopy(more, 0, answer, from, more.length);
-            from += more.length;
-        }
-        return answer;
+        return new ResidentLine.Ask(message -> hub.askSync(message, patience, bytes), mostBytes(env));
     }
 
     @Override
@@ -132,80 +109,98 @@ final class ResidentHub implements ThreadSafeRpcEndpoint, AutoCloseable {
 
             @Override
             public BoxedUnit apply(Object message) {
-                heard(ResidentMessage.of((byte[]) message), context);
+                heard((byte[]) message, context);
                 return BoxedUnit.UNIT;
             }
         };
     }
 
-    private synchronized void heard(ResidentMessage message, RpcCallContext context) {
-        // Also what comes too late from this generation: such a task would wait, and keep its core.
-        if (message.generation() != generation
-                || order.filter(answer -> answer == END).isPresent()) {
+    private synchronized void heard(byte[] message, RpcCallContext context) {
+        ResidentMessage head = ResidentMessage.of(message);
+        boolean ended = order.filter(answer -> answer == END).isPresent();
+        if (head.generation() != generation || head.attempt() < attempt || ended) {
             context.reply(END);
-        } else if (message instanceof Arrival arrival) {
-            arrived(arrival, context);
-        } else if (message instanceof Part part) {
-            partArrived(part, context);
-        } else if (message instanceof Rest rest) {
-            context.reply(cut(order.orElse(END), rest.from(), rest.most()));
-        }
-    }
-
-    private void partArrived(Part part, RpcCallContext context) {
-        byte[] whole = part.from() == 0 ? new byte[part.total()] : parts.get(part.partition());
-        System.arraycopy(part.part(), 0, whole, part.from(), part.part().length);
-        if (part.from() + part.part().length < part.total()) {
-            parts.put(part.partition(), whole);
-            context.reply(END);
-        } else {
-            parts.remove(part.partition());
-            heard(ResidentMessage.of(whole), context);
-        }
-    }
-
-    private void arrived(Arrival arrival, RpcCallContext context) {
-        if (arrival.pieces().isEmpty() && order.isPresent()) {
-            context.reply(cut(order.get(), 0, most));
             return;
         }
-        waiting.put(arrival.partition(), context);
-        arrival.pieces().ifPresent(pieces -> brought.put(arrival.partition(), pieces));
+        if (head.attempt() > attempt) {
+            letGo();
+            attempt = head.attempt();
+        }
+        if (head.kind() == Kind.MORE) {
+            context.reply(cut(order.orElse(END), head.from()));
+        } else if (head.kind() == Kind.GRADIENT && collecting && head.step() == step) {
+            whole(head, message).ifPresentOrElse(bytes -> bring(head, bytes, context), () -> context.reply(END));
+        } else if (collecting) {
+            context.reply(cut(order.orElseThrow(), 0));
+        } else {
+            waiting.put(head.partition(), context);
+        }
+    }
+
+    /** A message, or the one whose last part it is; nothing if others are to come. */
+    private Optional<byte[]> whole(ResidentMessage head, byte[] message) {
+        if (head.from() == 0 && head.total() == message.length) {
+            return Optional.of(message);
+        }
+        byte[] whole = parts.computeIfAbsent(head.partition(), partition -> new byte[head.total()]);
+        int length = message.length - ResidentMessage.HEAD;
+        System.arraycopy(message, ResidentMessage.HEAD, whole, head.from(), length);
+        if (head.from() + length < head.total()) {
+            return Optional.empty();
+        }
+        parts.remove(head.partition());
+        return Optional.of(whole);
+    }
+
+    private void bring(ResidentMessage head, byte[] message, RpcCallContext context) {
+        Map<Integer, Reused<float[]>> ofTask = arrays.computeIfAbsent(head.partition(), partition -> new HashMap<>());
+        int[] next = new int[1];
+        IntFunction<float[]> room = length ->
+                ofTask.computeIfAbsent(next[0]++, piece -> Reused.floats()).apply(length);
+        brought.put(head.partition(), ResidentMessage.pieces(message, room));
+        waiting.put(head.partition(), context);
         notifyAll();
     }
 
-    private static byte[] cut(byte[] bytes, int from, int most) {
+    private byte[] cut(byte[] bytes, int from) {
         return from == 0 && bytes.length <= most
                 ? bytes
                 : Arrays.copyOfRange(bytes, from, (int) Math.min((long) from + most, bytes.length));
+    }
+
+    /** Ends what older tasks were about. */
+    private void letGo() {
+        waiting.values().forEach(context -> context.reply(END));
+        waiting.clear();
+        brought.clear();
+        parts.clear();
     }
 
     /** Begins anew with the tasks of a later stage. */
     synchronized int nextGeneration() {
         end();
         order = Optional.empty();
-        parts.clear();
+        attempt = 0;
         generation++;
         return generation;
     }
 
     /** Tells every task what to do now. */
-    synchronized void order(Order step) {
+    synchronized void order(ResidentOrder next) {
         brought.clear();
-        tellAll(step.bytes());
+        step = next.step();
+        collecting = true;
+        order = Optional.of(next.bytes(orderBytes));
+        byte[] beginning = cut(order.get(), 0);
+        waiting.values().forEach(context -> context.reply(beginning));
+        waiting.clear();
     }
 
     /** Lets every task end. */
     synchronized void end() {
-        brought.clear();
-        tellAll(END);
-    }
-
-    private void tellAll(byte[] answer) {
-        order = Optional.of(answer);
-        byte[] beginning = cut(answer, 0, most);
-        waiting.values().forEach(context -> context.reply(beginning));
-        waiting.clear();
+        collecting = false;
+        order = Optional.of(END);
+        letGo();
     }
 
     /**
@@ -213,7 +208,7 @@ final class ResidentHub implements ThreadSafeRpcEndpoint, AutoCloseable {
      *
      * @param tasks how many there are
      * @param running whether their stage still is
-     * @return in the order of the partitions; nothing if the stage has ended without it
+     * @return in the order of the partitions, good until the next order; nothing if the stage has ended without it
      */
     synchronized Optional<List<GradientPieces>> await(int tasks, BooleanSupplier running) {
         try {
@@ -227,6 +222,7 @@ final class ResidentHub implements ThreadSafeRpcEndpoint, AutoCloseable {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("interrupted while waiting for gradients", e);
         }
+        collecting = false;
         return Optional.of(List.copyOf(brought.values()));
     }
 

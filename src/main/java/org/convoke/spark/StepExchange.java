@@ -57,7 +57,7 @@ interface StepExchange extends AutoCloseable {
     /**
      * What came back.
      *
-     * @param sum the sum over all shards
+     * @param sum the sum over all shards; its arrays may be used again in the next step
      * @param times where the time went
      */
     record Exchanged(GradientSum sum, StepTimes times) {

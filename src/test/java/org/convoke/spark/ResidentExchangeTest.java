@@ -2,7 +2,6 @@ package org.convoke.spark;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import java.time.Duration;
 import java.util.ArrayList;
@@ -191,24 +190,6 @@ class ResidentExchangeTest {
         }
         assertThat(jobs)
                 .containsExactly("hold training images: 333 images in 3 partitions", "epoch 1, tasks that stay");
-    }
-
-    @Test
-    void aTaskThatComesTooLateMayEnd() {
-        GradientPieces pieces = new GradientPieces(List.of(), List.of(), 0);
-        try (LocalSpark spark = resident(2);
-                ResidentHub hub = new ResidentHub()) {
-            assertThat(spark.context().isLocal()).isTrue();
-            int generation = hub.nextGeneration();
-            hub.end();
-            for (int each : new int[] {generation - 1, generation}) {
-                ResidentMessage.Arrival late = new ResidentMessage.Arrival(each, 0, Optional.of(pieces));
-                assertThat(assertTimeoutPreemptively(
-                                Duration.ofSeconds(60),
-                                () -> ResidentHub.lineTo(hub.name()).apply(late)))
-                        .isEmpty();
-            }
-        }
     }
 
     @Test

@@ -1,0 +1,119 @@
+package org.convoke.spark;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
+import org.convoke.train.FoldTree;
+import org.convoke.train.GradientSum;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Tasks that come late, twice or out of order, at the real endpoint. */
+class ResidentHubTest {
+    private static final Duration BOUND = Duration.ofSeconds(60);
+
+    private LocalSpark spark;
+    private ResidentHub hub;
+    private int generation;
+
+    @BeforeEach
+    void start() {
+        spark = new LocalSpark(2);
+        assertThat(spark.context().isLocal()).isTrue();
+        hub = new ResidentHub();
+        generation = hub.nextGeneration();
+    }
+
+    @AfterEach
+    void stop() {
+        hub.close();
+        spark.close();
+    }
+
+    private ResidentLine task(int itsGeneration, int attempt, int partition) {
+        return new ResidentLine(ResidentHub.lineTo(hub.name()), itsGeneration, attempt, partition);
+    }
+
+    private static GradientPieces gradient(float value) {
+        return new GradientPieces(
+                List.of(FoldTree.Node.leaf(0)), List.of(new GradientSum(new float[] {value}, 0, 0, 1, 0)), 0);
+    }
+
+    private void order(long step) {
+        hub.order(new ResidentOrder(0, step, new float[] {10 + step}));
+    }
+
+    private List<Float> gradients(int tasks) {
+        return hub.await(tasks, () -> true).orElseThrow().stream()
+                .map(pieces -> pieces.sums().get(0).gradient()[0])
+                .toList();
+    }
+
+    private static <T> T soon(Supplier<T> answer) {
+        return assertTimeoutPreemptively(BOUND, answer::get);
+    }
+
+    @Test
+    void aTaskOfAnEndedStageMayEnd() {
+        hub.end();
+        assertThat(soon(() -> task(generation, 0, 0).here())).isEmpty();
+        assertThat(soon(() -> task(generation - 1, 0, 0).gradient(0, gradient(1))))
+                .isEmpty();
+    }
+
+    @Test
+    void aGradientOfAnotherStepDoesNotCount() {
+        order(0);
+        order(1);
+        ResidentLine late = task(generation, 0, 0);
+        ResidentOrder instead = soon(() -> late.gradient(0, gradient(5))).orElseThrow();
+        assertThat(instead.step()).isEqualTo(1);
+        assertThat(instead.weights()).containsExactly(11);
+
+        CompletableFuture<Optional<ResidentOrder>> next =
+                CompletableFuture.supplyAsync(() -> late.gradient(1, gradient(6)));
+        assertThat(gradients(1)).containsExactly(6f);
+        order(2);
+        assertThat(soon(next::join).orElseThrow().step()).isEqualTo(2);
+    }
+
+    @Test
+    void ofTwoAttemptsTheLaterOneCounts() {
+        order(0);
+        CompletableFuture<Optional<ResidentOrder>> older =
+                CompletableFuture.supplyAsync(() -> task(generation, 0, 0).gradient(0, gradient(5)));
+        assertThat(gradients(1)).containsExactly(5f);
+        order(1);
+        assertThat(soon(older::join).orElseThrow().step()).isEqualTo(1);
+
+        ResidentLine later = task(generation, 1, 0);
+        assertThat(soon(later::here).orElseThrow().step()).isEqualTo(1);
+        assertThat(soon(() -> task(generation, 0, 0).gradient(1, gradient(7)))).isEmpty();
+        CompletableFuture<Optional<ResidentOrder>> next =
+                CompletableFuture.supplyAsync(() -> later.gradient(1, gradient(8)));
+        assertThat(gradients(1)).containsExactly(8f);
+        hub.end();
+        assertThat(soon(next::join)).isEmpty();
+    }
+
+    @Test
+    void whileTheDriverWorksWithItsGradientsNoneIsReplaced() {
+        order(0);
+        CompletableFuture<Optional<ResidentOrder>> first =
+                CompletableFuture.supplyAsync(() -> task(generation, 0, 0).gradient(0, gradient(5)));
+        List<GradientPieces> held = hub.await(1, () -> true).orElseThrow();
+        CompletableFuture<Optional<ResidentOrder>> again =
+                CompletableFuture.supplyAsync(() -> task(generation, 1, 0).gradient(0, gradient(6)));
+        // The older attempt is let go when the later one has been heard.
+        assertThat(soon(first::join)).isEmpty();
+        assertThat(held.get(0).sums().get(0).gradient()).containsExactly(5);
+        order(1);
+        assertThat(soon(again::join).orElseThrow().step()).isEqualTo(1);
+    }
+}
