@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
+import scala.reflect.ClassTag$;
 
 /** The plain way: each step broadcasts the weights and runs one Spark job with a task a partition. */
 final class JobPerStep implements StepExchange {
@@ -35,16 +36,17 @@ final class JobPerStep implements StepExchange {
         long start = System.nanoTime();
         Broadcast<float[]> broadcast = broadcast(weights);
         long sent = System.nanoTime();
-        List<GradientPieces> answers;
+        GradientPieces[] answers;
         try {
-            StepWork done = work;
-            answers = images.held()
-                    .map(held -> done.sum(held, broadcast.value(), epoch, step))
-                    .collect();
+            answers = (GradientPieces[]) spark.sc()
+                    .runJob(
+                            images.held().rdd(),
+                            new JobTask(work, broadcast, epoch, step),
+                            ClassTag$.MODULE$.apply(GradientPieces.class));
         } finally {
             broadcast.destroy();
         }
-        return Exchanged.of(answers, work.shards(), start, sent);
+        return Exchanged.of(List.of(answers), work.shards(), start, sent);
     }
 
     @Override
