@@ -73,7 +73,7 @@ public final class TrainingLoop implements AutoCloseable {
             trainer.run(state, (report, after) -> {
                 images[0] += report.images();
                 end[0] = System.nanoTime();
-                if (end[0] - start > seconds * 1e9 && report.endsEpoch()) {
+                if (end[0] - start > seconds * 1e9) {
                     state = after.get();
                     throw new TimeIsUp();
                 }
