@@ -20,7 +20,9 @@ final class ScoredImages {
             names = "--data",
             required = true,
             paramLabel = "SET",
-            description = "digits, mnist, fashion-mnist, or a folder with IDX files; predict needs no labels.")
+            description =
+                    "digits, mnist, fashion-mnist, or a folder with the IDX files of such a set or the binary files of"
+                            + " CIFAR; predict needs no labels.")
     private String data;
 
     @Option(

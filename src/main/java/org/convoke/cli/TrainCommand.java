@@ -54,7 +54,8 @@ final class TrainCommand implements Callable<Integer> {
             paramLabel = "SET",
             defaultValue = "digits",
             description =
-                    "digits, mnist, fashion-mnist, or a folder with the four IDX files (any Hadoop path). Default:"
+                    "digits, mnist, fashion-mnist, or a folder (any Hadoop path) with the four IDX files of a set or"
+                            + " the binary files of CIFAR-10 or CIFAR-100. Default:"
                             + " ${DEFAULT-VALUE}.")
     private String data;
 

@@ -12,7 +12,8 @@ import org.convoke.UserError;
 /**
  * Opens the data set that {@code --data} names: {@code digits} (comes with the program), {@code mnist} or
  * {@code fashion-mnist} (in {@code data/NAME} of the working folder, or of the folder in the environment variable
- * {@code CONVOKE_HOME}), or else the Hadoop path of a folder with four IDX files. A folder that has one of
+ * {@code CONVOKE_HOME}), or else the Hadoop path of a folder with four IDX files, or with
+ * the binary files of CIFAR-10 or CIFAR-100. A folder that has one of
  * these names is written {@code ./mnist}.
  */
 public final class DataSets {
@@ -37,7 +38,7 @@ public final class DataSets {
     public static TrainTest open(String data, Configuration hadoop) {
         return data.equals(DIGITS)
                 ? BundledDigits.load()
-                : idxFolder(data, homes(), hadoop).open();
+                : folder(data, homes(), hadoop).open();
     }
 
     /**
@@ -49,15 +50,12 @@ public final class DataSets {
      * @throws IllegalArgumentException if the part is neither
      */
     public static PackedImages read(String data, String part, Configuration hadoop) {
-        boolean train = part.equals("train");
-        if (!train && !part.equals("test")) {
-            throw new IllegalArgumentException("part \"" + part + "\" is neither \"train\" nor \"test\"");
-        }
+        Part wanted = Part.of(part);
         if (data.equals(DIGITS)) {
             TrainTest digits = BundledDigits.load();
-            return train ? digits.train() : digits.test();
+            return wanted == Part.TRAIN ? digits.train() : digits.test();
         }
-        return idxFolder(data, homes(), hadoop).read(train ? IdxFolder.Part.TRAIN : IdxFolder.Part.TEST);
+        return folder(data, homes(), hadoop).read(wanted);
     }
 
     /**
@@ -84,12 +82,18 @@ public final class DataSets {
     }
 
     /** @param homes the folders that may hold {@code data/NAME} */
-    static IdxFolder idxFolder(String data, List<java.nio.file.Path> homes, Configuration hadoop) {
+    static ImageFolder folder(String data, List<java.nio.file.Path> homes, Configuration hadoop) {
         return switch (data) {
             case "mnist" -> named(data, homes, hadoop, Optional.empty());
             case "fashion-mnist" -> named(data, homes, hadoop, Optional.of(CLOTHES));
-            default -> new IdxFolder(HadoopPath.parse(data, REMEDY), hadoop, Optional.empty(), REMEDY);
+            default -> unnamed(HadoopPath.parse(data, REMEDY), hadoop);
         };
+    }
+
+    /** The format is told by the names of the files. */
+    private static ImageFolder unnamed(Path folder, Configuration hadoop) {
+        IdxFolder idx = new IdxFolder(folder, hadoop, Optional.empty(), REMEDY);
+        return CifarFolder.of(folder, idx.entries(), hadoop).orElse(idx);
     }
 
     /** The working folder and the one the environment names. */

@@ -15,28 +15,12 @@ import org.apache.hadoop.fs.Path;
 import org.convoke.UserError;
 
 /** A folder with the four IDX files of a data set, named as those of MNIST are. */
-final class IdxFolder {
+final class IdxFolder implements ImageFolder {
     /** What such a folder holds, for messages. */
     private static final String EXPECTED = "expected: a folder with the IDX files train-images-idx3-ubyte,"
             + " train-labels-idx1-ubyte, t10k-images-idx3-ubyte and t10k-labels-idx1-ubyte, each plain or .gz; ";
 
     private static final int NAMES_SHOWN = 8;
-
-    /** The two parts of a data set. */
-    enum Part {
-        TRAIN("train"),
-        TEST("t10k");
-
-        private final String prefix;
-
-        Part(String prefix) {
-            this.prefix = prefix;
-        }
-
-        private Part other() {
-            return this == TRAIN ? TEST : TRAIN;
-        }
-    }
 
     private final Path folder;
     private final List<FileStatus> entries;
@@ -69,12 +53,13 @@ final class IdxFolder {
         this.remedy = remedy;
     }
 
-    /**
-     * Both parts.
-     *
-     * @throws UserError if one of the four files is missing or wrong, or the parts do not fit together
-     */
-    TrainTest open() {
+    /** What the folder holds. */
+    List<FileStatus> entries() {
+        return entries;
+    }
+
+    @Override
+    public TrainTest open() {
         // All are looked for before the first is read.
         Path trainImages = images(Part.TRAIN);
         Path trainLabels = labels(Part.TRAIN).orElseThrow(() -> missing(labelName(Part.TRAIN)));
@@ -92,12 +77,8 @@ final class IdxFolder {
         return new TrainTest(train, test);
     }
 
-    /**
-     * One part; without its label file all its labels are {@link PackedImages#UNKNOWN}.
-     *
-     * @throws UserError if the image file is missing, or a file is wrong
-     */
-    PackedImages read(Part part) {
+    @Override
+    public PackedImages read(Part part) {
         Path imagePath = images(part);
         Optional<Path> labelPath = labels(part);
         int[] ofOther =
@@ -131,17 +112,21 @@ final class IdxFolder {
         return IntStream.range(0, classes).mapToObj(Integer::toString).toList();
     }
 
+    private static String prefix(Part part) {
+        return part == Part.TRAIN ? "train" : "t10k";
+    }
+
     private Path images(Part part) {
-        return find(part.prefix + "-images", "idx3-ubyte", "idx4-ubyte")
-                .orElseThrow(() -> missing(part.prefix + "-images-idx3-ubyte"));
+        return find(prefix(part) + "-images", "idx3-ubyte", "idx4-ubyte")
+                .orElseThrow(() -> missing(prefix(part) + "-images-idx3-ubyte"));
     }
 
     private Optional<Path> labels(Part part) {
-        return find(part.prefix + "-labels", "idx1-ubyte");
+        return find(prefix(part) + "-labels", "idx1-ubyte");
     }
 
     private static String labelName(Part part) {
-        return part.prefix + "-labels-idx1-ubyte";
+        return prefix(part) + "-labels-idx1-ubyte";
     }
 
     /** The file of that name: plain rather than .gz, with a hyphen rather than a dot before its ending. */

@@ -189,10 +189,10 @@ class DataSetsTest {
         Path second = temporary.resolve("second");
         IdxBytes.folder(second.resolve("data").resolve("mnist"));
         List<Path> homes = List.of(temporary, second);
-        assertThat(DataSets.idxFolder("mnist", homes, hadoop).open()).isEqualTo(DataSets.open(uri, hadoop));
+        assertThat(DataSets.folder("mnist", homes, hadoop).open()).isEqualTo(DataSets.open(uri, hadoop));
         Files.createDirectories(temporary.resolve("data").resolve("mnist"));
         assertUserError(
-                () -> DataSets.idxFolder("mnist", homes, hadoop).open(),
+                () -> DataSets.folder("mnist", homes, hadoop).open(),
                 "file:" + temporary + "/data/mnist has no train-images-idx3-ubyte, plain or .gz; it is empty; "
                         + EXPECTED + "run scripts/fetch-data mnist, or pass --data DIR");
     }
@@ -201,7 +201,7 @@ class DataSetsTest {
     void saysHowToGetANamedSet() {
         List<Path> homes = List.of(temporary, temporary.resolve("second"));
         assertUserError(
-                () -> DataSets.idxFolder("fashion-mnist", homes, hadoop),
+                () -> DataSets.folder("fashion-mnist", homes, hadoop),
                 "the data set fashion-mnist is not in " + temporary + "/data/fashion-mnist or in " + temporary
                         + "/second/data/fashion-mnist: run scripts/fetch-data fashion-mnist, or pass --data DIR");
     }
@@ -210,7 +210,7 @@ class DataSetsTest {
     void fashionMnistHasTenClassesWithNames() throws IOException {
         Path clothes = temporary.resolve("data").resolve("fashion-mnist");
         IdxBytes.folder(clothes);
-        PackedImages test = DataSets.idxFolder("fashion-mnist", List.of(temporary), hadoop)
+        PackedImages test = DataSets.folder("fashion-mnist", List.of(temporary), hadoop)
                 .open()
                 .test();
         assertThat(test.classNames())
@@ -227,7 +227,7 @@ class DataSetsTest {
                         "Ankle boot");
         Files.write(clothes.resolve("t10k-labels-idx1-ubyte"), IdxBytes.labels(3, 10, 1));
         assertUserError(
-                () -> DataSets.idxFolder("fashion-mnist", List.of(temporary), hadoop)
+                () -> DataSets.folder("fashion-mnist", List.of(temporary), hadoop)
                         .open(),
                 "label 10 of image 1 in file:" + clothes + "/t10k-labels-idx1-ubyte is outside 0…9: correct the labels,"
                         + " or use a network with more classes than 10");

@@ -48,6 +48,17 @@ class SharedDataTest {
         assertThat(normalisation.deviation().get(0)).isCloseTo(0.3530f, within(5e-5f));
     }
 
+    @Test
+    void cifar10() {
+        TrainTest cifar = DataSets.open(SharedFolder.path("data/cifar-10").toString(), hadoop);
+        assertThat(cifar.train()).hasToString("10000 images of 3 × 32 × 32 in 10 classes");
+        assertThat(counts(cifar.train())).containsExactly(1005, 974, 1032, 1016, 999, 937, 1030, 1001, 1025, 981);
+        assertThat(counts(cifar.test())).hasSize(10).containsOnly(1000);
+        assertThat(cifar.test().classNames())
+                .startsWith("airplane", "automobile")
+                .endsWith("ship", "truck");
+    }
+
     private org.apache.hadoop.fs.Path odd(String name) {
         return new org.apache.hadoop.fs.Path(
                 SharedFolder.path("data/images-messy").resolve(name).toUri());

@@ -1,0 +1,52 @@
+package org.convoke.data;
+
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.PushbackInputStream;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.io.compress.DecompressorStream;
+import org.apache.hadoop.io.compress.zlib.BuiltInGzipDecompressor;
+import org.convoke.UserError;
+
+/** All bytes of a file, of a gzip file those that are packed in it: which it is is told by its first bytes. */
+final class FileBytes {
+    private static final int GZIP_BUFFER = 1 << 16;
+
+    private FileBytes() {}
+
+    /**
+     * Reads them.
+     *
+     * @throws UserError if the file is not there, is damaged, or does not fit in memory
+     */
+    static byte[] of(Path path, Configuration hadoop) {
+        try (InputStream file = HadoopPath.fileSystem(path, hadoop).open(path)) {
+            PushbackInputStream plain = new PushbackInputStream(file, 2);
+            byte[] first = plain.readNBytes(2);
+            plain.unread(first);
+            boolean gzip = first.length == 2 && first[0] == 0x1f && first[1] == (byte) 0x8b;
+            return gzip ? unzipped(path, plain) : plain.readAllBytes();
+        } catch (FileNotFoundException e) {
+            throw new UserError(path + " is not there, or may not be read", e);
+        } catch (IOException e) {
+            throw HadoopPath.unreadable(path, e);
+        } catch (OutOfMemoryError e) {
+            throw new UserError(
+                    path + " does not fit into a Java heap of "
+                            + Runtime.getRuntime().maxMemory() + " bytes; raise spark.driver.memory",
+                    e);
+        }
+    }
+
+    private static byte[] unzipped(Path path, InputStream file) {
+        // Not java.util.zip's stream: that one passes over anything behind the first member.
+        try (InputStream in = new DecompressorStream(file, new BuiltInGzipDecompressor(), GZIP_BUFFER)) {
+            return in.readAllBytes();
+        } catch (IOException e) {
+            throw new UserError(
+                    path + " is a damaged gzip file (" + HadoopPath.reason(e) + "): download or copy it again", e);
+        }
+    }
+}

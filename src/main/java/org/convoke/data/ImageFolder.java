@@ -1,0 +1,20 @@
+package org.convoke.data;
+
+import org.convoke.UserError;
+
+/** A folder that holds a data set in one of the formats that are known. */
+interface ImageFolder {
+    /**
+     * Both parts.
+     *
+     * @throws UserError if a file is missing or wrong, or the parts do not fit together
+     */
+    TrainTest open();
+
+    /**
+     * One part; where its labels are missing they are {@link PackedImages#UNKNOWN}.
+     *
+     * @throws UserError if a file of it is missing or wrong
+     */
+    PackedImages read(Part part);
+}
