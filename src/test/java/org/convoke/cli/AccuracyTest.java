@@ -31,6 +31,11 @@ class AccuracyTest {
     }
 
     @Test
+    void leNetOnMnistInTwoEpochs(TestReporter reporter) throws IOException {
+        assertThat(onMnist(reporter, "mnist-2-epochs")).isGreaterThanOrEqualTo(0.99);
+    }
+
+    @Test
     void leNetOnMnistInTenEpochs(TestReporter reporter) throws IOException {
         assertThat(onMnist(reporter, "mnist")).isGreaterThanOrEqualTo(0.991);
     }
