@@ -139,7 +139,7 @@ final class ResidentHub implements ThreadSafeRpcEndpoint, AutoCloseable {
 
     /** A message, or the one whose last part it is; nothing if others are to come. */
     private Optional<byte[]> whole(ResidentMessage head, byte[] message) {
-        if (head.from() == 0 && head.total() == message.length) {
+        if (head.total() <= most) {
             return Optional.of(message);
         }
         byte[] whole = parts.computeIfAbsent(head.partition(), partition -> new byte[head.total()]);

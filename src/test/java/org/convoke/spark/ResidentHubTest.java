@@ -24,7 +24,7 @@ class ResidentHubTest {
 
     @BeforeEach
     void start() {
-        spark = new LocalSpark(2);
+        spark = new LocalSpark(2, "spark.rpc.message.maxSize", "1");
         assertThat(spark.context().isLocal()).isTrue();
         hub = new ResidentHub();
         generation = hub.nextGeneration();
@@ -43,6 +43,27 @@ class ResidentHubTest {
     private static GradientPieces gradient(float value) {
         return new GradientPieces(
                 List.of(FoldTree.Node.leaf(0)), List.of(new GradientSum(new float[] {value}, 0, 0, 1, 0)), 0);
+    }
+
+    @Test
+    void aFirstPartAsLongAsTheWholeIsNotTakenForIt() {
+        // Bytes of a gradient without its floats, beyond the head that a part has too.
+        int around = (int) ResidentMessage.size(1, 0) - ResidentMessage.HEAD;
+        float[] many = new float[(ResidentHub.lineTo(hub.name()).most() - around) / Float.BYTES];
+        many[many.length - 1] = 3;
+        assertThat(ResidentMessage.size(1, many.length))
+                .isEqualTo(ResidentMessage.HEAD + ResidentHub.lineTo(hub.name()).most());
+        order(0);
+        CompletableFuture<Optional<ResidentOrder>> next = CompletableFuture.supplyAsync(() -> task(generation, 0, 0)
+                .gradient(
+                        0,
+                        new GradientPieces(
+                                List.of(FoldTree.Node.leaf(0)), List.of(new GradientSum(many, 0, 0, 1, 0)), 0)));
+        GradientSum brought =
+                hub.await(1, () -> !next.isDone()).orElseThrow().get(0).sums().get(0);
+        assertThat(brought.gradient()).containsExactly(many);
+        hub.end();
+        assertThat(soon(next::join)).isEmpty();
     }
 
     private void order(long step) {
