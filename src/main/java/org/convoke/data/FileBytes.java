@@ -26,8 +26,7 @@ final class FileBytes {
             PushbackInputStream plain = new PushbackInputStream(file, 2);
             byte[] first = plain.readNBytes(2);
             plain.unread(first);
-            boolean gzip = first.length == 2 && first[0] == 0x1f && first[1] == (byte) 0x8b;
-            return gzip ? unzipped(path, plain) : plain.readAllBytes();
+            return isGzip(first) ? unzipped(path, plain) : plain.readAllBytes();
         } catch (FileNotFoundException e) {
             throw new UserError(path + " is not there, or may not be read", e);
         } catch (IOException e) {
@@ -40,9 +39,19 @@ final class FileBytes {
         }
     }
 
-    private static byte[] unzipped(Path path, InputStream file) {
+    /** Whether a file that begins so is a gzip file. */
+    static boolean isGzip(byte[] first) {
+        return first.length >= 2 && first[0] == 0x1f && first[1] == (byte) 0x8b;
+    }
+
+    /** What is packed in a gzip file. */
+    static InputStream unzip(InputStream file) throws IOException {
         // Not java.util.zip's stream: that one passes over anything behind the first member.
-        try (InputStream in = new DecompressorStream(file, new BuiltInGzipDecompressor(), GZIP_BUFFER)) {
+        return new DecompressorStream(file, new BuiltInGzipDecompressor(), GZIP_BUFFER);
+    }
+
+    private static byte[] unzipped(Path path, InputStream file) {
+        try (InputStream in = unzip(file)) {
             return in.readAllBytes();
         } catch (IOException e) {
             throw new UserError(

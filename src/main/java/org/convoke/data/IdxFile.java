@@ -12,8 +12,6 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
-import org.apache.hadoop.io.compress.DecompressorStream;
-import org.apache.hadoop.io.compress.zlib.BuiltInGzipDecompressor;
 import org.convoke.UserError;
 import org.convoke.data.IdxHeader.Kind;
 
@@ -27,7 +25,6 @@ import org.convoke.data.IdxHeader.Kind;
 public final class IdxFile {
     private static final int LARGEST_ARRAY = Integer.MAX_VALUE - 16;
     private static final int FIRST_PIECE = 1 << 20;
-    private static final int GZIP_BUFFER = 1 << 16;
 
     private IdxFile() {}
 
@@ -70,7 +67,7 @@ public final class IdxFile {
             try (InputStream file = files.open(path)) {
                 PushbackInputStream plain = new PushbackInputStream(file, FileSignature.LENGTH);
                 byte[] first = peek(plain);
-                if (first.length < 2 || first[0] != 0x1f || first[1] != (byte) 0x8b) {
+                if (!FileBytes.isGzip(first)) {
                     return readPlain(path, kind, plain, status.getLen(), result);
                 }
                 return readGzip(path, kind, plain, result);
@@ -99,9 +96,7 @@ public final class IdxFile {
 
     private static <T> T readGzip(Path path, Kind kind, InputStream file, BiFunction<IdxHeader, byte[], T> result) {
         try {
-            // Not java.util.zip's stream: that one passes over anything behind the first member.
-            PushbackInputStream in = new PushbackInputStream(
-                    new DecompressorStream(file, new BuiltInGzipDecompressor(), GZIP_BUFFER), FileSignature.LENGTH);
+            PushbackInputStream in = new PushbackInputStream(FileBytes.unzip(file), FileSignature.LENGTH);
             return values(path, header(path, kind, in), in, FIRST_PIECE, result);
         } catch (IOException e) {
             throw new UserError(
