@@ -28,6 +28,7 @@ class FloorsTest {
             "org.convoke.train",
             "org.convoke.data",
             "org.convoke.store",
+            "org.convoke.source",
             "org.convoke.spark",
             "org.convoke.ui",
             "org.convoke.ml",

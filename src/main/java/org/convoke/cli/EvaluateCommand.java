@@ -2,13 +2,14 @@ package org.convoke.cli;
 
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
-import org.convoke.data.DataSets;
-import org.convoke.data.PackedImages;
+import org.convoke.source.DataSource;
 import org.convoke.spark.Evaluator;
+import org.convoke.spark.ImageSet;
 import org.convoke.spark.NetworkOnSpark;
 import org.convoke.store.Model;
 import org.convoke.train.Evaluation;
@@ -38,8 +39,12 @@ final class EvaluateCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         Configuration hadoop = HadoopSettings.fromSpark();
         Model model = scored.model(hadoop);
-        PackedImages images = scored.images(model, hadoop);
-        DataSets.checkLabels(images, model.network().classes(), scored.data());
+        PrintWriter out = spec.commandLine().getOut();
+        DataSource source = scored.source(hadoop);
+        // Mistakes in what the driver reads show before Spark starts.
+        Optional<ImageSet> packed = source instanceof DataSource.Packed
+                ? Optional.of(scored.images(source, scored.reader(Optional.empty(), hadoop, out), model))
+                : Optional.empty();
         try (SparkSession session = sparkOptions.start("convoke evaluate " + scored.data());
                 NetworkOnSpark network = new NetworkOnSpark(
                         new JavaSparkContext(session.sparkContext()),
@@ -47,9 +52,10 @@ final class EvaluateCommand implements Callable<Integer> {
                         model.facts().normalisation(),
                         sparkOptions.kernels(),
                         ScoredImages.LANES);
+                ImageSet images = packed.orElseGet(
+                        () -> scored.images(source, scored.reader(Optional.of(session), hadoop, out), model));
                 Evaluator evaluator = new Evaluator(network, images, sparkOptions.partitions(), scored.name())) {
             Evaluation evaluation = evaluator.evaluate(model.weights(), "evaluate " + scored.data());
-            PrintWriter out = spec.commandLine().getOut();
             out.print(EvaluationReport.text(
                     scored.name(), evaluation, model.facts().classNames()));
             out.flush();

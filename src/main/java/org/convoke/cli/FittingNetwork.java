@@ -1,14 +1,14 @@
 package org.convoke.cli;
 
 import org.convoke.UserError;
-import org.convoke.data.PackedImages;
+import org.convoke.data.ImageShape;
 
 /** Which shipped network suits images of a shape, where the user names none. */
 final class FittingNetwork {
     private FittingNetwork() {}
 
     /** @throws UserError if none does */
-    static String nameFor(PackedImages images, String data) {
+    static String nameFor(ImageShape images, String data) {
         String shape = images.channels() + "×" + images.rows() + "×" + images.columns();
         return switch (shape) {
             case "1×8×8" -> "digits";

@@ -6,6 +6,7 @@ import org.convoke.UserError;
 import org.convoke.data.PackedImages;
 import org.convoke.net.Network;
 import org.convoke.net.Shape;
+import org.convoke.spark.ImageSet;
 
 /** Whether images are what a network takes. */
 final class ModelInput {
@@ -25,7 +26,7 @@ final class ModelInput {
     }
 
     /** A name for each output of a network: those of the data, and numbers for outputs that the data has no class for. */
-    static List<String> classNames(PackedImages images, Network network) {
+    static List<String> classNames(ImageSet images, Network network) {
         List<String> names = new ArrayList<>(images.classNames());
         for (int k = names.size(); k < network.classes(); k++) {
             names.add(Integer.toString(k));

@@ -1,11 +1,19 @@
 package org.convoke.cli;
 
+import java.io.PrintWriter;
+import java.util.Locale;
+import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
-import org.convoke.data.DataSets;
+import org.apache.spark.sql.SparkSession;
 import org.convoke.data.PackedImages;
+import org.convoke.data.Part;
+import org.convoke.source.DataSource;
+import org.convoke.source.WatchedTable;
+import org.convoke.spark.ImageSet;
 import org.convoke.store.Model;
 import org.convoke.store.ModelDirectory;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Which model, and which images it is to see. */
@@ -21,26 +29,19 @@ final class ScoredImages {
             required = true,
             paramLabel = "SET",
             description =
-                    "digits, mnist, fashion-mnist, or a folder with the IDX files of such a set or the binary files of"
-                            + " CIFAR; predict needs no labels.")
+                    "digits, mnist, fashion-mnist, or any Hadoop path: image files in folders, or a zip or tar of them;"
+                            + " Parquet or another table; CSV; IDX or CIFAR files. predict needs no labels.")
     private String data;
 
     @Option(
             names = "--part",
             paramLabel = "test|train",
             defaultValue = "test",
-            description = "Which part of the set. Default: ${DEFAULT-VALUE}.")
+            description = "Which part of a set that has two. Default: ${DEFAULT-VALUE}.")
     private Part part;
 
-    /** A part of a data set. */
-    private enum Part {
-        TEST,
-        TRAIN;
-
-        String text() {
-            return this == TEST ? "test" : "train";
-        }
-    }
+    @Mixin
+    private ImageOptions imageOptions;
 
     /** What the user calls the data. */
     String data() {
@@ -49,7 +50,7 @@ final class ScoredImages {
 
     /** The data and its part. */
     String name() {
-        return data + " " + part.text();
+        return data + " " + part.name().toLowerCase(Locale.ROOT);
     }
 
     /** @throws org.convoke.UserError if it cannot be read */
@@ -57,10 +58,52 @@ final class ScoredImages {
         return ModelDirectory.read(new Path(directory), hadoop);
     }
 
+    /** @throws org.convoke.UserError if there is no such set, or it holds no images */
+    DataSource source(Configuration hadoop) {
+        return imageOptions.find(data, hadoop);
+    }
+
+    /** Reads sets of images; those that are not packed only where there is a session. */
+    ImageReader reader(Optional<SparkSession> session, Configuration hadoop, PrintWriter printer) {
+        return new ImageReader(session, imageOptions, hadoop, 0, line -> {
+            printer.println(line);
+            printer.flush();
+        });
+    }
+
     /** @throws org.convoke.UserError if they cannot be read, or are not of the shape that the model takes */
-    PackedImages images(Model model, Configuration hadoop) {
-        PackedImages images = DataSets.read(data, part.text(), hadoop);
+    ImageSet images(DataSource source, ImageReader reader, Model model) {
+        return reader.part(
+                source,
+                part,
+                model.facts().classNames(),
+                model.network(),
+                directory,
+                model.facts().decoding());
+    }
+
+    /** @throws org.convoke.UserError if they are not of the shape that the model takes */
+    PackedImages packedImages(DataSource.Packed set, Model model) {
+        PackedImages images = set.folder().read(part);
         ModelInput.checkShape(images, data, model.network(), directory);
         return images;
+    }
+
+    /** The folder as a stream. */
+    WatchedTable watched(SparkSession session, Configuration hadoop) {
+        DataSource source = imageOptions.find(data, hadoop);
+        return source instanceof DataSource.Table table
+                ? WatchedTable.table(session, data, table.format(), imageOptions.table())
+                : WatchedTable.files(session, data);
+    }
+
+    /** Whether images that cannot be used are passed over. */
+    boolean skipBadImages() {
+        return imageOptions.skipBadImages();
+    }
+
+    /** The part. */
+    Part part() {
+        return part;
     }
 }

@@ -13,13 +13,11 @@ import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
 import org.convoke.UserError;
-import org.convoke.data.DataSets;
 import org.convoke.data.HadoopPath;
-import org.convoke.data.Normalisation;
-import org.convoke.data.TrainTest;
 import org.convoke.net.Network;
 import org.convoke.net.NetworkFile;
 import org.convoke.net.Workspace;
+import org.convoke.source.DataSource;
 import org.convoke.store.ModelDirectory;
 import org.convoke.train.Recipe;
 import picocli.CommandLine.Command;
@@ -54,9 +52,9 @@ final class TrainCommand implements Callable<Integer> {
             paramLabel = "SET",
             defaultValue = "digits",
             description =
-                    "digits, mnist, fashion-mnist, or a folder (any Hadoop path) with the four IDX files of a set or"
-                            + " the binary files of CIFAR-10 or CIFAR-100. Default:"
-                            + " ${DEFAULT-VALUE}.")
+                    "digits, mnist, fashion-mnist, or any Hadoop path: image files in a folder for each class, or a zip or"
+                            + " tar of them; Parquet or another table; CSV; the IDX files of a set or the binary files of"
+                            + " CIFAR. Default: ${DEFAULT-VALUE}.")
     private String data;
 
     @Option(
@@ -74,6 +72,9 @@ final class TrainCommand implements Callable<Integer> {
             description = "YAML file with any of these options as `option: value`, or a shipped one by its name. The"
                     + " command line wins.")
     private Optional<String> recipeFile;
+
+    @Mixin
+    private ImageOptions imageOptions;
 
     @Mixin
     private RecipeOptions recipeOptions;
@@ -115,34 +116,57 @@ final class TrainCommand implements Callable<Integer> {
                 out.orElse("models/" + new Path(data).getName() + "-" + STAMP.format(Instant.now())),
                 "give another --out");
         ModelDirectory.requireAbsent(directory, hadoop);
-        TrainTest sets = DataSets.open(data, hadoop);
-        ShippedFile file = networkFile(sets, hadoop);
-        Network definition = NetworkFile.parse(file.text(), file.source());
-        ModelInput.checkShape(sets.train(), data, definition, file.source());
-        DataSets.checkLabels(sets.train(), definition.classes(), data);
-        DataSets.checkLabels(sets.test(), definition.classes(), data);
-        ValidationSet validationSet = ValidationSet.of(validation, sets, recipe.seed(), hadoop);
-        validationSet.images().ifPresent(images -> {
-            ModelInput.checkShape(images, validation, definition, file.source());
-            DataSets.checkLabels(images, definition.classes(), validation);
-        });
-        checkMemory(definition, recipe, file.source());
         ModelDirectory.requireWritable(directory, hadoop);
-        TrainingJob job = new TrainingJob(
+        DataSource source = imageOptions.find(data, hadoop);
+        // Mistakes in what the driver reads show before Spark starts.
+        Optional<TrainingJob> packed = isPacked(source, hadoop)
+                ? Optional.of(job(source, directory, recipe, reader(Optional.empty(), recipe, hadoop), hadoop))
+                : Optional.empty();
+        try (SparkSession session = sparkOptions.start("convoke train " + data)) {
+            JavaSparkContext spark = new JavaSparkContext(session.sparkContext());
+            TrainingJob job = packed.orElseGet(
+                    () -> job(source, directory, recipe, reader(Optional.of(session), recipe, hadoop), hadoop));
+            new TrainingRun(job, sparkOptions, checkpointOptions, progressOptions, printer, hadoop).run(spark);
+        }
+        return 0;
+    }
+
+    private boolean isPacked(DataSource source, Configuration hadoop) {
+        return source instanceof DataSource.Packed
+                && (!ValidationSet.isSet(validation)
+                        || imageOptions.find(validation, hadoop) instanceof DataSource.Packed);
+    }
+
+    private ImageReader reader(Optional<SparkSession> session, Recipe recipe, Configuration hadoop) {
+        return new ImageReader(session, imageOptions, hadoop, recipe.seed(), line -> {
+            spec.commandLine().getOut().println(line);
+            spec.commandLine().getOut().flush();
+        });
+    }
+
+    private TrainingJob job(
+            DataSource source, Path directory, Recipe recipe, ImageReader reader, Configuration hadoop) {
+        String name = network.orElseGet(() -> FittingNetwork.nameFor(reader.shape(source), data));
+        ShippedFile file = ShippedFile.find(name, "networks", hadoop);
+        Network definition = NetworkFile.parse(file.text(), file.source());
+        checkMemory(definition, recipe, file.source());
+        ImageReader.Sets sets = reader.sets(source, definition, file.source());
+        ValidationSet validationSet =
+                ValidationSet.of(validation, data, sets, recipe.seed(), reader, definition, file.source());
+        return new TrainingJob(
                 data,
                 directory,
                 recipe,
                 file.source(),
                 definition,
-                sets,
+                sets.test().or(validationSet::images),
                 validation,
                 validationSet,
-                Normalisation.of(validationSet.train()));
-        try (SparkSession session = sparkOptions.start("convoke train " + data)) {
-            JavaSparkContext spark = new JavaSparkContext(session.sparkContext());
-            new TrainingRun(job, sparkOptions, checkpointOptions, progressOptions, printer, hadoop).run(spark);
-        }
-        return 0;
+                validationSet.train().normalisation(),
+                source instanceof DataSource.Packed
+                        ? Optional.empty()
+                        : Optional.of(reader.decoding(definition, Optional.empty())),
+                reader.skipped());
     }
 
     /** A task's buffers are one array: too large a network is better refused here than by every executor. */
@@ -152,10 +176,5 @@ final class TrainCommand implements Callable<Integer> {
         } catch (IllegalArgumentException e) {
             throw new UserError(source + ": " + e.getMessage() + ": use more --shards, or a smaller network", e);
         }
-    }
-
-    private ShippedFile networkFile(TrainTest sets, Configuration hadoop) {
-        String name = network.orElseGet(() -> FittingNetwork.nameFor(sets.train(), data));
-        return ShippedFile.find(name, "networks", hadoop);
     }
 }

@@ -39,11 +39,14 @@ final class TrainingHead {
                 : "";
         add(
                 text,
-                "data     %s: %,d training images%s, %,d test images",
+                "data     %s: %,d training images%s%s",
                 job.data(),
                 validation.train().count(),
                 heldOut,
-                job.sets().test().count());
+                job.test()
+                        .filter(test -> job.testName().equals("test"))
+                        .map(test -> String.format(Locale.ROOT, ", %,d test images", test.count()))
+                        .orElse(""));
         Recipe recipe = job.recipe();
         add(
                 text,

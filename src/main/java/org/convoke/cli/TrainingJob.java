@@ -1,9 +1,11 @@
 package org.convoke.cli;
 
+import java.util.Optional;
 import org.apache.hadoop.fs.Path;
+import org.convoke.data.Decoding;
 import org.convoke.data.Normalisation;
-import org.convoke.data.TrainTest;
 import org.convoke.net.Network;
+import org.convoke.spark.ImageSet;
 import org.convoke.train.Recipe;
 
 /**
@@ -14,10 +16,12 @@ import org.convoke.train.Recipe;
  * @param recipe how to train
  * @param networkSource what the user calls the network
  * @param network the network
- * @param sets the data
+ * @param test the images the model is judged by in the end: the set's own, or else those that it was validated by
  * @param validationOption what {@code --validation} said
  * @param validation what is measured after each epoch
  * @param normalisation how pixels become what the network sees
+ * @param decoding what became of pictures; none where the set was packed already
+ * @param skipped how many images were left out since they could not be used
  */
 record TrainingJob(
         String data,
@@ -25,7 +29,14 @@ record TrainingJob(
         Recipe recipe,
         String networkSource,
         Network network,
-        TrainTest sets,
+        Optional<ImageSet> test,
         String validationOption,
         ValidationSet validation,
-        Normalisation normalisation) {}
+        Normalisation normalisation,
+        Optional<Decoding> decoding,
+        long skipped) {
+    /** What the images are called by which the model is judged in the end. */
+    String testName() {
+        return validation.heldOut() && validation.images().equals(test) ? "held-out" : "test";
+    }
+}

@@ -6,13 +6,12 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.PrintWriter;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.atomic.AtomicReference;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.convoke.net.Parameters;
-import org.convoke.spark.Evaluator;
 import org.convoke.spark.NetworkOnSpark;
 import org.convoke.spark.Trainer;
 import org.convoke.spark.TrainingState;
@@ -59,7 +58,7 @@ final class TrainingRun {
                         job.recipe().lanes());
                 Trainer trainer =
                         new Trainer(onSpark, job.recipe(), job.validation().train(), sparkOptions.partitions());
-                Evaluator test = new Evaluator(onSpark, job.sets().test(), sparkOptions.partitions(), "test images")) {
+                Validator validator = Validator.of(job, onSpark, sparkOptions.partitions())) {
             printer.print(TrainingHead.text(job, spark, trainer, sparkOptions.kernels()));
             printer.flush();
             RunIdentity identity = RunIdentity.of(job.network(), job.recipe().toJson(), trainer.dataDigest());
@@ -69,7 +68,7 @@ final class TrainingRun {
                 String runId = resumed.map(Checkpoints.Position::runId)
                         .orElseGet(() -> UUID.randomUUID().toString());
                 spark.setJobGroup("convoke-" + runId, "convoke train " + job.data(), true);
-                train(onSpark, trainer, test, checkpoints, runId, resumed);
+                train(trainer, validator, checkpoints, runId, resumed);
             } finally {
                 checkpoints.ifPresent(Checkpoints::close);
             }
@@ -77,9 +76,8 @@ final class TrainingRun {
     }
 
     private void train(
-            NetworkOnSpark onSpark,
             Trainer trainer,
-            Evaluator test,
+            Validator validator,
             Optional<Checkpoints> checkpoints,
             String runId,
             Optional<Checkpoints.Position> resumed) {
@@ -87,9 +85,8 @@ final class TrainingRun {
         Progress shown = progressOptions.start(printer, job.recipe(), trainer, from.step());
         ArrayNode history = resumed.map(Checkpoints.Position::history).orElseGet(JsonNodeFactory.instance::arrayNode);
         float[] weights;
-        AtomicReference<Optional<Evaluation>> lastValidated = new AtomicReference<>(Optional.empty());
         TimeSpent spent = new TimeSpent();
-        try (Validator validator = Validator.of(job.validation(), onSpark, test, sparkOptions.partitions())) {
+        try {
             if (from.step() % trainer.stepsPerEpoch() != 0) {
                 shown.resumeEpoch(from.loss(), from.correct(), from.images());
             }
@@ -101,7 +98,6 @@ final class TrainingRun {
                     Optional<Evaluation> validated =
                             validator.evaluate(after.weights(), "validate epoch " + report.epoch());
                     shown.endEpoch(report, validator.text(validated));
-                    lastValidated.set(validated);
                     history.add(epoch(report.epoch(), after, validated));
                 }
                 checkpoints.ifPresent(each -> each.stepDone(report, state, runId, history));
@@ -112,23 +108,21 @@ final class TrainingRun {
             checkpoints.flatMap(Checkpoints::last).ifPresent(last -> println("last good checkpoint: " + last + remedy));
             throw failure;
         }
-        Evaluation tested = lastValidated
-                .get()
-                .filter(each -> job.validation().test())
-                .orElseGet(() -> test.evaluate(weights, "test"));
-        finish(tested, weights, runId, trainer.dataDigest(), history, spent);
+        finish(validator.test(weights), weights, runId, trainer.dataDigest(), history, spent);
     }
 
     private void finish(
-            Evaluation tested, float[] weights, String runId, String dataDigest, ArrayNode history, TimeSpent spent) {
-        List<String> classNames = ModelInput.classNames(job.sets().train(), job.network());
+            Optional<Evaluation> tested, float[] weights, String runId, String dataDigest, ArrayNode history, TimeSpent spent) {
+        List<String> classNames = ModelInput.classNames(job.validation().train(), job.network());
         String digest = WeightsDigest.of(parameters, weights);
         ObjectNode metrics = JsonNodeFactory.instance.objectNode();
-        metrics.putObject("test").put("loss", tested.meanLoss()).put("accuracy", tested.accuracy());
+        tested.ifPresent(each ->
+                metrics.putObject("test").put("loss", each.meanLoss()).put("accuracy", each.accuracy()));
         metrics.set("epochs", history);
         ModelFacts facts = new ModelFacts(
                 classNames,
                 job.normalisation(),
+                job.decoding(),
                 job.recipe().toJson(),
                 job.data(),
                 dataDigest,
@@ -140,8 +134,13 @@ final class TrainingRun {
                 Instant.now());
         ModelDirectory.write(job.directory(), hadoop, new Model(job.network(), weights, facts));
         println("");
-        printer.print(EvaluationReport.text("test", tested, classNames));
-        println("");
+        tested.ifPresent(each -> {
+            printer.print(EvaluationReport.text(job.testName(), each, classNames));
+            println("");
+        });
+        if (job.skipped() > 0) {
+            println(String.format(Locale.ROOT, "skipped %,d images that could not be used", job.skipped()));
+        }
         printer.print(spent.text());
         println("weights sha256 " + digest);
         println("model " + job.directory());

@@ -1,11 +1,11 @@
 package org.convoke.cli;
 
 import java.util.Optional;
-import org.apache.hadoop.conf.Configuration;
-import org.convoke.data.DataSets;
-import org.convoke.data.Holdout;
-import org.convoke.data.PackedImages;
-import org.convoke.data.TrainTest;
+import org.convoke.UserError;
+import org.convoke.data.Part;
+import org.convoke.net.Network;
+import org.convoke.source.DataSource;
+import org.convoke.spark.ImageSet;
 
 /**
  * What {@code --validation} asks for.
@@ -15,27 +15,53 @@ import org.convoke.data.TrainTest;
  * @param test whether the test images are measured after each epoch
  * @param heldOut whether the images were taken out of the training images
  */
-record ValidationSet(PackedImages train, Optional<PackedImages> images, boolean test, boolean heldOut) {
+record ValidationSet(ImageSet train, Optional<ImageSet> images, boolean test, boolean heldOut) {
     private static final String FRACTION = "[-+]?[0-9.]+([eE][-+]?[0-9]+)?";
 
+    /** Whether the option names another set. */
+    static boolean isSet(String option) {
+        return !option.equals("test") && !option.equals("none") && !option.matches(FRACTION);
+    }
+
     /** The images that a run with this option learns from. */
-    static PackedImages trainingImages(String option, TrainTest sets, long seed) {
-        return option.matches(FRACTION) ? split(option, sets, seed).train() : sets.train();
+    static ImageSet trainingImages(String option, ImageSet train, long seed) {
+        return option.matches(FRACTION) ? split(option, train, seed).rest() : train;
     }
 
-    private static TrainTest split(String fraction, TrainTest sets, long seed) {
-        return Holdout.split(sets.train(), Double.parseDouble(fraction), seed);
+    private static ImageSet.Split split(String fraction, ImageSet train, long seed) {
+        return train.split(Double.parseDouble(fraction), seed);
     }
 
-    /** @throws org.convoke.UserError if it is neither a fraction, nor test, none or a data set */
-    static ValidationSet of(String option, TrainTest sets, long seed, Configuration hadoop) {
-        if (option.equals("test") || option.equals("none")) {
-            return new ValidationSet(sets.train(), Optional.empty(), option.equals("test"), false);
+    /**
+     * @param sets the data
+     * @throws UserError if it is neither a fraction, nor test, none or a data set, or the data has no test images of its own
+     */
+    static ValidationSet of(
+            String option,
+            String data,
+            ImageReader.Sets sets,
+            long seed,
+            ImageReader reader,
+            Network network,
+            String networkSource) {
+        ImageSet train = sets.train();
+        if (option.equals("none")) {
+            return new ValidationSet(train, Optional.empty(), false, false);
+        }
+        if (option.equals("test")) {
+            if (sets.test().isEmpty()) {
+                throw new UserError(data + " has no test images of its own: hold some out with --validation 0.2, name"
+                        + " another set with --validation SET, or train without with --validation none");
+            }
+            return new ValidationSet(train, Optional.empty(), true, false);
         }
         if (option.matches(FRACTION)) {
-            TrainTest split = split(option, sets, seed);
-            return new ValidationSet(split.train(), Optional.of(split.test()), false, true);
+            ImageSet.Split split = split(option, train, seed);
+            return new ValidationSet(split.rest(), Optional.of(split.taken()), false, true);
         }
-        return new ValidationSet(sets.train(), Optional.of(DataSets.read(option, "test", hadoop)), false, false);
+        DataSource other = reader.find(option);
+        ImageSet images =
+                reader.part(other, Part.TEST, train.classNames(), network, networkSource, Optional.empty());
+        return new ValidationSet(train, Optional.of(images), false, false);
     }
 }

@@ -6,29 +6,41 @@ import org.convoke.spark.Evaluator;
 import org.convoke.spark.NetworkOnSpark;
 import org.convoke.train.Evaluation;
 
-/** Measures a network after each epoch, if that is wanted. */
+/** Measures a network after each epoch, if that is wanted, and at the end. */
 final class Validator implements AutoCloseable {
-    private final Optional<Evaluator> evaluator;
-    private final boolean own;
+    private final Optional<Evaluator> test;
+    private final Optional<Evaluator> validation;
     private final String name;
+    private Optional<Evaluation> last = Optional.empty();
 
-    private Validator(Optional<Evaluator> evaluator, boolean own, String name) {
-        this.evaluator = evaluator;
-        this.own = own;
+    private Validator(Optional<Evaluator> test, Optional<Evaluator> validation, String name) {
+        this.test = test;
+        this.validation = validation;
         this.name = name;
     }
 
-    static Validator of(ValidationSet set, NetworkOnSpark network, Evaluator test, Optional<Integer> partitions) {
-        return set.images()
-                .map(images -> new Validator(
-                        Optional.of(new Evaluator(network, images, partitions, "validation images")),
-                        true,
-                        "validation"))
-                .orElseGet(() -> new Validator(set.test() ? Optional.of(test) : Optional.empty(), false, "test"));
+    static Validator of(TrainingJob job, NetworkOnSpark network, Optional<Integer> partitions) {
+        ValidationSet set = job.validation();
+        Optional<Evaluator> test =
+                job.test().map(images -> new Evaluator(network, images, partitions, "test images"));
+        if (set.test()) {
+            return new Validator(test, test, "test");
+        }
+        Optional<Evaluator> validation = set.images().equals(job.test())
+                ? test
+                : set.images().map(images -> new Evaluator(network, images, partitions, "validation images"));
+        return new Validator(test, validation, "validation");
     }
 
+    /** Measures it after an epoch. */
     Optional<Evaluation> evaluate(float[] weights, String description) {
-        return evaluator.map(each -> each.evaluate(weights, description));
+        last = validation.map(each -> each.evaluate(weights, description));
+        return last;
+    }
+
+    /** Measures it by the test images at the end, unless the last epoch did. */
+    Optional<Evaluation> test(float[] weights) {
+        return last.isPresent() && test.equals(validation) ? last : test.map(each -> each.evaluate(weights, "test"));
     }
 
     /** For the end of an epoch's line. */
@@ -46,8 +58,7 @@ final class Validator implements AutoCloseable {
 
     @Override
     public void close() {
-        if (own) {
-            evaluator.ifPresent(Evaluator::close);
-        }
+        test.ifPresent(Evaluator::close);
+        validation.filter(each -> !test.equals(Optional.of(each))).ifPresent(Evaluator::close);
     }
 }

@@ -9,11 +9,10 @@ import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
 import org.convoke.UserError;
-import org.convoke.data.DataSets;
-import org.convoke.data.Normalisation;
-import org.convoke.data.PackedImages;
 import org.convoke.net.ParameterTensor;
 import org.convoke.net.Parameters;
+import org.convoke.source.DataSource;
+import org.convoke.spark.ImageSet;
 import org.convoke.spark.NetworkOnSpark;
 import org.convoke.spark.Trainer;
 import org.convoke.store.Model;
@@ -46,6 +45,9 @@ final class VerifyCommand implements Callable<Integer> {
     private Optional<String> data;
 
     @Mixin
+    private ImageOptions imageOptions;
+
+    @Mixin
     private SparkOptions sparkOptions;
 
     @Mixin
@@ -61,16 +63,19 @@ final class VerifyCommand implements Callable<Integer> {
         Model model = ModelDirectory.read(new Path(directory), hadoop);
         Recipe recipe = Recipe.fromJson(model.facts().recipe());
         String source = data.orElse(model.facts().dataName());
-        PackedImages images =
-                ValidationSet.trainingImages(model.facts().validation(), DataSets.open(source, hadoop), recipe.seed());
-        ModelInput.checkShape(images, source, model.network(), directory);
-        DataSets.checkLabels(images, model.network().classes(), source);
+        PrintWriter out = spec.commandLine().getOut();
+        DataSource found = imageOptions.find(source, hadoop);
+        Optional<ImageSet> packed = found instanceof DataSource.Packed
+                ? Optional.of(images(found, model, recipe, reader(Optional.empty(), recipe, hadoop, out)))
+                : Optional.empty();
         float[] weights;
         try (SparkSession session = sparkOptions.start("convoke verify " + directory);
+                ImageSet images = packed.orElseGet(
+                        () -> images(found, model, recipe, reader(Optional.of(session), recipe, hadoop, out)));
                 NetworkOnSpark network = new NetworkOnSpark(
                         new JavaSparkContext(session.sparkContext()),
                         model.network(),
-                        Normalisation.of(images),
+                        images.normalisation(),
                         sparkOptions.kernels(),
                         recipe.lanes());
                 Trainer trainer = new Trainer(network, recipe, images, sparkOptions.partitions())) {
@@ -84,6 +89,21 @@ final class VerifyCommand implements Callable<Integer> {
             });
         }
         return compare(model, weights);
+    }
+
+    private ImageReader reader(
+            Optional<SparkSession> session, Recipe recipe, Configuration hadoop, PrintWriter printer) {
+        return new ImageReader(session, imageOptions, hadoop, recipe.seed(), line -> {
+            printer.println(line);
+            printer.flush();
+        });
+    }
+
+    /** The images that the model was trained on. */
+    private ImageSet images(DataSource source, Model model, Recipe recipe, ImageReader reader) {
+        ImageSet train =
+                reader.train(source, model.network(), directory, model.facts().decoding());
+        return ValidationSet.trainingImages(model.facts().validation(), train, recipe.seed());
     }
 
     private void requireSameImages(Trainer trainer, Model model, String source) {

@@ -107,8 +107,8 @@ final class CifarFolder implements ImageFolder {
             contents.add(content);
             images += content.length / version.record();
         }
-        if (images * PIXELS > Integer.MAX_VALUE - 16) {
-            throw new UserError(folder + " has " + images + " images; up to " + (Integer.MAX_VALUE - 16) / PIXELS
+        if (images * PIXELS > PackedImages.MOST_PIXELS) {
+            throw new UserError(folder + " has " + images + " images; up to " + (PackedImages.MOST_PIXELS) / PIXELS
                     + " fit: split the set");
         }
         return packed(contents, (int) images);

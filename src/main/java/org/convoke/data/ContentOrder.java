@@ -23,11 +23,16 @@ public final class ContentOrder {
      * same however the images were ordered before.
      */
     public static int[] of(PackedImages images, long seed) {
+        return byHash(images, hashes(images, seed));
+    }
+
+    /** The seeded hash of each image. */
+    public static long[] hashes(PackedImages images, long seed) {
         long[] hashes = new long[images.count()];
         for (int image = 0; image < hashes.length; image++) {
             hashes[image] = hash(images, image, seed);
         }
-        return byHash(images, hashes);
+        return hashes;
     }
 
     /** The order by hash; where two are equal by pixels, as unsigned numbers, and then by label. */

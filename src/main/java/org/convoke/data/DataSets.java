@@ -1,5 +1,6 @@
 package org.convoke.data;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.util.List;
 import java.util.Optional;
@@ -36,9 +37,7 @@ public final class DataSets {
      * @throws UserError if there is no such set, or a file of it is missing or wrong
      */
     public static TrainTest open(String data, Configuration hadoop) {
-        return data.equals(DIGITS)
-                ? BundledDigits.load()
-                : folder(data, homes(), hadoop).open();
+        return any(data, hadoop).open();
     }
 
     /**
@@ -50,12 +49,48 @@ public final class DataSets {
      * @throws IllegalArgumentException if the part is neither
      */
     public static PackedImages read(String data, String part, Configuration hadoop) {
-        Part wanted = Part.of(part);
-        if (data.equals(DIGITS)) {
-            TrainTest digits = BundledDigits.load();
-            return wanted == Part.TRAIN ? digits.train() : digits.test();
+        return any(data, hadoop).read(Part.of(part));
+    }
+
+    private static ImageFolder any(String data, Configuration hadoop) {
+        return data.equals(DIGITS) ? new Digits() : folder(data, homes(), hadoop);
+    }
+
+    /**
+     * A set that is packed already: one that is known by name, or a folder of IDX or CIFAR files.
+     *
+     * @return empty if the path holds something else
+     * @throws UserError if the set that is named is not there
+     */
+    public static Optional<ImageFolder> packed(String data, Configuration hadoop) {
+        if (NAMES.contains(data)) {
+            return Optional.of(any(data, hadoop));
         }
-        return folder(data, homes(), hadoop).read(wanted);
+        Path path = HadoopPath.parse(data, REMEDY);
+        try {
+            if (!HadoopPath.fileSystem(path, hadoop).getFileStatus(path).isDirectory()) {
+                return Optional.empty();
+            }
+        } catch (IOException e) {
+            // Whoever looks for other formats says so.
+            return Optional.empty();
+        }
+        IdxFolder idx = new IdxFolder(path, hadoop, Optional.empty(), REMEDY);
+        return CifarFolder.of(path, idx.entries(), hadoop)
+                .or(() -> idx.holdsAny() ? Optional.of(idx) : Optional.empty());
+    }
+
+    /** The set that comes with the program. */
+    private record Digits() implements ImageFolder {
+        @Override
+        public TrainTest open() {
+            return BundledDigits.load();
+        }
+
+        @Override
+        public PackedImages read(Part part) {
+            return part == Part.TRAIN ? open().train() : open().test();
+        }
     }
 
     /**

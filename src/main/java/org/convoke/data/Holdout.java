@@ -15,19 +15,29 @@ public final class Holdout {
      * @throws UserError if no image would be left on one of the two sides
      */
     public static TrainTest split(PackedImages train, double fraction, long seed) {
-        long held = Math.round(train.count() * fraction);
+        int held = size(train.count(), fraction);
+        int[] order = ContentOrder.of(train, seed);
+        return new TrainTest(
+                train.select(Arrays.copyOfRange(order, held, order.length)),
+                train.select(Arrays.copyOf(order, held)));
+    }
+
+    /**
+     * How many images a fraction takes.
+     *
+     * @throws UserError if the fraction is not as described, or no image would be left on one of the two sides
+     */
+    public static int size(int images, double fraction) {
+        long held = Math.round(images * fraction);
         // Written so that NaN is refused too.
         if (!(fraction > 0 && fraction < 1)) {
             throw new UserError("the validation fraction is " + fraction + "; give a number above 0 and below 1");
         }
-        if (held < 1 || held >= train.count()) {
-            throw new UserError("a validation fraction of " + fraction + " takes " + held + " of " + train.count()
+        if (held < 1 || held >= images) {
+            throw new UserError("a validation fraction of " + fraction + " takes " + held + " of " + images
                     + " training images; at least one has to be taken and one has to be left:"
                     + " give another fraction or more images");
         }
-        int[] order = ContentOrder.of(train, seed);
-        return new TrainTest(
-                train.select(Arrays.copyOfRange(order, (int) held, order.length)),
-                train.select(Arrays.copyOf(order, (int) held)));
+        return (int) held;
     }
 }

@@ -53,6 +53,13 @@ final class IdxFolder implements ImageFolder {
         this.remedy = remedy;
     }
 
+    /** Whether it holds one of the files. */
+    boolean holdsAny() {
+        return Stream.of(Part.values())
+                .anyMatch(part -> labels(part).isPresent()
+                        || find(prefix(part) + "-images", "idx3-ubyte", "idx4-ubyte").isPresent());
+    }
+
     /** What the folder holds. */
     List<FileStatus> entries() {
         return entries;

@@ -3,7 +3,7 @@ package org.convoke.data;
 import org.convoke.UserError;
 
 /** A folder that holds a data set in one of the formats that are known. */
-interface ImageFolder {
+public interface ImageFolder {
     /**
      * Both parts.
      *

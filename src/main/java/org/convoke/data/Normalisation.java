@@ -1,7 +1,5 @@
 package org.convoke.data;
 
-import java.math.BigInteger;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 
@@ -33,40 +31,17 @@ public record Normalisation(List<Float> mean, List<Float> deviation) {
     }
 
     /**
-     * Mean and population standard deviation of each channel of a set, from exact integer sums, so that neither depends
-     * on the order of the images. A channel that is the same everywhere gets deviation 1.
+     * Mean and population standard deviation of each channel of a set. A channel that is the same everywhere gets
+     * deviation 1.
      *
      * @throws IllegalArgumentException if there are no images
      */
     public static Normalisation of(PackedImages images) {
-        if (images.count() == 0) {
-            throw new IllegalArgumentException("the mean of no images");
+        PixelSums sums = new PixelSums(images.channels());
+        for (int image = 0; image < images.count(); image++) {
+            sums.add(images, image);
         }
-        int area = images.rows() * images.columns();
-        byte[] pixels = images.pixels();
-        List<Float> mean = new ArrayList<>();
-        List<Float> deviation = new ArrayList<>();
-        for (int channel = 0; channel < images.channels(); channel++) {
-            long sum = 0;
-            long squares = 0;
-            for (int image = 0; image < images.count(); image++) {
-                int start = image * images.imageSize() + channel * area;
-                for (int i = start; i < start + area; i++) {
-                    long x = Byte.toUnsignedLong(pixels[i]);
-                    sum += x;
-                    squares += x * x;
-                }
-            }
-            // n² · variance = n · Σ x² − (Σ x)², exact: it may need 79 bits.
-            long n = (long) images.count() * area;
-            double scaledVariance = BigInteger.valueOf(n)
-                    .multiply(BigInteger.valueOf(squares))
-                    .subtract(BigInteger.valueOf(sum).pow(2))
-                    .doubleValue();
-            mean.add((float) (sum / (n * WHITE)));
-            deviation.add(scaledVariance == 0 ? 1f : (float) (Math.sqrt(scaledVariance) / (n * WHITE)));
-        }
-        return new Normalisation(mean, deviation);
+        return sums.normalisation();
     }
 
     /** y for every pixel value, [channel][0 … 255]: computed in double precision, then rounded to float once. */

@@ -1,11 +1,7 @@
 package org.convoke.data;
 
 import java.io.Serializable;
-import java.nio.ByteBuffer;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
-import java.util.HexFormat;
 import java.util.List;
 
 /**
@@ -25,12 +21,12 @@ public record PackedImages(int channels, int rows, int columns, byte[] pixels, i
     /** The label of an image whose class is not known. */
     public static final int UNKNOWN = -1;
 
+    /** The most pixels of a set, all channels counted: what one Java array holds. */
+    public static final int MOST_PIXELS = Integer.MAX_VALUE - 16;
+
     /** @throws IllegalArgumentException if the sizes do not agree or a label is outside its range */
     public PackedImages {
-        // Divided rather than multiplied: the product of three sizes may not fit in 64 bits.
-        if (channels < 1 || rows < 1 || columns < 1 || (long) channels * rows > Integer.MAX_VALUE / columns) {
-            throw new IllegalArgumentException("images of " + channels + " × " + rows + " × " + columns);
-        }
+        new ImageShape(channels, rows, columns);
         if ((long) channels * rows * columns * labels.length != pixels.length) {
             throw new IllegalArgumentException(pixels.length + " pixels for " + labels.length + " labels and images of "
                     + channels + " × " + rows + " × " + columns);
@@ -42,6 +38,11 @@ public record PackedImages(int channels, int rows, int columns, byte[] pixels, i
                         "label " + labels[image] + " of image " + image + " with " + classNames.size() + " classes");
             }
         }
+    }
+
+    /** The shape of every image. */
+    public ImageShape shape() {
+        return new ImageShape(channels, rows, columns);
     }
 
     /** How many images there are. */
@@ -92,29 +93,6 @@ public record PackedImages(int channels, int rows, int columns, byte[] pixels, i
                 Arrays.copyOfRange(pixels, from * imageSize(), to * imageSize()),
                 Arrays.copyOfRange(labels, from, to),
                 classNames);
-    }
-
-    /**
-     * SHA-256 in lower-case hexadecimal, over channels, rows, columns, class count and image count (32-bit big-endian),
-     * the pixels, and the labels (32-bit big-endian), in the order given.
-     */
-    public String digest() {
-        MessageDigest sha256;
-        try {
-            sha256 = MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
-        sha256.update(bigEndian(channels, rows, columns, classNames.size(), count()));
-        sha256.update(pixels);
-        sha256.update(bigEndian(labels));
-        return HexFormat.of().formatHex(sha256.digest());
-    }
-
-    private static byte[] bigEndian(int... values) {
-        ByteBuffer bytes = ByteBuffer.allocate(Integer.BYTES * values.length);
-        bytes.asIntBuffer().put(values);
-        return bytes.array();
     }
 
     /** Equal shape, pixels, labels and class names. */

@@ -157,6 +157,15 @@ public final class Workspace {
 
     /** The forward pass, to the prediction and the loss of each image. */
     public void forward() {
+        forwardLayers();
+        forwardObjective();
+    }
+
+    /**
+     * The forward pass through the layers only: {@link #output} is then what the last layer gives, which under the
+     * cross-entropy are the logits, before the softmax.
+     */
+    public void forwardLayers() {
         for (int g = 0; g < groups; g++) {
             for (Step step : spatial) {
                 step.forward(a, g);
@@ -165,6 +174,10 @@ public final class Workspace {
         for (Step step : flat) {
             step.forward(a, 0);
         }
+    }
+
+    /** After {@link #forwardLayers}, the rest of {@link #forward}. */
+    public void forwardObjective() {
         objective.apply(a, output.valueAt(), output.gradientAt(), labels, count, losses);
     }
 

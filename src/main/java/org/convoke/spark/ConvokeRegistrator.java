@@ -3,6 +3,8 @@ package org.convoke.spark;
 import com.esotericsoftware.kryo.Kryo;
 import org.apache.spark.serializer.KryoRegistrator;
 import org.convoke.data.PackedImages;
+import org.convoke.source.LoadFacts;
+import org.convoke.source.LoadedBlock;
 
 /** Tells Kryo of every class that crosses between driver and executors; Spark makes one by its name. */
 public final class ConvokeRegistrator implements KryoRegistrator {
@@ -10,6 +12,14 @@ public final class ConvokeRegistrator implements KryoRegistrator {
     public void registerClasses(Kryo kryo) {
         kryo.register(float[].class, new FloatArraySerializer());
         kryo.register(PackedImages.class, new PackedImagesSerializer());
+        kryo.register(LoadFacts.class, new LoadFactsSerializer());
+        kryo.register(LoadFacts[].class);
+        kryo.register(LoadedBlock.class, new LoadedBlockSerializer());
+        kryo.register(PlacedImages.class, new PlacedImagesSerializer());
+        kryo.register(ImageSums.class);
+        kryo.register(ImageSums[].class);
+        kryo.register(long[][].class);
+        kryo.register(int[][].class);
         kryo.register(HeldShards.class, new HeldShardsSerializer());
         kryo.register(HeldShards[].class);
         kryo.register(Session.class, new SessionSerializer());

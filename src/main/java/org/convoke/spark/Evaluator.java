@@ -2,7 +2,6 @@ package org.convoke.spark;
 
 import java.util.Optional;
 import org.apache.spark.broadcast.Broadcast;
-import org.convoke.data.PackedImages;
 import org.convoke.train.Evaluation;
 import org.convoke.train.FoldTree;
 
@@ -16,11 +15,10 @@ public final class Evaluator implements AutoCloseable {
      * @param images with labels below the network's classes, of the network's input shape; at least one
      * @param partitions how many to hold them in
      */
-    public Evaluator(NetworkOnSpark network, PackedImages images, Optional<Integer> partitions, String name) {
+    public Evaluator(NetworkOnSpark network, ImageSet images, Optional<Integer> partitions, String name) {
         this.network = network;
-        shards = ShardedImages.shardsToEvaluate(images);
-        this.images =
-                ShardedImages.of(network.spark(), images, shards, partitions.orElse(network.partitions(shards)), name);
+        shards = ShardedImages.shardsToEvaluate(images.count());
+        this.images = images.asTheyAre(network.spark(), shards, partitions.orElse(network.partitions(shards)), name);
     }
 
     /**

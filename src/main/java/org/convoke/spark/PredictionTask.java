@@ -1,61 +1,149 @@
 package org.convoke.spark;
 
-import java.util.ArrayList;
+import java.util.ArrayDeque;
+import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Optional;
+import java.util.Queue;
 import java.util.stream.IntStream;
-import org.apache.spark.api.java.function.FlatMapFunction;
+import org.apache.spark.TaskContext;
+import org.apache.spark.api.java.function.MapPartitionsFunction;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
-import org.convoke.data.PackedImages;
+import org.apache.spark.util.LongAccumulator;
+import org.convoke.UserError;
+import org.convoke.data.BadImage;
 import org.convoke.net.Workspace;
+import org.convoke.source.ImageTable;
+import org.convoke.source.RowPixels;
 
 /**
- * A partition's predictions, micro-batch by micro-batch.
+ * The rows of a partition with predictions appended, micro-batch by micro-batch, in their order.
  *
  * @param session the network
  * @param weights flat
  * @param classNames the names of the network's classes
- * @param firstIndexes the index of the first image of each shard
+ * @param pixels how a row becomes pixels
+ * @param kept the columns that are kept
+ * @param logits whether the logits are wanted
+ * @param skipped counts the images that could not be used; without it the first of them fails
  */
 record PredictionTask(
-        Broadcast<Session> session, Broadcast<float[]> weights, List<String> classNames, List<Long> firstIndexes)
-        implements FlatMapFunction<HeldShards, Row> {
+        Broadcast<Session> session,
+        Broadcast<float[]> weights,
+        List<String> classNames,
+        RowPixels pixels,
+        List<Integer> kept,
+        boolean logits,
+        List<LongAccumulator> skipped)
+        implements MapPartitionsFunction<Row, Row> {
     @Override
-    public Iterator<Row> call(HeldShards held) {
-        if (held.shards() == 0) {
-            return List.<Row>of().iterator();
-        }
-        PackedImages images = held.images();
-        int[] order = IntStream.range(0, images.count()).toArray();
-        long firstIndex = firstIndexes.get(held.firstShard());
-        Session plan = session.value();
-        List<Row> rows = new ArrayList<>(images.count());
-        Workspace workspace = plan.borrow();
-        try {
-            workspace.load(weights.value());
-            for (int at = 0; at < images.count(); at += workspace.lanes()) {
-                int end = Math.min(images.count(), at + workspace.lanes());
-                workspace.images(images.pixels(), images.labels(), 0, order, at, end, plan.tables());
-                workspace.forward();
-                for (int n = 0; n < workspace.count(); n++) {
-                    rows.add(row(workspace, n, firstIndex + at + n, images.labels()[at + n]));
-                }
-            }
-        } finally {
-            plan.back(workspace);
-        }
-        return rows.iterator();
+    public Iterator<Row> call(Iterator<Row> rows) {
+        return new Predictions(rows);
     }
 
-    private Row row(Workspace workspace, int n, long index, int label) {
-        Float[] outputs = new Float[classNames.size()];
-        for (int k = 0; k < outputs.length; k++) {
-            outputs[k] = workspace.output(n, k);
+    private final class Predictions implements Iterator<Row> {
+        private final Iterator<Row> rows;
+        private final RowPixels.Reader reader = pixels.open();
+        private final Queue<Row> ready = new ArrayDeque<>();
+        private long number;
+
+        Predictions(Iterator<Row> rows) {
+            this.rows = rows;
         }
-        int prediction = workspace.prediction(n);
-        return RowFactory.create(
-                index, label == PackedImages.UNKNOWN ? null : label, prediction, classNames.get(prediction), outputs);
+
+        @Override
+        public boolean hasNext() {
+            return !ready.isEmpty() || rows.hasNext();
+        }
+
+        @Override
+        public Row next() {
+            if (ready.isEmpty()) {
+                Session plan = session.value();
+                Workspace workspace = plan.borrow();
+                try {
+                    predict(plan, workspace);
+                } finally {
+                    plan.back(workspace);
+                }
+            }
+            return ready.remove();
+        }
+
+        private void predict(Session plan, Workspace workspace) {
+            workspace.load(weights.value());
+            int size = workspace.network().input().size();
+            byte[] batch = new byte[workspace.lanes() * size];
+            Row[] taken = new Row[workspace.lanes()];
+            int[] lane = new int[workspace.lanes()];
+            int count = 0;
+            int good = 0;
+            for (; count < taken.length && rows.hasNext(); count++) {
+                taken[count] = rows.next();
+                lane[count] = -1;
+                Optional<byte[]> read = pixels(taken[count]);
+                if (read.isPresent()) {
+                    System.arraycopy(read.get(), 0, batch, good * size, size);
+                    lane[count] = good++;
+                }
+                number++;
+            }
+            float[][] before = new float[good][];
+            if (good > 0) {
+                workspace.images(
+                        batch, new int[good], 0, IntStream.range(0, good).toArray(), 0, good, plan.tables());
+                workspace.forwardLayers();
+                if (logits) {
+                    Arrays.setAll(before, n -> outputs(workspace, n));
+                }
+                workspace.forwardObjective();
+            }
+            for (int i = 0; i < count; i++) {
+                ready.add(row(taken[i], workspace, lane[i], before));
+            }
+        }
+
+        private Optional<byte[]> pixels(Row row) {
+            try {
+                return Optional.of(reader.pixels(row));
+            } catch (BadImage e) {
+                if (skipped.isEmpty()) {
+                    String where = ImageTable.where(row, TaskContext.getPartitionId(), number);
+                    throw new UserError(
+                            where + ": " + e.getMessage() + " (--on-bad-image skip leaves its prediction empty)", e);
+                }
+                skipped.get(0).add(1);
+                return Optional.empty();
+            }
+        }
+
+        private float[] outputs(Workspace workspace, int n) {
+            float[] outputs = new float[classNames.size()];
+            for (int k = 0; k < outputs.length; k++) {
+                outputs[k] = workspace.output(n, k);
+            }
+            return outputs;
+        }
+
+        /** @param n the image's lane, −1 where there is none */
+        private Row row(Row row, Workspace workspace, int n, float[][] before) {
+            Object[] values = new Object[kept.size() + (logits ? 4 : 3)];
+            for (int i = 0; i < kept.size(); i++) {
+                values[i] = row.get(kept.get(i));
+            }
+            if (n >= 0) {
+                int prediction = workspace.prediction(n);
+                values[kept.size()] = prediction;
+                values[kept.size() + 1] = classNames.get(prediction);
+                values[kept.size() + 2] = outputs(workspace, n);
+                if (logits) {
+                    values[kept.size() + 3] = before[n];
+                }
+            }
+            return RowFactory.create(values);
+        }
     }
 }

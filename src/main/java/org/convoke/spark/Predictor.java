@@ -1,76 +1,101 @@
 package org.convoke.spark;
 
-import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
+import java.util.stream.IntStream;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
-import org.convoke.data.PackedImages;
-import org.convoke.data.ShardBounds;
+import org.apache.spark.util.LongAccumulator;
+import org.convoke.UserError;
+import org.convoke.source.RowPixels;
 
-/** Predictions for packed images, computed by the executors, in the order of the images. */
+/** Appends to every row of a table of images what a network says to it; computed by the executors, in the rows' order. */
 public final class Predictor implements AutoCloseable {
-    private final SparkSession session;
+    private static final DataType NUMBERS = DataTypes.createArrayType(DataTypes.FloatType, false);
+
     private final NetworkOnSpark network;
     private final List<String> classNames;
     private final Broadcast<float[]> weights;
-    private final ShardedImages images;
-    private final List<Long> firstIndexes;
+    private final boolean logits;
+    private final boolean skipBad;
+    private final LongAccumulator skipped;
 
     /**
-     * @param images of the network's input shape; labels may be unknown
      * @param weights flat
      * @param classNames the names of the network's classes
-     * @param partitions how many to compute them in
+     * @param logits whether the outputs before the softmax are wanted too
+     * @param skipBad whether the prediction for an image that cannot be used is left empty; or else it is an error
      */
     public Predictor(
-            SparkSession session,
-            NetworkOnSpark network,
-            PackedImages images,
-            float[] weights,
-            List<String> classNames,
-            Optional<Integer> partitions) {
-        this.session = session;
+            NetworkOnSpark network, float[] weights, List<String> classNames, boolean logits, boolean skipBad) {
         this.network = network;
         this.classNames = List.copyOf(classNames);
         this.weights = network.spark().broadcast(weights);
-        int shards = ShardedImages.shardsToEvaluate(images);
-        firstIndexes = Arrays.stream(ShardBounds.bounds(images.count(), shards))
-                .asLongStream()
-                .boxed()
-                .toList();
-        this.images = ShardedImages.of(
-                network.spark(), images, shards, partitions.orElse(network.partitions(shards)), "images to predict");
+        this.logits = logits;
+        this.skipBad = skipBad;
+        skipped = network.spark().sc().longAccumulator("images that could not be used");
     }
 
     /**
-     * The columns of a prediction: {@code index} of the image from 0, {@code label} (null where it is not known), {@code
-     * prediction}, {@code label_name} of the predicted class, and {@code probability}, an array with one number a class
-     * (the network's outputs as they are where its loss is not the cross-entropy).
+     * The columns that are appended: {@code prediction}, {@code label_name} of the predicted class, {@code probability}, an
+     * array with one number a class (the network's outputs as they are where its loss is not the cross-entropy), and, if
+     * wanted, {@code logits}. All are null for an image that could not be used.
      */
-    public static StructType columns() {
-        return new StructType()
-                .add("index", DataTypes.LongType, false)
-                .add("label", DataTypes.IntegerType, true)
-                .add("prediction", DataTypes.IntegerType, false)
-                .add("label_name", DataTypes.StringType, false)
-                .add("probability", DataTypes.createArrayType(DataTypes.FloatType, false), false);
+    private StructType columns() {
+        StructType columns = new StructType()
+                .add("prediction", DataTypes.IntegerType, true)
+                .add("label_name", DataTypes.StringType, true)
+                .add("probability", NUMBERS, true);
+        return logits ? columns.add("logits", NUMBERS, true) : columns;
     }
 
-    /** One row an image, in the order of the images; computed when it is read or written, before {@link #close}. */
-    public Dataset<Row> predictions() {
-        return session.createDataFrame(
-                images.held().flatMap(new PredictionTask(network.session(), weights, classNames, firstIndexes)),
-                columns());
+    /**
+     * The table with its predictions, of a batch or a stream; computed when it is read or written, before {@link #close}.
+     *
+     * @param pixels how a row becomes pixels
+     * @param hidden columns that are left out
+     * @throws UserError if the table has a column of the same name as one that is appended
+     */
+    public Dataset<Row> predictions(Dataset<Row> rows, RowPixels pixels, List<String> hidden) {
+        StructField[] fields = rows.schema().fields();
+        List<Integer> kept = IntStream.range(0, fields.length)
+                .filter(i -> !hidden.contains(fields[i].name()))
+                .boxed()
+                .toList();
+        StructType schema = new StructType();
+        for (int i : kept) {
+            schema = schema.add(fields[i]);
+        }
+        for (StructField added : columns().fields()) {
+            if (List.of(schema.fieldNames()).contains(added.name())) {
+                throw new UserError("the table has a column `" + added.name()
+                        + "` already, which predictions would be written to: rename it, or leave it out");
+            }
+            schema = schema.add(added);
+        }
+        PredictionTask task = new PredictionTask(
+                network.session(),
+                weights,
+                classNames,
+                pixels,
+                kept,
+                logits,
+                skipBad ? List.of(skipped) : List.of());
+        return rows.mapPartitions(task, Encoders.row(schema));
+    }
+
+    /** How many images could not be used so far; a task that was done twice counted them twice. */
+    public long skipped() {
+        return skipped.value();
     }
 
     @Override
     public void close() {
-        images.close();
         weights.destroy();
     }
 }

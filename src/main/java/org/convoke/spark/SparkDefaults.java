@@ -44,7 +44,6 @@ public final class SparkDefaults {
         }
         if (conf.get(SERIALIZER).equals(KRYO)) {
             conf.setIfMissing("spark.kryo.registrator", ConvokeRegistrator.class.getName());
-            conf.setIfMissing("spark.kryo.registrationRequired", "true");
             // A gradient of more than 16 million weights would not fit into the default of 64m.
             conf.setIfMissing("spark.kryoserializer.buffer.max", "1g");
         }

@@ -2,8 +2,6 @@ package org.convoke.spark;
 
 import java.util.Locale;
 import java.util.Optional;
-import org.convoke.data.ContentOrder;
-import org.convoke.data.PackedImages;
 import org.convoke.net.Parameters;
 import org.convoke.train.Dealing;
 import org.convoke.train.Divergence;
@@ -31,16 +29,15 @@ public final class Trainer implements AutoCloseable {
      * @param images with labels below the network's classes, of the network's input shape
      * @param partitions how many to hold them in; not part of the recipe
      */
-    public Trainer(NetworkOnSpark network, Recipe recipe, PackedImages images, Optional<Integer> partitions) {
+    public Trainer(NetworkOnSpark network, Recipe recipe, ImageSet images, Optional<Integer> partitions) {
         this.network = network;
         this.recipe = recipe;
         parameters = Parameters.of(network.network());
-        PackedImages ordered = images.select(ContentOrder.of(images, recipe.seed()));
-        dataDigest = images.select(ContentOrder.of(images, 0)).digest();
-        dealing = new Dealing(ordered.count(), recipe.shards(), recipe.batch());
-        ShardedImages shards = ShardedImages.of(
+        dataDigest = images.digest();
+        dealing = new Dealing(images.count(), recipe.shards(), recipe.batch());
+        ShardedImages shards = images.ordered(
                 network.spark(),
-                ordered,
+                recipe.seed(),
                 recipe.shards(),
                 partitions.orElse(network.partitions(recipe.shards())),
                 "training images");

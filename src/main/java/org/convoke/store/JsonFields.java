@@ -64,6 +64,10 @@ record JsonFields(ObjectNode object, String path) {
         return value(key, JsonNode::isBoolean, "true or false").booleanValue();
     }
 
+    boolean has(String key) {
+        return !object.path(key).isMissingNode();
+    }
+
     ObjectNode node(String key) {
         return (ObjectNode) value(key, JsonNode::isObject, "an object");
     }

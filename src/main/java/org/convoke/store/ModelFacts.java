@@ -5,7 +5,9 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.List;
+import java.util.Optional;
 import org.convoke.UserError;
+import org.convoke.data.Decoding;
 import org.convoke.data.Normalisation;
 import org.convoke.net.Quoted;
 
@@ -14,6 +16,8 @@ import org.convoke.net.Quoted;
  *
  * @param classNames the names of the classes, in the order of the network's outputs
  * @param normalisation what becomes of a pixel before the network sees it
+ * @param decoding what became of pictures of any size and colour before that; none if it was trained on images that were
+ *     packed already
  * @param recipe the options it was trained with
  * @param dataName what the user called the data
  * @param dataSha256 the digest of the images it was trained on
@@ -27,6 +31,7 @@ import org.convoke.net.Quoted;
 public record ModelFacts(
         List<String> classNames,
         Normalisation normalisation,
+        Optional<Decoding> decoding,
         ObjectNode recipe,
         String dataName,
         String dataSha256,
@@ -41,6 +46,7 @@ public record ModelFacts(
     private static final String NORMALISATION = "normalisation";
     private static final String MEAN = "mean";
     private static final String DEVIATION = "deviation";
+    private static final String DECODING = "decoding";
     private static final String RECIPE = "recipe";
     private static final String DATA = "data";
     private static final String NAME = "name";
@@ -75,6 +81,7 @@ public record ModelFacts(
         normalisation.mean().forEach(value -> mean.add(value.doubleValue()));
         ArrayNode deviation = pixel.putArray(DEVIATION);
         normalisation.deviation().forEach(value -> deviation.add(value.doubleValue()));
+        decoding.ifPresent(each -> json.set(DECODING, each.toJson()));
         json.set(RECIPE, recipe);
         json.putObject(DATA).put(NAME, dataName).put(SHA256, dataSha256).put(VALIDATION, validation);
         json.set(METRICS, metrics);
@@ -102,6 +109,7 @@ public record ModelFacts(
             return new ModelFacts(
                     json.texts(CLASSES),
                     new Normalisation(pixel.numbers(MEAN), pixel.numbers(DEVIATION)),
+                    json.has(DECODING) ? Optional.of(decoding(json.node(DECODING), source)) : Optional.empty(),
                     json.node(RECIPE),
                     data.text(NAME),
                     data.text(SHA256, Sha256.PATTERN, "a SHA-256 of 64 hexadecimal digits"),
@@ -112,6 +120,14 @@ public record ModelFacts(
                     json.text(RUN_ID),
                     instant(json.text(CREATED)));
         } catch (IllegalArgumentException e) {
+            throw new UserError(source + ": " + e.getMessage(), e);
+        }
+    }
+
+    private static Decoding decoding(ObjectNode json, String source) {
+        try {
+            return Decoding.fromJson(json);
+        } catch (UserError e) {
             throw new UserError(source + ": " + e.getMessage(), e);
         }
     }

@@ -3,7 +3,6 @@ package org.convoke.data;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -85,29 +84,6 @@ class PackedImagesTest {
         PackedImages images = new PackedImages(1, 1, 1, new byte[1], new int[1], names);
         names.clear();
         assertThat(images.classNames()).isEqualTo(NAMES);
-    }
-
-    /** Computed outside Java: by Python's struct and hashlib over the 38 bytes that the Javadoc describes. */
-    @Test
-    void digestIsThatOfTheDescribedBytes() {
-        assertThat(THREE.digest()).isEqualTo("f9d46ac26ca395ee477bfb51fe13da336f7964a083c4ff8409640193d67e7897");
-    }
-
-    @Test
-    void digestDependsOnEverythingItCovers() {
-        byte[] pixels = "abcdefgh".getBytes(StandardCharsets.US_ASCII);
-        int[] labels = {0, 1};
-        List<String> digests = List.of(
-                new PackedImages(1, 2, 2, pixels, labels, NAMES).digest(),
-                new PackedImages(2, 2, 1, pixels, labels, NAMES).digest(),
-                new PackedImages(1, 1, 4, pixels, labels, NAMES).digest(),
-                new PackedImages(1, 4, 1, pixels, labels, NAMES).digest(),
-                new PackedImages(1, 2, 2, pixels, labels, List.of("a", "b", "c")).digest(),
-                new PackedImages(1, 2, 2, pixels, new int[] {1, 0}, NAMES).digest(),
-                new PackedImages(1, 2, 2, pixels, labels, NAMES)
-                        .select(new int[] {1, 0})
-                        .digest());
-        assertThat(digests).doesNotHaveDuplicates();
     }
 
     @Test

@@ -43,7 +43,7 @@ class EvaluatorTest {
                         new NetworkOnSpark(spark.context(), NETWORK, NORMALISATION, KernelChoice.AUTO, 64)) {
             double first = Double.NaN;
             for (int partitions : new int[] {1, 2, 3, 5}) {
-                try (Evaluator evaluator = new Evaluator(network, IMAGES, Optional.of(partitions), "test")) {
+                try (Evaluator evaluator = new Evaluator(network, new DriverImages(IMAGES), Optional.of(partitions), "test")) {
                     Evaluation evaluation = evaluator.evaluate(WEIGHTS, "test");
                     assertThat(evaluation.images()).isEqualTo(1300);
                     for (int label = 0; label < 4; label++) {
@@ -72,8 +72,11 @@ class EvaluatorTest {
         try (LocalSpark spark = new LocalSpark(2);
                 NetworkOnSpark network =
                         new NetworkOnSpark(spark.context(), NETWORK, NORMALISATION, KernelChoice.AUTO, 64);
-                Predictor predictor = new Predictor(spark.session(), network, images, WEIGHTS, names, Optional.of(5))) {
-            List<Row> rows = predictor.predictions().collectAsList();
+                PackedRows packed = new PackedRows(spark.session(), network, images, Optional.of(5));
+                Predictor predictor = new Predictor(network, WEIGHTS, names, true, false)) {
+            List<Row> rows = predictor
+                    .predictions(packed.rows(), PackedRows.pixels(), PackedRows.hidden())
+                    .collectAsList();
             assertThat(rows).hasSize(images.count());
             for (int n = 0; n < rows.size(); n++) {
                 Row row = rows.get(n);

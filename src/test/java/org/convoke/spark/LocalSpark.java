@@ -14,6 +14,8 @@ final class LocalSpark implements AutoCloseable {
                 .setMaster("local[" + cores + "]")
                 .setAppName("test")
                 .set("spark.ui.enabled", "false")
+                // A class of ours that nobody registered is an error, instead of being sent by its name.
+                .set("spark.kryo.registrationRequired", "true")
                 .set("spark.driver.host", "localhost")
                 .set("spark.driver.bindAddress", "127.0.0.1");
         for (int i = 0; i < settings.length; i += 2) {

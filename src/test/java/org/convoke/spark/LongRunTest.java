@@ -134,7 +134,7 @@ class LongRunTest {
         try (LocalSpark spark = new LocalSpark(2, all);
                 NetworkOnSpark network = new NetworkOnSpark(
                         spark.context(), NETWORK, Normalisation.of(IMAGES), KernelChoice.AUTO, recipe.lanes());
-                Trainer trainer = new Trainer(network, recipe, IMAGES, Optional.of(2))) {
+                Trainer trainer = new Trainer(network, recipe, new DriverImages(IMAGES), Optional.of(2))) {
             assertThat(trainer.totalSteps()).isEqualTo(steps);
             trainer.run(trainer.start(), listener);
         }

@@ -58,7 +58,7 @@ class ResidentExchangeTest {
             LocalSpark spark, Network definition, Recipe recipe, int partitions, TrainingListener listener) {
         try (NetworkOnSpark network = new NetworkOnSpark(
                         spark.context(), definition, Normalisation.of(IMAGES), KernelChoice.AUTO, recipe.lanes());
-                Trainer trainer = new Trainer(network, recipe, IMAGES, Optional.of(partitions))) {
+                Trainer trainer = new Trainer(network, recipe, new DriverImages(IMAGES), Optional.of(partitions))) {
             return trainer.run(trainer.start(), listener);
         }
     }
@@ -101,7 +101,7 @@ class ResidentExchangeTest {
         try (LocalSpark spark = resident(2);
                 NetworkOnSpark network = new NetworkOnSpark(
                         spark.context(), NETWORK, Normalisation.of(IMAGES), KernelChoice.AUTO, RECIPE.lanes());
-                Evaluator evaluator = new Evaluator(network, IMAGES, Optional.of(2), "all")) {
+                Evaluator evaluator = new Evaluator(network, new DriverImages(IMAGES), Optional.of(2), "all")) {
             List<Double> accuracies = new ArrayList<>();
             train(spark, RECIPE, 2, (report, state) -> {
                 if (report.endsEpoch()) {
@@ -158,7 +158,7 @@ class ResidentExchangeTest {
         try (LocalSpark spark = new LocalSpark(2, settings);
                 NetworkOnSpark network = new NetworkOnSpark(
                         spark.context(), NETWORK, Normalisation.of(IMAGES), KernelChoice.AUTO, RECIPE.lanes());
-                Trainer trainer = new Trainer(network, RECIPE, IMAGES, Optional.of(partitions))) {
+                Trainer trainer = new Trainer(network, RECIPE, new DriverImages(IMAGES), Optional.of(partitions))) {
             return trainer.whyJobs();
         }
     }

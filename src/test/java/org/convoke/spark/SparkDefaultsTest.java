@@ -35,7 +35,7 @@ class SparkDefaultsTest {
         SparkConf conf = SparkDefaults.applyTo(new SparkConf(false), false);
 
         assertThat(conf.get(SERIALIZER)).endsWith(".JavaSerializer");
-        assertThat(conf.contains("spark.kryo.registrationRequired")).isFalse();
+        assertThat(conf.contains("spark.kryoserializer.buffer.max")).isFalse();
         assertThat(conf.get("spark.task.maxDirectResultSize")).isEqualTo("64m");
     }
 

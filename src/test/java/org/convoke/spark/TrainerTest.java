@@ -57,7 +57,7 @@ class TrainerTest {
             LocalSpark spark, PackedImages images, Recipe recipe, int partitions, KernelChoice kernels) {
         try (NetworkOnSpark network = new NetworkOnSpark(
                         spark.context(), NETWORK, Normalisation.of(images), kernels, recipe.lanes());
-                Trainer trainer = new Trainer(network, recipe, images, Optional.of(partitions))) {
+                Trainer trainer = new Trainer(network, recipe, new DriverImages(images), Optional.of(partitions))) {
             return trainer.run(trainer.start(), (report, state) -> {});
         }
     }
@@ -112,7 +112,7 @@ class TrainerTest {
             assertThat(train(spark, recipe, 2)).containsExactly(here);
             try (NetworkOnSpark network = new NetworkOnSpark(
                             spark.context(), NETWORK, Normalisation.of(IMAGES), KernelChoice.AUTO, 64);
-                    Evaluator evaluator = new Evaluator(network, IMAGES, Optional.of(3), "all")) {
+                    Evaluator evaluator = new Evaluator(network, new DriverImages(IMAGES), Optional.of(3), "all")) {
                 // Four classes: chance is a quarter.
                 assertThat(evaluator.evaluate(here, "test").accuracy()).isGreaterThan(0.9);
             }
@@ -186,7 +186,7 @@ class TrainerTest {
         try (LocalSpark spark = new LocalSpark(2);
                 NetworkOnSpark network = new NetworkOnSpark(
                         spark.context(), NETWORK, Normalisation.of(IMAGES), KernelChoice.AUTO, recipe.lanes());
-                Trainer trainer = new Trainer(network, recipe, IMAGES, Optional.of(2))) {
+                Trainer trainer = new Trainer(network, recipe, new DriverImages(IMAGES), Optional.of(2))) {
             states.add(trainer.start());
             float[] whole = trainer.run(trainer.start(), (report, state) -> states.add(state.get()));
             assertThat(states).hasSize((int) trainer.totalSteps() + 1);
@@ -211,7 +211,7 @@ class TrainerTest {
         try (LocalSpark spark = new LocalSpark(2);
                 NetworkOnSpark network = new NetworkOnSpark(
                         spark.context(), NETWORK, Normalisation.of(IMAGES), KernelChoice.AUTO, recipe.lanes());
-                Trainer trainer = new Trainer(network, recipe, IMAGES, Optional.empty())) {
+                Trainer trainer = new Trainer(network, recipe, new DriverImages(IMAGES), Optional.empty())) {
             trainer.run(trainer.start(), (report, state) -> reports.add(report));
         }
         assertThat(reports.stream().map(StepReport::images))
@@ -234,7 +234,7 @@ class TrainerTest {
         try (LocalSpark spark = new LocalSpark(2);
                 NetworkOnSpark network = new NetworkOnSpark(
                         spark.context(), NETWORK, Normalisation.of(IMAGES), KernelChoice.AUTO, recipe.lanes());
-                Trainer trainer = new Trainer(network, recipe, IMAGES, Optional.of(2))) {
+                Trainer trainer = new Trainer(network, recipe, new DriverImages(IMAGES), Optional.of(2))) {
             assertThatThrownBy(() -> trainer.run(trainer.start(), (report, state) -> states.add(state.get())))
                     .isInstanceOfSatisfying(Divergence.class, divergence -> {
                         assertThat(divergence.learningRate()).isEqualTo(1e30);
@@ -264,7 +264,7 @@ class TrainerTest {
         try (LocalSpark spark = new LocalSpark(2);
                 NetworkOnSpark network =
                         new NetworkOnSpark(spark.context(), NETWORK, steep, KernelChoice.AUTO, recipe.lanes());
-                Trainer trainer = new Trainer(network, recipe, images, Optional.of(2))) {
+                Trainer trainer = new Trainer(network, recipe, new DriverImages(images), Optional.of(2))) {
             assertThatThrownBy(() -> trainer.run(trainer.start(), (report, state) -> {}))
                     .isInstanceOfSatisfying(
                             Divergence.class,

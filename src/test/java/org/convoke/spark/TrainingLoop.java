@@ -55,7 +55,7 @@ public final class TrainingLoop implements AutoCloseable {
                         .toList());
         Recipe recipe = new Recipe(EPOCHS, batch, batch / 64, 0.001, 0.9, false, 0, 0, new Schedule.Constant(), 0, 1);
         onSpark = new NetworkOnSpark(spark, network, Normalisation.of(images), KernelChoice.AUTO, recipe.lanes());
-        trainer = new Trainer(onSpark, recipe, images, Optional.empty());
+        trainer = new Trainer(onSpark, recipe, new DriverImages(images), Optional.empty());
         state = trainer.start();
     }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Optional;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Tag;
@@ -28,6 +29,14 @@ class ModelFactsTest {
               "normalisation" : {
                 "mean" : [ 0.10000000149011612, 0.20000000298023224 ],
                 "deviation" : [ 0.30000001192092896, 1.0 ]
+              },
+              "decoding" : {
+                "channels" : 3,
+                "rows" : 4,
+                "columns" : 5,
+                "fit" : "crop",
+                "resize" : "bilinear",
+                "max-pixels" : 1000
               },
               "recipe" : {
                 "epochs" : 3,
@@ -62,6 +71,7 @@ class ModelFactsTest {
         assertThat(read.json()).isEqualTo(FACTS.json());
         assertThat(read.classNames()).isEqualTo(FACTS.classNames());
         assertThat(read.normalisation()).isEqualTo(FACTS.normalisation());
+        assertThat(read.decoding()).isEqualTo(FACTS.decoding());
         assertThat(read.versions()).isEqualTo(FACTS.versions());
         assertThat(read.created()).isEqualTo(FACTS.created());
         assertThat(read.runId()).isEqualTo("run-7");
@@ -74,6 +84,7 @@ class ModelFactsTest {
         ModelFacts facts = new ModelFacts(
                 List.of(),
                 new Normalisation(List.of(mean), List.of(deviation)),
+                Optional.empty(),
                 FACTS.recipe(),
                 "",
                 StoreExamples.DATA_SHA256,

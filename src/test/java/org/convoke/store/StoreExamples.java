@@ -4,8 +4,13 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
+import org.convoke.data.Decoding;
+import org.convoke.data.Fit;
+import org.convoke.data.ImageShape;
 import org.convoke.data.Normalisation;
+import org.convoke.data.Resampling;
 import org.convoke.net.Network;
 import org.convoke.net.NetworkFile;
 import org.convoke.net.ParameterTensor;
@@ -60,6 +65,7 @@ final class StoreExamples {
         return new ModelFacts(
                 List.of("a", "b", "c", "ü"),
                 new Normalisation(List.of(0.1f, 0.2f), List.of(0.3f, 1f)),
+                Optional.of(new Decoding(new ImageShape(3, 4, 5), Fit.CROP, Resampling.BILINEAR, 1000)),
                 recipe(),
                 "example",
                 DATA_SHA256,

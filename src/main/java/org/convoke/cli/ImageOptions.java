@@ -1,0 +1,138 @@
+package org.convoke.cli;
+
+import java.util.Optional;
+import org.apache.hadoop.conf.Configuration;
+import org.convoke.UserError;
+import org.convoke.data.Decoding;
+import org.convoke.data.Fit;
+import org.convoke.data.ImageShape;
+import org.convoke.data.Resampling;
+import org.convoke.source.DataSource;
+import org.convoke.source.DataSources;
+import org.convoke.source.TableOptions;
+import picocli.CommandLine.Option;
+
+/** How images are found, and what becomes of a picture before the network sees it. */
+final class ImageOptions {
+    @Option(
+            names = "--format",
+            paramLabel = "F",
+            defaultValue = DataSources.AUTO,
+            description = "What --data holds: files (a folder, zip or tar of image files), packed (IDX or CIFAR files), csv,"
+                    + " table (of Spark's catalog), or a data source of Spark such as parquet. Default: ${DEFAULT-VALUE},"
+                    + " told by what is there.")
+    private String format;
+
+    @Option(
+            names = "--image-column",
+            paramLabel = "C",
+            description = "Column of a table that holds the images: image files as binary, Spark's image struct, or pixels"
+                    + " as array or vector. Default: the only one that can.")
+    private Optional<String> imageColumn;
+
+    @Option(
+            names = "--label-column",
+            paramLabel = "C",
+            description = "Column of a table with the labels: whole numbers from 0, or texts. Default: label, class,"
+                    + " target, or the first column of a CSV file without a header.")
+    private Optional<String> labelColumn;
+
+    @Option(
+            names = "--image-shape",
+            paramLabel = "CxHxW",
+            description = "Shape of images that are a table's numbers: channels, height, width. Default: square.")
+    private Optional<String> imageShape;
+
+    @Option(
+            names = "--pixel-range",
+            paramLabel = "BLACK,WHITE",
+            defaultValue = "0,255",
+            description = "The numbers of a black and of a white pixel in a table. Default: ${DEFAULT-VALUE}.")
+    private String pixelRange;
+
+    @Option(
+            names = "--fit",
+            paramLabel = "none|crop|pad|stretch",
+            description = "What becomes of a picture of another size than the network takes. Default: none, it is refused;"
+                    + " for a trained model, as it was trained.")
+    private Optional<String> fit;
+
+    @Option(
+            names = "--resize",
+            paramLabel = "area|bilinear",
+            description = "How a picture is scaled. Default: area; for a trained model, as it was trained.")
+    private Optional<String> resize;
+
+    @Option(
+            names = "--max-pixels",
+            paramLabel = "N",
+            defaultValue = "" + Decoding.DEFAULT_MAX_PIXELS,
+            description = "The most pixels a picture may declare: a larger one is not decoded. Default: ${DEFAULT-VALUE}.")
+    private long maxPixels;
+
+    @Option(
+            names = "--on-bad-image",
+            paramLabel = "fail|skip",
+            defaultValue = "fail",
+            description = "What to do with a picture that is cut off, damaged or none: stop, naming it, or leave it out and"
+                    + " count it. Default: ${DEFAULT-VALUE}.")
+    private BadImagePolicy onBadImage;
+
+    /** What to do with an image that cannot be read. */
+    private enum BadImagePolicy {
+        FAIL,
+        SKIP
+    }
+
+    /** @throws UserError if there is no such set, or it holds no images */
+    DataSource find(String data, Configuration hadoop) {
+        return DataSources.find(data, format, hadoop);
+    }
+
+    /** @throws UserError if an option is no shape or no range */
+    TableOptions table() {
+        String[] range = pixelRange.split(",", -1);
+        try {
+            return new TableOptions(
+                    imageColumn,
+                    labelColumn,
+                    imageShape.map(ImageOptions::shape),
+                    Double.parseDouble(range[0]),
+                    Double.parseDouble(range[1]));
+        } catch (NumberFormatException | ArrayIndexOutOfBoundsException e) {
+            throw new UserError("--pixel-range " + pixelRange + ": give two numbers, such as 0,255", e);
+        }
+    }
+
+    private static ImageShape shape(String text) {
+        String[] sizes = text.split("[x,×]", -1);
+        try {
+            return new ImageShape(
+                    Integer.parseInt(sizes[0].strip()),
+                    Integer.parseInt(sizes[1].strip()),
+                    Integer.parseInt(sizes[2].strip()));
+        } catch (IllegalArgumentException | ArrayIndexOutOfBoundsException e) {
+            throw new UserError(
+                    "--image-shape " + text + ": give channels, height and width, such as 1x28x28 or 3x32x32", e);
+        }
+    }
+
+    /** What becomes of a picture. */
+    Decoding decoding(ImageShape shape, Optional<Decoding> trained) {
+        return new Decoding(
+                shape,
+                fit.map(Fit::parse).orElseGet(() -> trained.map(Decoding::fit).orElse(Fit.NONE)),
+                resize.map(Resampling::parse)
+                        .orElseGet(() -> trained.map(Decoding::resampling).orElse(Resampling.AREA)),
+                maxPixels);
+    }
+
+    long maxPixels() {
+        return maxPixels;
+    }
+
+    /** Whether images that cannot be read are left out. */
+    boolean skipBadImages() {
+        return onBadImage == BadImagePolicy.SKIP;
+    }
+}

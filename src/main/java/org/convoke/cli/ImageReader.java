@@ -1,0 +1,188 @@
+package org.convoke.cli;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.sql.SparkSession;
+import org.convoke.UserError;
+import org.convoke.data.DataSets;
+import org.convoke.data.Decoding;
+import org.convoke.data.ImageShape;
+import org.convoke.data.PackedImages;
+import org.convoke.data.Part;
+import org.convoke.data.TrainTest;
+import org.convoke.net.Network;
+import org.convoke.net.Shape;
+import org.convoke.source.BadImages;
+import org.convoke.source.DataSource;
+import org.convoke.source.ImageTable;
+import org.convoke.source.LoadedImages;
+import org.convoke.spark.DriverImages;
+import org.convoke.spark.ExecutorImages;
+import org.convoke.spark.ImageSet;
+
+/** Reads sets of images: packed ones on the driver, all others by the executors. */
+final class ImageReader {
+    private final Optional<SparkSession> session;
+    private final ImageOptions options;
+    private final Configuration hadoop;
+    private final long seed;
+    private final Consumer<String> say;
+    private long skipped;
+
+    /**
+     * @param session Spark; none as long as only packed sets are read
+     * @param seed of the order that sets are put into
+     * @param say takes a line about every set that was loaded
+     */
+    ImageReader(
+            Optional<SparkSession> session,
+            ImageOptions options,
+            Configuration hadoop,
+            long seed,
+            Consumer<String> say) {
+        this.session = session;
+        this.options = options;
+        this.hadoop = hadoop;
+        this.seed = seed;
+        this.say = say;
+    }
+
+    /** The two parts of a set; the second only where the set has one of its own. */
+    record Sets(ImageSet train, Optional<ImageSet> test) {}
+
+    /** Finds a set; nothing is read yet. */
+    DataSource find(String data) {
+        return options.find(data, hadoop);
+    }
+
+    /** The shape of a set's images, as they are. */
+    ImageShape shape(DataSource source) {
+        return source instanceof DataSource.Packed packed
+                ? packed.folder().read(Part.TRAIN).shape()
+                : table(source, Part.TRAIN).firstShape(options.maxPixels());
+    }
+
+    /**
+     * Both parts, with the classes of the set.
+     *
+     * @throws UserError if an image or a label is not as the network takes them
+     */
+    Sets sets(DataSource source, Network network, String networkSource) {
+        if (source instanceof DataSource.Packed packed) {
+            TrainTest both = packed.folder().open();
+            ImageSet train = checked(new DriverImages(both.train()), source.name(), network, networkSource);
+            return new Sets(
+                    train, Optional.of(checked(new DriverImages(both.test()), source.name(), network, networkSource)));
+        }
+        ImageTable table = table(source, Part.TRAIN);
+        List<String> classNames = table.classNames();
+        checkClasses(classNames, source.name(), network, networkSource);
+        boolean tested = source instanceof DataSource.Files files && files.hasPart(Part.TEST);
+        return new Sets(
+                load(table, classNames, network, Optional.empty()),
+                tested
+                        ? Optional.of(load(table(source, Part.TEST), classNames, network, Optional.empty()))
+                        : Optional.empty());
+    }
+
+    /** The images to train on of a set, as they were when a model was trained. */
+    ImageSet train(DataSource source, Network network, String networkSource, Optional<Decoding> trained) {
+        if (source instanceof DataSource.Packed packed) {
+            return checked(new DriverImages(packed.folder().read(Part.TRAIN)), source.name(), network, networkSource);
+        }
+        ImageTable table = table(source, Part.TRAIN);
+        return load(table, table.classNames(), network, trained);
+    }
+
+    /**
+     * One part of a set, or all of a set without parts.
+     *
+     * @param classNames the classes that labels must be of
+     * @param trained what became of pictures when the model was trained
+     */
+    ImageSet part(
+            DataSource source,
+            Part part,
+            List<String> classNames,
+            Network network,
+            String networkSource,
+            Optional<Decoding> trained) {
+        if (source instanceof DataSource.Packed packed) {
+            return checked(new DriverImages(packed.folder().read(part)), source.name(), network, networkSource);
+        }
+        return load(table(source, part), classNames, network, trained);
+    }
+
+    /** The table of a part of a set that is not packed. */
+    ImageTable table(DataSource source, Part part) {
+        if (source instanceof DataSource.Files files) {
+            return files.table(session.orElseThrow(), part);
+        }
+        if (source instanceof DataSource.Table table) {
+            return table.table(session.orElseThrow(), options.table());
+        }
+        throw new IllegalArgumentException(source.name() + " is no table");
+    }
+
+    /** How many images were left out so far since they could not be used. */
+    long skipped() {
+        return skipped;
+    }
+
+    /** What becomes of a picture. */
+    Decoding decoding(Network network, Optional<Decoding> trained) {
+        Shape input = network.input();
+        return options.decoding(new ImageShape(input.channels(), input.rows(), input.columns()), trained);
+    }
+
+    private ImageSet load(
+            ImageTable table, List<String> classNames, Network network, Optional<Decoding> trained) {
+        JavaSparkContext spark = new JavaSparkContext(session.orElseThrow().sparkContext());
+        if (table.labels().isEmpty()) {
+            throw new UserError(table.name() + " has no labels: put the images into a folder for each class, or name the"
+                    + " column with --label-column");
+        }
+        LoadedImages loaded =
+                LoadedImages.of(spark, table, classNames, decoding(network, trained), options.skipBadImages());
+        long start = System.nanoTime();
+        ExecutorImages ordered = ExecutorImages.of(spark, loaded, seed);
+        say.accept(String.format(
+                Locale.ROOT,
+                "loaded   %s: %s, put in order in %.1f s",
+                table.name(),
+                loaded,
+                (System.nanoTime() - start) / 1e9));
+        BadImages bad = loaded.facts().bad();
+        skipped += bad.count();
+        if (bad.count() > 0) {
+            say.accept(String.format(
+                    Locale.ROOT,
+                    "skipped  %,d images that could not be used, the first %s",
+                    bad.count(),
+                    bad.first().get(0)));
+        }
+        return ordered;
+    }
+
+    private static ImageSet checked(DriverImages set, String data, Network network, String source) {
+        PackedImages images = set.images();
+        ModelInput.checkShape(images, data, network, source);
+        DataSets.checkLabels(images, network.classes(), data);
+        return set;
+    }
+
+    private static void checkClasses(List<String> classNames, String data, Network network, String source) {
+        if (classNames.size() > network.classes()) {
+            throw new UserError(data + " has " + classNames.size() + " classes, but " + source + " tells "
+                    + network.classes() + " apart: use a network that ends with " + classNames.size() + " units");
+        }
+        if (classNames.size() == 1) {
+            throw new UserError("all images of " + data + " are of one class, " + classNames.get(0)
+                    + ": to train, give images of at least two");
+        }
+    }
+}

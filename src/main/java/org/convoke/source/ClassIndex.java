@@ -1,0 +1,42 @@
+package org.convoke.source;
+
+import java.io.Serializable;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.convoke.UserError;
+
+/** The number of each class by its name. */
+final class ClassIndex implements Serializable {
+    private static final long serialVersionUID = 1;
+    private static final int NAMES_SHOWN = 12;
+
+    private final List<String> names;
+    private final Map<String, Integer> index = new HashMap<>();
+
+    ClassIndex(List<String> names) {
+        this.names = List.copyOf(names);
+        for (int k = 0; k < names.size(); k++) {
+            index.put(names.get(k), k);
+        }
+    }
+
+    int size() {
+        return names.size();
+    }
+
+    List<String> names() {
+        return names;
+    }
+
+    /** @throws UserError if there is no such class */
+    int of(String name) {
+        Integer found = index.get(name);
+        if (found == null) {
+            throw new UserError("class \"" + name + "\" is none of the " + names.size() + " that are known ("
+                    + String.join(", ", names.subList(0, Math.min(NAMES_SHOWN, names.size())))
+                    + (names.size() > NAMES_SHOWN ? ", …" : "") + "): take those images out, or train with them");
+        }
+        return found;
+    }
+}

@@ -1,0 +1,113 @@
+package org.convoke.source;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.TaskContext;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.api.java.function.FlatMapFunction;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
+import org.apache.spark.util.SerializableConfiguration;
+import org.apache.spark.util.TaskCompletionListener;
+import org.convoke.data.BadImage;
+import org.convoke.data.ClassFolders;
+import org.convoke.data.ImageFiles;
+
+/** Image files as a table: a row a file, in the order of the files, each read when its row is. */
+public final class FileRows {
+    /** The column with the path of a file. */
+    public static final String PATH = "path";
+
+    private static final String LABEL = "label";
+    static final String CONTENT = "content";
+    private static final String ERROR = "error";
+    private static final StructType COLUMNS = new StructType()
+            .add(PATH, DataTypes.StringType, false)
+            .add(LABEL, DataTypes.StringType, true)
+            .add(CONTENT, DataTypes.BinaryType, true)
+            .add(ERROR, DataTypes.StringType, true);
+    /** A file that is larger is no picture of up to {@code --max-pixels}. */
+    private static final long MOST_BYTES = 256L << 20;
+    /** So that a task is neither too short for its scheduling nor too long to be done again. */
+    private static final int FILES_A_TASK = 1000;
+
+    private FileRows() {}
+
+    /** The columns that only serve to read an image: {@code content} and {@code error}. */
+    public static List<String> hidden() {
+        return List.of(CONTENT, ERROR);
+    }
+
+    /**
+     * The table of some files.
+     *
+     * @param name what messages call it
+     * @param files which
+     * @param folders their classes
+     */
+    public static ImageTable of(SparkSession session, String name, ImageFiles files, ClassFolders folders) {
+        JavaSparkContext spark = new JavaSparkContext(session.sparkContext());
+        int count = files.names().size();
+        int tasks = Math.max(1, Math.min(count, Math.max(spark.defaultParallelism(), count / FILES_A_TASK)));
+        List<Integer> numbers = IntStream.range(0, tasks).boxed().toList();
+        Configuration hadoop = spark.hadoopConfiguration();
+        JavaRDD<Row> rows = spark.parallelize(numbers, tasks)
+                .flatMap(new ReadTask(files, folders, new SerializableConfiguration(hadoop), tasks));
+        boolean labelled = !folders.classNames().isEmpty();
+        return new ImageTable(
+                name,
+                session.createDataFrame(rows, COLUMNS),
+                new ImageColumn.FileContent(COLUMNS.fieldIndex(CONTENT), COLUMNS.fieldIndex(ERROR)),
+                labelled
+                        ? Optional.of(new LabelColumn(LABEL, COLUMNS.fieldIndex(LABEL), true))
+                        : Optional.empty(),
+                labelled ? Optional.of(folders.classNames()) : Optional.empty());
+    }
+
+    /** Reads a range of the files, each when its row is asked for. */
+    private record ReadTask(ImageFiles files, ClassFolders folders, SerializableConfiguration hadoop, int tasks)
+            implements FlatMapFunction<Integer, Row> {
+        @Override
+        public Iterator<Row> call(Integer task) throws IOException {
+            List<String> names = files.names();
+            int from = (int) ((long) task * names.size() / tasks);
+            int to = (int) ((long) (task + 1) * names.size() / tasks);
+            ImageFiles.Opened opened = files.open(hadoop.value());
+            TaskContext.get().addTaskCompletionListener((TaskCompletionListener) context -> close(opened));
+            return IntStream.range(from, to)
+                    .mapToObj(index -> row(opened, index, names.get(index)))
+                    .iterator();
+        }
+
+        private Row row(ImageFiles.Opened opened, int index, String name) {
+            byte[] content = null;
+            String error = null;
+            try {
+                content = opened.read(index, MOST_BYTES);
+            } catch (BadImage e) {
+                error = e.getMessage();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+            return RowFactory.create(
+                    files.where(name), folders.classOf(index).orElse(null), content, error);
+        }
+
+        private static void close(ImageFiles.Opened opened) {
+            try {
+                opened.close();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+    }
+}

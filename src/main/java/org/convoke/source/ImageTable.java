@@ -1,0 +1,71 @@
+package org.convoke.source;
+
+import java.util.List;
+import java.util.Optional;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.convoke.UserError;
+import org.convoke.data.BadImage;
+import org.convoke.data.Decoding;
+import org.convoke.data.Fit;
+import org.convoke.data.ImageDecoder;
+import org.convoke.data.ImageShape;
+import org.convoke.data.RasterImage;
+import org.convoke.data.Resampling;
+
+/**
+ * A table with an image in every row, which the executors read.
+ *
+ * @param name what messages call it
+ * @param rows the table
+ * @param images where the images are
+ * @param labels where the labels are, if it has any
+ * @param knownClasses the names of the classes where they are known without reading the table
+ */
+public record ImageTable(
+        String name,
+        Dataset<Row> rows,
+        ImageColumn images,
+        Optional<LabelColumn> labels,
+        Optional<List<String>> knownClasses) {
+    /**
+     * The names of the classes.
+     *
+     * @throws UserError if the table has no labels, or wrong ones
+     */
+    public List<String> classNames() {
+        return knownClasses.orElseGet(() -> labels.orElseThrow(() -> new UserError(name
+                        + " has no labels: name their column with --label-column"))
+                .classNames(rows, name));
+    }
+
+    /**
+     * The shape of the first image that can be read.
+     *
+     * @param maxPixels the most pixels an image may declare
+     * @throws UserError if there is none among the first hundred rows
+     */
+    public ImageShape firstShape(long maxPixels) {
+        ImageDecoder decoder =
+                new ImageDecoder(new Decoding(new ImageShape(1, 1, 1), Fit.NONE, Resampling.AREA, maxPixels));
+        String reason = "it is empty";
+        for (Row row : rows.takeAsList(100)) {
+            try {
+                RasterImage image = images.read(row, decoder);
+                return new ImageShape(image.channels(), image.height(), image.width());
+            } catch (BadImage e) {
+                reason = "the first " + e.getMessage();
+            }
+        }
+        throw new UserError("no image in " + name + " could be read: " + reason);
+    }
+
+    /** How messages name a row: by its path, or by its number within its partition. */
+    public static String where(Row row, int partition, long number) {
+        List<String> columns = List.of(row.schema().fieldNames());
+        int path = columns.indexOf(FileRows.PATH);
+        return path >= 0 && !row.isNullAt(path)
+                ? row.get(path).toString()
+                : "row " + number + " of partition " + partition;
+    }
+}

@@ -1,0 +1,120 @@
+package org.convoke.source;
+
+import java.io.Serializable;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.functions;
+import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.NumericType;
+import org.convoke.UserError;
+import org.convoke.data.PackedImages;
+
+/**
+ * Where in a row of a table the label is: whole numbers are the classes themselves, texts become numbers by their order.
+ *
+ * @param name of the column
+ * @param index of the column
+ * @param text whether it holds texts
+ */
+public record LabelColumn(String name, int index, boolean text) implements Serializable {
+    /** The most classes of a set whose labels are numbers: a larger one is no class, but another column. */
+    private static final int MOST_CLASSES = 1_000_000;
+
+    /**
+     * The label column of a table.
+     *
+     * @throws UserError if it has none of that name, or its type is neither a number nor a text
+     */
+    static LabelColumn of(Dataset<Row> rows, String name, String table) {
+        if (!List.of(rows.columns()).contains(name)) {
+            throw new UserError("--label-column " + name + ": " + table + " has no such column; it has "
+                    + ImageColumn.types(rows.schema()));
+        }
+        int index = rows.schema().fieldIndex(name);
+        DataType type = rows.schema().fields()[index].dataType();
+        if (!(type instanceof NumericType) && !type.equals(DataTypes.StringType)) {
+            throw new UserError("label column `" + name + "` of " + table + " is of type " + type.simpleString()
+                    + ": labels are whole numbers from 0, or texts");
+        }
+        return new LabelColumn(name, index, type.equals(DataTypes.StringType));
+    }
+
+    /**
+     * The names of the classes of a table: its texts in order, or 0 … K − 1 where K − 1 is the largest label.
+     *
+     * @throws UserError if a label is missing, negative or no whole number
+     */
+    List<String> classNames(Dataset<Row> rows, String table) {
+        Column label = functions.col("`" + name + "`");
+        if (text) {
+            List<Row> texts = rows.select(label).distinct().collectAsList();
+            if (texts.stream().anyMatch(row -> row.isNullAt(0))) {
+                throw missing(rows.filter(label.isNull()).count(), rows.count(), table);
+            }
+            return texts.stream().map(row -> row.getString(0)).sorted().toList();
+        }
+        Column number = label.cast(DataTypes.DoubleType);
+        Column whole = number.equalTo(functions.floor(number));
+        Row found = rows.agg(
+                        functions.count(functions.lit(1)),
+                        functions.count(label),
+                        functions.sum(functions.when(functions.not(whole), 1).otherwise(0)),
+                        functions.first(functions.when(functions.not(whole), number), true),
+                        functions.min(number),
+                        functions.max(number))
+                .first();
+        long count = found.getLong(0);
+        if (count == 0) {
+            return List.of();
+        }
+        if (found.getLong(1) < count) {
+            throw missing(count - found.getLong(1), count, table);
+        }
+        if (found.getLong(2) > 0) {
+            throw new UserError("label column `" + name + "` of " + table + " has fractions in " + found.getLong(2)
+                    + " rows, such as " + found.get(3) + ": labels are whole numbers from 0, or texts");
+        }
+        if (found.getDouble(4) < 0) {
+            throw new UserError("label column `" + name + "` of " + table + " has negative numbers, down to "
+                    + (long) found.getDouble(4) + ": labels are whole numbers from 0, or texts");
+        }
+        if (!(found.getDouble(5) < MOST_CLASSES)) {
+            throw new UserError("label column `" + name + "` of " + table + " has numbers up to " + found.getDouble(5)
+                    + ": is it the column of the labels? They are whole numbers from 0, below " + MOST_CLASSES);
+        }
+        return IntStream.rangeClosed(0, (int) found.getDouble(5))
+                .mapToObj(Integer::toString)
+                .toList();
+    }
+
+    private UserError missing(long nulls, long count, String table) {
+        return new UserError("label column `" + name + "` of " + table + " has no value in " + nulls + " of " + count
+                + " rows: fill them, or filter those rows out first");
+    }
+
+    /**
+     * The class of a row.
+     *
+     * @return the class, or {@link PackedImages#UNKNOWN} where the row has none
+     * @throws UserError if the label is none of the classes
+     */
+    int read(Row row, ClassIndex classes) {
+        if (row.isNullAt(index)) {
+            return PackedImages.UNKNOWN;
+        }
+        Object value = row.get(index);
+        if (text) {
+            return classes.of((String) value);
+        }
+        double number = ((Number) value).doubleValue();
+        if (number != Math.rint(number) || number < 0 || number >= classes.size()) {
+            throw new UserError("label " + value + " in column `" + name + "` is none of the classes 0…"
+                    + (classes.size() - 1));
+        }
+        return (int) number;
+    }
+}

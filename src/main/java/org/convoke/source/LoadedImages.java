@@ -1,0 +1,88 @@
+package org.convoke.source;
+
+import java.util.List;
+import java.util.Locale;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.storage.StorageLevel;
+import org.convoke.UserError;
+import org.convoke.data.Decoding;
+import org.convoke.data.ImageShape;
+import org.convoke.data.PackedImages;
+
+/**
+ * The images of a table, read, decoded and packed once, and kept on the executors' disks.
+ *
+ * @param blocks the images
+ * @param shape of every image
+ * @param classNames the names of the classes
+ * @param facts what loading them was like
+ * @param seconds how long it took
+ */
+public record LoadedImages(
+        JavaRDD<LoadedBlock> blocks, ImageShape shape, List<String> classNames, LoadFacts facts, double seconds) {
+    private static final double NANOS = 1e9;
+
+    /**
+     * Loads a table.
+     *
+     * @param classNames the names of the classes; a label of another class is refused
+     * @param decoding what becomes of an image
+     * @param skipBad whether images that cannot be read are left out and counted
+     * @throws UserError if there is no image, or one cannot be read and may not be left out
+     */
+    public static LoadedImages of(
+            JavaSparkContext spark, ImageTable table, List<String> classNames, Decoding decoding, boolean skipBad) {
+        long start = System.nanoTime();
+        spark.setJobDescription("load " + table.name());
+        LoadTask task = new LoadTask(
+                new RowPixels.Decoded(table.images(), decoding),
+                table.labels().stream().toList(),
+                new ClassIndex(classNames),
+                decoding.shape());
+        JavaRDD<LoadedBlock> blocks = table.rows()
+                .toJavaRDD()
+                .mapPartitionsWithIndex(task, true)
+                .setName(table.name())
+                .persist(StorageLevel.DISK_ONLY());
+        LoadFacts facts = blocks.map(LoadedBlock::facts).collect().stream().reduce(LoadFacts.NONE, LoadFacts::plus);
+        if (facts.bad().count() > 0 && !skipBad) {
+            throw new UserError(String.format(
+                    Locale.ROOT,
+                    "%,d of %,d images of %s cannot be used, the first is %s (--on-bad-image skip leaves them out)",
+                    facts.bad().count(),
+                    facts.images() + facts.bad().count(),
+                    table.name(),
+                    facts.bad().first().get(0)));
+        }
+        if (facts.images() == 0) {
+            throw new UserError("no images in " + table.name() + ": give a set that has some"
+                    + facts.bad().first().stream()
+                            .findFirst()
+                            .map(bad -> " (" + facts.bad().count() + " were left out, the first " + bad + ")")
+                            .orElse(""));
+        }
+        if (facts.images() > Integer.MAX_VALUE) {
+            throw new UserError(facts.images() + " images in " + table.name() + ": up to " + Integer.MAX_VALUE
+                    + " can be taken at once; split the set");
+        }
+        return new LoadedImages(blocks, decoding.shape(), classNames, facts, (System.nanoTime() - start) / NANOS);
+    }
+
+    /** The images alone. */
+    public JavaRDD<PackedImages> images() {
+        return blocks.map(LoadedBlock::images);
+    }
+
+    /** For example {@code 60,000 images in 12.3 s (tasks read for 4.0 s and decoded for 19.1 s)}. */
+    @Override
+    public String toString() {
+        return String.format(
+                Locale.ROOT,
+                "%,d images in %.1f s (tasks read for %.1f s and decoded for %.1f s)",
+                facts.images(),
+                seconds,
+                facts.reading() / NANOS,
+                facts.decoding() / NANOS);
+    }
+}

@@ -1,0 +1,45 @@
+package org.convoke.source;
+
+import java.io.Serializable;
+import java.util.function.IntToDoubleFunction;
+import org.convoke.UserError;
+import org.convoke.data.BadImage;
+import org.convoke.data.ImageShape;
+import org.convoke.data.RasterImage;
+
+/**
+ * How numbers become pixels: v between black and white becomes 255 (v − black) / (white − black), rounded half up.
+ *
+ * @param shape of the image, [channel][row][column], of 1 or 3 channels ({@code --image-shape})
+ * @param black the number that is 0 ({@code --pixel-range})
+ * @param white the number that is 255, above black
+ */
+public record PixelScale(ImageShape shape, double black, double white) implements Serializable {
+    private static final double LEVELS = 255;
+
+    /** @throws UserError if the numbers are not as described */
+    public PixelScale {
+        if (!(black < white) || !Double.isFinite(white - black)) {
+            throw new UserError("--pixel-range " + black + "," + white
+                    + ": give the numbers of black and of white, the smaller first, such as 0,255");
+        }
+    }
+
+    /** @throws BadImage if there are more or fewer numbers than pixels, or one is none or out of range */
+    RasterImage image(int count, IntToDoubleFunction numbers) throws BadImage {
+        if (count != shape.size()) {
+            throw new BadImage("has " + count + " numbers, and " + shape + " pixels need " + shape.size()
+                    + ": give the shape with --image-shape");
+        }
+        byte[] pixels = new byte[count];
+        for (int i = 0; i < count; i++) {
+            double value = numbers.applyAsDouble(i);
+            if (!(value >= black && value <= white)) {
+                throw new BadImage("has " + value + " for pixel " + i + ", which is not between " + black + " and " + white
+                        + ": give the range of the numbers with --pixel-range");
+            }
+            pixels[i] = (byte) Math.floor(LEVELS * (value - black) / (white - black) + 0.5);
+        }
+        return new RasterImage(shape.channels(), shape.rows(), shape.columns(), pixels);
+    }
+}

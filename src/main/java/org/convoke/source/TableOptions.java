@@ -1,0 +1,20 @@
+package org.convoke.source;
+
+import java.util.Optional;
+import org.convoke.data.ImageShape;
+
+/**
+ * What the user says of a table.
+ *
+ * @param imageColumn the column with the images ({@code --image-column})
+ * @param labelColumn the column with the labels ({@code --label-column})
+ * @param imageShape the shape of images that are numbers ({@code --image-shape})
+ * @param black the number of a black pixel ({@code --pixel-range})
+ * @param white the number of a white pixel
+ */
+public record TableOptions(
+        Optional<String> imageColumn,
+        Optional<String> labelColumn,
+        Optional<ImageShape> imageShape,
+        double black,
+        double white) {}

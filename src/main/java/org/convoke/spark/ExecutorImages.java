@@ -1,0 +1,156 @@
+package org.convoke.spark;
+
+import java.util.Arrays;
+import java.util.Iterator;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.apache.spark.HashPartitioner;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.api.java.function.Function2;
+import org.apache.spark.broadcast.Broadcast;
+import org.convoke.data.ContentDigest;
+import org.convoke.data.Holdout;
+import org.convoke.data.Normalisation;
+import org.convoke.data.PackedImages;
+import org.convoke.source.LoadedImages;
+
+/**
+ * Images that the executors have read, decoded and packed into blocks, in the order that depends on their content and a
+ * seed only: the driver sorts one 64-bit hash an image, and never sees the images.
+ *
+ * <p>The order is that of {@link org.convoke.data.ContentOrder}, but that images of different content with the same hash
+ * stand in the order of the blocks: among a million images there is such a pair once in 37 million sets.
+ */
+public final class ExecutorImages implements ImageSet {
+    private final LoadedImages loaded;
+    private final long seed;
+    private final Broadcast<int[][]> places;
+    private final int from;
+    private final int to;
+    private final ImageSums sums;
+
+    /** The images at the places from … to − 1. */
+    private ExecutorImages(LoadedImages loaded, long seed, Broadcast<int[][]> places, int from, int to) {
+        this.loaded = loaded;
+        this.seed = seed;
+        this.places = places;
+        this.from = from;
+        this.to = to;
+        sums = loaded.images()
+                .mapPartitionsWithIndex(
+                        new SumsTask(places, from, to, channels(), classNames().size()), true)
+                .fold(new ImageSums(channels(), classNames().size()), ImageSums::plus);
+    }
+
+    /** Puts images into order. */
+    public static ExecutorImages of(JavaSparkContext spark, LoadedImages loaded, long seed) {
+        spark.setJobDescription("order the images by their content");
+        int[][] places = ImageOrder.places(loaded.images(), seed);
+        int count = Arrays.stream(places).mapToInt(each -> each.length).sum();
+        return new ExecutorImages(loaded, seed, spark.broadcast(places), 0, count);
+    }
+
+    @Override
+    public int channels() {
+        return loaded.shape().channels();
+    }
+
+    @Override
+    public int rows() {
+        return loaded.shape().rows();
+    }
+
+    @Override
+    public int columns() {
+        return loaded.shape().columns();
+    }
+
+    @Override
+    public int count() {
+        return to - from;
+    }
+
+    @Override
+    public List<String> classNames() {
+        return loaded.classNames();
+    }
+
+    @Override
+    public long[] classCounts() {
+        return sums.classCounts();
+    }
+
+    @Override
+    public Normalisation normalisation() {
+        return sums.pixels().normalisation();
+    }
+
+    @Override
+    public String digest() {
+        ContentDigest digest = new ContentDigest();
+        digest.add(sums.digest());
+        return digest.text(loaded.shape(), count());
+    }
+
+    @Override
+    public Split split(double fraction, long bySeed) {
+        requireSeed(bySeed);
+        int held = Holdout.size(count(), fraction);
+        return new Split(part(from + held, to), part(from, from + held));
+    }
+
+    private ExecutorImages part(int first, int end) {
+        return new ExecutorImages(loaded, seed, places, first, end);
+    }
+
+    @Override
+    public ShardedImages ordered(JavaSparkContext spark, long bySeed, int shards, int partitions, String name) {
+        requireSeed(bySeed);
+        return asTheyAre(spark, shards, partitions, name);
+    }
+
+    @Override
+    public ShardedImages asTheyAre(JavaSparkContext spark, int shards, int partitions, String name) {
+        ShardCut cut = ShardCut.of(count(), shards, partitions);
+        JavaRDD<HeldShards> held = loaded.images().mapPartitionsWithIndex(new ScatterTask(places, from, to, cut), true)
+                .mapToPair(sent -> sent)
+                .partitionBy(new HashPartitioner(partitions))
+                .mapPartitionsWithIndex(new GatherTask(loaded.shape(), classNames(), cut), true);
+        return ShardedImages.hold(spark, held, cut, List.of(), name);
+    }
+
+    private void requireSeed(long other) {
+        if (other != seed) {
+            throw new IllegalArgumentException("images ordered by seed " + seed + ", not by " + other);
+        }
+    }
+
+    /** Frees what the executors and the driver hold of the set and of its parts. */
+    @Override
+    public void close() {
+        loaded.blocks().unpersist(false);
+        places.destroy();
+    }
+
+    /** The sums of a partition's images that are in a set. */
+    private record SumsTask(Broadcast<int[][]> places, int from, int to, int channels, int classes)
+            implements Function2<Integer, Iterator<PackedImages>, Iterator<ImageSums>> {
+        @Override
+        public Iterator<ImageSums> call(Integer partition, Iterator<PackedImages> blocks) {
+            int[] own = places.value()[partition];
+            ImageSums sums = new ImageSums(channels, classes);
+            int first = 0;
+            while (blocks.hasNext()) {
+                PackedImages block = blocks.next();
+                int base = first;
+                int[] chosen = IntStream.range(0, block.count())
+                        .filter(i -> own[base + i] >= from && own[base + i] < to)
+                        .toArray();
+                sums.plus(ImageSums.of(block, chosen));
+                first += block.count();
+            }
+            return List.of(sums).iterator();
+        }
+    }
+}
