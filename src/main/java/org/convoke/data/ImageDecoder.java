@@ -1,0 +1,57 @@
+package org.convoke.data;
+
+/**
+ * Makes pixels of picture files. It keeps the readers of the formats for the next file: one for each thread, please.
+ *
+ * <p>What it does with colours, sizes and damage is written in {@code docs/images.md}.
+ */
+public final class ImageDecoder {
+    private final Decoding decoding;
+    private final ImageReaders readers = new ImageReaders();
+
+    /** @param decoding what its pixels are like */
+    public ImageDecoder(Decoding decoding) {
+        this.decoding = decoding;
+    }
+
+    /**
+     * The pixels of a file in the shape of {@link Decoding#shape}.
+     *
+     * @param file its bytes
+     * @return unsigned bytes, [channel][row][column]
+     * @throws BadImage as {@link #read}, or if the size is not the wanted one and is not to be changed
+     */
+    public byte[] decode(byte[] file) throws BadImage {
+        return decoding.pixels(read(file));
+    }
+
+    /**
+     * The upright picture of a file, as large as it is there: of one channel if the file is grey, else of three.
+     *
+     * @throws BadImage if it is no picture, is cut off or damaged, is of a kind that cannot be read, or declares more pixels
+     *     than {@link Decoding#maxPixels}, for which no memory is taken
+     */
+    public RasterImage read(byte[] file) throws BadImage {
+        ImageFile image = ImageFile.of(file);
+        if (image.pixels() > decoding.maxPixels()) {
+            throw new BadImage("declares " + image.width() + " × " + image.height() + " pixels; raise --max-pixels "
+                    + decoding.maxPixels() + " to read it");
+        }
+        return image.orientation().apply(image.decode(readers));
+    }
+
+    /**
+     * What a file says of itself, without decoding it.
+     *
+     * @throws BadImage if it is no picture, or is cut off or damaged where that shows without decoding
+     */
+    public static ImageFacts inspect(byte[] file) throws BadImage {
+        ImageFile image = ImageFile.of(file);
+        boolean transposed = image.orientation().transposed();
+        return new ImageFacts(
+                image.format(),
+                transposed ? image.height() : image.width(),
+                transposed ? image.width() : image.height(),
+                image.mode());
+    }
+}

@@ -1,0 +1,82 @@
+package org.convoke.data;
+
+import java.util.Arrays;
+
+/**
+ * A picture file whose headers have been read: what kind it is, is told by its first bytes, never by its name. Whatever
+ * stands beside the picture itself (texts, colour profiles, thumbnails, further frames) has been left out by then, so that
+ * nothing in it can do harm.
+ */
+sealed interface ImageFile permits JpegFile, PngFile, GifFile, BmpFile, WebpFile {
+    /**
+     * Reads the headers.
+     *
+     * @throws BadImage if it is no picture of a known format, or is cut off or damaged where that shows without decoding
+     */
+    static ImageFile of(byte[] file) throws BadImage {
+        if (file.length == 0) {
+            throw new BadImage("empty file");
+        }
+        ImageFile image;
+        if (starts(file, 0, "\u00ff\u00d8\u00ff")) {
+            image = JpegFile.of(file);
+        } else if (starts(file, 0, "\u0089PNG\r\n\u001a\n")) {
+            image = PngFile.of(file);
+        } else if (starts(file, 0, "GIF87a") || starts(file, 0, "GIF89a")) {
+            image = GifFile.of(file);
+        } else if (starts(file, 0, "RIFF") && starts(file, 8, "WEBP")) {
+            image = WebpFile.of(file);
+        } else if (starts(file, 0, "BM") && BmpFile.hasHeader(file)) {
+            image = BmpFile.of(file);
+        } else {
+            throw new BadImage("not an image: "
+                    + FileSignature.describe(Arrays.copyOf(file, Math.min(file.length, FileSignature.LENGTH)))
+                    + " (JPEG, PNG, GIF, BMP and WebP can be read)");
+        }
+        if (image.width() < 1 || image.height() < 1) {
+            throw new BadImage("declares " + image.width() + " × " + image.height() + " pixels");
+        }
+        return image;
+    }
+
+    private static boolean starts(byte[] file, int from, String signature) {
+        if (file.length < from + signature.length()) {
+            return false;
+        }
+        for (int i = 0; i < signature.length(); i++) {
+            if ((file[from + i] & 0xff) != signature.charAt(i)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** For example {@code JPEG}. */
+    String format();
+
+    /** Columns of the stored picture, as declared. */
+    int width();
+
+    /** Rows of the stored picture, as declared. */
+    int height();
+
+    /** See {@link ImageFacts#mode}. */
+    String mode();
+
+    /** How the stored picture is turned upright. */
+    default Orientation orientation() {
+        return Orientation.UPRIGHT;
+    }
+
+    /** The most pixels that decoding takes memory for at a time. */
+    default long pixels() {
+        return (long) width() * height();
+    }
+
+    /**
+     * The stored picture, over white where it is transparent.
+     *
+     * @throws BadImage if it is cut off or damaged
+     */
+    RasterImage decode(ImageReaders readers) throws BadImage;
+}
