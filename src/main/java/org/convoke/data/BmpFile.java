@@ -33,7 +33,7 @@ record BmpFile(int width, int height, int bits, byte[] picture) implements Image
         return size >= OLD_HEADER && size <= NEWEST_HEADER;
     }
 
-    static BmpFile of(byte[] file) throws BadImage {
+    static BmpFile of(byte[] file, long maxPixels) throws BadImage {
         ByteCursor in = new ByteCursor(file, ByteOrder.LITTLE_ENDIAN);
         in.skip(10);
         long offset = in.unsignedInt();
@@ -42,6 +42,7 @@ record BmpFile(int width, int height, int bits, byte[] picture) implements Image
         int width = old ? in.unsignedShort() : in.signedInt();
         // Rows that are stored from the top are counted below zero.
         int height = Math.abs(old ? in.unsignedShort() : in.signedInt());
+        ImageFile.checkSize(width, height, maxPixels);
         in.skip(2);
         int bits = in.unsignedShort();
         long compression = old ? PLAIN : in.unsignedInt();
@@ -118,7 +119,7 @@ record BmpFile(int width, int height, int bits, byte[] picture) implements Image
         Raster raster = image.getRaster();
         int bands = raster.getNumBands();
         IndexColorModel palette = image.getColorModel() instanceof IndexColorModel model ? model : null;
-        if (raster.getWidth() != width || raster.getHeight() != height || (palette == null && bands < 3)) {
+        if (raster.getWidth() != width || raster.getHeight() != height || (palette == null && bands == 2)) {
             throw new BadImage("damaged: its picture is not of the size that it declares");
         }
         int area = width * height;
@@ -138,7 +139,9 @@ record BmpFile(int width, int height, int bits, byte[] picture) implements Image
                 int at = column * bands;
                 int alpha = bands == 4 ? toByte(line[at + 3], raster, 3) : Colour.WHITE;
                 for (int channel = 0; channel < 3; channel++) {
-                    int sample = toByte(line[at + channel], raster, channel);
+                    // Where all of the palette is grey, the reader gives one band.
+                    int band = Math.min(channel, bands - 1);
+                    int sample = toByte(line[at + band], raster, band);
                     pixels[channel * area + i] = (byte) Colour.overWhite(sample, alpha);
                 }
             }

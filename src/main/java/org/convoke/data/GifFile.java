@@ -23,11 +23,12 @@ record GifFile(int width, int height, Frame frame, byte[] palette, int transpare
 
     private record Frame(int left, int top, int width, int height, boolean interlaced) {}
 
-    static GifFile of(byte[] file) throws BadImage {
+    static GifFile of(byte[] file, long maxPixels) throws BadImage {
         ByteCursor in = new ByteCursor(file, ByteOrder.LITTLE_ENDIAN);
         in.skip(6);
         int width = in.unsignedShort();
         int height = in.unsignedShort();
+        ImageFile.checkSize(width, height, maxPixels);
         int flags = in.unsignedByte();
         in.skip(2);
         byte[] palette = palette(in, flags);
@@ -50,14 +51,15 @@ record GifFile(int width, int height, Frame frame, byte[] palette, int transpare
         int top = in.unsignedShort();
         int frameWidth = in.unsignedShort();
         int frameHeight = in.unsignedShort();
+        ImageFile.checkSize(frameWidth, frameHeight, maxPixels);
         int frameFlags = in.unsignedByte();
         byte[] own = palette(in, frameFlags);
         int from = in.position();
         int codeSize = in.unsignedByte();
         skipBlocks(in);
-        if (own.length + palette.length == 0 || frameWidth == 0 || frameHeight == 0 || codeSize < 1 || codeSize > 8) {
-            throw new BadImage("damaged: its first picture has " + frameWidth + " × " + frameHeight + " pixels, "
-                    + (own.length + palette.length) / 3 + " colours and codes of " + codeSize + " bit");
+        if (own.length + palette.length == 0 || codeSize < 1 || codeSize > 8) {
+            throw new BadImage("damaged: its first picture has " + (own.length + palette.length) / 3
+                    + " colours and codes of " + codeSize + " bit");
         }
         return new GifFile(
                 width,
@@ -88,11 +90,6 @@ record GifFile(int width, int height, Frame frame, byte[] palette, int transpare
     public String mode() {
         int bits = Math.max(1, 32 - Integer.numberOfLeadingZeros(palette.length / 3 - 1));
         return "palette " + bits + " bit" + (transparent == NONE ? "" : " + alpha");
-    }
-
-    @Override
-    public long pixels() {
-        return Math.max((long) width * height, (long) frame.width() * frame.height());
     }
 
     @Override

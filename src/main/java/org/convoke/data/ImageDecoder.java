@@ -32,11 +32,7 @@ public final class ImageDecoder {
      *     than {@link Decoding#maxPixels}, for which no memory is taken
      */
     public RasterImage read(byte[] file) throws BadImage {
-        ImageFile image = ImageFile.of(file);
-        if (image.pixels() > decoding.maxPixels()) {
-            throw new BadImage("declares " + image.width() + " × " + image.height() + " pixels; raise --max-pixels "
-                    + decoding.maxPixels() + " to read it");
-        }
+        ImageFile image = ImageFile.of(file, decoding.maxPixels());
         return image.orientation().apply(image.decode(readers));
     }
 
@@ -46,7 +42,7 @@ public final class ImageDecoder {
      * @throws BadImage if it is no picture, or is cut off or damaged where that shows without decoding
      */
     public static ImageFacts inspect(byte[] file) throws BadImage {
-        ImageFile image = ImageFile.of(file);
+        ImageFile image = ImageFile.of(file, Long.MAX_VALUE);
         boolean transposed = image.orientation().transposed();
         return new ImageFacts(
                 image.format(),

@@ -11,32 +11,43 @@ sealed interface ImageFile permits JpegFile, PngFile, GifFile, BmpFile, WebpFile
     /**
      * Reads the headers.
      *
+     * @param maxPixels the most pixels, width times height, that are not too many
      * @throws BadImage if it is no picture of a known format, or is cut off or damaged where that shows without decoding
      */
-    static ImageFile of(byte[] file) throws BadImage {
+    static ImageFile of(byte[] file, long maxPixels) throws BadImage {
         if (file.length == 0) {
             throw new BadImage("empty file");
         }
-        ImageFile image;
         if (starts(file, 0, "\u00ff\u00d8\u00ff")) {
-            image = JpegFile.of(file);
+            return JpegFile.of(file, maxPixels);
         } else if (starts(file, 0, "\u0089PNG\r\n\u001a\n")) {
-            image = PngFile.of(file);
+            return PngFile.of(file, maxPixels);
         } else if (starts(file, 0, "GIF87a") || starts(file, 0, "GIF89a")) {
-            image = GifFile.of(file);
+            return GifFile.of(file, maxPixels);
         } else if (starts(file, 0, "RIFF") && starts(file, 8, "WEBP")) {
-            image = WebpFile.of(file);
+            return WebpFile.of(file, maxPixels);
         } else if (starts(file, 0, "BM") && BmpFile.hasHeader(file)) {
-            image = BmpFile.of(file);
-        } else {
-            throw new BadImage("not an image: "
-                    + FileSignature.describe(Arrays.copyOf(file, Math.min(file.length, FileSignature.LENGTH)))
-                    + " (JPEG, PNG, GIF, BMP and WebP can be read)");
+            return BmpFile.of(file, maxPixels);
         }
-        if (image.width() < 1 || image.height() < 1) {
-            throw new BadImage("declares " + image.width() + " × " + image.height() + " pixels");
+        throw new BadImage("not an image: "
+                + FileSignature.describe(Arrays.copyOf(file, Math.min(file.length, FileSignature.LENGTH)))
+                + " (JPEG, PNG, GIF, BMP and WebP can be read)");
+    }
+
+    /**
+     * Looks at a declared size, before memory is taken for it.
+     *
+     * @throws BadImage if it is not above 0, or is too large
+     */
+    static void checkSize(long width, long height, long maxPixels) throws BadImage {
+        if (width < 1 || height < 1) {
+            throw new BadImage("declares " + width + " × " + height + " pixels");
         }
-        return image;
+        // Divided rather than multiplied: the product may not fit in 64 bits.
+        if (width > maxPixels / height) {
+            throw new BadImage(
+                    "declares " + width + " × " + height + " pixels, more than --max-pixels " + maxPixels + " allows");
+        }
     }
 
     private static boolean starts(byte[] file, int from, String signature) {
@@ -66,11 +77,6 @@ sealed interface ImageFile permits JpegFile, PngFile, GifFile, BmpFile, WebpFile
     /** How the stored picture is turned upright. */
     default Orientation orientation() {
         return Orientation.UPRIGHT;
-    }
-
-    /** The most pixels that decoding takes memory for at a time. */
-    default long pixels() {
-        return (long) width() * height();
     }
 
     /**

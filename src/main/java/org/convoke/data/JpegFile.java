@@ -27,10 +27,12 @@ record JpegFile(int width, int height, Colours colours, Orientation orientation,
 
     private enum Colours {
         GREY("grey"),
-        YCC("YCbCr"),
+        /** Shown as RGB, which it becomes. */
+        YCC("RGB"),
         RGB("RGB"),
         CMYK("CMYK"),
-        YCCK("YCCK");
+        /** Shown as CMYK, which it becomes. */
+        YCCK("CMYK");
 
         private final String text;
 
@@ -60,7 +62,7 @@ record JpegFile(int width, int height, Colours colours, Orientation orientation,
         }
     }
 
-    static JpegFile of(byte[] file) throws BadImage {
+    static JpegFile of(byte[] file, long maxPixels) throws BadImage {
         ByteCursor in = new ByteCursor(file, ByteOrder.BIG_ENDIAN);
         in.skip(2);
         ByteArrayOutputStream picture = new ByteArrayOutputStream(file.length);
@@ -97,6 +99,7 @@ record JpegFile(int width, int height, Colours colours, Orientation orientation,
                     throw new BadImage("damaged: two frame headers");
                 }
                 frame = Frame.of(marker, segment);
+                ImageFile.checkSize(frame.width(), frame.height(), maxPixels);
             }
             picture.write(0xff);
             picture.write(marker);

@@ -85,7 +85,7 @@ record PngFile(
         }
     }
 
-    static PngFile of(byte[] file) throws BadImage {
+    static PngFile of(byte[] file, long maxPixels) throws BadImage {
         ByteCursor in = new ByteCursor(file, ByteOrder.BIG_ENDIAN);
         in.skip(SIGNATURE.length);
         Chunk header = Chunk.read(in);
@@ -95,6 +95,7 @@ record PngFile(
         ByteCursor fields = new ByteCursor(header.data(), ByteOrder.BIG_ENDIAN);
         int width = fields.signedInt();
         int height = fields.signedInt();
+        ImageFile.checkSize(width, height, maxPixels);
         int depth = fields.unsignedByte();
         Type type = Type.of(fields.unsignedByte(), depth);
         fields.skip(2);

@@ -50,7 +50,7 @@ record WebpFile(int width, int height, Frame frame, Orientation orientation) imp
         }
     }
 
-    static WebpFile of(byte[] file) throws BadImage {
+    static WebpFile of(byte[] file, long maxPixels) throws BadImage {
         ByteCursor in = new ByteCursor(file, ByteOrder.LITTLE_ENDIAN);
         in.skip(4);
         long length = in.unsignedInt();
@@ -91,9 +91,8 @@ record WebpFile(int width, int height, Frame frame, Orientation orientation) imp
         }
         Frame picture = frame.orElseThrow(() -> new BadImage("damaged: a WebP file without a picture"));
         int[] size = canvas.orElse(new int[] {picture.width(), picture.height()});
-        if (picture.width() < 1 || picture.height() < 1) {
-            throw new BadImage("declares " + picture.width() + " × " + picture.height() + " pixels");
-        }
+        ImageFile.checkSize(picture.width(), picture.height(), maxPixels);
+        ImageFile.checkSize(size[0], size[1], maxPixels);
         return new WebpFile(size[0], size[1], picture, orientation);
     }
 
@@ -132,11 +131,6 @@ record WebpFile(int width, int height, Frame frame, Orientation orientation) imp
     @Override
     public String mode() {
         return "RGB 8 bit" + (frame.hasAlpha() ? " + alpha" : "");
-    }
-
-    @Override
-    public long pixels() {
-        return Math.max((long) width * height, (long) frame.width() * frame.height());
     }
 
     @Override
