@@ -126,6 +126,7 @@ final class TrainCommand implements Callable<Integer> {
             ModelInput.checkShape(images, validation, definition, file.source());
             DataSets.checkLabels(images, definition.classes(), validation);
         });
+        recipe.augment().checkFits(definition.input());
         checkMemory(definition, recipe, file.source());
         ModelDirectory.requireWritable(directory, hadoop);
         TrainingJob job = new TrainingJob(
