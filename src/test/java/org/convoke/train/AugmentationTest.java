@@ -74,9 +74,7 @@ class AugmentationTest {
     /** Below five standard deviations of χ² above its mean. */
     private static void assertUniform(int[] counts) {
         int freedom = counts.length - 1;
-        assertThat(chiSquare(counts))
-                .as(Arrays.toString(counts))
-                .isLessThan(freedom + 5 * Math.sqrt(2.0 * freedom));
+        assertThat(chiSquare(counts)).as(Arrays.toString(counts)).isLessThan(freedom + 5 * Math.sqrt(2.0 * freedom));
     }
 
     /** Numbers of [−1, 1] in 20 equal buckets. */
