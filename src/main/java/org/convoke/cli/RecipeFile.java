@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import org.convoke.UserError;
 import org.convoke.data.DataSets;
@@ -21,6 +22,9 @@ import picocli.CommandLine.Model.OptionSpec;
  */
 final class RecipeFile implements IDefaultValueProvider {
     private static final String OPTION = "--recipe";
+
+    /** The keys that take a list too. */
+    private static final Set<String> LISTS = Set.of("augment");
 
     /** What a message calls it. */
     private final String source;
@@ -66,13 +70,22 @@ final class RecipeFile implements IDefaultValueProvider {
             throw new UserError(file.source() + ": a recipe is a list of `option: value` lines, such as `epochs: 3`");
         }
         Map<String, String> values = new TreeMap<>();
-        yaml.properties().forEach(field -> {
-            if (!field.getValue().isValueNode() || field.getValue().isNull()) {
-                throw new UserError(file.source() + ": `" + field.getKey() + "` takes one value, such as `epochs: 3`");
-            }
-            values.put(field.getKey(), field.getValue().asText());
-        });
+        yaml.properties()
+                .forEach(field -> values.put(field.getKey(), text(field.getKey(), field.getValue(), file.source())));
         return new RecipeFile(file.source(), values);
+    }
+
+    private static String text(String key, JsonNode node, String source) {
+        boolean list = LISTS.contains(key);
+        List<String> texts = new ArrayList<>();
+        for (JsonNode each : list && node.isArray() ? node : List.of(node)) {
+            if (!each.isValueNode() || each.isNull()) {
+                throw new UserError(source + ": `" + key + "` takes "
+                        + (list ? "values, such as `augment: [crop:4, flip]`" : "one value, such as `epochs: 3`"));
+            }
+            texts.add(each.asText());
+        }
+        return String.join(",", texts);
     }
 
     @Override

@@ -1,6 +1,7 @@
 package org.convoke.cli;
 
 import java.util.Optional;
+import org.convoke.train.Augmentations;
 import org.convoke.train.Recipe;
 import org.convoke.train.Schedule;
 import picocli.CommandLine.Option;
@@ -86,8 +87,18 @@ final class RecipeOptions {
             names = "--seed",
             paramLabel = "N",
             defaultValue = "1",
-            description = "Of the initial weights and the order of the images. Default: ${DEFAULT-VALUE}.")
+            description =
+                    "Of the initial weights, the order of the images and their augmentation. Default: ${DEFAULT-VALUE}.")
     private long seed;
+
+    @Option(
+            names = "--augment",
+            paramLabel = "LIST",
+            defaultValue = "none",
+            description = "What is done at random to each training image, in this order, with commas: crop:PADDING,"
+                    + " flip, cutout:SIDE, shift:FRACTION, rotate:DEGREES, scale:FRACTION, brightness:FRACTION,"
+                    + " contrast:FRACTION; such as crop:4,flip. Default: ${DEFAULT-VALUE}.")
+    private String augment;
 
     /** @throws org.convoke.UserError if an option is out of range */
     Recipe recipe() {
@@ -103,6 +114,7 @@ final class RecipeOptions {
                 Schedule.parse(schedule),
                 // A recipe's warm-up may be longer than a run that was cut short by --epochs.
                 Math.min(warmup, epochs),
-                seed);
+                seed,
+                Augmentations.parse(augment));
     }
 }

@@ -116,8 +116,8 @@ final class TrainCommand implements Callable<Integer> {
                 out.orElse("models/" + new Path(data).getName() + "-" + STAMP.format(Instant.now())),
                 "give another --out");
         ModelDirectory.requireAbsent(directory, hadoop);
-        ModelDirectory.requireWritable(directory, hadoop);
         DataSource source = imageOptions.find(data, hadoop);
+        ModelDirectory.requireWritable(directory, hadoop);
         // Mistakes in what the driver reads show before Spark starts.
         Optional<TrainingJob> packed = isPacked(source, hadoop)
                 ? Optional.of(job(source, directory, recipe, reader(Optional.empty(), recipe, hadoop), hadoop))
@@ -150,6 +150,7 @@ final class TrainCommand implements Callable<Integer> {
         ShippedFile file = ShippedFile.find(name, "networks", hadoop);
         Network definition = NetworkFile.parse(file.text(), file.source());
         checkMemory(definition, recipe, file.source());
+        recipe.augment().checkFits(definition.input());
         ImageReader.Sets sets = reader.sets(source, definition, file.source());
         ValidationSet validationSet =
                 ValidationSet.of(validation, data, sets, recipe.seed(), reader, definition, file.source());

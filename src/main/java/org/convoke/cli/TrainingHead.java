@@ -62,6 +62,9 @@ final class TrainingHead {
                 recipe.weightDecay(),
                 recipe.clipNorm() > 0 ? ", clip " + recipe.clipNorm() : "",
                 recipe.seed());
+        if (!recipe.augment().isEmpty()) {
+            add(text, "augment  %s", recipe.augment().text());
+        }
         add(
                 text,
                 "memory   %,d MB a task, for micro-batches of %d images",

@@ -9,6 +9,7 @@ import org.convoke.array.KernelChoice;
 import org.convoke.net.Network;
 import org.convoke.net.NetworkFile;
 import org.convoke.net.Workspace;
+import org.convoke.train.AugmentedFeed;
 import org.convoke.train.Dealing;
 import org.slf4j.LoggerFactory;
 
@@ -27,6 +28,8 @@ final class Session implements Serializable {
     private final int lanes;
     private final transient ConcurrentLinkedQueue<Workspace> idle = new ConcurrentLinkedQueue<>();
     private final transient ConcurrentMap<Integer, EpochOrder> orders = new ConcurrentHashMap<>();
+
+    private final transient ConcurrentMap<Workspace, AugmentedFeed.Buffers> buffers = new ConcurrentHashMap<>();
 
     /** A shard's images in the order of an epoch. */
     private record EpochOrder(int epoch, int[] images) {}
@@ -81,6 +84,11 @@ final class Session implements Serializable {
     /** Takes a workspace back for the next task. */
     void back(Workspace workspace) {
         idle.add(workspace);
+    }
+
+    /** What a borrowed workspace is fed with augmented images through. */
+    AugmentedFeed.Buffers buffers(Workspace workspace) {
+        return buffers.computeIfAbsent(workspace, AugmentedFeed.Buffers::new);
     }
 
     /** The order of a shard's images in an epoch; that of one epoch is remembered. */

@@ -7,7 +7,10 @@ import java.util.stream.IntStream;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.util.LongAccumulator;
 import org.convoke.net.Workspace;
+import org.convoke.train.Augmentations;
+import org.convoke.train.AugmentedFeed;
 import org.convoke.train.Dealing;
+import org.convoke.train.Feed;
 import org.convoke.train.FoldTree;
 import org.convoke.train.GradientSum;
 import org.convoke.train.ShardSums;
@@ -19,10 +22,17 @@ import org.convoke.train.ShardSums;
  * @param session the network
  * @param dealing which images belong to a step
  * @param shards S
- * @param seed of the order in an epoch
+ * @param seed of the order in an epoch and of the augmentation
+ * @param augmentations what is done to the images
  * @param images counts images in the Spark UI
  */
-record ShardWork(Broadcast<Session> session, Dealing dealing, int shards, long seed, LongAccumulator images)
+record ShardWork(
+        Broadcast<Session> session,
+        Dealing dealing,
+        int shards,
+        long seed,
+        Augmentations augmentations,
+        LongAccumulator images)
         implements StepWork {
     @Override
     public long stepsPerEpoch() {
@@ -81,6 +91,13 @@ record ShardWork(Broadcast<Session> session, Dealing dealing, int shards, long s
                 plan.order(shard, size, seed, epoch),
                 dealing.from(shard, step),
                 dealing.to(shard, step),
-                plan.tables());
+                plan.tables(),
+                feed(plan, workspace, epoch, shard));
+    }
+
+    private Feed feed(Session plan, Workspace workspace, int epoch, int shard) {
+        return augmentations.isEmpty()
+                ? Workspace::images
+                : new AugmentedFeed(augmentations, plan.buffers(workspace), seed, epoch, shard);
     }
 }

@@ -26,12 +26,15 @@ public final class Trainer implements AutoCloseable {
     /**
      * Puts the images into the order that depends on their content and the seed only, and hands them to the executors.
      *
+     * @param recipe how to train
      * @param images with labels below the network's classes, of the network's input shape
      * @param partitions how many to hold them in; not part of the recipe
+     * @throws org.convoke.UserError if the recipe's augmentation makes no sense for the network's input
      */
     public Trainer(NetworkOnSpark network, Recipe recipe, ImageSet images, Optional<Integer> partitions) {
         this.network = network;
         this.recipe = recipe;
+        recipe.augment().checkFits(network.network().input());
         parameters = Parameters.of(network.network());
         dataDigest = images.digest();
         dealing = new Dealing(images.count(), recipe.shards(), recipe.batch());
@@ -46,6 +49,7 @@ public final class Trainer implements AutoCloseable {
                 dealing,
                 recipe.shards(),
                 recipe.seed(),
+                recipe.augment(),
                 network.spark().sc().longAccumulator("images"));
         exchange = StepExchange.of(network.spark(), shards, work, parameters.size());
     }

@@ -28,7 +28,9 @@ import org.convoke.UserError;
  * @param schedule how η changes over the run ({@code --schedule})
  * @param warmupEpochs epochs in which the rate rises from near 0 to the schedule's, at least 0 and at most all of them
  *     ({@code --warmup})
- * @param seed of the initial weights and of the order of the images ({@code --seed})
+ * @param seed of the initial weights, of the order of the images and of their augmentation ({@code --seed})
+ * @param augment what is done at random to the images ({@code --augment}); in the JSON form only where something is, so
+ *     that a form from before there was augmentation is that of a recipe without
  */
 public record Recipe(
         int epochs,
@@ -41,8 +43,11 @@ public record Recipe(
         double clipNorm,
         Schedule schedule,
         double warmupEpochs,
-        long seed)
+        long seed,
+        Augmentations augment)
         implements Serializable {
+
+    private static final String AUGMENT = "augment";
 
     /** The options, as the JSON form names them. */
     private static final List<String> KEYS = List.of(
@@ -56,7 +61,8 @@ public record Recipe(
             "clip-norm",
             "schedule",
             "warmup",
-            "seed");
+            "seed",
+            AUGMENT);
 
     /** The most images of a micro-batch; larger ones measured slower. */
     private static final int MOST_LANES = 64;
@@ -67,6 +73,7 @@ public record Recipe(
     /** @throws UserError if a value is out of range; the message names the option and what is allowed */
     public Recipe {
         Objects.requireNonNull(schedule, "schedule");
+        Objects.requireNonNull(augment, "augment");
         require(epochs >= 1, "--epochs " + epochs, "must be at least 1");
         require(batch >= 1, "--batch " + batch, "must be at least 1");
         require(shards >= 1, "--shards " + shards, "must be at least 1");
@@ -89,6 +96,34 @@ public record Recipe(
                 warmupEpochs >= 0 && warmupEpochs <= epochs,
                 "--warmup " + warmupEpochs,
                 "must be at least 0 and at most the run's epochs (" + epochs + ")");
+    }
+
+    /** A recipe without augmentation. */
+    public Recipe(
+            int epochs,
+            int batch,
+            int shards,
+            double learningRate,
+            double momentum,
+            boolean nesterov,
+            double weightDecay,
+            double clipNorm,
+            Schedule schedule,
+            double warmupEpochs,
+            long seed) {
+        this(
+                epochs,
+                batch,
+                shards,
+                learningRate,
+                momentum,
+                nesterov,
+                weightDecay,
+                clipNorm,
+                schedule,
+                warmupEpochs,
+                seed,
+                Augmentations.none());
     }
 
     private static void require(boolean condition, String option, String allowed) {
@@ -129,7 +164,7 @@ public record Recipe(
 
     /** The JSON form. */
     public ObjectNode toJson() {
-        return JsonNodeFactory.instance
+        ObjectNode json = JsonNodeFactory.instance
                 .objectNode()
                 .put("epochs", epochs)
                 .put("batch", batch)
@@ -142,6 +177,7 @@ public record Recipe(
                 .put("schedule", schedule.text())
                 .put("warmup", warmupEpochs)
                 .put("seed", seed);
+        return augment.isEmpty() ? json : json.put(AUGMENT, augment.text());
     }
 
     /**
@@ -170,7 +206,8 @@ public record Recipe(
                 number(json, "clip-norm"),
                 schedule(json),
                 number(json, "warmup"),
-                wholeLong(json, "seed"));
+                wholeLong(json, "seed"),
+                augmentations(json));
     }
 
     private static int wholeInt(JsonNode json, String key) {
@@ -190,6 +227,13 @@ public record Recipe(
     private static Schedule schedule(JsonNode json) {
         JsonNode text = value(json, "schedule", JsonNode::isTextual, "text such as cosine");
         return Schedule.parse(text.textValue());
+    }
+
+    private static Augmentations augmentations(JsonNode json) {
+        return json.has(AUGMENT)
+                ? Augmentations.parse(value(json, AUGMENT, JsonNode::isTextual, "text such as crop:4,flip")
+                        .textValue())
+                : Augmentations.none();
     }
 
     private static JsonNode value(JsonNode json, String key, Predicate<JsonNode> fits, String wanted) {
@@ -212,9 +256,9 @@ public record Recipe(
         ObjectNode here = toJson();
         ObjectNode there = other.toJson();
         return KEYS.stream()
-                .filter(key -> !here.get(key).equals(there.get(key)))
-                .map(key -> "--" + key + " " + here.get(key).asText() + " here, "
-                        + there.get(key).asText() + " there")
+                .filter(key -> !here.path(key).equals(there.path(key)))
+                .map(key -> "--" + key + " " + here.path(key).asText("none") + " here, "
+                        + there.path(key).asText("none") + " there")
                 .toList();
     }
 }

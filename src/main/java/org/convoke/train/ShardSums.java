@@ -19,6 +19,7 @@ public final class ShardSums {
      * @param from the first place of {@code order} to take
      * @param to one more than the last
      * @param tables for each channel the value of each of the 256 pixel values
+     * @param feed how the images come into the workspace
      */
     public static GradientSum gradient(
             Workspace workspace,
@@ -28,14 +29,15 @@ public final class ShardSums {
             int[] order,
             int from,
             int to,
-            float[][] tables) {
+            float[][] tables,
+            Feed feed) {
         long start = System.nanoTime();
         workspace.clearGradient();
         double loss = 0;
         long correct = 0;
         for (int at = from; at < to; at += workspace.lanes()) {
             int end = Math.min(to, at + workspace.lanes());
-            workspace.images(pixels, labels, first, order, at, end, tables);
+            feed.images(workspace, pixels, labels, first, order, at, end, tables);
             workspace.forward();
             workspace.backward();
             for (int n = 0; n < workspace.count(); n++) {

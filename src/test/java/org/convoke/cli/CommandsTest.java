@@ -170,6 +170,24 @@ class CommandsTest {
     }
 
     @Test
+    void augmentationIsKeptWithTheModelAndTrainedAgain() throws IOException {
+        Path recipe =
+                Files.writeString(folder.resolve("r.yaml"), "epochs: 1\nbatch: 256\naugment: [crop:1, rotate:10]\n");
+        Program.Ended ended = train("model", "--recipe", recipe.toString());
+        assertThat(ended.after("augment  ")).isEqualTo("crop:1,rotate:10");
+        assertThat(facts("model").at("/recipe/augment").asText()).isEqualTo("crop:1,rotate:10");
+
+        Program.Ended verified = Program.onSpark("verify", "--model", path("model"), "--partitions", "1");
+        assertThat(verified.code()).as(verified.err()).isZero();
+        assertThat(verified.after(SHA)).isEqualTo(ended.after(SHA));
+
+        Program.Ended plain = train("plain", "--recipe", recipe.toString(), "--augment", "none");
+        assertThat(plain.out()).doesNotContain("augment ");
+        assertThat(plain.after(SHA)).isNotEqualTo(ended.after(SHA));
+        assertThat(facts("plain").get("recipe").has("augment")).isFalse();
+    }
+
+    @Test
     void verifyTellsOtherWeightsFromOtherImages() throws IOException {
         Program.Ended ended = train("model", "--epochs", "1", "--validation", "none");
         Path file = folder.resolve("model/model.json");
@@ -219,7 +237,14 @@ class CommandsTest {
         assertThat(help.code()).isZero();
         assertThat(help.out())
                 .contains("--data", "--network", "--epochs", "--batch", "--shards", "--lr", "--momentum", "--nesterov")
-                .contains("--weight-decay", "--schedule", "--seed", "--validation", "--out", "--checkpoint-dir")
+                .contains(
+                        "--weight-decay",
+                        "--schedule",
+                        "--seed",
+                        "--augment",
+                        "--validation",
+                        "--out",
+                        "--checkpoint-dir")
                 .contains("--checkpoint-every", "--resume", "--master");
         assertThat(Program.run("--version").out()).containsPattern("Convoke \\d.*\\R+Spark 4.*\\R+Java \\d+");
     }

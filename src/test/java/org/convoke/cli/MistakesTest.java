@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.convoke.data.IdxBytes;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -145,6 +146,36 @@ class MistakesTest {
         assertThat(mistake(train("--resume"))).contains("--checkpoint-dir");
         assertThat(mistake(train("--epochs", "many"))).contains("--epochs", "many");
         assertThat(mistake(train("--epoch", "3"))).contains("--epoch", "convoke train --help");
+    }
+
+    @Test
+    void augmentationThatCannotBe() throws IOException {
+        assertThat(mistake(train("--augment", "crop:1,filp")))
+                .contains("--augment", "`filp`", "did you mean `flip`", "crop, flip, cutout");
+        assertThat(mistake(train("--augment", "crop:4")))
+                .contains("--augment crop:4: PADDING must be smaller than the images, 1×4×6: at most 3");
+        assertThat(mistake(train("--augment", "cutout:5")))
+                .contains("--augment cutout:5: SIDE must not be larger than the images, 1×4×6: at most 4");
+        Path recipe = Files.writeString(folder.resolve("r.yaml"), "augment: [crop: 4, flip]\n");
+        assertThat(mistake(train("--recipe", recipe.toString())))
+                .contains("r.yaml", "`augment` takes values, such as `augment: [crop:4, flip]`");
+    }
+
+    @Test
+    void aCheckpointFromBeforeThereWasAugmentationIsOneWithoutAny() {
+        String checkpoints = folder.resolve("checkpoints").toString();
+        String[] options = {"--checkpoint-dir", checkpoints, "--schedule", "constant"};
+        String first = folder.resolve("first").toString();
+        assertThat(train(with(options, "--out", first)).code()).isZero();
+        assertThat(mistake(train(with(options, "--resume", "--augment", "flip"))))
+                .contains("was made with no --augment, this run has --augment flip");
+        assertThat(train(with(options, "--resume", "--augment", "none", "--epochs", "2"))
+                        .out())
+                .contains("resuming after step 3");
+    }
+
+    private static String[] with(String[] options, String... more) {
+        return Stream.concat(Arrays.stream(options), Arrays.stream(more)).toArray(String[]::new);
     }
 
     @Test

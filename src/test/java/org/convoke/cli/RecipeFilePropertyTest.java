@@ -29,6 +29,7 @@ class RecipeFilePropertyTest {
             schedule: step:2,0.1
             warmup: 0.2
             seed: 1
+            augment: [crop:4, flip, rotate:10]
             validation: 0.1
             """;
 

@@ -13,6 +13,7 @@ import java.util.stream.IntStream;
 import org.apache.spark.scheduler.SparkListener;
 import org.apache.spark.scheduler.SparkListenerJobStart;
 import org.apache.spark.scheduler.SparkListenerStageCompleted;
+import org.convoke.UserError;
 import org.convoke.array.CounterRandom;
 import org.convoke.array.KernelChoice;
 import org.convoke.data.ContentOrder;
@@ -23,8 +24,11 @@ import org.convoke.net.Network;
 import org.convoke.net.NetworkFile;
 import org.convoke.net.Parameters;
 import org.convoke.net.Workspace;
+import org.convoke.train.Augmentations;
+import org.convoke.train.AugmentedFeed;
 import org.convoke.train.Dealing;
 import org.convoke.train.Divergence;
+import org.convoke.train.Feed;
 import org.convoke.train.FoldTree;
 import org.convoke.train.GradientSum;
 import org.convoke.train.Recipe;
@@ -96,12 +100,38 @@ class TrainerTest {
                                 order,
                                 dealing.from(s, inEpoch),
                                 dealing.to(s, inEpoch),
-                                tables));
+                                tables,
+                                feed(recipe, workspace, epoch, s)));
             }
             GradientSum sum = folder.root();
             sgd.step(weights, sum.gradient(), sum.images(), recipe.learningRateAt(step, steps));
         }
         return weights;
+    }
+
+    private static Feed feed(Recipe recipe, Workspace workspace, int epoch, int shard) {
+        return recipe.augment().isEmpty()
+                ? Workspace::images
+                : new AugmentedFeed(
+                        recipe.augment(), new AugmentedFeed.Buffers(workspace), recipe.seed(), epoch, shard);
+    }
+
+    private static Recipe augmented(int epochs, int batch, int shards) {
+        Recipe plain = recipe(epochs, batch, shards);
+        return new Recipe(
+                epochs,
+                batch,
+                shards,
+                plain.learningRate(),
+                plain.momentum(),
+                plain.nesterov(),
+                plain.weightDecay(),
+                plain.clipNorm(),
+                plain.schedule(),
+                plain.warmupEpochs(),
+                plain.seed(),
+                Augmentations.parse(
+                        "crop:1,flip,rotate:10,shift:0.1,scale:0.1,cutout:2,brightness:0.1,contrast:0.2,crop:1"));
     }
 
     @Test
@@ -180,8 +210,46 @@ class TrainerTest {
     }
 
     @Test
+    void augmentedImagesAreTheSameOnAnyCluster() {
+        Recipe recipe = augmented(2, 48, 4);
+        float[] expected = trainHere(IMAGES, recipe);
+        assertThat(expected).isNotEqualTo(trainHere(IMAGES, recipe(2, 48, 4)));
+        for (String exchange : List.of("job", "resident")) {
+            try (LocalSpark spark = new LocalSpark(2, SparkDefaults.EXCHANGE, exchange)) {
+                for (int partitions : exchange.equals("job") ? new int[] {1, 2, 4} : new int[] {1, 2}) {
+                    assertThat(train(spark, recipe, partitions))
+                            .as("%s, %d partitions", exchange, partitions)
+                            .containsExactly(expected);
+                }
+            }
+        }
+        try (LocalSpark spark = new LocalSpark(4)) {
+            assertThat(train(spark, recipe, 4)).containsExactly(expected);
+        }
+    }
+
+    @Test
     void resumedFromAnyStepEndsWithTheSameBits() {
-        Recipe recipe = recipe(2, 64, 2);
+        resumeFromAnyStep(recipe(2, 64, 2));
+    }
+
+    @Test
+    void resumedFromAnyStepWithAugmentedImagesToo() {
+        resumeFromAnyStep(augmented(2, 100, 2));
+    }
+
+    @Test
+    void refusesAnAugmentationThatDoesNotFitTheNetwork() {
+        Recipe recipe = new Recipe(
+                1, 32, 2, 0.1, 0, false, 0, 0, new Schedule.Constant(), 0, 3, Augmentations.parse("flip,crop:6"));
+        try (LocalSpark spark = new LocalSpark(1)) {
+            assertThatThrownBy(() -> train(spark, recipe, 1))
+                    .isInstanceOf(UserError.class)
+                    .hasMessageStartingWith("--augment crop:6: ");
+        }
+    }
+
+    private static void resumeFromAnyStep(Recipe recipe) {
         List<TrainingState> states = new ArrayList<>();
         try (LocalSpark spark = new LocalSpark(2);
                 NetworkOnSpark network = new NetworkOnSpark(

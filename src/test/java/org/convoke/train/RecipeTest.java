@@ -107,6 +107,30 @@ class RecipeTest {
                                 + "\"weight-decay\":5.0E-4,\"clip-norm\":2.5,\"schedule\":\"step:3,0.5\",\"warmup\":1.5,\"seed\":42}");
     }
 
+    private static Recipe augmented(String list) {
+        return new Recipe(
+                10, 128, 4, 0.1, 0.9, true, 0.0005, 2.5, new Schedule.Step(3, 0.5), 1.5, 42, Augmentations.parse(list));
+    }
+
+    /** A form from before there was augmentation has no such key, and is that of a recipe without. */
+    @Test
+    void augmentationIsAKeyWhereThereIsSome() {
+        Recipe augmented = augmented("crop:4,flip");
+        assertThat(augmented.toJson().path("augment").textValue()).isEqualTo("crop:4,flip");
+        assertThat(Recipe.fromJson(augmented.toJson())).isEqualTo(augmented);
+        assertThat(Recipe.fromJson(RECIPE.toJson()).augment()).isEqualTo(Augmentations.none());
+        assertThat(augmented("none")).isEqualTo(RECIPE);
+    }
+
+    @Test
+    void namesAnAugmentationThatDiffers() {
+        assertThat(RECIPE.differences(augmented("crop:4,flip")))
+                .containsExactly("--augment none here, crop:4,flip there");
+        assertThat(augmented("crop:4,flip").differences(augmented("flip,crop:4")))
+                .containsExactly("--augment crop:4,flip here, flip,crop:4 there");
+        assertThat(augmented("flip").differences(RECIPE)).containsExactly("--augment flip here, none there");
+    }
+
     @Property
     void comesBackFromItsJsonText(
             @ForAll @IntRange(min = 1) int epochs,
@@ -119,10 +143,22 @@ class RecipeTest {
             @ForAll @Scale(30) @DoubleRange(min = 0, max = 10) double clipNorm,
             @ForAll("schedules") Schedule schedule,
             @ForAll @Scale(30) @DoubleRange(min = 0, max = 1) double warmup,
-            @ForAll long seed)
+            @ForAll long seed,
+            @ForAll("augmentations") Augmentations augment)
             throws JsonProcessingException {
         Recipe recipe = new Recipe(
-                epochs, batch, shards, learningRate, momentum, nesterov, weightDecay, clipNorm, schedule, warmup, seed);
+                epochs,
+                batch,
+                shards,
+                learningRate,
+                momentum,
+                nesterov,
+                weightDecay,
+                clipNorm,
+                schedule,
+                warmup,
+                seed,
+                augment);
         Recipe back = Recipe.fromJson(JSON.readTree(JSON.writeValueAsString(recipe.toJson())));
         assertThat(back).isEqualTo(recipe);
         assertThat(back.differences(recipe)).isEmpty();
@@ -131,6 +167,11 @@ class RecipeTest {
     @Provide
     Arbitrary<Schedule> schedules() {
         return ScheduleTest.any();
+    }
+
+    @Provide
+    Arbitrary<Augmentations> augmentations() {
+        return AugmentationsTest.any();
     }
 
     @Test
@@ -151,7 +192,7 @@ class RecipeTest {
                 .isInstanceOf(UserError.class)
                 .hasMessage(
                         "recipe: unknown key learning-rate; known are epochs, batch, shards, lr, momentum, nesterov,"
-                                + " weight-decay, clip-norm, schedule, warmup, seed");
+                                + " weight-decay, clip-norm, schedule, warmup, seed, augment");
     }
 
     @ParameterizedTest
@@ -165,6 +206,7 @@ class RecipeTest {
                 "nesterov | 1 | recipe: nesterov must be true or false, not 1",
                 "schedule | 3 | recipe: schedule must be text such as cosine, not 3",
                 "seed | 10000000000000000000 | recipe: seed must be a whole number of 64 bits, not 10000000000000000000",
+                "augment | true | recipe: augment must be text such as crop:4,flip, not true",
                 "seed | 0.5 | recipe: seed must be a whole number of 64 bits, not 0.5",
             })
     void namesAValueOfTheWrongKind(String key, String value, String message) {

@@ -1,0 +1,21 @@
+package org.convoke.train;
+
+import org.convoke.net.Workspace;
+
+/** How the images of a micro-batch come into a workspace: {@link Workspace#images} as it is, or by way of something else. */
+@FunctionalInterface
+public interface Feed {
+    /**
+     * Puts images into the lanes of the next pass; with the arguments of {@link Workspace#images(byte[], int[], int, int[],
+     * int, int, float[][])}, after the workspace.
+     */
+    void images(
+            Workspace workspace,
+            byte[] pixels,
+            int[] labels,
+            int first,
+            int[] images,
+            int from,
+            int to,
+            float[][] tables);
+}
