@@ -20,6 +20,8 @@ import scala.reflect.ClassTag$;
 final class ResidentExchange implements StepExchange {
     private static final Logger LOG = LoggerFactory.getLogger(ResidentExchange.class);
     private static final int NO_EPOCH = -1;
+    /** The hub tells it to end at once. */
+    private static final int NO_GENERATION = -1;
 
     private final JavaSparkContext spark;
     private final ShardedImages images;
@@ -35,6 +37,7 @@ final class ResidentExchange implements StepExchange {
      * @param images are closed with this
      * @param plain the way for what cannot be done so; it has the same images and work
      * @param parameters floats that travel each way, for each task
+     * @throws LinkageError if this Spark's RPC is not the one that the hub knows
      */
     ResidentExchange(JavaSparkContext spark, ShardedImages images, StepWork work, JobPerStep plain, int parameters) {
         this.spark = spark;
@@ -42,6 +45,9 @@ final class ResidentExchange implements StepExchange {
         this.work = work;
         this.plain = plain;
         messageBytes = ResidentMessage.size(images.mostSubtrees(), parameters);
+        // All that the hub needs of Spark, once: what is missing shows here, and not in the tasks of an epoch.
+        ResidentHub.slots(spark.sc());
+        new ResidentLine(ResidentHub.lineTo(hub.name()), NO_GENERATION, 0, 0).here();
     }
 
     @Override

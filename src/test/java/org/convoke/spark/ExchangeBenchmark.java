@@ -19,10 +19,11 @@ import org.convoke.train.Sgd;
  * task, folded, and an SGD step. Prints the median of the steps, in milliseconds, for each way.
  *
  * <p>Arguments: masters, tasks, thousands of weights, steps; lists separated by commas. A master {@code local} is one
- * thread a task. On a cluster, executors find the classes by {@code spark.executor.extraClassPath}.
+ * thread a task; a cluster of more executors gives a core a task. There executors find the classes by {@code spark.executor.extraClassPath}.
  */
 public final class ExchangeBenchmark {
     private static final int WARM_UP = 20;
+    private static final int FEWEST = 15;
 
     private ExchangeBenchmark() {}
 
@@ -68,7 +69,7 @@ public final class ExchangeBenchmark {
 
     private static void row(PrintStream out, String master, int tasks, int weights, int steps) {
         // Fewer steps where each moves much.
-        int some = (int) Math.max(30, Math.min(steps, steps * 1_000_000L / weights / tasks));
+        int some = (int) Math.max(FEWEST, Math.min(steps, steps * 1_000_000L / weights / tasks));
         double[] job = medians(master, tasks, weights, some, ExchangeChoice.JOB);
         double[] resident = medians(master, tasks, weights, some, ExchangeChoice.RESIDENT);
         out.printf(
@@ -90,6 +91,7 @@ public final class ExchangeBenchmark {
                 .setMaster(master)
                 .setAppName("exchange")
                 .set("spark.ui.enabled", "false")
+                .set("spark.cores.max", Integer.toString(tasks))
                 .set(SparkDefaults.EXCHANGE, way.text());
         List<double[]> times = new ArrayList<>();
         try (JavaSparkContext spark = new JavaSparkContext(SparkDefaults.applyTo(conf))) {
