@@ -21,6 +21,7 @@ import org.apache.spark.util.TaskCompletionListener;
 import org.convoke.data.BadImage;
 import org.convoke.data.ClassFolders;
 import org.convoke.data.ImageFiles;
+import org.convoke.data.PackedImages;
 
 /** Image files as a table: a row a file, in the order of the files, each read when its row is. */
 public final class FileRows {
@@ -61,7 +62,8 @@ public final class FileRows {
         List<Integer> numbers = IntStream.range(0, tasks).boxed().toList();
         Configuration hadoop = spark.hadoopConfiguration();
         JavaRDD<Row> rows = spark.parallelize(numbers, tasks)
-                .flatMap(new ReadTask(files, folders, new SerializableConfiguration(hadoop), tasks));
+                .flatMap(new ReadTask(
+                        files, folders.labels(), folders.classNames(), new SerializableConfiguration(hadoop), tasks));
         boolean labelled = !folders.classNames().isEmpty();
         return new ImageTable(
                 name,
@@ -74,7 +76,9 @@ public final class FileRows {
     }
 
     /** Reads a range of the files, each when its row is asked for. */
-    private record ReadTask(ImageFiles files, ClassFolders folders, SerializableConfiguration hadoop, int tasks)
+    @SuppressWarnings("ArrayRecordComponent") // never compared
+    private record ReadTask(
+            ImageFiles files, int[] labels, List<String> classNames, SerializableConfiguration hadoop, int tasks)
             implements FlatMapFunction<Integer, Row> {
         @Override
         public Iterator<Row> call(Integer task) throws IOException {
@@ -98,8 +102,8 @@ public final class FileRows {
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
-            return RowFactory.create(
-                    files.where(name), folders.classOf(index).orElse(null), content, error);
+            String label = labels[index] == PackedImages.UNKNOWN ? null : classNames.get(labels[index]);
+            return RowFactory.create(files.where(name), label, content, error);
         }
 
         private static void close(ImageFiles.Opened opened) {
