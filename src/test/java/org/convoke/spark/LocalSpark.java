@@ -5,11 +5,11 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
 
 /** A real Spark in this JVM, with Convoke's own settings, for the time of a test. */
-final class LocalSpark implements AutoCloseable {
+public final class LocalSpark implements AutoCloseable {
     private final SparkSession session;
 
     /** @param settings further settings: key, value, key, value, … */
-    LocalSpark(int cores, String... settings) {
+    public LocalSpark(int cores, String... settings) {
         SparkConf conf = new SparkConf()
                 .setMaster("local[" + cores + "]")
                 .setAppName("test")
@@ -24,11 +24,11 @@ final class LocalSpark implements AutoCloseable {
         session = SparkSession.builder().config(SparkDefaults.applyTo(conf)).getOrCreate();
     }
 
-    SparkSession session() {
+    public SparkSession session() {
         return session;
     }
 
-    JavaSparkContext context() {
+    public JavaSparkContext context() {
         return new JavaSparkContext(session.sparkContext());
     }
 
