@@ -15,6 +15,7 @@ import java.nio.ByteOrder;
 record BmpFile(int width, int height, int bits, byte[] picture) implements ImageFile {
     private static final int FILE_HEADER = 14;
     private static final int OLD_HEADER = 12;
+    private static final int OS_2_HEADER = 64;
     private static final int NEWEST_HEADER = 124;
     private static final int PLAIN = 0;
     private static final int RUNS_8 = 1;
@@ -49,9 +50,12 @@ record BmpFile(int width, int height, int bits, byte[] picture) implements Image
         if (!old) {
             in.skip(12);
             long colours = in.unsignedInt();
-            if (colours > 256) {
+            if (bits <= 8 && colours > 256) {
                 throw new BadImage("damaged: a palette of " + colours + " colours");
             }
+        }
+        if (headerSize == OS_2_HEADER) {
+            throw new BadImage("a BMP image of a kind that cannot be read (OS/2 version 2)");
         }
         check(bits, compression);
         in.skip(FILE_HEADER + headerSize - (long) in.position());
@@ -130,10 +134,11 @@ record BmpFile(int width, int height, int bits, byte[] picture) implements Image
             for (int column = 0; column < width; column++) {
                 int i = row * width + column;
                 if (palette != null) {
-                    int index = Math.min(line[column], palette.getMapSize() - 1);
-                    pixels[i] = (byte) palette.getRed(index);
-                    pixels[area + i] = (byte) palette.getGreen(index);
-                    pixels[2 * area + i] = (byte) palette.getBlue(index);
+                    // Black for an index behind the palette's end.
+                    int rgb = line[column] < palette.getMapSize() ? palette.getRGB(line[column]) : 0;
+                    pixels[i] = (byte) (rgb >> 16);
+                    pixels[area + i] = (byte) (rgb >> 8);
+                    pixels[2 * area + i] = (byte) rgb;
                     continue;
                 }
                 int at = column * bands;

@@ -83,7 +83,7 @@ record JpegFile(int width, int height, Colours colours, Orientation orientation,
                 throw new BadImage("damaged: a segment of " + length + " bytes");
             }
             byte[] segment = in.bytes(length - 2L);
-            if (marker >= FIRST_APPLICATION && marker <= LAST_APPLICATION || marker == COMMENT) {
+            if ((marker >= FIRST_APPLICATION && marker <= LAST_APPLICATION) || marker == COMMENT) {
                 if (marker == FIRST_APPLICATION && starts(segment, "JFIF\0")) {
                     jfif = true;
                 } else if (marker == ADOBE && starts(segment, "Adobe") && segment.length >= 12) {

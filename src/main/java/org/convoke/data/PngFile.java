@@ -32,18 +32,19 @@ record PngFile(
     private static final byte[] SIGNATURE = {(byte) 0x89, 'P', 'N', 'G', '\r', '\n', 0x1a, '\n'};
 
     private enum Type {
-        GREY(0, 1, "grey", 1, 2, 4, 8, 16),
-        RGB(2, 3, "RGB", 8, 16),
-        PALETTE(3, 1, "palette", 1, 2, 4, 8),
-        GREY_ALPHA(4, 2, "grey", 8, 16),
-        RGB_ALPHA(6, 4, "RGB", 8, 16);
+        GREY(0, 1, "grey", 1 + 2 + 4 + 8 + 16),
+        RGB(2, 3, "RGB", 8 + 16),
+        PALETTE(3, 1, "palette", 1 + 2 + 4 + 8),
+        GREY_ALPHA(4, 2, "grey", 8 + 16),
+        RGB_ALPHA(6, 4, "RGB", 8 + 16);
 
         private final int code;
         private final int samples;
         private final String text;
-        private final int[] depths;
+        /** The sum of the depths, each of which is a power of two. */
+        private final int depths;
 
-        Type(int code, int samples, String text, int... depths) {
+        Type(int code, int samples, String text, int depths) {
             this.code = code;
             this.samples = samples;
             this.text = text;
@@ -52,10 +53,8 @@ record PngFile(
 
         static Type of(int code, int depth) throws BadImage {
             for (Type type : values()) {
-                for (int allowed : type.depths) {
-                    if (type.code == code && allowed == depth) {
-                        return type;
-                    }
+                if (type.code == code && Integer.bitCount(depth) == 1 && (type.depths & depth) != 0) {
+                    return type;
                 }
             }
             throw new BadImage("damaged: a PNG image of colour type " + code + " with " + depth + " bit");
@@ -69,15 +68,19 @@ record PngFile(
             String name = in.tag();
             byte[] data = in.bytes(length);
             int checksum = in.signedInt();
+            if (checksum(name, data) != checksum && (Character.isUpperCase(name.charAt(0)) || name.equals("tRNS"))) {
+                throw new BadImage("damaged: the checksum of its " + quoted(name) + " chunk is wrong");
+            }
+            return new Chunk(name, data);
+        }
+
+        static int checksum(String name, byte[] data) {
             CRC32 crc = new CRC32();
             for (int i = 0; i < name.length(); i++) {
                 crc.update(name.charAt(i));
             }
             crc.update(data);
-            if ((int) crc.getValue() != checksum && (Character.isUpperCase(name.charAt(0)) || name.equals("tRNS"))) {
-                throw new BadImage("damaged: the checksum of its " + quoted(name) + " chunk is wrong");
-            }
-            return new Chunk(name, data);
+            return (int) crc.getValue();
         }
 
         private static String quoted(String name) {
@@ -260,25 +263,25 @@ record PngFile(
 
     /** The picture alone; for its indices, a palette image is read as a grey one. */
     private byte[] forReader() {
-        ByteBuffer out = ByteBuffer.allocate(SIGNATURE.length + 3 * 12 + 13 + data.length);
+        byte[] file = new byte[SIGNATURE.length + 3 * 12 + 13 + data.length];
+        ByteBuffer out = ByteBuffer.wrap(file);
         out.put(SIGNATURE);
-        ByteBuffer header = ByteBuffer.allocate(13).putInt(width).putInt(height).put((byte) depth);
+        byte[] fields = new byte[13];
+        ByteBuffer header = ByteBuffer.wrap(fields);
+        header.putInt(width).putInt(height).put((byte) depth);
         header.put((byte) (type == Type.PALETTE ? Type.GREY.code : type.code));
         header.put((byte) 0).put((byte) 0).put((byte) (interlaced ? 1 : 0));
-        put(out, "IHDR", header.array());
+        put(out, "IHDR", fields);
         put(out, "IDAT", data);
         put(out, "IEND", new byte[0]);
-        return out.array();
+        return file;
     }
 
     private static void put(ByteBuffer out, String name, byte[] data) {
-        int from = out.putInt(data.length).position();
+        out.putInt(data.length);
         for (int i = 0; i < name.length(); i++) {
             out.put((byte) name.charAt(i));
         }
-        out.put(data);
-        CRC32 crc = new CRC32();
-        crc.update(out.array(), from, out.position() - from);
-        out.putInt((int) crc.getValue());
+        out.put(data).putInt(Chunk.checksum(name, data));
     }
 }

@@ -21,7 +21,7 @@ class DamagedImagesPropertyTest {
     }
 
     /** Whatever is written over a file, what comes out is a picture or a reason. */
-    @Property(tries = 2000)
+    @Property(tries = 700)
     void onlyAReasonComesOutOfADamagedFile(
             @ForAll("tinyImages") String name,
             @ForAll @Size(min = 1, max = 4) List<@IntRange(max = 100_000) Integer> places,
@@ -39,7 +39,7 @@ class DamagedImagesPropertyTest {
         }
     }
 
-    @Property(tries = 300)
+    @Property(tries = 200)
     void onlyAReasonComesOutOfADamagedHeader(
             @ForAll("tinyImages") String name, @ForAll @IntRange(max = 79) int place, @ForAll byte value)
             throws IOException {

@@ -3,6 +3,7 @@ package org.convoke.data;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 
 class RasterImageTest {
@@ -63,8 +64,7 @@ class RasterImageTest {
         byte[] block = bytes('M', 'M', 0, 42, 0, 0, 0, 8, 0, 1, 1, 0x12, 0, 3, 0, 0, 0, 1, 0, 6, 0, 0);
         assertThat(Orientation.inExif(block)).isEqualTo(Orientation.of(6));
         for (int length = 0; length < block.length; length++) {
-            assertThat(Orientation.inExif(java.util.Arrays.copyOf(block, length)))
-                    .isEqualTo(Orientation.UPRIGHT);
+            assertThat(Orientation.inExif(Arrays.copyOf(block, length))).isEqualTo(Orientation.UPRIGHT);
         }
     }
 
