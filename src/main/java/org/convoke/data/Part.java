@@ -1,7 +1,7 @@
 package org.convoke.data;
 
 /** The two parts of a data set. */
-enum Part {
+public enum Part {
     /** Images to learn from. */
     TRAIN,
     /** Images to judge by. */

@@ -1,0 +1,129 @@
+package org.convoke.data;
+
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.ChecksumException;
+import org.apache.hadoop.fs.FSError;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.security.AccessControlException;
+
+/** The image files of a folder and of all folders below it. */
+final class FolderFiles implements ImageFiles {
+    private static final long serialVersionUID = 1;
+
+    private final Path root;
+    private final NameList names;
+    /** In bytes, as listed; {@link Integer#MAX_VALUE} stands for more as well. */
+    private final int[] lengths;
+
+    private final PassedOver passedOver;
+
+    private FolderFiles(Path root, NameList names, int[] lengths, PassedOver passedOver) {
+        this.root = root;
+        this.names = names;
+        this.lengths = lengths;
+        this.passedOver = passedOver;
+    }
+
+    static FolderFiles list(Path root, FileSystem files) {
+        FolderWalk walk = FolderWalk.of(root, files);
+        List<FolderWalk.Found> found = walk.found();
+        return new FolderFiles(
+                root,
+                NameList.of(found.stream().map(FolderWalk.Found::name).toList()),
+                found.stream()
+                        .mapToInt(file -> (int) Math.min(file.length(), Integer.MAX_VALUE))
+                        .toArray(),
+                walk.passedOver());
+    }
+
+    @Override
+    public Path root() {
+        return root;
+    }
+
+    @Override
+    public List<String> names() {
+        return names.strings();
+    }
+
+    @Override
+    public PassedOver passedOver() {
+        return passedOver;
+    }
+
+    @Override
+    public String where(String name) {
+        return Shown.safely((root + "/" + name).replace("//", "/"));
+    }
+
+    @Override
+    public boolean isArchive() {
+        return false;
+    }
+
+    @Override
+    public boolean isSeekable() {
+        return true;
+    }
+
+    @Override
+    public ImageFiles select(int[] indices) {
+        return new FolderFiles(
+                root,
+                names.select(indices),
+                Arrays.stream(indices).map(index -> lengths[index]).toArray(),
+                passedOver);
+    }
+
+    @Override
+    public void read(int from, int to, long maxBytes, Configuration hadoop, Sink sink) throws IOException {
+        Objects.checkFromToIndex(from, to, names.size());
+        FileSystem files = HadoopPath.fileSystem(root, hadoop);
+        for (int index = from; index < to; index++) {
+            byte[] content;
+            try {
+                BadFile.checkLength(lengths[index], maxBytes);
+                content = content(path(names.get(index)), maxBytes, files);
+            } catch (BadFile e) {
+                sink.failed(index, e.getMessage());
+                continue;
+            }
+            sink.file(index, content);
+        }
+    }
+
+    private static byte[] content(Path path, long maxBytes, FileSystem files) throws IOException, BadFile {
+        try (InputStream in = files.open(path)) {
+            return BadFile.readAll(in, maxBytes);
+        } catch (FileNotFoundException e) {
+            // Java's own says this of a file that may not be read, too.
+            throw new BadFile(
+                    files.exists(path)
+                            ? "may not be read (" + HadoopPath.reason(e) + ")"
+                            : "is no longer there; it was when the folder was listed",
+                    e);
+        } catch (AccessControlException | java.nio.file.AccessDeniedException e) {
+            throw new BadFile("may not be read (" + HadoopPath.reason(e) + ")", e);
+        } catch (ChecksumException e) {
+            throw new BadFile("is damaged: its bytes do not have the checksum that is stored with them", e);
+        } catch (IOException | FSError e) {
+            throw new IOException(path + " cannot be read: " + HadoopPath.reason(e), e);
+        }
+    }
+
+    /** Not as text of a whole path: a name may hold a colon. */
+    private Path path(String name) {
+        String folder = root.toUri().getPath();
+        return new Path(
+                root.toUri().getScheme(),
+                root.toUri().getAuthority(),
+                folder + (folder.endsWith("/") ? "" : "/") + name);
+    }
+}

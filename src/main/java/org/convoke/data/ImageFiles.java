@@ -1,0 +1,121 @@
+package org.convoke.data;
+
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.Serializable;
+import java.util.List;
+import java.util.Optional;
+import org.apache.commons.compress.archivers.tar.TarUtils;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+import org.convoke.UserError;
+
+/**
+ * The image files of a folder or an archive: listed once, on the driver, and read by range anywhere. What is an image is
+ * told by the ending of its name; what is in it is not looked at. Nothing is written to disk, and an archive is never
+ * unpacked as a whole.
+ */
+public sealed interface ImageFiles extends Serializable permits FolderFiles, ZipFiles, TarFiles {
+    /** Takes the files that are read, in order, each exactly once. */
+    interface Sink {
+        /** A file that was read. */
+        void file(int index, byte[] content) throws IOException;
+
+        /** A file that cannot be read, and why: in plain words, without its name. */
+        void failed(int index, String reason) throws IOException;
+    }
+
+    /**
+     * Lists what a path holds: a folder with all folders below it, a zip archive or a tar archive, plain or gzip. Archives
+     * are told by their first bytes, not by their name.
+     *
+     * @return empty if the path is a file that is no such archive
+     * @throws UserError if the path is not there, a folder cannot be read, or an archive is damaged
+     */
+    static Optional<ImageFiles> list(Path root, Configuration hadoop) {
+        FileSystem files = HadoopPath.fileSystem(root, hadoop);
+        try {
+            FileStatus status = files.getFileStatus(root);
+            Path path = files.makeQualified(root);
+            return status.isDirectory() ? Optional.of(FolderFiles.list(path, files)) : archive(path, status, files);
+        } catch (FileNotFoundException e) {
+            throw new UserError(root + " is not there, or may not be read: check the path", e);
+        } catch (IOException e) {
+            throw HadoopPath.unreadable(root, e);
+        }
+    }
+
+    private static Optional<ImageFiles> archive(Path path, FileStatus status, FileSystem files) throws IOException {
+        byte[] first;
+        try (InputStream file = files.open(path)) {
+            first = file.readNBytes(TarFiles.HEADER);
+        }
+        if (ZipFiles.isZip(first)) {
+            return Optional.of(ZipFiles.list(path, status.getLen(), files));
+        }
+        if (FileBytes.isGzip(first)) {
+            try (InputStream file = FileBytes.unzip(files.open(path))) {
+                first = file.readNBytes(TarFiles.HEADER);
+            } catch (IOException e) {
+                // Perhaps no archive at all: whoever reads gzip files says what is wrong with it.
+                return Optional.empty();
+            }
+            return isTar(first) ? Optional.of(TarFiles.listGzip(path, files)) : Optional.empty();
+        }
+        return isTar(first) ? Optional.of(TarFiles.list(path, status.getLen(), files)) : Optional.empty();
+    }
+
+    private static boolean isTar(byte[] first) {
+        return first.length == TarFiles.HEADER && TarUtils.verifyCheckSum(first);
+    }
+
+    /** The folder or the archive, with scheme and host. */
+    Path root();
+
+    /**
+     * Paths relative to the root, {@code /} between folders and file: of a folder sorted by code points, of an archive in
+     * its own order. An archive may hold a name twice.
+     */
+    List<String> names();
+
+    /** How many files there are. */
+    default int count() {
+        return names().size();
+    }
+
+    /** What else is there. */
+    PassedOver passedOver();
+
+    /** How a message names a file: {@code hdfs://host/photos/cats/a.jpg}, {@code file:/photos.zip!cats/a.jpg}. */
+    String where(String name);
+
+    /** Whether it is an archive, which usually has one folder around all others. */
+    boolean isArchive();
+
+    /**
+     * Whether reading a range costs no more than its own files. Of a packed tar archive each range reads the stream from
+     * its beginning to the last file of the range.
+     */
+    boolean isSeekable();
+
+    /**
+     * Only some of these files, in the given order.
+     *
+     * @throws IndexOutOfBoundsException if there is no such file
+     */
+    ImageFiles select(int[] indices);
+
+    /**
+     * Reads the files from … to − 1. One that is itself at fault (gone, forbidden, too large, damaged, encrypted) is
+     * {@linkplain Sink#failed failed} and the next one is read.
+     *
+     * @param maxBytes the largest content that is read, in bytes; no more memory than that is taken for a file
+     * @throws IOException if the storage fails, which may be better the next time: then it is not known which files can be
+     *     read; or if an archive is not the one that was listed
+     * @throws IndexOutOfBoundsException if there is no such range
+     */
+    void read(int from, int to, long maxBytes, Configuration hadoop, Sink sink) throws IOException;
+}

@@ -1,0 +1,212 @@
+package org.convoke.data;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.IntStream;
+import java.util.zip.CRC32;
+import org.apache.commons.compress.archivers.zip.ZipArchiveEntry;
+import org.apache.commons.compress.archivers.zip.ZipFile;
+import org.apache.commons.compress.archivers.zip.ZipMethod;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+import org.convoke.UserError;
+
+/** The image files of a zip archive, which is read in place: its directory, and the entries that are wanted. */
+final class ZipFiles implements ImageFiles {
+    private static final long serialVersionUID = 1;
+
+    /** What names are written in that are not UTF-8, says the format. */
+    private static final String OLD_NAMES = "IBM437";
+
+    private final Path archive;
+    /** Of the archive, in bytes. */
+    private final long length;
+
+    private final NameList names;
+    /** The place of each file in the archive's directory. */
+    private final int[] entries;
+
+    private final PassedOver passedOver;
+
+    private ZipFiles(Path archive, long length, NameList names, int[] entries, PassedOver passedOver) {
+        this.archive = archive;
+        this.length = length;
+        this.names = names;
+        this.entries = entries;
+        this.passedOver = passedOver;
+    }
+
+    /** Whether a file that begins so is a zip archive, perhaps an empty one. */
+    static boolean isZip(byte[] first) {
+        return first.length >= 4
+                && first[0] == 'P'
+                && first[1] == 'K'
+                && ((first[2] == 3 && first[3] == 4) || (first[2] == 5 && first[3] == 6));
+    }
+
+    static ZipFiles list(Path archive, long length, FileSystem files) throws IOException {
+        HadoopChannel channel = new HadoopChannel(files.open(archive), length);
+        try (channel;
+                ZipFile zip = open(channel)) {
+            ArchiveListing listing = new ArchiveListing();
+            IntStream.Builder places = IntStream.builder();
+            int place = 0;
+            for (ZipArchiveEntry entry : Collections.list(zip.getEntries())) {
+                if (entry.isUnixSymlink()) {
+                    listing.link();
+                } else if (!entry.isDirectory() && listing.take(name(entry))) {
+                    places.add(place);
+                }
+                place++;
+            }
+            return new ZipFiles(archive, length, listing.names(), places.build().toArray(), listing.passedOver());
+        } catch (IOException | RuntimeException e) {
+            if (channel.fault().isPresent()) {
+                throw HadoopPath.unreadable(archive, e);
+            }
+            throw new UserError(
+                    archive + " is a damaged zip archive (" + HadoopPath.reason(e) + "): download or copy it again", e);
+        }
+    }
+
+    /** Headers before each entry are not read: what they say the directory says too. */
+    private static ZipFile open(HadoopChannel channel) throws IOException {
+        return ZipFile.builder()
+                .setSeekableByteChannel(channel)
+                .setIgnoreLocalFileHeader(true)
+                .get();
+    }
+
+    private static String name(ZipArchiveEntry entry) {
+        String name = entry.getName();
+        if (name.indexOf('\ufffd') < 0 || entry.getRawName() == null) {
+            return name;
+        }
+        try {
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(entry.getRawName()))
+                    .toString();
+        } catch (CharacterCodingException e) {
+            return new String(
+                    entry.getRawName(),
+                    Charset.isSupported(OLD_NAMES) ? Charset.forName(OLD_NAMES) : StandardCharsets.ISO_8859_1);
+        }
+    }
+
+    @Override
+    public Path root() {
+        return archive;
+    }
+
+    @Override
+    public List<String> names() {
+        return names.strings();
+    }
+
+    @Override
+    public PassedOver passedOver() {
+        return passedOver;
+    }
+
+    @Override
+    public String where(String name) {
+        return Shown.safely(archive + "!" + name);
+    }
+
+    @Override
+    public boolean isArchive() {
+        return true;
+    }
+
+    @Override
+    public boolean isSeekable() {
+        return true;
+    }
+
+    @Override
+    public ImageFiles select(int[] indices) {
+        return new ZipFiles(
+                archive,
+                length,
+                names.select(indices),
+                Arrays.stream(indices).map(index -> entries[index]).toArray(),
+                passedOver);
+    }
+
+    @Override
+    public void read(int from, int to, long maxBytes, Configuration hadoop, Sink sink) throws IOException {
+        Objects.checkFromToIndex(from, to, names.size());
+        if (from == to) {
+            return;
+        }
+        HadoopChannel channel =
+                new HadoopChannel(HadoopPath.fileSystem(archive, hadoop).open(archive), length);
+        try (channel;
+                ZipFile zip = open(channel)) {
+            List<ZipArchiveEntry> all = Collections.list(zip.getEntries());
+            for (int index = from; index < to; index++) {
+                ZipArchiveEntry entry = entry(all, index);
+                byte[] content;
+                try {
+                    content = content(zip, entry, maxBytes, channel);
+                } catch (BadFile e) {
+                    sink.failed(index, e.getMessage());
+                    continue;
+                }
+                sink.file(index, content);
+            }
+        }
+    }
+
+    private ZipArchiveEntry entry(List<ZipArchiveEntry> all, int index) throws IOException {
+        if (entries[index] >= all.size()
+                || !ArchiveListing.relative(name(all.get(entries[index]))).equals(names.get(index))) {
+            throw new IOException(archive + " is not the archive that was listed: it has been changed since");
+        }
+        return all.get(entries[index]);
+    }
+
+    private byte[] content(ZipFile zip, ZipArchiveEntry entry, long maxBytes, HadoopChannel channel)
+            throws IOException, BadFile {
+        if (entry.getGeneralPurposeBit().usesEncryption()) {
+            throw new BadFile("is encrypted: make the archive without a password");
+        }
+        if (!zip.canReadEntryData(entry)) {
+            ZipMethod method = ZipMethod.getMethodByCode(entry.getMethod());
+            throw new BadFile("is packed with " + (method == null ? "method " + entry.getMethod() : method)
+                    + ", which is not known here: make the archive with deflate");
+        }
+        BadFile.checkLength(entry.getSize(), maxBytes);
+        int size = (int) entry.getSize();
+        try (InputStream in = zip.getInputStream(entry)) {
+            byte[] content = in.readNBytes(size);
+            if (content.length < size) {
+                throw new BadFile("is damaged: " + content.length + " of its " + size + " bytes are there");
+            }
+            if (in.read() >= 0) {
+                throw new BadFile("is damaged: it goes on after the " + size + " bytes that it declares");
+            }
+            CRC32 checksum = new CRC32();
+            checksum.update(content);
+            if (checksum.getValue() != entry.getCrc()) {
+                throw new BadFile("is damaged: its bytes do not have the checksum that is stored with them");
+            }
+            return content;
+        } catch (IOException | RuntimeException e) {
+            if (channel.fault().isPresent()) {
+                throw new IOException(archive + " cannot be read: " + HadoopPath.reason(e), e);
+            }
+            throw new BadFile("is damaged (" + HadoopPath.reason(e) + ")", e);
+        }
+    }
+}
