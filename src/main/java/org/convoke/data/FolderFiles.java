@@ -60,7 +60,7 @@ final class FolderFiles implements ImageFiles {
 
     @Override
     public String where(String name) {
-        return Shown.safely((root + "/" + name).replace("//", "/"));
+        return Shown.safely(path(name).toString());
     }
 
     @Override
@@ -114,7 +114,7 @@ final class FolderFiles implements ImageFiles {
         } catch (ChecksumException e) {
             throw new BadFile("is damaged: its bytes do not have the checksum that is stored with them", e);
         } catch (IOException | FSError e) {
-            throw new IOException(path + " cannot be read: " + HadoopPath.reason(e), e);
+            throw new IOException(Shown.safely(path.toString()) + " cannot be read: " + HadoopPath.reason(e), e);
         }
     }
 

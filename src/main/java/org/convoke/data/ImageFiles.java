@@ -49,12 +49,13 @@ public sealed interface ImageFiles extends Serializable permits FolderFiles, Zip
     }
 
     private static Optional<ImageFiles> archive(Path path, FileStatus status, FileSystem files) throws IOException {
+        ArchiveFile archive = new ArchiveFile(path, status.getLen());
         byte[] first;
         try (InputStream file = files.open(path)) {
             first = file.readNBytes(TarFiles.HEADER);
         }
         if (ZipFiles.isZip(first)) {
-            return Optional.of(ZipFiles.list(path, status.getLen(), files));
+            return Optional.of(ZipFiles.list(archive, files));
         }
         if (FileBytes.isGzip(first)) {
             try (InputStream file = FileBytes.unzip(files.open(path))) {
@@ -63,9 +64,9 @@ public sealed interface ImageFiles extends Serializable permits FolderFiles, Zip
                 // Perhaps no archive at all: whoever reads gzip files says what is wrong with it.
                 return Optional.empty();
             }
-            return isTar(first) ? Optional.of(TarFiles.listGzip(path, files)) : Optional.empty();
+            return isTar(first) ? Optional.of(TarFiles.list(archive, true, files)) : Optional.empty();
         }
-        return isTar(first) ? Optional.of(TarFiles.list(path, status.getLen(), files)) : Optional.empty();
+        return isTar(first) ? Optional.of(TarFiles.list(archive, false, files)) : Optional.empty();
     }
 
     private static boolean isTar(byte[] first) {

@@ -4,6 +4,7 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.channels.Channels;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -15,7 +16,6 @@ import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.apache.commons.compress.archivers.tar.TarConstants;
 import org.apache.commons.compress.archivers.tar.TarFile;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.convoke.UserError;
@@ -34,14 +34,15 @@ final class TarFiles implements ImageFiles {
     /** The place of a file with holes, whose bytes are not in one piece. */
     private static final long SPARSE = -1;
 
-    private final Path archive;
+    private final ArchiveFile archive;
     private final boolean gzip;
     private final NameList names;
     private final long[] places;
     private final long[] sizes;
     private final PassedOver passedOver;
 
-    private TarFiles(Path archive, boolean gzip, NameList names, long[] places, long[] sizes, PassedOver passedOver) {
+    private TarFiles(
+            ArchiveFile archive, boolean gzip, NameList names, long[] places, long[] sizes, PassedOver passedOver) {
         this.archive = archive;
         this.gzip = gzip;
         this.names = names;
@@ -50,33 +51,37 @@ final class TarFiles implements ImageFiles {
         this.passedOver = passedOver;
     }
 
-    /** Of a plain archive, only the headers are read. */
-    static TarFiles list(Path archive, long length, FileSystem files) throws IOException {
-        HadoopChannel channel = new HadoopChannel(files.open(archive), length);
-        try (channel;
-                TarFile tar = new TarFile(
-                        channel, TarConstants.DEFAULT_BLKSIZE, TarConstants.DEFAULT_RCDSIZE, ENCODING, true)) {
+    /**
+     * Reads the headers of the entries and, of a plain archive, nothing else.
+     *
+     * @throws UserError if the archive is damaged
+     */
+    static TarFiles list(ArchiveFile archive, boolean gzip, FileSystem files) throws IOException {
+        HadoopChannel channel = archive.open(files);
+        try (channel) {
+            return gzip ? listPacked(archive, channel) : listPlain(archive, channel);
+        } catch (IOException | RuntimeException | OutOfMemoryError e) {
+            throw archive.unlistable(gzip ? "tar archive, or gzip file" : "tar archive", channel, e);
+        }
+    }
+
+    private static TarFiles listPlain(ArchiveFile archive, HadoopChannel channel) throws IOException {
+        try (TarFile tar = new TarFile(channel, TarConstants.DEFAULT_BLKSIZE, HEADER, ENCODING, true)) {
             Entries entries = new Entries();
             for (TarArchiveEntry entry : tar.getEntries()) {
-                if (entry.isFile() && entry.getDataOffset() + entry.getSize() > length) {
-                    throw new EOFException("it ends inside " + Shown.safely(entry.getName()));
+                if (entry.getDataOffset() + entry.getSize() > archive.length()) {
+                    throw new EOFException("it ends inside " + entry.getName());
                 }
                 entries.take(entry, entry.getDataOffset());
             }
             return entries.of(archive, false);
-        } catch (IOException | RuntimeException | OutOfMemoryError e) {
-            if (channel.fault().isPresent()) {
-                throw HadoopPath.unreadable(archive, e);
-            }
-            throw new UserError(
-                    archive + " is a damaged tar archive (" + HadoopPath.reason(e) + "): download or copy it again", e);
         }
     }
 
-    static TarFiles listGzip(Path archive, FileSystem files) {
-        try (InputStream unpacked = FileBytes.unzip(files.open(archive));
-                TarArchiveInputStream tar = new TarArchiveInputStream(
-                        unpacked, TarConstants.DEFAULT_BLKSIZE, TarConstants.DEFAULT_RCDSIZE, ENCODING, true)) {
+    private static TarFiles listPacked(ArchiveFile archive, HadoopChannel channel) throws IOException {
+        try (InputStream unpacked = FileBytes.unzip(Channels.newInputStream(channel));
+                TarArchiveInputStream tar =
+                        new TarArchiveInputStream(unpacked, TarConstants.DEFAULT_BLKSIZE, HEADER, ENCODING, true)) {
             Entries entries = new Entries();
             for (TarArchiveEntry entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {
                 entries.take(entry, tar.getBytesRead());
@@ -84,11 +89,6 @@ final class TarFiles implements ImageFiles {
             // The checksum at the end.
             unpacked.transferTo(OutputStream.nullOutputStream());
             return entries.of(archive, true);
-        } catch (IOException | RuntimeException | OutOfMemoryError e) {
-            throw new UserError(
-                    archive + " is a damaged tar archive, or gzip file (" + HadoopPath.reason(e)
-                            + "): download or copy it again",
-                    e);
         }
     }
 
@@ -120,7 +120,7 @@ final class TarFiles implements ImageFiles {
             }
         }
 
-        TarFiles of(Path archive, boolean gzip) {
+        TarFiles of(ArchiveFile archive, boolean gzip) {
             return new TarFiles(
                     archive,
                     gzip,
@@ -133,7 +133,7 @@ final class TarFiles implements ImageFiles {
 
     @Override
     public Path root() {
-        return archive;
+        return archive.path();
     }
 
     @Override
@@ -148,7 +148,7 @@ final class TarFiles implements ImageFiles {
 
     @Override
     public String where(String name) {
-        return Shown.safely(archive + "!" + name);
+        return archive.where(name);
     }
 
     @Override
@@ -178,7 +178,8 @@ final class TarFiles implements ImageFiles {
         if (from == to) {
             return;
         }
-        try (Unpacked unpacked = new Unpacked(HadoopPath.fileSystem(archive, hadoop))) {
+        try (HadoopChannel channel = archive.open(HadoopPath.fileSystem(archive.path(), hadoop))) {
+            Unpacked unpacked = new Unpacked(channel);
             for (int index = from; index < to; index++) {
                 byte[] content;
                 try {
@@ -191,33 +192,36 @@ final class TarFiles implements ImageFiles {
                     sink.failed(index, e.getMessage());
                     continue;
                 } catch (IOException e) {
-                    throw new IOException(archive + " cannot be read: " + HadoopPath.reason(e), e);
+                    throw archive.unreadable(e);
                 }
                 sink.file(index, content);
             }
         }
     }
 
-    /** The archive without gzip, to read at any place: forwards if it is packed, or else from its beginning again. */
-    private final class Unpacked implements AutoCloseable {
-        private final FileSystem files;
-        private final FSDataInputStream file;
+    /** The archive without gzip, to read at any place: if it was packed, forwards, or from its beginning again. */
+    private final class Unpacked {
+        private final HadoopChannel channel;
         private InputStream in;
         private long position;
 
-        Unpacked(FileSystem files) throws IOException {
-            this.files = files;
-            file = files.open(archive);
-            in = gzip ? FileBytes.unzip(file) : file;
+        Unpacked(HadoopChannel channel) throws IOException {
+            this.channel = channel;
+            in = begin();
+        }
+
+        private InputStream begin() throws IOException {
+            channel.position(0);
+            InputStream stored = Channels.newInputStream(channel);
+            return gzip ? FileBytes.unzip(stored) : stored;
         }
 
         byte[] read(long place, int size) throws IOException {
             if (!gzip) {
-                file.seek(place);
+                channel.position(place);
             } else {
                 if (place < position) {
-                    file.seek(0);
-                    in = FileBytes.unzip(file);
+                    in = begin();
                     position = 0;
                 }
                 in.skipNBytes(place - position);
@@ -225,14 +229,9 @@ final class TarFiles implements ImageFiles {
             byte[] content = in.readNBytes(size);
             position = place + content.length;
             if (content.length < size) {
-                throw new EOFException("it ends early: it has been changed since it was listed");
+                throw archive.changed();
             }
             return content;
-        }
-
-        @Override
-        public void close() throws IOException {
-            file.close();
         }
     }
 }
