@@ -10,6 +10,7 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.ChecksumException;
 import org.apache.hadoop.fs.FSError;
 import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.LocalFileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.security.AccessControlException;
 
@@ -100,7 +101,7 @@ final class FolderFiles implements ImageFiles {
     }
 
     private static byte[] content(Path path, long maxBytes, FileSystem files) throws IOException, BadFile {
-        try (InputStream in = files.open(path)) {
+        try (InputStream in = opening(path, files).open(path)) {
             return BadFile.readAll(in, maxBytes);
         } catch (FileNotFoundException e) {
             // Java's own says this of a file that may not be read, too.
@@ -116,6 +117,11 @@ final class FolderFiles implements ImageFiles {
         } catch (IOException | FSError e) {
             throw new IOException(Shown.safely(path.toString()) + " cannot be read: " + HadoopPath.reason(e), e);
         }
+    }
+
+    /** The local file system looks for a checksum beside each file, and fails if the file's name holds a colon. */
+    private static FileSystem opening(Path path, FileSystem files) {
+        return files instanceof LocalFileSystem local && path.getName().indexOf(':') >= 0 ? local.getRaw() : files;
     }
 
     /** Not as text of a whole path: a name may hold a colon. */

@@ -66,6 +66,9 @@ final class TarFiles implements ImageFiles {
     }
 
     private static TarFiles listPlain(ArchiveFile archive, HadoopChannel channel) throws IOException {
+        if (archive.length() % HEADER != 0) {
+            throw new EOFException("it ends inside a record");
+        }
         try (TarFile tar = new TarFile(channel, TarConstants.DEFAULT_BLKSIZE, HEADER, ENCODING, true)) {
             Entries entries = new Entries();
             for (TarArchiveEntry entry : tar.getEntries()) {
@@ -101,7 +104,10 @@ final class TarFiles implements ImageFiles {
         private final LongStream.Builder places = LongStream.builder();
         private final LongStream.Builder sizes = LongStream.builder();
 
-        void take(TarArchiveEntry entry, long place) {
+        void take(TarArchiveEntry entry, long place) throws IOException {
+            if (!entry.isCheckSumOK()) {
+                throw new IOException("the header of " + entry.getName() + " has another checksum");
+            }
             if (entry.isLink() && images.containsKey(ArchiveListing.relative(entry.getLinkName()))) {
                 // A second name of one file: the bytes are where the first is.
                 take(entry.getName(), images.get(ArchiveListing.relative(entry.getLinkName())));

@@ -13,6 +13,7 @@ import java.util.Objects;
 import java.util.stream.IntStream;
 import java.util.zip.CRC32;
 import org.apache.commons.compress.archivers.zip.ZipArchiveEntry;
+import org.apache.commons.compress.archivers.zip.ZipArchiveEntry.NameSource;
 import org.apache.commons.compress.archivers.zip.ZipFile;
 import org.apache.commons.compress.archivers.zip.ZipMethod;
 import org.apache.hadoop.conf.Configuration;
@@ -85,18 +86,16 @@ final class ZipFiles implements ImageFiles {
 
     private static String name(ZipArchiveEntry entry) {
         String name = entry.getName();
-        if (name.indexOf('\ufffd') < 0 || entry.getRawName() == null) {
+        // The library puts it in place of what is not UTF-8; two classes must not become one so.
+        if (name.indexOf('?') < 0 || entry.getNameSource() == NameSource.UNICODE_EXTRA_FIELD) {
             return name;
         }
         try {
-            return StandardCharsets.UTF_8
-                    .newDecoder()
-                    .decode(ByteBuffer.wrap(entry.getRawName()))
-                    .toString();
+            StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(entry.getRawName()));
+            return name;
         } catch (CharacterCodingException e) {
-            return new String(
-                    entry.getRawName(),
-                    Charset.isSupported(OLD_NAMES) ? Charset.forName(OLD_NAMES) : StandardCharsets.ISO_8859_1);
+            Charset old = Charset.isSupported(OLD_NAMES) ? Charset.forName(OLD_NAMES) : StandardCharsets.ISO_8859_1;
+            return new String(entry.getRawName(), old);
         }
     }
 

@@ -142,7 +142,7 @@ class TarFilesTest {
         Path file = tar(false, "a.jpg", "b.jpg");
         byte[] whole = Files.readAllBytes(file);
         byte[] damaged = whole.clone();
-        damaged[1024 + 124] = 'x';
+        damaged[1024 + 3] = 'x';
         for (byte[] bytes : List.of(Arrays.copyOf(whole, 1024 + 300), Arrays.copyOf(whole, 1536 + 2), damaged)) {
             Files.write(file, bytes);
             assertThatExceptionOfType(UserError.class)

@@ -168,7 +168,7 @@ class ZipFilesTest {
             header--;
         }
         for (int b = 0; b < 4; b++) {
-            zip[header + at + b] = (byte) (value >> 8 * b);
+            zip[header + at + b] = (byte) (value >> (8 * b));
         }
     }
 
@@ -177,8 +177,8 @@ class ZipFilesTest {
         Path file = zip("a.jpg", "b.jpg");
         byte[] bytes = Files.readAllBytes(file);
         // The flag of encryption; a method that is used for sounds only.
-        change(bytes, "a.jpg", 6, 20 | 1 << 16 | 1 << 19);
-        change(bytes, "b.jpg", 8, 8 | 97 << 16);
+        change(bytes, "a.jpg", 6, 20 | (1 << 16) | (1 << 19));
+        change(bytes, "b.jpg", 8, 8 | (97 << 16));
         change(bytes, "b.jpg", 10, 97);
         Files.write(file, bytes);
         assertThat(FilesRead.all(list(file), hadoop).get(0))
