@@ -90,8 +90,11 @@ class ClassFoldersTest {
         assertThat(archive("cifar/train/cat/a.jpg", "cifar/test/cat/b.jpg")).containsExactly("train/cat", "test/cat");
         assertThat(folder("cifar/train/cat/a.jpg", "cifar/test/cat/b.jpg")).containsExactly("train/cat", "test/cat");
         assertThat(folder("cifar/train/cat/a.jpg")).containsExactly("train/cat");
-        assertThat(archive("home/ann/flowers/rose/a.jpg", "home/ann/flowers/tulip/b.jpg"))
-                .containsExactly("-/ann", "-/ann");
+        for (String around : List.of("home/flowers", "home/ann/flowers")) {
+            assertThat(archive(around + "/rose/a.jpg", around + "/tulip/b.jpg")).containsExactly("-/rose", "-/tulip");
+            assertThat(folder(around + "/rose/a.jpg", around + "/tulip/b.jpg")).containsExactly("-/rose", "-/tulip");
+        }
+        assertThat(archive("a/b/train/cat/c.jpg")).containsExactly("train/cat");
     }
 
     @Test
