@@ -47,7 +47,7 @@ final class ArchiveListing {
     /** A name without a root, without {@code .} and without what {@code ..} leads out of. */
     static String relative(String entry) {
         Deque<String> parts = new ArrayDeque<>();
-        for (String part : entry.split("/")) {
+        for (String part : entry.split("/", -1)) {
             if (part.equals("..")) {
                 parts.clear();
             } else if (!part.isEmpty() && !part.equals(".")) {

@@ -3,7 +3,7 @@ package org.convoke.data;
 import java.io.IOException;
 import java.io.InputStream;
 
-/** The length of files that are read into memory. */
+/** Files that are read into memory, up to a length. */
 final class BoundedFile {
     private static final int LARGEST_ARRAY = Integer.MAX_VALUE - 16;
 

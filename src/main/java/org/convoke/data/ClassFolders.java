@@ -18,8 +18,9 @@ import java.util.stream.IntStream;
  *   <li>If every folder at the top is named {@code train} or {@code training}, {@code test}, {@code testing}, {@code val},
  *       {@code valid} or {@code validation}, in capitals or not, they are parts. Where there is a test folder, a
  *       validation folder beside it is neither part.
- *   <li>Otherwise, one folder around everything, where every file is in a further folder, is wrapping and is taken off:
- *       that of an archive always; another one if in it are parts, or at least two folders. Then the first rule again.
+ *   <li>Folders around everything are wrapping and are taken off, down to where there are parts or at least two folders,
+ *       if every file is in one of those. Where there is nothing but one folder in another, there is one class: the top
+ *       folder, or in an archive the one below it.
  *   <li>The next folder is the class; deeper ones do not count. A file outside of all folders has no class.
  * </ol>
  *
@@ -44,14 +45,8 @@ public record ClassFolders(List<String> classNames, int[] labels, List<Optional<
      */
     static ClassFolders of(List<String> names, boolean archive) {
         List<String[]> paths = names.stream().map(name -> name.split("/")).toList();
-        int depth = 0;
-        Set<String> top = folders(paths, 0);
-        boolean wrapped = archive;
-        while (!areParts(top) && isWrapping(paths, depth, wrapped)) {
-            wrapped = false;
-            depth++;
-            top = folders(paths, depth);
-        }
+        int depth = wrapping(paths, archive);
+        Set<String> top = folders(paths, depth);
         boolean parted = areParts(top);
         boolean tested = top.stream().anyMatch(folder -> TEST.contains(folder.toLowerCase(Locale.ROOT)));
         List<Optional<Part>> parts = new ArrayList<>();
@@ -96,13 +91,19 @@ public record ClassFolders(List<String> classNames, int[] labels, List<Optional<
         return TEST.contains(name) || !tested ? Optional.of(Part.TEST) : Optional.empty();
     }
 
-    private static boolean isWrapping(List<String[]> paths, int depth, boolean always) {
-        if (folders(paths, depth).size() != 1
-                || !paths.stream().allMatch(path -> folder(path, depth + 1).isPresent())) {
-            return false;
+    /** How many folders are around everything. */
+    private static int wrapping(List<String[]> paths, boolean archive) {
+        for (int depth = 0; !paths.isEmpty() && allAreIn(paths, depth); depth++) {
+            Set<String> folders = folders(paths, depth);
+            if (folders.size() > 1 || areParts(folders)) {
+                return depth;
+            }
         }
-        Set<String> below = folders(paths, depth + 1);
-        return always || below.size() > 1 || areParts(below);
+        return archive && allAreIn(paths, 1) ? 1 : 0;
+    }
+
+    private static boolean allAreIn(List<String[]> paths, int depth) {
+        return paths.stream().allMatch(path -> folder(path, depth).isPresent());
     }
 
     /** Those of some of the files, in the given order; the classes stay. */

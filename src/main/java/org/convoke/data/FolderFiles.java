@@ -5,11 +5,11 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Objects;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.ChecksumException;
 import org.apache.hadoop.fs.FSError;
 import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.LocalFileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.security.AccessControlException;
 
@@ -60,7 +60,7 @@ final class FolderFiles implements ImageFiles {
 
     @Override
     public String where(String name) {
-        return Shown.safely((root + "/" + name).replace("//", "/"));
+        return Shown.safely(path(name).toString());
     }
 
     @Override
@@ -98,7 +98,7 @@ final class FolderFiles implements ImageFiles {
     }
 
     private static byte[] content(Path path, long maxBytes, FileSystem files) throws IOException, BadImage {
-        try (InputStream in = files.open(path)) {
+        try (InputStream in = opening(path, files).open(path)) {
             return BoundedFile.readAll(in, maxBytes);
         } catch (FileNotFoundException e) {
             // Java's own says this of a file that may not be read, too.
@@ -112,8 +112,13 @@ final class FolderFiles implements ImageFiles {
         } catch (ChecksumException e) {
             throw new BadImage("is damaged: its bytes do not have the checksum that is stored with them", e);
         } catch (IOException | FSError e) {
-            throw new IOException(path + " cannot be read: " + HadoopPath.reason(e), e);
+            throw new IOException(Shown.safely(path.toString()) + " cannot be read: " + HadoopPath.reason(e), e);
         }
+    }
+
+    /** The local file system looks for a checksum beside each file, and fails if the file's name holds a colon. */
+    private static FileSystem opening(Path path, FileSystem files) {
+        return files instanceof LocalFileSystem local && path.getName().indexOf(':') >= 0 ? local.getRaw() : files;
     }
 
     /** Not as text of a whole path: a name may hold a colon. */

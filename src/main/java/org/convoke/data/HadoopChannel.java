@@ -1,6 +1,5 @@
 package org.convoke.data;
 
-import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
@@ -8,6 +7,7 @@ import java.nio.channels.NonWritableChannelException;
 import java.nio.channels.SeekableByteChannel;
 import java.util.Optional;
 import org.apache.hadoop.fs.FSDataInputStream;
+import org.apache.hadoop.fs.FSError;
 
 /**
  * A file of Hadoop to read from at any place, in blocks, so that many small reads here and there are few large ones for
@@ -59,13 +59,10 @@ final class HadoopChannel implements SeekableByteChannel {
         try {
             in.seek(start);
             in.readFully(block, 0, length);
-        } catch (EOFException e) {
-            IOException shorter = new IOException("it is shorter than " + size + " bytes now", e);
-            fault = Optional.of(shorter);
-            throw shorter;
-        } catch (IOException e) {
-            fault = Optional.of(e);
-            throw e;
+        } catch (IOException | FSError e) {
+            IOException store = e instanceof IOException thrown ? thrown : new IOException(HadoopPath.reason(e), e);
+            fault = Optional.of(store);
+            throw store;
         }
         blockStart = start;
         blockLength = length;

@@ -55,12 +55,13 @@ public sealed interface ImageFiles extends Serializable permits FolderFiles, Zip
     }
 
     private static Optional<ImageFiles> archive(Path path, FileStatus status, FileSystem files) throws IOException {
+        ArchiveFile archive = new ArchiveFile(path, status.getLen());
         byte[] first;
         try (InputStream file = files.open(path)) {
             first = file.readNBytes(TarFiles.HEADER);
         }
         if (ZipFiles.isZip(first)) {
-            return Optional.of(ZipFiles.list(path, status.getLen(), files));
+            return Optional.of(ZipFiles.list(archive, files));
         }
         if (FileBytes.isGzip(first)) {
             try (InputStream file = FileBytes.unzip(files.open(path))) {
@@ -69,9 +70,9 @@ public sealed interface ImageFiles extends Serializable permits FolderFiles, Zip
                 // Perhaps no archive at all: whoever reads gzip files says what is wrong with it.
                 return Optional.empty();
             }
-            return isTar(first) ? Optional.of(TarFiles.listGzip(path, files)) : Optional.empty();
+            return isTar(first) ? Optional.of(TarFiles.list(archive, true, files)) : Optional.empty();
         }
-        return isTar(first) ? Optional.of(TarFiles.list(path, status.getLen(), files)) : Optional.empty();
+        return isTar(first) ? Optional.of(TarFiles.list(archive, false, files)) : Optional.empty();
     }
 
     private static boolean isTar(byte[] first) {
@@ -114,6 +115,10 @@ public sealed interface ImageFiles extends Serializable permits FolderFiles, Zip
      */
     ImageFiles select(int[] indices);
 
-    /** Opens the files: best read in their order, of a packed tar archive above all. */
+    /**
+     * Opens the files; best read in their order, those of a packed tar archive above all.
+     *
+     * @throws IOException if the storage fails, or an archive is not the one that was listed
+     */
     Opened open(Configuration hadoop) throws IOException;
 }

@@ -4,18 +4,17 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.channels.Channels;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.stream.LongStream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.apache.commons.compress.archivers.tar.TarConstants;
 import org.apache.commons.compress.archivers.tar.TarFile;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.convoke.UserError;
@@ -34,14 +33,15 @@ final class TarFiles implements ImageFiles {
     /** The place of a file with holes, whose bytes are not in one piece. */
     private static final long SPARSE = -1;
 
-    private final Path archive;
+    private final ArchiveFile archive;
     private final boolean gzip;
     private final NameList names;
     private final long[] places;
     private final long[] sizes;
     private final PassedOver passedOver;
 
-    private TarFiles(Path archive, boolean gzip, NameList names, long[] places, long[] sizes, PassedOver passedOver) {
+    private TarFiles(
+            ArchiveFile archive, boolean gzip, NameList names, long[] places, long[] sizes, PassedOver passedOver) {
         this.archive = archive;
         this.gzip = gzip;
         this.names = names;
@@ -50,33 +50,40 @@ final class TarFiles implements ImageFiles {
         this.passedOver = passedOver;
     }
 
-    /** Of a plain archive, only the headers are read. */
-    static TarFiles list(Path archive, long length, FileSystem files) throws IOException {
-        HadoopChannel channel = new HadoopChannel(files.open(archive), length);
-        try (channel;
-                TarFile tar = new TarFile(
-                        channel, TarConstants.DEFAULT_BLKSIZE, TarConstants.DEFAULT_RCDSIZE, ENCODING, true)) {
+    /**
+     * Reads the headers of the entries and, of a plain archive, nothing else.
+     *
+     * @throws UserError if the archive is damaged
+     */
+    static TarFiles list(ArchiveFile archive, boolean gzip, FileSystem files) throws IOException {
+        HadoopChannel channel = archive.open(files);
+        try (channel) {
+            return gzip ? listPacked(archive, channel) : listPlain(archive, channel);
+        } catch (IOException | RuntimeException | OutOfMemoryError e) {
+            throw archive.unlistable(gzip ? "tar archive, or gzip file" : "tar archive", channel, e);
+        }
+    }
+
+    private static TarFiles listPlain(ArchiveFile archive, HadoopChannel channel) throws IOException {
+        if (archive.length() % HEADER != 0) {
+            throw new EOFException("it ends inside a record");
+        }
+        try (TarFile tar = new TarFile(channel, TarConstants.DEFAULT_BLKSIZE, HEADER, ENCODING, true)) {
             Entries entries = new Entries();
             for (TarArchiveEntry entry : tar.getEntries()) {
-                if (entry.isFile() && entry.getDataOffset() + entry.getSize() > length) {
-                    throw new EOFException("it ends inside " + Shown.safely(entry.getName()));
+                if (entry.getDataOffset() + entry.getSize() > archive.length()) {
+                    throw new EOFException("it ends inside " + entry.getName());
                 }
                 entries.take(entry, entry.getDataOffset());
             }
             return entries.of(archive, false);
-        } catch (IOException | RuntimeException | OutOfMemoryError e) {
-            if (channel.fault().isPresent()) {
-                throw HadoopPath.unreadable(archive, e);
-            }
-            throw new UserError(
-                    archive + " is a damaged tar archive (" + HadoopPath.reason(e) + "): download or copy it again", e);
         }
     }
 
-    static TarFiles listGzip(Path archive, FileSystem files) {
-        try (InputStream unpacked = FileBytes.unzip(files.open(archive));
-                TarArchiveInputStream tar = new TarArchiveInputStream(
-                        unpacked, TarConstants.DEFAULT_BLKSIZE, TarConstants.DEFAULT_RCDSIZE, ENCODING, true)) {
+    private static TarFiles listPacked(ArchiveFile archive, HadoopChannel channel) throws IOException {
+        try (InputStream unpacked = FileBytes.unzip(Channels.newInputStream(channel));
+                TarArchiveInputStream tar =
+                        new TarArchiveInputStream(unpacked, TarConstants.DEFAULT_BLKSIZE, HEADER, ENCODING, true)) {
             Entries entries = new Entries();
             for (TarArchiveEntry entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {
                 entries.take(entry, tar.getBytesRead());
@@ -84,11 +91,6 @@ final class TarFiles implements ImageFiles {
             // The checksum at the end.
             unpacked.transferTo(OutputStream.nullOutputStream());
             return entries.of(archive, true);
-        } catch (IOException | RuntimeException | OutOfMemoryError e) {
-            throw new UserError(
-                    archive + " is a damaged tar archive, or gzip file (" + HadoopPath.reason(e)
-                            + "): download or copy it again",
-                    e);
         }
     }
 
@@ -101,7 +103,10 @@ final class TarFiles implements ImageFiles {
         private final LongStream.Builder places = LongStream.builder();
         private final LongStream.Builder sizes = LongStream.builder();
 
-        void take(TarArchiveEntry entry, long place) {
+        void take(TarArchiveEntry entry, long place) throws IOException {
+            if (!entry.isCheckSumOK()) {
+                throw new IOException("the header of " + entry.getName() + " has another checksum");
+            }
             if (entry.isLink() && images.containsKey(ArchiveListing.relative(entry.getLinkName()))) {
                 // A second name of one file: the bytes are where the first is.
                 take(entry.getName(), images.get(ArchiveListing.relative(entry.getLinkName())));
@@ -120,7 +125,7 @@ final class TarFiles implements ImageFiles {
             }
         }
 
-        TarFiles of(Path archive, boolean gzip) {
+        TarFiles of(ArchiveFile archive, boolean gzip) {
             return new TarFiles(
                     archive,
                     gzip,
@@ -133,7 +138,7 @@ final class TarFiles implements ImageFiles {
 
     @Override
     public Path root() {
-        return archive;
+        return archive.path();
     }
 
     @Override
@@ -148,7 +153,7 @@ final class TarFiles implements ImageFiles {
 
     @Override
     public String where(String name) {
-        return Shown.safely(archive + "!" + name);
+        return archive.where(name);
     }
 
     @Override
@@ -174,20 +179,24 @@ final class TarFiles implements ImageFiles {
 
     @Override
     public Opened open(Configuration hadoop) throws IOException {
-        return new Unpacked(HadoopPath.fileSystem(archive, hadoop));
+        return new Unpacked(archive.open(HadoopPath.fileSystem(archive.path(), hadoop)));
     }
 
-    /** The archive without gzip, to read at any place: forwards if it is packed, or else from its beginning again. */
+    /** The archive without gzip, to read at any place: if it was packed, forwards, or from its beginning again. */
     private final class Unpacked implements Opened {
-        private final FileSystem files;
-        private final FSDataInputStream file;
+        private final HadoopChannel channel;
         private InputStream in;
         private long position;
 
-        Unpacked(FileSystem files) throws IOException {
-            this.files = files;
-            file = files.open(archive);
-            in = gzip ? FileBytes.unzip(file) : file;
+        Unpacked(HadoopChannel channel) throws IOException {
+            this.channel = channel;
+            in = begin();
+        }
+
+        private InputStream begin() throws IOException {
+            channel.position(0);
+            InputStream stored = Channels.newInputStream(channel);
+            return gzip ? FileBytes.unzip(stored) : stored;
         }
 
         @Override
@@ -199,17 +208,21 @@ final class TarFiles implements ImageFiles {
             try {
                 return read(places[index], (int) sizes[index]);
             } catch (IOException e) {
-                throw new IOException(archive + " cannot be read: " + HadoopPath.reason(e), e);
+                throw archive.unreadable(e);
             }
+        }
+
+        @Override
+        public void close() throws IOException {
+            channel.close();
         }
 
         private byte[] read(long place, int size) throws IOException {
             if (!gzip) {
-                file.seek(place);
+                channel.position(place);
             } else {
                 if (place < position) {
-                    file.seek(0);
-                    in = FileBytes.unzip(file);
+                    in = begin();
                     position = 0;
                 }
                 in.skipNBytes(place - position);
@@ -217,14 +230,9 @@ final class TarFiles implements ImageFiles {
             byte[] content = in.readNBytes(size);
             position = place + content.length;
             if (content.length < size) {
-                throw new EOFException("it ends early: it has been changed since it was listed");
+                throw archive.changed();
             }
             return content;
-        }
-
-        @Override
-        public void close() throws IOException {
-            file.close();
         }
     }
 }

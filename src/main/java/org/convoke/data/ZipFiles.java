@@ -9,10 +9,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
-import java.util.Objects;
 import java.util.stream.IntStream;
 import java.util.zip.CRC32;
 import org.apache.commons.compress.archivers.zip.ZipArchiveEntry;
+import org.apache.commons.compress.archivers.zip.ZipArchiveEntry.NameSource;
 import org.apache.commons.compress.archivers.zip.ZipFile;
 import org.apache.commons.compress.archivers.zip.ZipMethod;
 import org.apache.hadoop.conf.Configuration;
@@ -27,19 +27,15 @@ final class ZipFiles implements ImageFiles {
     /** What names are written in that are not UTF-8, says the format. */
     private static final String OLD_NAMES = "IBM437";
 
-    private final Path archive;
-    /** Of the archive, in bytes. */
-    private final long length;
-
+    private final ArchiveFile archive;
     private final NameList names;
     /** The place of each file in the archive's directory. */
     private final int[] entries;
 
     private final PassedOver passedOver;
 
-    private ZipFiles(Path archive, long length, NameList names, int[] entries, PassedOver passedOver) {
+    private ZipFiles(ArchiveFile archive, NameList names, int[] entries, PassedOver passedOver) {
         this.archive = archive;
-        this.length = length;
         this.names = names;
         this.entries = entries;
         this.passedOver = passedOver;
@@ -53,8 +49,13 @@ final class ZipFiles implements ImageFiles {
                 && ((first[2] == 3 && first[3] == 4) || (first[2] == 5 && first[3] == 6));
     }
 
-    static ZipFiles list(Path archive, long length, FileSystem files) throws IOException {
-        HadoopChannel channel = new HadoopChannel(files.open(archive), length);
+    /**
+     * Reads the archive's directory.
+     *
+     * @throws UserError if it is damaged
+     */
+    static ZipFiles list(ArchiveFile archive, FileSystem files) throws IOException {
+        HadoopChannel channel = archive.open(files);
         try (channel;
                 ZipFile zip = open(channel)) {
             ArchiveListing listing = new ArchiveListing();
@@ -68,13 +69,9 @@ final class ZipFiles implements ImageFiles {
                 }
                 place++;
             }
-            return new ZipFiles(archive, length, listing.names(), places.build().toArray(), listing.passedOver());
+            return new ZipFiles(archive, listing.names(), places.build().toArray(), listing.passedOver());
         } catch (IOException | RuntimeException e) {
-            if (channel.fault().isPresent()) {
-                throw HadoopPath.unreadable(archive, e);
-            }
-            throw new UserError(
-                    archive + " is a damaged zip archive (" + HadoopPath.reason(e) + "): download or copy it again", e);
+            throw archive.unlistable("zip archive", channel, e);
         }
     }
 
@@ -88,24 +85,22 @@ final class ZipFiles implements ImageFiles {
 
     private static String name(ZipArchiveEntry entry) {
         String name = entry.getName();
-        if (name.indexOf('\ufffd') < 0 || entry.getRawName() == null) {
+        // The library puts it in place of what is not UTF-8; two classes must not become one so.
+        if (name.indexOf('?') < 0 || entry.getNameSource() == NameSource.UNICODE_EXTRA_FIELD) {
             return name;
         }
         try {
-            return StandardCharsets.UTF_8
-                    .newDecoder()
-                    .decode(ByteBuffer.wrap(entry.getRawName()))
-                    .toString();
+            StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(entry.getRawName()));
+            return name;
         } catch (CharacterCodingException e) {
-            return new String(
-                    entry.getRawName(),
-                    Charset.isSupported(OLD_NAMES) ? Charset.forName(OLD_NAMES) : StandardCharsets.ISO_8859_1);
+            Charset old = Charset.isSupported(OLD_NAMES) ? Charset.forName(OLD_NAMES) : StandardCharsets.ISO_8859_1;
+            return new String(entry.getRawName(), old);
         }
     }
 
     @Override
     public Path root() {
-        return archive;
+        return archive.path();
     }
 
     @Override
@@ -120,7 +115,7 @@ final class ZipFiles implements ImageFiles {
 
     @Override
     public String where(String name) {
-        return Shown.safely(archive + "!" + name);
+        return archive.where(name);
     }
 
     @Override
@@ -137,7 +132,6 @@ final class ZipFiles implements ImageFiles {
     public ImageFiles select(int[] indices) {
         return new ZipFiles(
                 archive,
-                length,
                 names.select(indices),
                 Arrays.stream(indices).map(index -> entries[index]).toArray(),
                 passedOver);
@@ -145,9 +139,8 @@ final class ZipFiles implements ImageFiles {
 
     @Override
     public Opened open(Configuration hadoop) throws IOException {
-        HadoopChannel channel =
-                new HadoopChannel(HadoopPath.fileSystem(archive, hadoop).open(archive), length);
-        ZipFile zip = open(channel);
+        HadoopChannel channel = archive.open(HadoopPath.fileSystem(archive.path(), hadoop));
+        ZipFile zip = reopen(channel);
         List<ZipArchiveEntry> all = Collections.list(zip.getEntries());
         return new Opened() {
             @Override
@@ -163,10 +156,19 @@ final class ZipFiles implements ImageFiles {
         };
     }
 
+    private ZipFile reopen(HadoopChannel channel) throws IOException {
+        try {
+            return open(channel);
+        } catch (IOException | RuntimeException e) {
+            channel.close();
+            throw archive.unreadable(e);
+        }
+    }
+
     private ZipArchiveEntry entry(List<ZipArchiveEntry> all, int index) throws IOException {
         if (entries[index] >= all.size()
                 || !ArchiveListing.relative(name(all.get(entries[index]))).equals(names.get(index))) {
-            throw new IOException(archive + " is not the archive that was listed: it has been changed since");
+            throw archive.changed();
         }
         return all.get(entries[index]);
     }
@@ -199,7 +201,7 @@ final class ZipFiles implements ImageFiles {
             return content;
         } catch (IOException | RuntimeException e) {
             if (channel.fault().isPresent()) {
-                throw new IOException(archive + " cannot be read: " + HadoopPath.reason(e), e);
+                throw archive.unreadable(e);
             }
             throw new BadImage("is damaged (" + HadoopPath.reason(e) + ")", e);
         }
