@@ -11,7 +11,8 @@ import org.apache.hadoop.security.AccessControlException;
 
 /**
  * The local file system under the scheme {@code faulty:}, where what has {@code forbidden} in its name may not be read, and
- * of what has {@code lost} in it the server does not answer.
+ * of what has {@code lost} in it the server does not answer; of what has {@code breaks} in it, no more when it is
+ * sought in.
  */
 public final class FaultyFolders extends RawLocalFileSystem {
     static Configuration configuration() {
@@ -40,7 +41,8 @@ public final class FaultyFolders extends RawLocalFileSystem {
     @Override
     public FSDataInputStream open(Path file, int bufferSize) throws IOException {
         check(file);
-        return super.open(file, bufferSize);
+        FSDataInputStream in = super.open(file, bufferSize);
+        return file.getName().contains("breaks") ? new Breaking(in) : in;
     }
 
     private static void check(Path path) throws IOException {
@@ -48,6 +50,17 @@ public final class FaultyFolders extends RawLocalFileSystem {
             throw new AccessControlException("Permission denied: user=ann, access=READ_EXECUTE");
         }
         if (path.getName().contains("lost")) {
+            throw new IOException("Connection reset");
+        }
+    }
+
+    private static final class Breaking extends FSDataInputStream {
+        Breaking(FSDataInputStream in) {
+            super(in);
+        }
+
+        @Override
+        public void seek(long position) throws IOException {
             throw new IOException("Connection reset");
         }
     }
