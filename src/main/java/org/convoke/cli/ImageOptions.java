@@ -18,16 +18,18 @@ final class ImageOptions {
             names = "--format",
             paramLabel = "F",
             defaultValue = DataSources.AUTO,
-            description = "What --data holds: files (a folder, zip or tar of image files), packed (IDX or CIFAR files), csv,"
-                    + " table (of Spark's catalog), or a data source of Spark such as parquet. Default: ${DEFAULT-VALUE},"
-                    + " told by what is there.")
+            description =
+                    "What --data holds: files (a folder, zip or tar of image files), packed (IDX or CIFAR files), csv,"
+                            + " table (of Spark's catalog), or a data source of Spark such as parquet. Default: ${DEFAULT-VALUE},"
+                            + " told by what is there.")
     private String format;
 
     @Option(
             names = "--image-column",
             paramLabel = "C",
-            description = "Column of a table that holds the images: image files as binary, Spark's image struct, or pixels"
-                    + " as array or vector. Default: the only one that can.")
+            description =
+                    "Column of a table that holds the images: image files as binary, Spark's image struct, or pixels"
+                            + " as array or vector. Default: the only one that can.")
     private Optional<String> imageColumn;
 
     @Option(
@@ -53,8 +55,9 @@ final class ImageOptions {
     @Option(
             names = "--fit",
             paramLabel = "none|crop|pad|stretch",
-            description = "What becomes of a picture of another size than the network takes. Default: none, it is refused;"
-                    + " for a trained model, as it was trained.")
+            description =
+                    "What becomes of a picture of another size than the network takes. Default: none, it is refused;"
+                            + " for a trained model, as it was trained.")
     private Optional<String> fit;
 
     @Option(
@@ -67,15 +70,17 @@ final class ImageOptions {
             names = "--max-pixels",
             paramLabel = "N",
             defaultValue = "" + Decoding.DEFAULT_MAX_PIXELS,
-            description = "The most pixels a picture may declare: a larger one is not decoded. Default: ${DEFAULT-VALUE}.")
+            description =
+                    "The most pixels a picture may declare: a larger one is not decoded. Default: ${DEFAULT-VALUE}.")
     private long maxPixels;
 
     @Option(
             names = "--on-bad-image",
             paramLabel = "fail|skip",
             defaultValue = "fail",
-            description = "What to do with a picture that is cut off, damaged or none: stop, naming it, or leave it out and"
-                    + " count it. Default: ${DEFAULT-VALUE}.")
+            description =
+                    "What to do with a picture that is cut off, damaged or none: stop, naming it, or leave it out and"
+                            + " count it. Default: ${DEFAULT-VALUE}.")
     private BadImagePolicy onBadImage;
 
     /** What to do with an image that cannot be read. */

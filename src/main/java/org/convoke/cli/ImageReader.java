@@ -139,12 +139,12 @@ final class ImageReader {
         return options.decoding(new ImageShape(input.channels(), input.rows(), input.columns()), trained);
     }
 
-    private ImageSet load(
-            ImageTable table, List<String> classNames, Network network, Optional<Decoding> trained) {
+    private ImageSet load(ImageTable table, List<String> classNames, Network network, Optional<Decoding> trained) {
         JavaSparkContext spark = new JavaSparkContext(session.orElseThrow().sparkContext());
         if (table.labels().isEmpty()) {
-            throw new UserError(table.name() + " has no labels: put the images into a folder for each class, or name the"
-                    + " column with --label-column");
+            throw new UserError(
+                    table.name() + " has no labels: put the images into a folder for each class, or name the"
+                            + " column with --label-column");
         }
         LoadedImages loaded =
                 LoadedImages.of(spark, table, classNames, decoding(network, trained), options.skipBadImages());

@@ -36,9 +36,10 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         versionProvider = Versions.class,
         sortOptions = false,
-        description = "Writes every row of the data with what the model says to it: prediction, label_name, and probability"
-                + " (an array, one number a class). A table keeps its columns; image files have path and label (their"
-                + " folder); packed sets have index and label.")
+        description =
+                "Writes every row of the data with what the model says to it: prediction, label_name, and probability"
+                        + " (an array, one number a class). A table keeps its columns; image files have path and label (their"
+                        + " folder); packed sets have index and label.")
 final class PredictCommand implements Callable<Integer> {
     @Mixin
     private ScoredImages scored;
@@ -61,8 +62,9 @@ final class PredictCommand implements Callable<Integer> {
 
     @Option(
             names = "--watch",
-            description = "Go on with every file that comes into the folder of --data, until it is stopped; started again,"
-                    + " with those that are new.")
+            description =
+                    "Go on with every file that comes into the folder of --data, until it is stopped; started again,"
+                            + " with those that are new.")
     private boolean watch;
 
     @Mixin
@@ -99,10 +101,7 @@ final class PredictCommand implements Callable<Integer> {
                 Predictor predictor = predictor(network, model)) {
             if (packed.isPresent()) {
                 try (PackedRows rows = new PackedRows(session, network, packed.get(), sparkOptions.partitions())) {
-                    write(
-                            predictor.predictions(rows.rows(), PackedRows.pixels(), PackedRows.hidden()),
-                            target,
-                            hadoop);
+                    write(predictor.predictions(rows.rows(), PackedRows.pixels(), PackedRows.hidden()), target, hadoop);
                 }
             } else {
                 ImageReader reader = scored.reader(Optional.of(session), hadoop, printer);
@@ -119,8 +118,7 @@ final class PredictCommand implements Callable<Integer> {
     }
 
     private Predictor predictor(NetworkOnSpark network, Model model) {
-        return new Predictor(
-                network, model.weights(), model.facts().classNames(), logits, scored.skipBadImages());
+        return new Predictor(network, model.weights(), model.facts().classNames(), logits, scored.skipBadImages());
     }
 
     private NetworkOnSpark network(SparkSession session, Model model) {
@@ -137,12 +135,14 @@ final class PredictCommand implements Callable<Integer> {
     }
 
     private void write(Dataset<Row> predictions, Path target, Configuration hadoop) {
-        AtomicWrite.to(target, hadoop, (system, temporary) -> format()
-                .fitted(predictions)
-                .write()
-                .format(format().text())
-                .option("header", true)
-                .save(temporary.toString()));
+        AtomicWrite.to(
+                target,
+                hadoop,
+                (system, temporary) -> format().fitted(predictions)
+                        .write()
+                        .format(format().text())
+                        .option("header", true)
+                        .save(temporary.toString()));
     }
 
     private void report(SparkSession session, Path target, Predictor predictor, PrintWriter printer) {

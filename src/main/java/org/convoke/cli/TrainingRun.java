@@ -112,12 +112,17 @@ final class TrainingRun {
     }
 
     private void finish(
-            Optional<Evaluation> tested, float[] weights, String runId, String dataDigest, ArrayNode history, TimeSpent spent) {
+            Optional<Evaluation> tested,
+            float[] weights,
+            String runId,
+            String dataDigest,
+            ArrayNode history,
+            TimeSpent spent) {
         List<String> classNames = ModelInput.classNames(job.validation().train(), job.network());
         String digest = WeightsDigest.of(parameters, weights);
         ObjectNode metrics = JsonNodeFactory.instance.objectNode();
-        tested.ifPresent(each ->
-                metrics.putObject("test").put("loss", each.meanLoss()).put("accuracy", each.accuracy()));
+        tested.ifPresent(
+                each -> metrics.putObject("test").put("loss", each.meanLoss()).put("accuracy", each.accuracy()));
         metrics.set("epochs", history);
         ModelFacts facts = new ModelFacts(
                 classNames,

@@ -60,8 +60,7 @@ record ValidationSet(ImageSet train, Optional<ImageSet> images, boolean test, bo
             return new ValidationSet(split.rest(), Optional.of(split.taken()), false, true);
         }
         DataSource other = reader.find(option);
-        ImageSet images =
-                reader.part(other, Part.TEST, train.classNames(), network, networkSource, Optional.empty());
+        ImageSet images = reader.part(other, Part.TEST, train.classNames(), network, networkSource, Optional.empty());
         return new ValidationSet(train, Optional.of(images), false, false);
     }
 }

@@ -21,8 +21,7 @@ final class Validator implements AutoCloseable {
 
     static Validator of(TrainingJob job, NetworkOnSpark network, Optional<Integer> partitions) {
         ValidationSet set = job.validation();
-        Optional<Evaluator> test =
-                job.test().map(images -> new Evaluator(network, images, partitions, "test images"));
+        Optional<Evaluator> test = job.test().map(images -> new Evaluator(network, images, partitions, "test images"));
         if (set.test()) {
             return new Validator(test, test, "test");
         }

@@ -55,8 +55,8 @@ final class Watch {
                     .option("path", target.toString())
                     .option("checkpointLocation", target + ".checkpoint")
                     .start();
-            printer.println("watching " + scored.data() + ": predictions go to " + target + ", what was done is noted in "
-                    + target + ".checkpoint; stop with Ctrl-C");
+            printer.println("watching " + scored.data() + ": predictions go to " + target
+                    + ", what was done is noted in " + target + ".checkpoint; stop with Ctrl-C");
             printer.flush();
             query.awaitTermination();
         } catch (StreamingQueryException | TimeoutException e) {

@@ -18,8 +18,7 @@ public final class Holdout {
         int held = size(train.count(), fraction);
         int[] order = ContentOrder.of(train, seed);
         return new TrainTest(
-                train.select(Arrays.copyOfRange(order, held, order.length)),
-                train.select(Arrays.copyOf(order, held)));
+                train.select(Arrays.copyOfRange(order, held, order.length)), train.select(Arrays.copyOf(order, held)));
     }
 
     /**

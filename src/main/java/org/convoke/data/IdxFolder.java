@@ -57,7 +57,8 @@ final class IdxFolder implements ImageFolder {
     boolean holdsAny() {
         return Stream.of(Part.values())
                 .anyMatch(part -> labels(part).isPresent()
-                        || find(prefix(part) + "-images", "idx3-ubyte", "idx4-ubyte").isPresent());
+                        || find(prefix(part) + "-images", "idx3-ubyte", "idx4-ubyte")
+                                .isPresent());
     }
 
     /** What the folder holds. */

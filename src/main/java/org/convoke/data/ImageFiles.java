@@ -1,9 +1,9 @@
 package org.convoke.data;
 
+import java.io.Closeable;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.Closeable;
 import java.io.Serializable;
 import java.util.List;
 import java.util.Optional;

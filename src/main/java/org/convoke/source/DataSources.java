@@ -23,8 +23,9 @@ public final class DataSources {
 
     private static final String PACKED = "packed";
     private static final String FILES = "files";
-    private static final String EXPECTED = "expected: image files in a folder for each class, or a zip or tar of them; IDX or"
-            + " CIFAR files; Parquet; CSV; or the name of a set (" + String.join(", ", DataSets.NAMES) + ")";
+    private static final String EXPECTED =
+            "expected: image files in a folder for each class, or a zip or tar of them; IDX or"
+                    + " CIFAR files; Parquet; CSV; or the name of a set (" + String.join(", ", DataSets.NAMES) + ")";
     private static final List<String> TABLES = List.of("parquet", "orc", "avro", "json", SparkTables.CSV);
     private static final int NAMES_SHOWN = 8;
     private static final int MOST_PARTITION_FOLDERS = 8;
@@ -41,13 +42,16 @@ public final class DataSources {
     public static DataSource find(String data, String format, Configuration hadoop) {
         return switch (format) {
             case AUTO -> auto(data, hadoop);
-            case PACKED -> new DataSource.Packed(
-                    data,
-                    DataSets.packed(data, hadoop)
-                            .orElseThrow(() -> new UserError(data + " holds no IDX or CIFAR files: leave --format out")));
-            case FILES -> files(data, hadoop)
-                    .orElseThrow(() -> new UserError(
-                            data + " is no folder and no zip or tar archive: leave --format out, or give another"));
+            case PACKED ->
+                new DataSource.Packed(
+                        data,
+                        DataSets.packed(data, hadoop)
+                                .orElseThrow(() ->
+                                        new UserError(data + " holds no IDX or CIFAR files: leave --format out")));
+            case FILES ->
+                files(data, hadoop)
+                        .orElseThrow(() -> new UserError(
+                                data + " is no folder and no zip or tar archive: leave --format out, or give another"));
             default -> new DataSource.Table(data, format);
         };
     }
@@ -56,15 +60,16 @@ public final class DataSources {
         Optional<DataSource> packed = DataSets.packed(data, hadoop).map(set -> new DataSource.Packed(data, set));
         return packed.or(() -> tableFormat(data, hadoop).map(format -> new DataSource.Table(data, format)))
                 .or(() -> files(data, hadoop))
-                .orElseThrow(() -> new UserError(data + " is of no format that is known; " + EXPECTED
-                        + "; --format names another"));
+                .orElseThrow(() -> new UserError(
+                        data + " is of no format that is known; " + EXPECTED + "; --format names another"));
     }
 
     private static Optional<DataSource> files(String data, Configuration hadoop) {
         Path root = HadoopPath.parse(data, EXPECTED);
         return ImageFiles.list(root, hadoop).map(files -> {
             if (files.count() == 0) {
-                throw new UserError("no images found in " + data + ": it holds " + held(root, hadoop) + "; " + EXPECTED);
+                throw new UserError(
+                        "no images found in " + data + ": it holds " + held(root, hadoop) + "; " + EXPECTED);
             }
             return new DataSource.Files(data, files, ClassFolders.of(files));
         });
@@ -104,7 +109,8 @@ public final class DataSources {
                         .flatMap(entry -> tableFormat(entry.getPath().getName()).stream())
                         .findFirst();
                 Optional<Path> partition = Stream.of(entries)
-                        .filter(entry -> entry.isDirectory() && entry.getPath().getName().contains("="))
+                        .filter(entry ->
+                                entry.isDirectory() && entry.getPath().getName().contains("="))
                         .map(FileStatus::getPath)
                         .findFirst();
                 if (format.isPresent() || partition.isEmpty()) {

@@ -19,7 +19,6 @@ import org.apache.spark.sql.types.StructType;
 import org.convoke.UserError;
 import org.convoke.data.BadImage;
 import org.convoke.data.ImageDecoder;
-import org.convoke.data.ImageShape;
 import org.convoke.data.RasterImage;
 
 /** Where in a row of a table the image is, and in what form. */
@@ -90,8 +89,8 @@ public sealed interface ImageColumn extends Serializable {
             int width = image.<Integer>getAs("width");
             byte[] samples = image.getAs("data");
             if (!BYTE_MODES.contains(mode)) {
-                throw new BadImage("has the OpenCV type " + mode + "; 8 bits a sample are read: 0 (8UC1), 16 (8UC3) or 24"
-                        + " (8UC4)");
+                throw new BadImage("has the OpenCV type " + mode
+                        + "; 8 bits a sample are read: 0 (8UC1), 16 (8UC3) or 24" + " (8UC4)");
             }
             if (samples == null
                     || height < 1
@@ -125,7 +124,8 @@ public sealed interface ImageColumn extends Serializable {
                 return scale.image(numbers.length, i -> numbers[i]);
             }
             List<?> numbers = row.getList(index);
-            return scale.image(numbers.size(), i -> numbers.get(i) instanceof Number number ? number.doubleValue() : Double.NaN);
+            return scale.image(
+                    numbers.size(), i -> numbers.get(i) instanceof Number number ? number.doubleValue() : Double.NaN);
         }
 
         @Override
@@ -201,12 +201,15 @@ public sealed interface ImageColumn extends Serializable {
                 .toArray();
         if (numeric.length == scale.shape().size()) {
             return new Columns(
-                    Arrays.stream(numeric).mapToObj(i -> schema.fields()[i].name()).toList(),
+                    Arrays.stream(numeric)
+                            .mapToObj(i -> schema.fields()[i].name())
+                            .toList(),
                     Arrays.stream(numeric).boxed().toList(),
                     scale);
         }
         throw new UserError(table + " has no column of images (its columns: " + types(schema) + ") and "
-                + numeric.length + " columns of numbers for the " + scale.shape().size() + " pixels of " + scale.shape()
+                + numeric.length + " columns of numbers for the "
+                + scale.shape().size() + " pixels of " + scale.shape()
                 + ": name the one with the images with --image-column, the one with the labels with --label-column, or give"
                 + " the pixels' shape with --image-shape");
     }
@@ -219,8 +222,8 @@ public sealed interface ImageColumn extends Serializable {
                         + field.dataType().simpleString()
                         + "; images are read from binary (image files), Spark's image struct, array<number> and vector: name"
                         + " such a column with --image-column (its columns: " + types(schema) + ")"))
-                .orElseGet(() -> new UserError("--image-column " + name + ": " + table + " has no such column; it has "
-                        + types(schema)));
+                .orElseGet(() -> new UserError(
+                        "--image-column " + name + ": " + table + " has no such column; it has " + types(schema)));
     }
 
     /** At most a dozen columns with their types. */

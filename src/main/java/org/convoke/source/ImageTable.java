@@ -34,8 +34,8 @@ public record ImageTable(
      * @throws UserError if the table has no labels, or wrong ones
      */
     public List<String> classNames() {
-        return knownClasses.orElseGet(() -> labels.orElseThrow(() -> new UserError(name
-                        + " has no labels: name their column with --label-column"))
+        return knownClasses.orElseGet(() -> labels.orElseThrow(
+                        () -> new UserError(name + " has no labels: name their column with --label-column"))
                 .classNames(rows, name));
     }
 

@@ -112,8 +112,8 @@ public record LabelColumn(String name, int index, boolean text) implements Seria
         }
         double number = ((Number) value).doubleValue();
         if (number != Math.rint(number) || number < 0 || number >= classes.size()) {
-            throw new UserError("label " + value + " in column `" + name + "` is none of the classes 0…"
-                    + (classes.size() - 1));
+            throw new UserError(
+                    "label " + value + " in column `" + name + "` is none of the classes 0…" + (classes.size() - 1));
         }
         return (int) number;
     }

@@ -17,9 +17,6 @@ public record LoadFacts(long images, BadImages bad, long reading, long decoding)
     /** These and others. */
     public LoadFacts plus(LoadFacts others) {
         return new LoadFacts(
-                images + others.images,
-                bad.plus(others.bad),
-                reading + others.reading,
-                decoding + others.decoding);
+                images + others.images, bad.plus(others.bad), reading + others.reading, decoding + others.decoding);
     }
 }

@@ -35,8 +35,8 @@ public record PixelScale(ImageShape shape, double black, double white) implement
         for (int i = 0; i < count; i++) {
             double value = numbers.applyAsDouble(i);
             if (!(value >= black && value <= white)) {
-                throw new BadImage("has " + value + " for pixel " + i + ", which is not between " + black + " and " + white
-                        + ": give the range of the numbers with --pixel-range");
+                throw new BadImage("has " + value + " for pixel " + i + ", which is not between " + black + " and "
+                        + white + ": give the range of the numbers with --pixel-range");
             }
             pixels[i] = (byte) Math.floor(LEVELS * (value - black) / (white - black) + 0.5);
         }

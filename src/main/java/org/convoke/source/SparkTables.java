@@ -42,8 +42,7 @@ public final class SparkTables {
                 .or(() -> USUAL_LABELS.stream()
                         .filter(List.of(rows.columns())::contains)
                         .findFirst());
-        PixelScale scale =
-                new PixelScale(shape(rows, label, options), options.black(), options.white());
+        PixelScale scale = new PixelScale(shape(rows, label, options), options.black(), options.white());
         ImageColumn images = ImageColumn.of(rows.schema(), options.imageColumn(), label, scale, name);
         return new ImageTable(
                 name, rows, images, label.map(column -> LabelColumn.of(rows, column, name)), Optional.empty());
@@ -60,8 +59,8 @@ public final class SparkTables {
             // Spark throws its checked AnalysisException undeclared.
             if (e instanceof AnalysisException || e instanceof RuntimeException && !(e instanceof UserError)) {
                 throw new UserError(
-                        name + " cannot be read as " + format + ": " + e.getMessage().lines().findFirst().orElse("")
-                                + "; give its format with --format",
+                        name + " cannot be read as " + format + ": "
+                                + e.getMessage().lines().findFirst().orElse("") + "; give its format with --format",
                         e);
             }
             throw e;
@@ -80,11 +79,16 @@ public final class SparkTables {
         boolean texts = header
                 && lines.size() > 1
                 && first.size() > 1
-                && first.stream().filter(value -> NUMBER.matcher(value).matches()).count() >= first.size() - 1;
-        List<String> values = header && !texts ? List.of(lines.get(lines.size() - 1).split(",", -1)) : first;
+                && first.stream()
+                                .filter(value -> NUMBER.matcher(value).matches())
+                                .count()
+                        >= first.size() - 1;
+        List<String> values =
+                header && !texts ? List.of(lines.get(lines.size() - 1).split(",", -1)) : first;
         StructType schema = new StructType();
         for (int column = 0; column < first.size(); column++) {
-            boolean number = column >= values.size() || NUMBER.matcher(values.get(column)).matches();
+            boolean number = column >= values.size()
+                    || NUMBER.matcher(values.get(column)).matches();
             schema = schema.add(
                     header && !texts ? first.get(column).strip().replace("\"", "") : "_c" + column,
                     number ? DataTypes.DoubleType : DataTypes.StringType);
@@ -129,8 +133,7 @@ public final class SparkTables {
                     .orElse(1);
         }
         return (int) Stream.of(schema.fields())
-                .filter(field -> field.dataType() instanceof NumericType
-                        && !label.equals(Optional.of(field.name())))
+                .filter(field -> field.dataType() instanceof NumericType && !label.equals(Optional.of(field.name())))
                 .count();
     }
 }

@@ -13,8 +13,8 @@ import org.apache.spark.sql.SparkSession;
  * @param hidden the columns that only serve to read an image
  */
 public record WatchedTable(Dataset<Row> rows, ImageColumn images, List<String> hidden) {
-    private static final String IMAGE_FILES = "*.{[jJ][pP][gG],[jJ][pP][eE][gG],[pP][nN][gG],[gG][iI][fF],[bB][mM][pP],"
-            + "[wW][eE][bB][pP]}";
+    private static final String IMAGE_FILES =
+            "*.{[jJ][pP][gG],[jJ][pP][eE][gG],[pP][nN][gG],[gG][iI][fF],[bB][mM][pP]," + "[wW][eE][bB][pP]}";
 
     /**
      * Image files that come into a folder or one below it: {@code path}, {@code modificationTime} and {@code length}.

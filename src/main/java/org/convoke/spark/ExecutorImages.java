@@ -113,7 +113,8 @@ public final class ExecutorImages implements ImageSet {
     @Override
     public ShardedImages asTheyAre(JavaSparkContext spark, int shards, int partitions, String name) {
         ShardCut cut = ShardCut.of(count(), shards, partitions);
-        JavaRDD<HeldShards> held = loaded.images().mapPartitionsWithIndex(new ScatterTask(places, from, to, cut), true)
+        JavaRDD<HeldShards> held = loaded.images()
+                .mapPartitionsWithIndex(new ScatterTask(places, from, to, cut), true)
                 .mapToPair(sent -> sent)
                 .partitionBy(new HashPartitioner(partitions))
                 .mapPartitionsWithIndex(new GatherTask(loaded.shape(), classNames(), cut), true);

@@ -30,14 +30,16 @@ public final class PackedRows implements AutoCloseable {
     private final List<Integer> firstIndexes;
 
     /** @param partitions how many to hold them in */
-    public PackedRows(
-            SparkSession session, NetworkOnSpark network, PackedImages images, Optional<Integer> partitions) {
+    public PackedRows(SparkSession session, NetworkOnSpark network, PackedImages images, Optional<Integer> partitions) {
         this.session = session;
         int shards = ShardedImages.shardsToEvaluate(images.count());
         int parts = partitions.orElse(network.partitions(shards));
         this.images = ShardedImages.of(network.spark(), images, shards, parts, "images to predict");
         ShardCut cut = ShardCut.of(images.count(), shards, parts);
-        firstIndexes = IntStream.range(0, shards).map(shard -> cut.bounds()[shard]).boxed().toList();
+        firstIndexes = IntStream.range(0, shards)
+                .map(shard -> cut.bounds()[shard])
+                .boxed()
+                .toList();
     }
 
     /** The table; before {@link #close}. */

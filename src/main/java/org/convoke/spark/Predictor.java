@@ -79,13 +79,7 @@ public final class Predictor implements AutoCloseable {
             schema = schema.add(added);
         }
         PredictionTask task = new PredictionTask(
-                network.session(),
-                weights,
-                classNames,
-                pixels,
-                kept,
-                logits,
-                skipBad ? List.of(skipped) : List.of());
+                network.session(), weights, classNames, pixels, kept, logits, skipBad ? List.of(skipped) : List.of());
         return rows.mapPartitions(task, Encoders.row(schema));
     }
 

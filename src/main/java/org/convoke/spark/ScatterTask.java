@@ -27,8 +27,8 @@ record ScatterTask(Broadcast<int[][]> places, int from, int to, ShardCut cut)
         int[] firstImages = cut.firstImages();
         return new Iterator<>() {
             private int first;
-            private Iterator<Tuple2<Integer, PlacedImages>> packages = List.<Tuple2<Integer, PlacedImages>>of()
-                    .iterator();
+            private Iterator<Tuple2<Integer, PlacedImages>> packages =
+                    List.<Tuple2<Integer, PlacedImages>>of().iterator();
 
             @Override
             public boolean hasNext() {

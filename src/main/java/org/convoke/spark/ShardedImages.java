@@ -66,7 +66,8 @@ final class ShardedImages implements AutoCloseable {
             List<Broadcast<HeldShards>> broadcasts,
             String name) {
         JavaRDD<HeldShards> held = shards.setName(name).persist(StorageLevel.MEMORY_AND_DISK());
-        spark.setJobDescription("hold " + name + ": " + cut.images() + " images in " + cut.partitions() + " partitions");
+        spark.setJobDescription(
+                "hold " + name + ": " + cut.images() + " images in " + cut.partitions() + " partitions");
         held.count();
         return new ShardedImages(held, cut, broadcasts);
     }

@@ -16,8 +16,7 @@ public final class ImageFileExamples {
 
     /** One image as a PNG file. */
     public static byte[] png(PackedImages images, int image) {
-        BufferedImage picture =
-                new BufferedImage(images.columns(), images.rows(), BufferedImage.TYPE_BYTE_GRAY);
+        BufferedImage picture = new BufferedImage(images.columns(), images.rows(), BufferedImage.TYPE_BYTE_GRAY);
         for (int i = 0; i < images.imageSize(); i++) {
             picture.getRaster()
                     .setSample(
@@ -38,8 +37,8 @@ public final class ImageFileExamples {
     /** {@code CLASS/NUMBER.png} for every image. */
     public static void folder(PackedImages images, Path root) throws IOException {
         for (int n = 0; n < images.count(); n++) {
-            Path folder = Files.createDirectories(
-                    root.resolve(images.classNames().get(images.labels()[n])));
+            Path folder =
+                    Files.createDirectories(root.resolve(images.classNames().get(images.labels()[n])));
             Files.write(folder.resolve(n + ".png"), png(images, n));
         }
     }

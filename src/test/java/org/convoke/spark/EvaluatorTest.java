@@ -43,7 +43,8 @@ class EvaluatorTest {
                         new NetworkOnSpark(spark.context(), NETWORK, NORMALISATION, KernelChoice.AUTO, 64)) {
             double first = Double.NaN;
             for (int partitions : new int[] {1, 2, 3, 5}) {
-                try (Evaluator evaluator = new Evaluator(network, new DriverImages(IMAGES), Optional.of(partitions), "test")) {
+                try (Evaluator evaluator =
+                        new Evaluator(network, new DriverImages(IMAGES), Optional.of(partitions), "test")) {
                     Evaluation evaluation = evaluator.evaluate(WEIGHTS, "test");
                     assertThat(evaluation.images()).isEqualTo(1300);
                     for (int label = 0; label < 4; label++) {

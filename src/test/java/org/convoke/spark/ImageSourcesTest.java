@@ -115,7 +115,9 @@ class ImageSourcesTest {
                 .mapToObj(n -> RowFactory.create(
                         "id " + n,
                         image.apply(n),
-                        textLabels ? IMAGES.classNames().get(IMAGES.labels()[n]) : (Object) (double) IMAGES.labels()[n]))
+                        textLabels
+                                ? IMAGES.classNames().get(IMAGES.labels()[n])
+                                : (Object) (double) IMAGES.labels()[n]))
                 .toList();
         Path path = folder.resolve(name);
         spark.session().createDataFrame(rows, schema).repartition(3).write().parquet(path.toString());
@@ -191,8 +193,7 @@ class ImageSourcesTest {
 
     @Test
     void textsAreClassesInTheirOrder() {
-        Path path = parquet(
-                "texts", DataTypes.createArrayType(DataTypes.IntegerType), ImageSourcesTest::pixels, true);
+        Path path = parquet("texts", DataTypes.createArrayType(DataTypes.IntegerType), ImageSourcesTest::pixels, true);
         try (ExecutorImages set = load(table(path, options(Optional.of("picture"), Optional.of("label"))))) {
             assertThat(set.classNames()).containsExactly("north-east", "north-west", "south-east", "south-west");
             long[] counts = new DriverImages(IMAGES).classCounts();
@@ -209,8 +210,7 @@ class ImageSourcesTest {
         }
         Path plain = Files.write(folder.resolve("plain.csv"), lines);
         lines.add(
-                0,
-                "label," + IntStream.range(0, 36).mapToObj(i -> "pixel" + i).collect(Collectors.joining(",")));
+                0, "label," + IntStream.range(0, 36).mapToObj(i -> "pixel" + i).collect(Collectors.joining(",")));
         Path header = Files.write(folder.resolve("header.csv"), lines);
         assertSameSet(table(plain, options(Optional.empty(), Optional.empty())));
         assertSameSet(table(header, options(Optional.empty(), Optional.empty())));
@@ -258,11 +258,13 @@ class ImageSourcesTest {
         assertLabels(rows, "CASE WHEN id = 'id 3' THEN NULL ELSE id END", "has no value in 1 of 153 rows");
         assertMessage(
                 () -> table(path, options(Optional.of("id"), Optional.empty())),
-                "column `id` of " + path + " is of type string; images are read from binary (image files), Spark's image"
+                "column `id` of " + path
+                        + " is of type string; images are read from binary (image files), Spark's image"
                         + " struct, array<number> and vector");
         assertMessage(
                 () -> table(path, options(Optional.of("image"), Optional.empty())),
-                "--image-column image: " + path + " has no such column; it has id string, picture array<int>, label double");
+                "--image-column image: " + path
+                        + " has no such column; it has id string, picture array<int>, label double");
         assertMessage(
                 () -> table(path, options(Optional.empty(), Optional.of("klass"))),
                 "--label-column klass: " + path + " has no such column");
@@ -279,7 +281,8 @@ class ImageSourcesTest {
                 .write()
                 .mode(SaveMode.Overwrite)
                 .parquet(path.toString());
-        assertMessage(() -> table(path, options(Optional.empty(), Optional.empty())).classNames(), message);
+        assertMessage(
+                () -> table(path, options(Optional.empty(), Optional.empty())).classNames(), message);
     }
 
     private static void assertMessage(ThrowingCallable call, String message) {
