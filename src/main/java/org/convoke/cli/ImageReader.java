@@ -1,5 +1,6 @@
 package org.convoke.cli;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -112,9 +113,24 @@ final class ImageReader {
             String networkSource,
             Optional<Decoding> trained) {
         if (source instanceof DataSource.Packed packed) {
-            return checked(new DriverImages(packed.folder().read(part)), source.name(), network, networkSource);
+            PackedImages images = byName(packed.folder().read(part), classNames);
+            return checked(new DriverImages(images), source.name(), network, networkSource);
         }
         return load(table(source, part), classNames, network, trained);
+    }
+
+    /** With the labels that the names of the classes have in another set, if they are all known there. */
+    private static PackedImages byName(PackedImages images, List<String> classNames) {
+        if (!classNames.containsAll(images.classNames())) {
+            return images;
+        }
+        int[] labels = Arrays.stream(images.labels())
+                .map(label -> label == PackedImages.UNKNOWN
+                        ? label
+                        : classNames.indexOf(images.classNames().get(label)))
+                .toArray();
+        return new PackedImages(
+                images.channels(), images.rows(), images.columns(), images.pixels(), labels, classNames);
     }
 
     /** The table of a part of a set that is not packed. */
