@@ -19,7 +19,8 @@ import org.convoke.train.Sgd;
  * task, folded, and an SGD step. Prints the median of the steps, in milliseconds, for each way.
  *
  * <p>Arguments: masters, tasks, thousands of weights, steps; lists separated by commas. A master {@code local} is one
- * thread a task; a cluster of more executors gives a core a task. There executors find the classes by {@code spark.executor.extraClassPath}.
+ * thread a task; a cluster gives a core a task, and its executors find the classes by
+ * {@code spark.executor.extraClassPath}.
  */
 public final class ExchangeBenchmark {
     private static final int WARM_UP = 20;
