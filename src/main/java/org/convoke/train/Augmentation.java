@@ -171,7 +171,7 @@ public sealed interface Augmentation extends Serializable {
 
     /**
      * The picture moves down by (2u − 1) · f · rows and to the right by (2v − 1) · f · columns, fractions of a pixel too
-     * ({@link Resampling bilinear}, 0 from outside).
+     * ({@link AffineMap bilinear}, 0 from outside).
      *
      * @param fraction f, above 0 and below 1
      */
@@ -195,13 +195,13 @@ public sealed interface Augmentation extends Serializable {
         public void apply(byte[] from, int first, Shape shape, byte[] to, int at, long seed) {
             double down = eitherWay(seed, 0, fraction) * shape.rows();
             double right = eitherWay(seed, 1, fraction) * shape.columns();
-            Resampling.affine(from, first, shape, to, at, 1, 0, -down, 0, 1, -right);
+            AffineMap.affine(from, first, shape, to, at, 1, 0, -down, 0, 1, -right);
         }
     }
 
     /**
      * The picture turns about the image's centre by (2u − 1) · d degrees, clockwise where that is positive
-     * ({@link Resampling bilinear}, 0 from outside).
+     * ({@link AffineMap bilinear}, 0 from outside).
      *
      * @param degrees d, above 0 and at most 180
      */
@@ -229,13 +229,13 @@ public sealed interface Augmentation extends Serializable {
             double angle = eitherWay(seed, 0, degrees) * Math.PI / 180;
             double cos = StrictMath.cos(angle);
             double sin = StrictMath.sin(angle);
-            Resampling.affine(from, first, shape, to, at, cos, -sin, 0, sin, cos, 0);
+            AffineMap.affine(from, first, shape, to, at, cos, -sin, 0, sin, cos, 0);
         }
     }
 
     /**
      * The picture grows about the image's centre by the factor 1 + (2u − 1) · f, in both directions alike
-     * ({@link Resampling bilinear}, 0 from outside).
+     * ({@link AffineMap bilinear}, 0 from outside).
      *
      * @param fraction f, above 0 and below 1
      */
@@ -258,7 +258,7 @@ public sealed interface Augmentation extends Serializable {
         @Override
         public void apply(byte[] from, int first, Shape shape, byte[] to, int at, long seed) {
             double inverse = 1 / (1 + eitherWay(seed, 0, fraction));
-            Resampling.affine(from, first, shape, to, at, inverse, 0, 0, 0, inverse, 0);
+            AffineMap.affine(from, first, shape, to, at, inverse, 0, 0, 0, inverse, 0);
         }
     }
 

@@ -3,8 +3,8 @@ package org.convoke.train;
 import org.convoke.net.Shape;
 
 /** One image drawn anew through an affine map of the plane. */
-final class Resampling {
-    private Resampling() {}
+final class AffineMap {
+    private AffineMap() {}
 
     /**
      * Takes each pixel of the result from where the map puts it, by bilinear interpolation between the four pixels around
