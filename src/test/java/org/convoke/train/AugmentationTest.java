@@ -266,12 +266,12 @@ class AugmentationTest {
     void affineMapsThatHitPixelsCopyThem() {
         byte[] image = noise(SHAPE);
         byte[] result = new byte[image.length];
-        Resampling.affine(image, 0, SHAPE, result, 0, 1, 0, 0, 0, 1, 0);
+        AffineMap.affine(image, 0, SHAPE, result, 0, 1, 0, 0, 0, 1, 0);
         assertThat(result).isEqualTo(image);
-        Resampling.affine(image, 0, SHAPE, result, 0, 1, 0, -2, 0, 1, 3);
+        AffineMap.affine(image, 0, SHAPE, result, 0, 1, 0, -2, 0, 1, 3);
         assertThat(result).isEqualTo(moved(image, SHAPE, 2, -3));
         // Half a turn.
-        Resampling.affine(image, 0, SHAPE, result, 0, -1, 0, 0, 0, -1, 0);
+        AffineMap.affine(image, 0, SHAPE, result, 0, -1, 0, 0, 0, -1, 0);
         for (int i = 0; i < 11 * 14; i++) {
             assertThat(result[i]).isEqualTo(image[11 * 14 - 1 - i]);
         }
@@ -282,7 +282,7 @@ class AugmentationTest {
         Shape shape = new Shape(1, 2, 2);
         byte[] image = {10, 20, 40, (byte) 255};
         byte[] result = new byte[4];
-        Resampling.affine(image, 0, shape, result, 0, 1, 0, 0.5, 0, 1, 0.25);
+        AffineMap.affine(image, 0, shape, result, 0, 1, 0, 0.5, 0, 1, 0.25);
         // Rows ½ further down, columns ¼ to the right: the first is ½ (¾·10 + ¼·20) + ½ (¾·40 + ¼·255) = 53.125.
         assertThat(result).containsExactly(53, (byte) 103, 47, (byte) 96);
     }
