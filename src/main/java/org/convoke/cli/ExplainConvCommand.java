@@ -98,7 +98,7 @@ final class ExplainConvCommand implements Callable<Integer> {
         if (backward) {
             out.print(ConvolutionText.backward(example, dy));
         }
-        out.print(html.write(Page.of(request, example)));
+        out.print(html.write(() -> Page.of(request, example)));
         out.flush();
         return 0;
     }

@@ -39,7 +39,7 @@ final class ExplainIndexesCommand implements Callable<Integer> {
                 new ConvolutionExample(request.window(Operation.CONVOLUTION), Optional.empty(), Optional.empty(), 0);
         PrintWriter out = spec.commandLine().getOut();
         out.print(IndexesText.of(request));
-        out.print(html.write(Page.of(request, example)));
+        out.print(html.write(() -> Page.of(request, example)));
         out.flush();
         return 0;
     }

@@ -76,7 +76,7 @@ final class ExplainPoolCommand implements Callable<Integer> {
         if (backward) {
             out.print(PoolingText.backward(example, dy));
         }
-        out.print(html.write(Page.of(request, example)));
+        out.print(html.write(() -> Page.of(request, example)));
         out.flush();
         return 0;
     }

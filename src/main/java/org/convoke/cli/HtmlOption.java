@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.LocalFileSystem;
@@ -45,12 +46,12 @@ final class HtmlOption {
      * @return what to tell the user, or nothing
      * @throws UserError if it cannot be written
      */
-    String write(String page) {
+    String write(Supplier<String> page) {
         return file.map(name -> {
                     Configuration hadoop = HadoopSettings.fromSpark();
                     AtomicWrite.to(path(name), hadoop, (system, temporary) -> {
                         try (OutputStream out = withoutChecksums(system).create(temporary, false)) {
-                            out.write(page.getBytes(StandardCharsets.UTF_8));
+                            out.write(page.get().getBytes(StandardCharsets.UTF_8));
                         }
                     });
                     return "\npage written to " + name + ": open it in a browser\n";

@@ -26,7 +26,7 @@ record Grid(List<List<String>> rows) {
     /** The lines, indented by four, each with its end. */
     String text() {
         StringBuilder text = new StringBuilder();
-        lines().forEach(line -> text.append("  ").append(line).append('\n'));
+        lines().forEach(line -> text.append("  ").append(line.stripTrailing()).append('\n'));
         return text.toString();
     }
 

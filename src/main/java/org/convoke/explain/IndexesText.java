@@ -64,9 +64,9 @@ public final class IndexesText {
             rows.add(row("tap a = p - c", axis.window(), p -> Integer.toString(axis.tap(p))));
             rows.add(row("meets x at", axis.window(), p -> at(axis, p)));
             text.append(labelled(rows));
-            text.append("    outputs  ").append(outputs(placement, axis)).append('\n');
-            text.append("    (meets: i·s " + sign + " a; b = " + axis.lead()
-                    + " elements of the first window lie before the input)\n");
+            text.append(
+                    "    overhang       b = " + axis.lead() + ", the elements of the first window before the input\n");
+            text.append("    outputs        ").append(outputs(placement, axis)).append('\n');
             text.append(windows(axis)).append('\n');
         }
         return text.toString();

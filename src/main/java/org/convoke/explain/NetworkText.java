@@ -126,11 +126,13 @@ public final class NetworkText {
                 .sorted(Comparator.comparingDouble(k -> -prediction[k]))
                 .limit(CLASSES)
                 .forEach(k -> text.append(String.format(
-                        Locale.ROOT,
-                        "  %-" + width + "s  %8.4f  %s%n",
-                        classNames.get(k),
-                        prediction[k],
-                        "#".repeat(Math.max(0, Math.min(50, Math.round(prediction[k] * 50)))))));
+                                        Locale.ROOT,
+                                        "  %-" + width + "s  %8.4f  %s",
+                                        classNames.get(k),
+                                        prediction[k],
+                                        "#".repeat(Math.max(0, Math.min(50, Math.round(prediction[k] * 50)))))
+                                .stripTrailing())
+                        .append('\n'));
         return text.toString();
     }
 }

@@ -54,10 +54,13 @@
     svg.replaceChildren();
     const w = (width + before + after) * CELL;
     const h = (height + above + below) * CELL;
-    svg.setAttribute("viewBox", `${-before * CELL - 3} ${-above * CELL - 17} ${w + 6} ${h + 20}`);
-    svg.setAttribute("width", Math.round((w + 6) * scale));
+    svg.setAttribute("viewBox", `${-before * CELL - 18} ${-above * CELL - 18} ${w + 21} ${h + 21}`);
+    svg.setAttribute("width", Math.round((w + 21) * scale));
     for (let j = 0; j < width; j++) {
       element(svg, "text", { x: (j + 0.5) * CELL, y: -above * CELL - 9, class: "index" }, j);
+    }
+    for (let i = 0; i < height; i++) {
+      element(svg, "text", { x: -before * CELL - 9, y: (i + 0.5) * CELL, class: "index" }, i);
     }
     return svg;
   }
@@ -75,7 +78,8 @@
     const inside = taps.filter((t) => t.inside);
     const over = (axis) => Math.max(0, axis.at(axis.output - 1, axis.k - 1) - axis.n + 1);
     const wide = state.input[1] + columns.lead + over(columns) + columns.output + (pooling() ? 0 : columns.k);
-    const scale = Math.min(1, Math.max(0.62, 15 / wide));
+    // Side by side where there is room; on a phone below each other.
+    const scale = window.innerWidth > 900 ? Math.min(1, Math.max(0.5, 640 / (wide * CELL))) : 0.8;
 
     const back = byId("backward").checked;
     const input = board("input", rows.n, columns.n, [columns.lead, rows.lead, over(columns), over(rows)], scale);
@@ -102,7 +106,6 @@
     moving.getBoundingClientRect();
     moving.style.transform = draw.position;
 
-    byId("kernel-figure").hidden = pooling();
     byId("kernel-figure").style.display = pooling() ? "none" : "";
     const kernel = board("kernel", rows.k, columns.k, [0, 0, 0, 0], scale);
     state.w.forEach((line, p) => line.forEach((value, q) => {
@@ -120,7 +123,19 @@
       cell(output, a, b, now ? "now" : known ? "" : "hidden", known ? shown : "", now ? "now-text" : "")
         .addEventListener("click", () => go(a * columns.output + b));
     }));
+    byId("dx-figure").style.display = back ? "" : "none";
+    const dx = board("dx", rows.n, columns.n, [0, 0, 0, 0], scale);
+    gradient().forEach((line, u) => line.forEach((value, v) => {
+      const reached = inside.some((t) => t.u === u && t.v === v) && (!pooling() || (y[i][j].u === u && y[i][j].v === v));
+      cell(dx, u, v, reached ? "touched" : "", number(value));
+    }));
     words(i, j, inside, back);
+  }
+
+  // ∂E/∂x with a gradient of 1 for each output so far.
+  function gradient() {
+    const dy = y.map((line, i) => line.map((_, j) => (i * columns.output + j <= step ? 1 : 0)));
+    return pooling() ? Geometry.poolBack(rows, columns, state.x, dy) : Geometry.convolveBack(rows, columns, state.w, dy);
   }
 
   function span(kind, text) {
@@ -147,9 +162,9 @@
     const outside = rows.k * columns.k - inside.length;
     const left = outside ? `${outside} of the window's ${rows.k * columns.k} elements hang over the border and are left out. ` : "";
     const found = pooling() ? `Found at x[${y[i][j].u},${y[i][j].v}]. ` : "";
-    const way = pooling()
-      ? `On the way back dy[${i},${j}] is added to dx[${y[i][j].u},${y[i][j].v}], and to nothing else.`
-      : `On the way back each input under the window gets its weight times dy[${i},${j}], and each weight its input times dy[${i},${j}].`;
+    const way = `Here each output so far sends back dy = 1. ` + (pooling()
+      ? `dy[${i},${j}] is added to dx[${y[i][j].u},${y[i][j].v}] and to nothing else.`
+      : `Each input under the window gets its weight times dy[${i},${j}], each weight its input times dy[${i},${j}].`);
     byId("told").textContent = found + left + (back ? way : "");
     byId("position").textContent = `output ${step + 1} of ${rows.output * columns.output}`;
     byId("rows-formula").replaceChildren(span("formula", `rows: ${formula(rows)}`));
@@ -277,6 +292,7 @@
     });
   }
 
+  window.addEventListener("resize", draw);
   sliders();
   listen();
   update();
