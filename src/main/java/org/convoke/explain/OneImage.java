@@ -149,21 +149,21 @@ final class OneImage {
             return new Pooled(get(plan.output(), a, yAt), taps);
         }
 
-        /** ∂E/∂x. */
-        float[] backward(float[] dy, int[] winners) {
+        /** ∂E/∂x, after a forward pass of its own, whose winners the engine needs for every lane. */
+        float[] backward(float[] x, float[] dy) {
             MaxPooling.Plan plan = plan();
             Arena arena = new Arena();
-            int dyAt = arena.reserve(plan.output().size());
+            int xAt = arena.reserve(plan.input().size());
+            int yAt = arena.reserve(plan.output().size());
             int winnersAt = arena.reserve(plan.output().size());
+            int dyAt = arena.reserve(plan.output().size());
             int dxAt = arena.reserve(plan.input().size());
             float[] a = arena.allocate();
+            put(x, plan.input(), a, xAt);
             put(dy, plan.output(), a, dyAt);
-            float[] taps = new float[winners.length];
-            for (int i = 0; i < taps.length; i++) {
-                taps[i] = winners[i];
-            }
-            put(taps, plan.output(), a, winnersAt);
-            KERNELS.maxPooling(plan).backward(a, dyAt, winnersAt, dxAt);
+            MaxPooling pool = KERNELS.maxPooling(plan);
+            pool.forward(a, xAt, yAt, winnersAt);
+            pool.backward(a, dyAt, winnersAt, dxAt);
             return get(plan.input(), a, dxAt);
         }
     }

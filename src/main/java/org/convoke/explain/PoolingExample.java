@@ -45,8 +45,8 @@ public record PoolingExample(Window window, Matrix x) {
 
     /** ∂E/∂x from ∂E/∂y. */
     public Matrix inputGradient(Matrix dy) {
-        OneImage.Pool pool = new OneImage.Pool(window, 1);
-        return new Matrix(x.rows(), x.columns(), pool.backward(dy.values(), pooled().winners()));
+        return new Matrix(
+                x.rows(), x.columns(), new OneImage.Pool(window, 1).backward(x.values(), dy.values()));
     }
 
     /** A row and a column of the input. */

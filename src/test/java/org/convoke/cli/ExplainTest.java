@@ -266,7 +266,7 @@ class ExplainTest {
     }
 
     @Test
-    void mistakes() {
+    void mistakes() throws IOException {
         String[] conv = {"conv", "--input", "3x3", "--kernel", "2x2"};
         assertThat(mistake("conv", "--input", "3x3", "--kernel", "4x4")).contains("kernel 4×4 does not fit", "3×3");
         assertThat(mistake(with(conv, "--centre", "2,0"))).contains("centre [2, 0] lies outside the kernel of 2×2");
@@ -291,13 +291,17 @@ class ExplainTest {
         assertThat(mistake("indexes", "--kernel", "20", "--centre", "0")).contains("at most 12×12");
         assertThat(mistake()).contains("indexes, conv, pool or network");
         assertThat(mistake("everything")).contains("everything");
-        assertThat(mistake(
-                        "pool",
-                        "--window",
-                        "2",
-                        "--html",
-                        folder.resolve("no\0where").toString()))
-                .contains("cannot");
+        // A file where a folder should be.
+        Path file = Files.writeString(folder.resolve("file"), "");
+        Program.Ended ended = Program.run(
+                "explain",
+                "pool",
+                "--window",
+                "2",
+                "--html",
+                file.resolve("page.html").toString());
+        assertThat(ended.code()).isEqualTo(2);
+        assertThat(ended.err()).contains("file/page.html", "cannot be").hasLineCount(1);
     }
 
     @Test
