@@ -45,8 +45,7 @@ public record PoolingExample(Window window, Matrix x) {
 
     /** ∂E/∂x from ∂E/∂y. */
     public Matrix inputGradient(Matrix dy) {
-        return new Matrix(
-                x.rows(), x.columns(), new OneImage.Pool(window, 1).backward(x.values(), dy.values()));
+        return new Matrix(x.rows(), x.columns(), new OneImage.Pool(window, 1).backward(x.values(), dy.values()));
     }
 
     /** A row and a column of the input. */

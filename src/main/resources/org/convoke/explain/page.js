@@ -57,10 +57,10 @@
     svg.setAttribute("viewBox", `${-before * CELL - 18} ${-above * CELL - 18} ${w + 21} ${h + 21}`);
     svg.setAttribute("width", Math.round((w + 21) * scale));
     for (let j = 0; j < width; j++) {
-      element(svg, "text", { x: (j + 0.5) * CELL, y: -above * CELL - 9, class: "index" }, j);
+      element(svg, "text", { x: (j + 0.5) * CELL, y: -9, class: "index" }, j);
     }
     for (let i = 0; i < height; i++) {
-      element(svg, "text", { x: -before * CELL - 9, y: (i + 0.5) * CELL, class: "index" }, i);
+      element(svg, "text", { x: -9, y: (i + 0.5) * CELL, class: "index" }, i);
     }
     return svg;
   }
@@ -96,7 +96,7 @@
       const x = (t.v - columns.at(j, 0)) * CELL;
       const top = (t.u - rows.at(i, 0)) * CELL;
       if (!t.inside) element(moving, "rect", { x: x + 3, y: top + 3, width: CELL - 6, height: CELL - 6, class: "outside" });
-      if (!pooling()) element(moving, "text", { x: x + CELL - 11, y: top + 11, class: "small" }, number(state.w[t.p][t.q]));
+      if (!pooling()) element(moving, "text", { x: x + CELL - 10, y: top + 10, class: "small" }, number(state.w[t.p][t.q]));
       if (state.placement === "centre" && t.p === state.centre[0] && t.q === state.centre[1]) {
         element(moving, "circle", { cx: x + 9, cy: top + 9, r: 4, class: "dot" });
       }

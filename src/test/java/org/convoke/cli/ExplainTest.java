@@ -4,18 +4,31 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.apache.hadoop.conf.Configuration;
 import org.convoke.SharedFolder;
+import org.convoke.data.DataSets;
+import org.convoke.data.Normalisation;
+import org.convoke.data.PackedImages;
+import org.convoke.net.Network;
+import org.convoke.net.NetworkFile;
+import org.convoke.net.Parameters;
+import org.convoke.store.Model;
+import org.convoke.store.ModelDirectory;
+import org.convoke.store.ModelFacts;
+import org.convoke.store.WeightsDigest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -239,11 +252,38 @@ class ExplainTest {
                 .contains("through digits.yaml as it is before training (seed 1)", "input → 1×8×8", "layer 1 (conv)")
                 .containsPattern("values: least \\S+, mean \\S+, greatest \\S+, deviation \\S+, zeros \\d+ %")
                 .contains("the network's answer");
+        // A model with the weights and the normalisation that a fresh network of seed 2 has.
+        Network network = NetworkFile.parse(
+                ShippedFile.find("digits", "networks", new Configuration()).text(), "digits.yaml");
+        PackedImages images = DataSets.read("digits", "test", new Configuration());
+        float[] weights = Parameters.of(network).initial(2);
         Path model = folder.resolve("model");
-        assertThat(Program.onSpark("train", "--epochs", "2", "--out", model.toString())
-                        .code())
-                .isZero();
-        assertThat(explained("network", "--model", model.toString())).contains("through " + model + ".");
+        ModelDirectory.write(
+                new org.apache.hadoop.fs.Path(model.toString()),
+                new Configuration(),
+                new Model(
+                        network,
+                        weights,
+                        new ModelFacts(
+                                images.classNames(),
+                                Normalisation.of(images),
+                                JsonNodeFactory.instance.objectNode(),
+                                "digits",
+                                "0".repeat(64),
+                                "none",
+                                JsonNodeFactory.instance.objectNode(),
+                                WeightsDigest.of(Parameters.of(network), weights),
+                                new ModelFacts.Versions("0", "4", "17"),
+                                "run",
+                                Instant.EPOCH)));
+        String trained = explained("network", "--model", model.toString());
+        assertThat(trained).startsWith("Image 0 of digits test, class ").contains("through " + model + ".\n");
+        assertThat(trained.lines().skip(1))
+                .containsExactlyElementsOf(explained("network", "--network", "digits", "--seed", "2")
+                        .lines()
+                        .skip(1)
+                        .toList())
+                .isNotEqualTo(text.lines().skip(1).toList());
     }
 
     @Test
@@ -263,6 +303,29 @@ class ExplainTest {
             }
             Files.delete(page);
         }
+    }
+
+    /** The page in docs/ is what the command in the README writes today. */
+    @Test
+    void thePageInTheDocumentationIsCurrent() throws IOException {
+        Path page = folder.resolve("convolution.html");
+        explained(
+                "conv",
+                "--input",
+                "5x5",
+                "--kernel",
+                "3x3",
+                "--centre",
+                "1,1",
+                "--operation",
+                "convolution",
+                "--values",
+                "3,0,7,4,1,8,5,2,9,6,3,0,7,4,1,8,5,2,9,6,3,0,7,4,1",
+                "--weights",
+                "1,0,-1,2,0,-2,1,3,-1",
+                "--html",
+                page.toString());
+        assertThat(Path.of("docs/convolution.html")).hasSameTextualContentAs(page);
     }
 
     @Test
