@@ -27,6 +27,7 @@ class FloorsTest {
             "org.convoke.net",
             "org.convoke.train",
             "org.convoke.data",
+            "org.convoke.explain",
             "org.convoke.store",
             "org.convoke.source",
             "org.convoke.spark",
@@ -58,7 +59,8 @@ class FloorsTest {
     @ArchTest
     static final ArchRule mathsKnowsNoCluster = noClasses()
             .that()
-            .resideInAnyPackage("org.convoke", "org.convoke.array", "org.convoke.net", "org.convoke.train")
+            .resideInAnyPackage(
+                    "org.convoke", "org.convoke.array", "org.convoke.net", "org.convoke.train", "org.convoke.explain")
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("org.apache.spark..", "org.apache.hadoop..", "scala..");

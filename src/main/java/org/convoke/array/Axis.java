@@ -74,9 +74,26 @@ public record Axis(int input, int window, int stride, int lead, int output, Oper
         return operation == Operation.CORRELATION ? r : window - 1 - r;
     }
 
+    /** c: the kernel element that lies over the input element i·s. */
+    public int centre() {
+        return weight(lead);
+    }
+
+    /** a = p − c: the number of a kernel element as it is counted from the centre. */
+    public int tap(int p) {
+        return p - centre();
+    }
+
     /** i·s − b + r: the input element at place r of the window of output i; it may lie outside the input. */
     public int at(int i, int r) {
         return i * stride - lead + r;
+    }
+
+    /** The output i whose tap r lies at input u: i·s − b + r = u; −1 if there is none. */
+    public int outputAt(int u, int r) {
+        int steps = u + lead - r;
+        int i = Math.floorDiv(steps, stride);
+        return steps == i * stride && i >= 0 && i < output ? i : -1;
     }
 
     /** Whether an input element lies inside the input. */

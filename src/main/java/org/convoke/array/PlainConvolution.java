@@ -87,7 +87,7 @@ final class PlainConvolution implements Convolution {
             }
             for (int block = 0; block < dy.channels(); block += BLOCK) {
                 for (int r = 0; r < rows.window(); r++) {
-                    int i = outputAt(rows, u, r);
+                    int i = rows.outputAt(u, r);
                     for (int q = 0; i >= 0 && q < columns.window(); q++) {
                         for (int m = block; m < Math.min(block + BLOCK, dy.channels()); m++) {
                             addProducts(a, dy0, w0, m, i, r, q);
@@ -101,13 +101,6 @@ final class PlainConvolution implements Convolution {
                 }
             }
         }
-    }
-
-    /** The output i whose tap r lies at input u: i·s − b + r = u; −1 if there is none. */
-    private static int outputAt(Axis axis, int u, int r) {
-        int steps = u + axis.lead() - r;
-        int i = Math.floorDiv(steps, axis.stride());
-        return steps == i * axis.stride() && i >= 0 && i < axis.output() ? i : -1;
     }
 
     /** Adds w[m][c][p(r)][p(q)] · ∂E/∂y[m][i][j] at v = j·s' − b' + q for all c and j. */

@@ -13,7 +13,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ScopeType;
 
-/** The program: {@code convoke train | evaluate | predict | verify | summary}. */
+/** The program: {@code convoke train | evaluate | predict | verify | summary | explain}. */
 @Command(
         name = "convoke",
         mixinStandardHelpOptions = true,
@@ -24,7 +24,8 @@ import picocli.CommandLine.ScopeType;
             EvaluateCommand.class,
             PredictCommand.class,
             VerifyCommand.class,
-            SummaryCommand.class
+            SummaryCommand.class,
+            ExplainCommand.class
         },
         synopsisSubcommandLabel = "COMMAND",
         footer = {
@@ -36,6 +37,7 @@ import picocli.CommandLine.ScopeType;
             "  convoke evaluate --model DIR --data mnist        measure a model",
             "  convoke predict --model DIR --data mnist --out P  write predictions as Parquet",
             "  convoke verify --model DIR                       train a model again: are the bits the same?",
+            "  convoke explain conv --kernel 2x2                what a convolution does, step by step",
             "  convoke COMMAND --help                           what a command takes"
         })
 public final class Convoke {
