@@ -92,6 +92,13 @@ final class TrainCommand implements Callable<Integer> {
             description = "Model directory to write; must not exist. Default: models/SET-TIME.")
     private Optional<String> out;
 
+    @Option(
+            names = "--tensorboard",
+            paramLabel = "DIR",
+            description = "Also write the run for TensorBoard, below this folder (any Hadoop path): for tensorboard"
+                    + " --logdir DIR.")
+    private Optional<String> tensorBoard;
+
     @Mixin
     private CheckpointOptions checkpointOptions;
 
@@ -114,6 +121,8 @@ final class TrainCommand implements Callable<Integer> {
         Path directory = HadoopPath.parse(
                 out.orElse("models/" + new Path(data).getName() + "-" + STAMP.format(Instant.now())),
                 "give another --out");
+        Optional<Path> tensorBoardFolder =
+                tensorBoard.map(folder -> HadoopPath.parse(folder, "give another --tensorboard"));
         ModelDirectory.requireAbsent(directory, hadoop);
         TrainTest sets = DataSets.open(data, hadoop);
         ShippedFile file = networkFile(sets, hadoop);
@@ -140,7 +149,8 @@ final class TrainCommand implements Callable<Integer> {
                 Normalisation.of(validationSet.train()));
         try (SparkSession session = sparkOptions.start("convoke train " + data)) {
             JavaSparkContext spark = new JavaSparkContext(session.sparkContext());
-            new TrainingRun(job, sparkOptions, checkpointOptions, progressOptions, printer, hadoop).run(spark);
+            new TrainingRun(job, sparkOptions, checkpointOptions, progressOptions, tensorBoardFolder, printer, hadoop)
+                    .run(spark);
         }
         return 0;
     }

@@ -3,6 +3,7 @@ package org.convoke.cli;
 import java.util.Locale;
 import java.util.Optional;
 import org.convoke.spark.Evaluator;
+import org.convoke.spark.Evaluator.Examined;
 import org.convoke.spark.NetworkOnSpark;
 import org.convoke.train.Evaluation;
 
@@ -27,8 +28,8 @@ final class Validator implements AutoCloseable {
                 .orElseGet(() -> new Validator(set.test() ? Optional.of(test) : Optional.empty(), false, "test"));
     }
 
-    Optional<Evaluation> evaluate(float[] weights, String description) {
-        return evaluator.map(each -> each.evaluate(weights, description));
+    Optional<Examined> examine(float[] weights, String description) {
+        return evaluator.map(each -> each.examine(weights, description));
     }
 
     /** For the end of an epoch's line. */
