@@ -1,7 +1,9 @@
 package org.convoke.ui;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.IntFunction;
 
 /**
@@ -35,7 +37,7 @@ final class Chart {
 
     private record Band(String name, String colour, double opacity, double[] x, double[] low, double[] high) {}
 
-    private final String title;
+    private String title;
     private final String xLabel;
     private final String yLabel;
     private final boolean fromZero;
@@ -43,6 +45,7 @@ final class Chart {
     private final List<Band> bands = new ArrayList<>();
     private double[] hoverX = {};
     private IntFunction<List<String>> hover = i -> List.of();
+    private double cut = Double.MAX_VALUE;
 
     /**
      * @param yLabel with the unit
@@ -72,6 +75,20 @@ final class Chart {
     Chart hover(double[] x, IntFunction<List<String>> text) {
         hoverX = x;
         hover = text;
+        return this;
+    }
+
+    /**
+     * Does not let a few great values make all others small: the axis ends at twice what nineteen of twenty of them stay
+     * below, and says what is cut off.
+     */
+    Chart cutAbove(double[] values) {
+        double[] sorted = values.clone();
+        Arrays.sort(sorted);
+        if (sorted.length > 0 && sorted[sorted.length - 1] > 4 * sorted[(sorted.length - 1) * 19 / 20]) {
+            cut = 2 * sorted[(sorted.length - 1) * 19 / 20];
+            title += String.format(Locale.ROOT, " (up to %,.0f, cut off)", sorted[sorted.length - 1]);
+        }
         return this;
     }
 
@@ -143,7 +160,7 @@ final class Chart {
             }
         }
         if (fromZero) {
-            return Scale.linear(0, most > 0 ? most : 1);
+            return Scale.linear(0, most > 0 ? Math.min(most, cut) : 1);
         }
         return least > 0 && most / least > LOG_RATIO ? Scale.logarithmic(least, most) : Scale.linear(least, most);
     }

@@ -16,7 +16,12 @@ final class ConfusionChart {
         int classes = confusion.size();
         int left = 112;
         double cell = Math.min(44, (WIDTH - left - 12.0) / Math.max(1, classes));
-        int top = 118;
+        int letters = 0;
+        for (int k = 0; k < classes; k++) {
+            letters = Math.max(
+                    letters, Math.min(NAME_LETTERS, started.className(k).length()));
+        }
+        int top = 62 + 5 * letters;
         double bottom = top + cell * classes;
         StringBuilder svg = new StringBuilder(Html.format(
                 "<svg class=\"cv-chart\" viewBox=\"0 0 %d %.0f\" role=\"img\" aria-label=\"Confusion matrix\""

@@ -12,8 +12,13 @@ final class Curve {
     /** The most spans that are kept. */
     static final int MOST = 2_000;
 
+    /** The fewest and the most steps that the loss is smoothed over. */
+    private static final double FEWEST_SMOOTHED = 5;
+
+    private static final double MOST_SMOOTHED = 200;
+
     /** What is left of a step's part in the smoothed loss one step later. */
-    private static final double KEPT = 0.97;
+    private final double kept;
 
     private List<Span> whole = new ArrayList<>();
     /** Steps that do not fill a span yet; none or one. */
@@ -23,13 +28,22 @@ final class Curve {
     private double average;
     private double weight;
 
+    /**
+     * An empty curve.
+     *
+     * @param expected how many steps there are to be: the loss is smoothed over a fiftieth of them
+     */
+    Curve(long expected) {
+        kept = 1 - 1 / Math.max(FEWEST_SMOOTHED, Math.min(MOST_SMOOTHED, expected / 50.0));
+    }
+
     /** Adds the next step; one that is there already is passed over, and so are losses that are not finite. */
     void add(Step step) {
         if (!Double.isFinite(step.loss()) || step.step() <= last()) {
             return;
         }
-        average = KEPT * average + (1 - KEPT) * step.loss();
-        weight = KEPT * weight + (1 - KEPT);
+        average = kept * average + (1 - kept) * step.loss();
+        weight = kept * weight + (1 - kept);
         Span span = Span.of(step, average / weight);
         Span grown = begun.isEmpty() ? span : begun.get(0).plus(span);
         begun.clear();

@@ -365,7 +365,7 @@ final class Pages {
                     Html.text(taken),
                     Html.text(Html.shortened(is, 14)),
                     Html.text(Html.shortened(taken, 14)),
-                    percent(each.confidence())));
+                    Html.format("%.1f %%", 100 * each.confidence())));
         }
         html.append("</div>");
     }

@@ -163,7 +163,8 @@ final class RunCharts {
             chart.band(part.name(), part.colour(), 0.85, steps, below, above);
             below = above;
         }
-        return chart.hover(steps, i -> {
+        return chart.cutAbove(below)
+                .hover(steps, i -> {
                     Span span = spans.get(i);
                     List<String> text = new ArrayList<>();
                     text.add(place(span));
@@ -234,7 +235,7 @@ final class RunCharts {
                     task.most() / 1e6,
                     task.steps(),
                     top + thick / 2 + 4,
-                    Html.text(Html.shortened(name, 22)),
+                    Html.text(Html.shortened(name, 24)),
                     top + thick * 0.15,
                     x.place(task.meanMillis()) * 450,
                     thick * 0.7,

@@ -94,14 +94,22 @@ public record RunView(
         return ended.digest().isEmpty() ? latest.digest() : ended.digest();
     }
 
-    /** As a JSON tree. */
+    /** As a JSON tree, with pixels as texts in Base64. */
     JsonNode json() {
-        return MAPPER.valueToTree(this);
+        try {
+            return MAPPER.readTree(jsonText());
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("what was written can be read", e);
+        }
     }
 
     /** As a JSON text. */
     String jsonText() {
-        return json().toString();
+        try {
+            return MAPPER.writeValueAsString(this);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("records can be written", e);
+        }
     }
 
     /** What {@link #jsonText} wrote. */
