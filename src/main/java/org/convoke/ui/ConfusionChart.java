@@ -51,7 +51,17 @@ final class ConfusionChart {
             for (int prediction = 0; prediction < confusion.get(label).size(); prediction++) {
                 long count = confusion.get(label).get(prediction);
                 if (count > 0) {
-                    cell(svg, started, label, prediction, count, (double) count / images, left, top, cell, classes);
+                    cell(
+                            svg,
+                            started,
+                            label,
+                            prediction,
+                            count,
+                            (double) count / (double) images,
+                            left,
+                            top,
+                            cell,
+                            classes);
                 }
             }
         }
@@ -88,7 +98,7 @@ final class ConfusionChart {
                 Chart.COLOURS.get(right ? 0 : 1),
                 strength));
         if (classes <= MOST_NUMBERS) {
-            String text = count < 10_000 ? Long.toString(count) : Scale.label(count);
+            String text = count < 10_000 ? Long.toString(count) : Scale.label((double) count);
             svg.append(Html.format(
                     "<text x=\"%.1f\" y=\"%.1f\" text-anchor=\"middle\" style=\"font-size:%.0fpx%s\">%s</text>",
                     x + cell / 2,

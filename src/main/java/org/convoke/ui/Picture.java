@@ -28,7 +28,7 @@ public record Picture(int channels, int rows, int columns, byte[] pixels) {
     /** @throws IllegalArgumentException if the sizes do not agree */
     public Picture {
         pixels = pixels == null ? new byte[0] : pixels;
-        if (channels != 1 && channels != 3 || (long) channels * rows * columns != pixels.length) {
+        if ((channels != 1 && channels != 3) || (long) channels * rows * columns != pixels.length) {
             throw new IllegalArgumentException(
                     pixels.length + " pixels for " + channels + " × " + rows + " × " + columns);
         }

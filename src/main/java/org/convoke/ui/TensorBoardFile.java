@@ -181,7 +181,7 @@ public final class TensorBoardFile implements Consumer<TrainingEvent>, AutoClose
     }
 
     private static void key(ByteArrayOutputStream message, int field, int wireType) {
-        varint(message, (long) field << 3 | wireType);
+        varint(message, ((long) field << 3) | wireType);
     }
 
     private static void number(ByteArrayOutputStream message, int field, long value) {
@@ -202,7 +202,7 @@ public final class TensorBoardFile implements Consumer<TrainingEvent>, AutoClose
     private static void varint(ByteArrayOutputStream message, long value) {
         long rest = value;
         while ((rest & ~0x7FL) != 0) {
-            message.write((int) (rest & 0x7F | 0x80));
+            message.write((int) ((rest & 0x7F) | 0x80));
             rest >>>= 7;
         }
         message.write((int) rest);
@@ -210,7 +210,7 @@ public final class TensorBoardFile implements Consumer<TrainingEvent>, AutoClose
 
     private static void little(ByteArrayOutputStream message, int count, long value) {
         for (int i = 0; i < count; i++) {
-            message.write((int) (value >>> 8 * i));
+            message.write((int) (value >>> (8 * i)));
         }
     }
 
