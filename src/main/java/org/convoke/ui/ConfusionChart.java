@@ -8,20 +8,21 @@ final class ConfusionChart {
     /** With more classes, cells have no numbers, and not every class has its name beside it. */
     private static final int MOST_NUMBERS = 20;
 
-    private static final int NAME_LETTERS = 13;
+    private static final int NAME_LETTERS = 14;
 
     private ConfusionChart() {}
 
     static String svg(RunStarted started, List<List<Long>> confusion) {
         int classes = confusion.size();
-        int left = 112;
-        double cell = Math.min(44, (WIDTH - left - 12.0) / Math.max(1, classes));
+        int left = 122;
         int letters = 0;
         for (int k = 0; k < classes; k++) {
             letters = Math.max(
                     letters, Math.min(NAME_LETTERS, started.className(k).length()));
         }
         int top = 62 + 5 * letters;
+        // The last name leans over the edge.
+        double cell = Math.min(44, (WIDTH - left - 12.0 - 3.6 * letters) / Math.max(1, classes));
         double bottom = top + cell * classes;
         StringBuilder svg = new StringBuilder(Html.format(
                 "<svg class=\"cv-chart\" viewBox=\"0 0 %d %.0f\" role=\"img\" aria-label=\"Confusion matrix\""

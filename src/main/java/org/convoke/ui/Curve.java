@@ -12,39 +12,28 @@ final class Curve {
     /** The most spans that are kept. */
     static final int MOST = 2_000;
 
-    /** The fewest and the most steps that the loss is smoothed over. */
+    /** The loss is smoothed over a tenth of the steps so far, but over so many at least and at most. */
     private static final double FEWEST_SMOOTHED = 5;
 
     private static final double MOST_SMOOTHED = 200;
-
-    /** What is left of a step's part in the smoothed loss one step later. */
-    private final double kept;
 
     private List<Span> whole = new ArrayList<>();
     /** Steps that do not fill a span yet; none or one. */
     private final List<Span> begun = new ArrayList<>();
 
     private long width = 1;
+    private long heard;
     private double average;
-    private double weight;
-
-    /**
-     * An empty curve.
-     *
-     * @param expected how many steps there are to be: the loss is smoothed over a fiftieth of them
-     */
-    Curve(long expected) {
-        kept = 1 - 1 / Math.max(FEWEST_SMOOTHED, Math.min(MOST_SMOOTHED, expected / 50.0));
-    }
 
     /** Adds the next step; one that is there already is passed over, and so are losses that are not finite. */
     void add(Step step) {
         if (!Double.isFinite(step.loss()) || step.step() <= last()) {
             return;
         }
-        average = kept * average + (1 - kept) * step.loss();
-        weight = kept * weight + (1 - kept);
-        Span span = Span.of(step, average / weight);
+        heard++;
+        double over = Math.max(FEWEST_SMOOTHED, Math.min(MOST_SMOOTHED, heard / 10.0));
+        average += (step.loss() - average) / Math.min(heard, over);
+        Span span = Span.of(step, average);
         Span grown = begun.isEmpty() ? span : begun.get(0).plus(span);
         begun.clear();
         if (grown.steps() < width) {

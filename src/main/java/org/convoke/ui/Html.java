@@ -28,8 +28,11 @@ final class Html {
         return String.format(Locale.ROOT, pattern, values);
     }
 
-    /** At most so many characters, with an ellipsis for what is left out. */
+    /** At most so many characters, with an ellipsis in the place of the middle: names often differ at their ends. */
     static String shortened(String text, int most) {
-        return text.length() <= most ? text : text.substring(0, most - 1) + "…";
+        int end = (most - 1) / 2;
+        return text.length() <= most
+                ? text
+                : text.substring(0, most - 1 - end) + "…" + text.substring(text.length() - end);
     }
 }

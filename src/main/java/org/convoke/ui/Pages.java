@@ -449,9 +449,13 @@ final class Pages {
     }
 
     private static String bytes(long bytes) {
-        return bytes < 1_000_000
-                ? Html.format("%.1f kB", bytes / 1e3)
-                : bytes < 1_000_000_000 ? Html.format("%.1f MB", bytes / 1e6) : Html.format("%.2f GB", bytes / 1e9);
+        return bytes == 0
+                ? "–"
+                : bytes < 1_000_000
+                        ? Html.format("%.1f kB", bytes / 1e3)
+                        : bytes < 1_000_000_000
+                                ? Html.format("%.1f MB", bytes / 1e6)
+                                : Html.format("%.2f GB", bytes / 1e9);
     }
 
     private static String percent(double share) {

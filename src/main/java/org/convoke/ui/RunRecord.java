@@ -15,7 +15,7 @@ final class RunRecord {
     private static final int MOST_TASKS = 4_096;
 
     private final RunStarted started;
-    private final Curve curve;
+    private final Curve curve = new Curve();
     private final List<EpochPoint> epochs = new ArrayList<>();
     private final List<Norms> norms = new ArrayList<>();
     private final Map<Integer, TaskSpread> tasks = new LinkedHashMap<>();
@@ -29,7 +29,6 @@ final class RunRecord {
 
     RunRecord(RunStarted started) {
         this.started = started;
-        curve = new Curve(started.totalSteps());
         updated = started.time();
     }
 

@@ -110,7 +110,8 @@ class TrainingTabTest {
             assertThat(get(tab(spark) + "runs/").body()).contains("?run=first", "?run=second");
             assertThat(json(tab(spark) + "runs/json")).hasSize(2);
             assertThat(get(tab(spark) + "?run=" + "%3Cscript%3E").body())
-                    .contains("no run <code>&lt;script&gt;</code>");
+                    .contains("This application has no run")
+                    .doesNotContain("<code><script");
         }
         assertThat(live.at("/runs/0/spans")).hasSize(200);
         assertThat(live.at("/runs/0/spans/76/loss").asDouble()).isEqualTo(SyntheticRun.loss(77));
