@@ -22,6 +22,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
+import org.convoke.spark.DriverImages;
 
 /** An image on its way through a network. */
 @Command(
@@ -109,7 +110,7 @@ final class ExplainNetworkCommand implements Callable<Integer> {
                         ? ""
                         : ", class " + image.classNames().get(label)) + ", through "
                 + walked.source + (directory.isPresent() ? "" : " as it is before training (seed " + seed + ")") + ".";
-        List<String> names = ModelInput.classNames(image, walked.network);
+        List<String> names = ModelInput.classNames(new DriverImages(image), walked.network);
         PrintWriter out = spec.commandLine().getOut();
         out.print(NetworkText.of(walk, title, names));
         out.flush();

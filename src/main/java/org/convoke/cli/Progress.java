@@ -21,6 +21,7 @@ final class Progress {
     private static final long NANOS = 1_000_000_000L;
     private static final long REDRAW = NANOS / 8;
     private static final String TERMINAL = "CONVOKE_TERMINAL";
+    private static final String COLUMNS = "CONVOKE_COLUMNS";
 
     private final PrintWriter out;
     private final Form form;
@@ -29,6 +30,8 @@ final class Progress {
     private final long lineEvery;
     private final long lineNanos;
     private final long firstStep;
+    private final String address;
+    private final int columns;
     private final long runStart;
     private long epochStart;
     private long lastDrawn;
@@ -42,8 +45,19 @@ final class Progress {
      * @param lineEvery how many steps a plain line stands for
      * @param lineNanos how long the last plain line must be ago
      * @param firstStep how many steps of the run were done before, by the run that is resumed
+     * @param address of the run's page in the Spark UI, named by the bar where the terminal is wide enough; may be empty
+     * @param columns how wide the terminal is; 0 if it is not known
      */
-    Progress(PrintWriter out, Form form, int epochs, long totalSteps, long lineEvery, long lineNanos, long firstStep) {
+    Progress(
+            PrintWriter out,
+            Form form,
+            int epochs,
+            long totalSteps,
+            long lineEvery,
+            long lineNanos,
+            long firstStep,
+            String address,
+            int columns) {
         this.out = out;
         this.form = form == Form.AUTO ? (onTerminal() ? Form.BAR : Form.LINES) : form;
         this.epochs = epochs;
@@ -51,6 +65,8 @@ final class Progress {
         this.lineEvery = lineEvery;
         this.lineNanos = lineNanos;
         this.firstStep = firstStep;
+        this.address = address;
+        this.columns = columns;
         runStart = System.nanoTime();
         epochStart = runStart;
     }
@@ -59,6 +75,12 @@ final class Progress {
     private static boolean onTerminal() {
         String said = System.getenv(TERMINAL);
         return said == null ? Runtime.version().feature() < 22 && System.console() != null : said.equals("1");
+    }
+
+    /** How wide the launch script says the terminal is; 0 if it is not known. */
+    static int terminalColumns() {
+        String said = System.getenv(COLUMNS);
+        return said != null && said.matches("[0-9]{1,5}") ? Integer.parseInt(said) : 0;
     }
 
     /** The next epoch begins with these images done already. */
@@ -150,6 +172,9 @@ final class Progress {
                 + "╌".repeat(BAR_CELLS - full)
                 + String.format(Locale.ROOT, " %d/%d ", report.stepInEpoch(), report.stepsPerEpoch())
                 + figures(report, now);
+        if (!address.isEmpty() && line.length() + 2 + address.length() < columns) {
+            line += "  " + address;
+        }
         out.print("\r" + line + " ".repeat(Math.max(0, barLength - line.length())));
         out.flush();
         barLength = line.length();

@@ -32,8 +32,12 @@ final class ProgressOptions {
         }
     }
 
-    /** The progress of a run that begins after some steps. */
-    Progress start(PrintWriter printer, Recipe recipe, Trainer trainer, long firstStep) {
+    /**
+     * The progress of a run that begins after some steps.
+     *
+     * @param address of its page in the Spark UI; empty if there is none
+     */
+    Progress start(PrintWriter printer, Recipe recipe, Trainer trainer, long firstStep, String address) {
         return new Progress(
                 printer,
                 progress,
@@ -41,6 +45,8 @@ final class ProgressOptions {
                 trainer.totalSteps(),
                 logEvery.orElse(Math.max(1, trainer.stepsPerEpoch() / 10)),
                 logEvery.isPresent() ? 0 : LINE_NANOS,
-                firstStep);
+                firstStep,
+                address,
+                Progress.terminalColumns());
     }
 }

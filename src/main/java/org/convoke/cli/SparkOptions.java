@@ -7,6 +7,7 @@ import org.convoke.UserError;
 import org.convoke.array.KernelChoice;
 import org.convoke.spark.ExchangeChoice;
 import org.convoke.spark.SparkDefaults;
+import org.convoke.ui.MetricsPlugin;
 import picocli.CommandLine.Option;
 
 /** Options of every command that computes on Spark. None of them changes a bit of the result. */
@@ -46,6 +47,7 @@ final class SparkOptions {
         conf.setIfMissing("spark.master", "local[*]");
         exchange.ifPresent(choice -> conf.set(SparkDefaults.EXCHANGE, choice.text()));
         ExchangeChoice.of(conf);
+        MetricsPlugin.addTo(conf);
         conf.setIfMissing("spark.app.name", name);
         if (conf.get("spark.app.name").equals(Convoke.class.getName())) {
             conf.setAppName(name);

@@ -93,6 +93,13 @@ final class TrainCommand implements Callable<Integer> {
             description = "Model directory to write; must not exist. Default: models/SET-TIME.")
     private Optional<String> out;
 
+    @Option(
+            names = "--tensorboard",
+            paramLabel = "DIR",
+            description = "Also write the run for TensorBoard, below this folder (any Hadoop path): for tensorboard"
+                    + " --logdir DIR.")
+    private Optional<String> tensorBoard;
+
     @Mixin
     private CheckpointOptions checkpointOptions;
 
@@ -115,6 +122,8 @@ final class TrainCommand implements Callable<Integer> {
         Path directory = HadoopPath.parse(
                 out.orElse("models/" + new Path(data).getName() + "-" + STAMP.format(Instant.now())),
                 "give another --out");
+        Optional<Path> tensorBoardFolder =
+                tensorBoard.map(folder -> HadoopPath.parse(folder, "give another --tensorboard"));
         ModelDirectory.requireAbsent(directory, hadoop);
         DataSource source = imageOptions.find(data, hadoop);
         ModelDirectory.requireWritable(directory, hadoop);
@@ -126,7 +135,8 @@ final class TrainCommand implements Callable<Integer> {
             JavaSparkContext spark = new JavaSparkContext(session.sparkContext());
             TrainingJob job = packed.orElseGet(
                     () -> job(source, directory, recipe, reader(Optional.of(session), recipe, hadoop), hadoop));
-            new TrainingRun(job, sparkOptions, checkpointOptions, progressOptions, printer, hadoop).run(spark);
+            new TrainingRun(job, sparkOptions, checkpointOptions, progressOptions, tensorBoardFolder, printer, hadoop)
+                    .run(spark);
         }
         return 0;
     }

@@ -7,6 +7,7 @@ import org.convoke.net.Parameters;
 import org.convoke.net.Workspace;
 import org.convoke.spark.Trainer;
 import org.convoke.train.Recipe;
+import org.convoke.ui.TrainingFace;
 import scala.Option;
 
 /** What a run prints before its first step: with what it trains, on what, how, and where to watch. */
@@ -76,7 +77,7 @@ final class TrainingHead {
                 trainer.whyJobs()
                         .map(why -> "by a Spark job each: " + why)
                         .orElse("with tasks that stay for an epoch"));
-        Option<String> url = spark.sc().uiWebUrl();
+        Option<String> url = TrainingFace.address(spark.sc());
         if (url.isDefined()) {
             add(text, "Spark UI %s", url.get());
         }

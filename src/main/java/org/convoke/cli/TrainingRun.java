@@ -10,8 +10,11 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.convoke.data.HadoopPath;
 import org.convoke.net.Parameters;
+import org.convoke.spark.Evaluator.Examined;
 import org.convoke.spark.NetworkOnSpark;
 import org.convoke.spark.Trainer;
 import org.convoke.spark.TrainingState;
@@ -22,6 +25,11 @@ import org.convoke.store.RunIdentity;
 import org.convoke.store.WeightsDigest;
 import org.convoke.train.Divergence;
 import org.convoke.train.Evaluation;
+import org.convoke.ui.CacheWatch;
+import org.convoke.ui.RunEnded;
+import org.convoke.ui.RunRecorder;
+import org.convoke.ui.RunStarted;
+import org.convoke.ui.TrainingFace;
 
 /** One training on Spark, from the first line that it prints to the last. */
 final class TrainingRun {
@@ -29,6 +37,7 @@ final class TrainingRun {
     private final SparkOptions sparkOptions;
     private final CheckpointOptions checkpointOptions;
     private final ProgressOptions progressOptions;
+    private final Optional<Path> tensorBoard;
     private final PrintWriter printer;
     private final Configuration hadoop;
     private final Parameters parameters;
@@ -38,19 +47,22 @@ final class TrainingRun {
             SparkOptions sparkOptions,
             CheckpointOptions checkpointOptions,
             ProgressOptions progressOptions,
+            Optional<Path> tensorBoard,
             PrintWriter printer,
             Configuration hadoop) {
         this.job = job;
         this.sparkOptions = sparkOptions;
         this.checkpointOptions = checkpointOptions;
         this.progressOptions = progressOptions;
+        this.tensorBoard = tensorBoard;
         this.printer = printer;
         this.hadoop = hadoop;
         parameters = Parameters.of(job.network());
     }
 
     void run(JavaSparkContext spark) {
-        try (NetworkOnSpark onSpark = new NetworkOnSpark(
+        try (CacheWatch cache = CacheWatch.over(spark.sc());
+                NetworkOnSpark onSpark = new NetworkOnSpark(
                         spark,
                         job.network(),
                         job.normalisation(),
@@ -68,7 +80,15 @@ final class TrainingRun {
                 String runId = resumed.map(Checkpoints.Position::runId)
                         .orElseGet(() -> UUID.randomUUID().toString());
                 spark.setJobGroup("convoke-" + runId, "convoke train " + job.data(), true);
-                train(trainer, validator, checkpoints, runId, resumed);
+                long firstStep = resumed.map(each -> each.state().step()).orElse(0L);
+                RunStarted started = TrainingFacts.of(job, spark, trainer, sparkOptions.kernels(), runId, firstStep);
+                try (RunFiles files = RunFiles.of(started, tensorBoard, hadoop);
+                        RunRecorder recorder = new RunRecorder(
+                                started, job.network(), cache, files.and(TrainingFace.of(spark.sc())))) {
+                    files.tensorBoard().ifPresent(path -> println("TensorBoard file " + path));
+                    String address = TrainingFace.address(spark.sc()).getOrElse(() -> "");
+                    train(trainer, validator, checkpoints, runId, resumed, recorder, files, address);
+                }
             } finally {
                 checkpoints.ifPresent(Checkpoints::close);
             }
@@ -80,9 +100,12 @@ final class TrainingRun {
             Validator validator,
             Optional<Checkpoints> checkpoints,
             String runId,
-            Optional<Checkpoints.Position> resumed) {
+            Optional<Checkpoints.Position> resumed,
+            RunRecorder recorder,
+            RunFiles files,
+            String address) {
         TrainingState from = resumed.map(Checkpoints.Position::state).orElseGet(trainer::start);
-        Progress shown = progressOptions.start(printer, job.recipe(), trainer, from.step());
+        Progress shown = progressOptions.start(printer, job.recipe(), trainer, from.step(), address);
         ArrayNode history = resumed.map(Checkpoints.Position::history).orElseGet(JsonNodeFactory.instance::arrayNode);
         float[] weights;
         TimeSpent spent = new TimeSpent();
@@ -90,25 +113,28 @@ final class TrainingRun {
             if (from.step() % trainer.stepsPerEpoch() != 0) {
                 shown.resumeEpoch(from.loss(), from.correct(), from.images());
             }
-            weights = trainer.run(from, (report, state) -> {
+            weights = trainer.run(from, recorder.then((report, state) -> {
                 spent.add(report);
                 shown.step(report);
                 if (report.endsEpoch()) {
                     TrainingState after = state.get();
-                    Optional<Evaluation> validated =
-                            validator.evaluate(after.weights(), "validate epoch " + report.epoch());
+                    Optional<Examined> examined =
+                            validator.examine(after.weights(), "validate epoch " + report.epoch());
+                    Optional<Evaluation> validated = examined.map(Examined::sums);
+                    recorder.epochDone(report.epoch(), after, examined);
                     shown.endEpoch(report, validator.text(validated));
                     history.add(epoch(report.epoch(), after, validated));
                 }
                 checkpoints.ifPresent(each -> each.stepDone(report, state, runId, history));
-            });
+            }));
         } catch (Exception failure) {
             // Spark throws its checked exceptions undeclared.
             String remedy = failure instanceof Divergence ? "" : "; the same command with --resume goes on from there";
+            recorder.failed(HadoopPath.reason(failure));
             checkpoints.flatMap(Checkpoints::last).ifPresent(last -> println("last good checkpoint: " + last + remedy));
             throw failure;
         }
-        finish(validator.test(weights), weights, runId, trainer.dataDigest(), history, spent);
+        finish(validator.test(weights), weights, runId, trainer.dataDigest(), history, spent, recorder, files);
     }
 
     private void finish(
@@ -117,7 +143,9 @@ final class TrainingRun {
             String runId,
             String dataDigest,
             ArrayNode history,
-            TimeSpent spent) {
+            TimeSpent spent,
+            RunRecorder recorder,
+            RunFiles files) {
         List<String> classNames = ModelInput.classNames(job.validation().train(), job.network());
         String digest = WeightsDigest.of(parameters, weights);
         ObjectNode metrics = JsonNodeFactory.instance.objectNode();
@@ -137,7 +165,10 @@ final class TrainingRun {
                 new ModelFacts.Versions(Versions.convoke(), Versions.spark(), Versions.java()),
                 runId,
                 Instant.now());
-        ModelDirectory.write(job.directory(), hadoop, new Model(job.network(), weights, facts));
+        RunEnded ending = recorder.ending(tested, digest, job.directory().toString());
+        ModelDirectory.write(
+                job.directory(), hadoop, new Model(job.network(), weights, facts), files.forModelDirectory(ending));
+        recorder.done(ending);
         println("");
         tested.ifPresent(each -> {
             printer.print(EvaluationReport.text(job.testName(), each, classNames));

@@ -3,6 +3,7 @@ package org.convoke.cli;
 import java.util.Locale;
 import java.util.Optional;
 import org.convoke.spark.Evaluator;
+import org.convoke.spark.Evaluator.Examined;
 import org.convoke.spark.NetworkOnSpark;
 import org.convoke.train.Evaluation;
 
@@ -32,9 +33,10 @@ final class Validator implements AutoCloseable {
     }
 
     /** Measures it after an epoch. */
-    Optional<Evaluation> evaluate(float[] weights, String description) {
-        last = validation.map(each -> each.evaluate(weights, description));
-        return last;
+    Optional<Examined> examine(float[] weights, String description) {
+        Optional<Examined> examined = validation.map(each -> each.examine(weights, description));
+        last = examined.map(Examined::sums);
+        return examined;
     }
 
     /** Measures it by the test images at the end, unless the last epoch did. */

@@ -80,7 +80,7 @@ final class VerifyCommand implements Callable<Integer> {
                         recipe.lanes());
                 Trainer trainer = new Trainer(network, recipe, images, sparkOptions.partitions())) {
             requireSameImages(trainer, model, source);
-            Progress progress = progressOptions.start(spec.commandLine().getOut(), recipe, trainer, 0);
+            Progress progress = progressOptions.start(spec.commandLine().getOut(), recipe, trainer, 0, "");
             weights = trainer.run(trainer.start(), (report, state) -> {
                 progress.step(report);
                 if (report.endsEpoch()) {

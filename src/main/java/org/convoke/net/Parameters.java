@@ -171,6 +171,30 @@ public final class Parameters {
         return false;
     }
 
+    /**
+     * The length of one layer's part of a flat array, √(Σ w²) over its weights and biases, summed in double; 0 for a layer
+     * without parameters.
+     *
+     * @param flat of weights, gradients or velocities
+     * @param layer from 0
+     */
+    public double norm(float[] flat, int layer) {
+        List<ParameterTensor> own = tensors(layer);
+        if (own.isEmpty()) {
+            return 0;
+        }
+        int end = size;
+        for (int next = layer + 1; next < weights.length && end == size; next++) {
+            end = tensors(next).isEmpty() ? size : weights[next];
+        }
+        double squares = 0;
+        // Paddings are zero.
+        for (int i = weights[layer]; i < end; i++) {
+            squares += (double) flat[i] * flat[i];
+        }
+        return Math.sqrt(squares);
+    }
+
     /** The first tensor that holds a value that is NaN or infinite. */
     public Optional<ParameterTensor> firstNonFinite(float[] flat) {
         return Finite.all(flat)

@@ -10,5 +10,7 @@ import org.convoke.train.FoldTree;
  *
  * @param nodes the places in the tree
  * @param sums the sum at each of them
+ * @param wrong the images of these shards that were most surely taken for another class
  */
-record EvaluationPieces(List<FoldTree.Node> nodes, List<Evaluation> sums) implements Serializable {}
+record EvaluationPieces(List<FoldTree.Node> nodes, List<Evaluation> sums, List<WrongImage> wrong)
+        implements Serializable {}

@@ -9,6 +9,7 @@ import java.util.List;
 import org.convoke.train.Confusion;
 import org.convoke.train.Evaluation;
 import org.convoke.train.FoldTree;
+import org.convoke.train.Mistakes.Mistake;
 
 /** Evaluations on their way to the driver. */
 final class EvaluationPiecesSerializer extends Serializer<EvaluationPieces> {
@@ -27,6 +28,15 @@ final class EvaluationPiecesSerializer extends Serializer<EvaluationPieces> {
                     output.writeLong(sum.confusion().count(label, prediction), true);
                 }
             }
+        }
+        output.writeInt(pieces.wrong().size());
+        for (WrongImage wrong : pieces.wrong()) {
+            output.writeInt(wrong.mistake().image());
+            output.writeInt(wrong.mistake().label());
+            output.writeInt(wrong.mistake().prediction());
+            output.writeFloat(wrong.mistake().confidence());
+            output.writeInt(wrong.pixels().length);
+            output.writeBytes(wrong.pixels());
         }
     }
 
@@ -47,6 +57,12 @@ final class EvaluationPiecesSerializer extends Serializer<EvaluationPieces> {
             }
             sums.add(new Evaluation(loss, images, confusion));
         }
-        return new EvaluationPieces(nodes, sums);
+        List<WrongImage> wrong = new ArrayList<>();
+        int images = input.readInt();
+        for (int i = 0; i < images; i++) {
+            Mistake mistake = new Mistake(input.readInt(), input.readInt(), input.readInt(), input.readFloat());
+            wrong.add(new WrongImage(mistake, input.readBytes(input.readInt())));
+        }
+        return new EvaluationPieces(nodes, sums, wrong);
     }
 }

@@ -4,9 +4,11 @@ import java.util.List;
 import java.util.Map;
 import org.apache.spark.api.java.function.Function;
 import org.apache.spark.broadcast.Broadcast;
+import org.convoke.data.ShardBounds;
 import org.convoke.net.Workspace;
 import org.convoke.train.Evaluation;
 import org.convoke.train.FoldTree;
+import org.convoke.train.Mistakes;
 import org.convoke.train.ShardSums;
 
 /**
@@ -15,8 +17,9 @@ import org.convoke.train.ShardSums;
  * @param session the network
  * @param weights flat
  * @param shards into how many shards the images are cut
+ * @param images how many there are in all partitions
  */
-record EvaluationTask(Broadcast<Session> session, Broadcast<float[]> weights, int shards)
+record EvaluationTask(Broadcast<Session> session, Broadcast<float[]> weights, int shards, int images)
         implements Function<HeldShards, EvaluationPieces> {
     @Override
     public EvaluationPieces call(HeldShards held) {
@@ -25,6 +28,7 @@ record EvaluationTask(Broadcast<Session> session, Broadcast<float[]> weights, in
         try {
             workspace.load(weights.value());
             FoldTree.Folder<Evaluation> folder = new FoldTree.Folder<>(shards, Evaluation::plus);
+            Mistakes mistakes = new Mistakes();
             for (int i = 0; i < held.shards(); i++) {
                 int first = held.bounds()[i];
                 Evaluation sum = ShardSums.evaluation(
@@ -33,13 +37,18 @@ record EvaluationTask(Broadcast<Session> session, Broadcast<float[]> weights, in
                         held.images().labels(),
                         first,
                         held.bounds()[i + 1] - first,
-                        plan.tables());
+                        plan.tables(),
+                        mistakes);
                 folder.add(FoldTree.Node.leaf(held.firstShard() + i), sum);
             }
             List<Map.Entry<FoldTree.Node, Evaluation>> pieces = folder.pieces();
+            int firstImage = ShardBounds.bounds(images, shards)[held.firstShard()];
             return new EvaluationPieces(
                     pieces.stream().map(Map.Entry::getKey).toList(),
-                    pieces.stream().map(Map.Entry::getValue).toList());
+                    pieces.stream().map(Map.Entry::getValue).toList(),
+                    mistakes.surest().stream()
+                            .map(mistake -> WrongImage.of(held.images(), mistake, firstImage))
+                            .toList());
         } finally {
             plan.back(workspace);
         }

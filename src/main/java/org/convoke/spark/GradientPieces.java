@@ -11,5 +11,7 @@ import org.convoke.train.GradientSum;
  * @param nodes the places in the tree
  * @param sums the sum at each of them
  * @param nanos how long the task's own code ran, from the arrival of the weights to the last sum
+ * @param executor Spark's name of the executor that it ran on
  */
-record GradientPieces(List<FoldTree.Node> nodes, List<GradientSum> sums, long nanos) implements Serializable {}
+record GradientPieces(List<FoldTree.Node> nodes, List<GradientSum> sums, long nanos, String executor)
+        implements Serializable {}

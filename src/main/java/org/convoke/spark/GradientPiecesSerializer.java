@@ -14,6 +14,7 @@ final class GradientPiecesSerializer extends Serializer<GradientPieces> {
     @Override
     public void write(Kryo kryo, Output output, GradientPieces pieces) {
         output.writeLong(pieces.nanos());
+        output.writeString(pieces.executor());
         output.writeInt(pieces.nodes().size());
         for (int i = 0; i < pieces.nodes().size(); i++) {
             output.writeInt(pieces.nodes().get(i).level());
@@ -30,6 +31,7 @@ final class GradientPiecesSerializer extends Serializer<GradientPieces> {
     @Override
     public GradientPieces read(Kryo kryo, Input input, Class<GradientPieces> type) {
         long nanos = input.readLong();
+        String executor = input.readString();
         int count = input.readInt();
         List<FoldTree.Node> nodes = new ArrayList<>();
         List<GradientSum> sums = new ArrayList<>();
@@ -41,6 +43,6 @@ final class GradientPiecesSerializer extends Serializer<GradientPieces> {
             long computeNanos = input.readLong();
             sums.add(new GradientSum(kryo.readObject(input, float[].class), loss, correct, images, computeNanos));
         }
-        return new GradientPieces(nodes, sums, nanos);
+        return new GradientPieces(nodes, sums, nanos, executor);
     }
 }

@@ -2,7 +2,9 @@ package org.convoke.spark;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.IntFunction;
 import org.convoke.train.FoldTree;
@@ -24,7 +26,10 @@ record ResidentMessage(Kind kind, int generation, int attempt, int partition, lo
     /** Bytes of a head. */
     static final int HEAD = 1 + 5 * Integer.BYTES + Long.BYTES;
 
-    private static final int PIECES_BYTES = Long.BYTES + Integer.BYTES;
+    /** Room for an executor's name, which Spark makes short; of a longer one the beginning travels. */
+    private static final int EXECUTOR_BYTES = 32;
+
+    private static final int PIECES_BYTES = Long.BYTES + EXECUTOR_BYTES + Integer.BYTES;
     private static final int PIECE_BYTES = 3 * Integer.BYTES + Double.BYTES + 3 * Long.BYTES;
 
     /** What a message says. */
@@ -90,7 +95,10 @@ record ResidentMessage(Kind kind, int generation, int attempt, int partition, lo
         }
         byte[] bytes = room.apply(Math.toIntExact(size));
         ByteBuffer out = buffer(bytes).position(HEAD).slice().order(ByteOrder.LITTLE_ENDIAN);
-        out.putLong(pieces.nanos()).putInt(pieces.nodes().size());
+        out.putLong(pieces.nanos());
+        byte[] executor = pieces.executor().getBytes(StandardCharsets.UTF_8);
+        out.put(Arrays.copyOf(executor, EXECUTOR_BYTES));
+        out.putInt(pieces.nodes().size());
         for (int i = 0; i < pieces.nodes().size(); i++) {
             FoldTree.Node node = pieces.nodes().get(i);
             GradientSum sum = pieces.sums().get(i);
@@ -113,6 +121,8 @@ record ResidentMessage(Kind kind, int generation, int attempt, int partition, lo
     static GradientPieces pieces(byte[] bytes, IntFunction<float[]> room) {
         ByteBuffer in = buffer(bytes).position(HEAD).slice().order(ByteOrder.LITTLE_ENDIAN);
         long nanos = in.getLong();
+        byte[] executor = new byte[EXECUTOR_BYTES];
+        in.get(executor);
         int count = in.getInt();
         List<FoldTree.Node> nodes = new ArrayList<>();
         List<GradientSum> sums = new ArrayList<>();
@@ -125,7 +135,7 @@ record ResidentMessage(Kind kind, int generation, int attempt, int partition, lo
             float[] gradient = floats(in, in.getInt(), room);
             sums.add(new GradientSum(gradient, loss, correct, images, computeNanos));
         }
-        return new GradientPieces(nodes, sums, nanos);
+        return new GradientPieces(nodes, sums, nanos, new String(executor, StandardCharsets.UTF_8).replace("\0", ""));
     }
 
     private static float[] floats(ByteBuffer in, int length, IntFunction<float[]> room) {

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.BiFunction;
 import java.util.stream.IntStream;
+import org.apache.spark.SparkEnv;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.util.LongAccumulator;
 import org.convoke.net.Workspace;
@@ -53,7 +54,8 @@ record ShardWork(
             return new GradientPieces(
                     pieces.stream().map(Map.Entry::getKey).toList(),
                     pieces.stream().map(Map.Entry::getValue).toList(),
-                    System.nanoTime() - start);
+                    System.nanoTime() - start,
+                    SparkEnv.get().executorId());
         });
     }
 

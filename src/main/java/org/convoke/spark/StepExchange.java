@@ -1,5 +1,6 @@
 package org.convoke.spark;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -59,8 +60,9 @@ interface StepExchange extends AutoCloseable {
      *
      * @param sum the sum over all shards; its arrays may be used again in the next step
      * @param times where the time went
+     * @param tasks what each task did, in the order of the partitions
      */
-    record Exchanged(GradientSum sum, StepTimes times) {
+    record Exchanged(GradientSum sum, StepTimes times, List<TaskTime> tasks) {
         /**
          * Folds what has just come back.
          *
@@ -73,8 +75,10 @@ interface StepExchange extends AutoCloseable {
             long answered = System.nanoTime();
             FoldTree.Folder<GradientSum> folder = new FoldTree.Folder<>(shards, GradientSum::fold);
             long longest = 0;
+            List<TaskTime> tasks = new ArrayList<>(answers.size());
             for (GradientPieces answer : answers) {
                 longest = Math.max(longest, answer.nanos());
+                tasks.add(new TaskTime(tasks.size(), answer.executor(), answer.nanos()));
                 folder.addAll(answer.nodes(), answer.sums());
             }
             GradientSum sum = folder.root();
@@ -83,7 +87,8 @@ interface StepExchange extends AutoCloseable {
             return new Exchanged(
                     sum,
                     new StepTimes(
-                            sent - start, Math.max(0, away - longest), Math.min(away, longest), folded - answered, 0));
+                            sent - start, Math.max(0, away - longest), Math.min(away, longest), folded - answered, 0),
+                    tasks);
         }
     }
 }

@@ -1,5 +1,7 @@
 package org.convoke.spark;
 
+import java.util.List;
+
 /**
  * A step that is done.
  *
@@ -12,6 +14,7 @@ package org.convoke.spark;
  * @param images how many they were
  * @param learningRate of the step
  * @param times where the time went
+ * @param tasks what each task did, in the order of the partitions
  */
 public record StepReport(
         int epoch,
@@ -22,7 +25,8 @@ public record StepReport(
         long correct,
         long images,
         double learningRate,
-        StepTimes times) {
+        StepTimes times,
+        List<TaskTime> tasks) {
     /** Whether it is the epoch's last. */
     public boolean endsEpoch() {
         return stepInEpoch == stepsPerEpoch;

@@ -129,6 +129,7 @@ public final class Trainer implements AutoCloseable {
             double stepLoss = sum.loss() / sum.images();
             lastLoss = String.format(Locale.ROOT, " loss %.3f", stepLoss);
             long stepsDone = step + 1;
+            listener.gradientUsed(stepsDone, weights, sum);
             double lossSoFar = loss;
             long correctSoFar = correct;
             long imagesSoFar = images;
@@ -142,7 +143,8 @@ public final class Trainer implements AutoCloseable {
                             sum.correct(),
                             sum.images(),
                             rate,
-                            exchanged.times().plus(new StepTimes(0, 0, 0, 0, update))),
+                            exchanged.times().plus(new StepTimes(0, 0, 0, 0, update)),
+                            exchanged.tasks()),
                     () -> new TrainingState(
                             stepsDone, weights.clone(), sgd.velocity(), lossSoFar, correctSoFar, imagesSoFar));
         }

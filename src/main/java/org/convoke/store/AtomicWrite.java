@@ -38,7 +38,8 @@ public final class AtomicWrite {
 
     /** Writes the bytes of one file. */
     @FunctionalInterface
-    interface Bytes {
+    public interface Bytes {
+        /** Writes them. */
         void writeTo(OutputStream out) throws IOException;
     }
 

@@ -2,6 +2,7 @@ package org.convoke.store;
 
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.convoke.UserError;
@@ -51,6 +52,13 @@ public final class ModelDirectory {
      * @throws IllegalArgumentException if the facts name another digest than the weights'
      */
     public static void write(Path directory, Configuration hadoop, Model model) {
+        write(directory, hadoop, model, Map.of());
+    }
+
+    /**
+     * Likewise, with files for people and other programs beside it, by their names; they are not part of the model.
+     */
+    public static void write(Path directory, Configuration hadoop, Model model, Map<String, AtomicWrite.Bytes> beside) {
         Parameters parameters = Parameters.of(model.network());
         String digest = WeightsDigest.of(parameters, model.weights());
         if (!digest.equals(model.facts().weightsSha256())) {
@@ -65,6 +73,9 @@ public final class ModelDirectory {
             AtomicWrite.file(
                     system, new Path(temporary, WEIGHTS), out -> ParameterFile.write(parameters, model.weights(), out));
             AtomicWrite.file(system, new Path(temporary, FACTS), out -> out.write(facts));
+            for (Map.Entry<String, AtomicWrite.Bytes> file : beside.entrySet()) {
+                AtomicWrite.file(system, new Path(temporary, file.getKey()), file.getValue());
+            }
         });
     }
 

@@ -53,9 +53,17 @@ public final class ShardSums {
     /**
      * The loss and the confusions summed over images {@code first … first + count − 1}, at the weights loaded into the
      * workspace.
+     *
+     * @param mistakes is told of the images that are taken for another class, by their numbers in {@code pixels}
      */
     public static Evaluation evaluation(
-            Workspace workspace, byte[] pixels, int[] labels, int first, int count, float[][] tables) {
+            Workspace workspace,
+            byte[] pixels,
+            int[] labels,
+            int first,
+            int count,
+            float[][] tables,
+            Mistakes mistakes) {
         double loss = 0;
         Confusion confusion = new Confusion(workspace.network().classes());
         int[] order = new int[count];
@@ -67,7 +75,13 @@ public final class ShardSums {
             workspace.forward();
             for (int n = 0; n < workspace.count(); n++) {
                 loss += workspace.loss(n);
-                confusion.add(labels[first + at + n], workspace.prediction(n));
+                int image = first + at + n;
+                int prediction = workspace.prediction(n);
+                confusion.add(labels[image], prediction);
+                if (prediction != labels[image]) {
+                    mistakes.add(
+                            new Mistakes.Mistake(image, labels[image], prediction, workspace.output(n, prediction)));
+                }
             }
         }
         return new Evaluation(loss, count, confusion);

@@ -4,19 +4,26 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.util.List;
 import org.convoke.spark.StepReport;
 import org.convoke.spark.StepTimes;
 import org.junit.jupiter.api.Test;
 
 class ProgressTest {
+    private static final String ADDRESS = "http://host:4040/training/";
+
     private final StringWriter text = new StringWriter();
 
     /** Two epochs of ten steps; every image is worth a loss of 0.5, and every fourth is right. */
     private void run(Progress.Form form) {
-        Progress progress = new Progress(new PrintWriter(text), form, 2, 20, 4, 0, 0);
+        run(form, 0);
+    }
+
+    private void run(Progress.Form form, int columns) {
+        Progress progress = new Progress(new PrintWriter(text), form, 2, 20, 4, 0, 0, ADDRESS, columns);
         for (int step = 0; step < 20; step++) {
-            StepReport report =
-                    new StepReport(step / 10 + 1, step % 10 + 1, 10, step + 1, 0.5, 8, 32, 0.1, StepTimes.NONE);
+            StepReport report = new StepReport(
+                    step / 10 + 1, step % 10 + 1, 10, step + 1, 0.5, 8, 32, 0.1, StepTimes.NONE, List.of());
             progress.step(report);
             if (report.endsEpoch()) {
                 progress.endEpoch(report, ", test accuracy 99.00 %");
@@ -49,6 +56,14 @@ class ProgressTest {
                 .allMatch(line ->
                         line.matches("(?s).*\\repoch [12]/2: loss 0.5000, accuracy 25.00 %, test .* images/s, .*"));
         assertThat(text.toString()).endsWith("\n");
+    }
+
+    @Test
+    void barNamesTheAddressOfTheRunsPageWhereThereIsRoom() {
+        run(Progress.Form.BAR, 100);
+        assertThat(text.toString()).doesNotContain(ADDRESS);
+        run(Progress.Form.BAR, 160);
+        assertThat(text.toString()).contains(" left  " + ADDRESS);
     }
 
     @Test

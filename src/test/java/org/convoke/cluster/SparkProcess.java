@@ -53,7 +53,7 @@ final class SparkProcess implements AutoCloseable {
         List<String> command = new ArrayList<>(prefix);
         command.add(javaHome.resolve("bin/java").toString());
         command.addAll(List.of(JavaModuleOptions.defaultModuleOptionArray()));
-        command.addAll(List.of("-Xmx" + memory, "-cp", SPARK_HOME.resolve("jars") + "/*"));
+        command.addAll(List.of("-Xmx" + memory, "-cp", classPath()));
         command.addAll(javaOptions);
         command.add(mainClass);
         command.addAll(arguments);
@@ -78,6 +78,11 @@ final class SparkProcess implements AutoCloseable {
             throw new UncheckedIOException(e);
         }
         Runtime.getRuntime().addShutdownHook(atExit);
+    }
+
+    /** Spark's jars. */
+    static String classPath() {
+        return SPARK_HOME.resolve("jars") + "/*";
     }
 
     /** What it has printed on the standard output. */

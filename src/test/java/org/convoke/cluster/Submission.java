@@ -6,6 +6,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.convoke.Eventually;
 
 /** The application jar, started by Spark's own SparkSubmit; closing it ends it. */
@@ -109,6 +111,24 @@ final class Submission implements AutoCloseable {
             }
             return Optional.empty();
         });
+    }
+
+    /** The application jar. */
+    static Path jar() {
+        return JAR;
+    }
+
+    /**
+     * What a pattern's first group has found on its standard output.
+     *
+     * @throws AssertionError if the pattern is not there
+     */
+    String printed(Pattern pattern) {
+        Matcher matcher = pattern.matcher(process.out());
+        if (!matcher.find()) {
+            throw new AssertionError(pattern + " is not in\n" + process.out());
+        }
+        return matcher.group(1);
     }
 
     /** The driver's process, in client mode. */

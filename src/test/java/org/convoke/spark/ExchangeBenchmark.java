@@ -39,7 +39,8 @@ public final class ExchangeBenchmark {
             return new GradientPieces(
                     folder.pieces().stream().map(Map.Entry::getKey).toList(),
                     folder.pieces().stream().map(Map.Entry::getValue).toList(),
-                    0);
+                    0,
+                    "driver");
         }
 
         @Override

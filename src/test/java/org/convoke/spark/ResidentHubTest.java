@@ -42,7 +42,7 @@ class ResidentHubTest {
 
     private static GradientPieces gradient(float value) {
         return new GradientPieces(
-                List.of(FoldTree.Node.leaf(0)), List.of(new GradientSum(new float[] {value}, 0, 0, 1, 0)), 0);
+                List.of(FoldTree.Node.leaf(0)), List.of(new GradientSum(new float[] {value}, 0, 0, 1, 0)), 0, "driver");
     }
 
     @Test
@@ -58,7 +58,10 @@ class ResidentHubTest {
                 .gradient(
                         0,
                         new GradientPieces(
-                                List.of(FoldTree.Node.leaf(0)), List.of(new GradientSum(many, 0, 0, 1, 0)), 0)));
+                                List.of(FoldTree.Node.leaf(0)),
+                                List.of(new GradientSum(many, 0, 0, 1, 0)),
+                                0,
+                                "driver")));
         GradientSum brought =
                 hub.await(1, () -> !next.isDone()).orElseThrow().get(0).sums().get(0);
         assertThat(brought.gradient()).containsExactly(many);

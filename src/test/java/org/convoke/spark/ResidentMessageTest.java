@@ -16,7 +16,8 @@ class ResidentMessageTest {
     private static final GradientPieces PIECES = new GradientPieces(
             List.of(FoldTree.Node.leaf(4), new FoldTree.Node(2, 7)),
             List.of(new GradientSum(ODD, 0.5, 1, 2, 3), new GradientSum(new float[5], 4, 5, 6, 7)),
-            99);
+            99,
+            "driver");
 
     @Test
     void anOrderArrivesBitForBit() {

@@ -1,0 +1,91 @@
+package org.convoke.cli;
+
+import java.util.Arrays;
+import java.util.Locale;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.convoke.array.KernelChoice;
+import org.convoke.net.Parameters;
+import org.convoke.spark.ImageSet;
+import org.convoke.spark.Trainer;
+import org.convoke.train.Recipe;
+import org.convoke.ui.RunStarted;
+
+/** What the pages of a run say of it from its beginning. */
+final class TrainingFacts {
+    private TrainingFacts() {}
+
+    static RunStarted of(
+            TrainingJob job,
+            JavaSparkContext spark,
+            Trainer trainer,
+            KernelChoice kernels,
+            String runId,
+            long firstStep) {
+        ImageSet images = job.validation().train();
+        long parameters = Parameters.of(job.network()).count();
+        return new RunStarted(
+                runId,
+                System.currentTimeMillis(),
+                String.format(
+                        Locale.ROOT,
+                        "%s: %s → %d classes, %,d parameters",
+                        job.networkSource(),
+                        job.network().input(),
+                        job.network().classes(),
+                        parameters),
+                parameters,
+                job.data(),
+                trainer.dataDigest(),
+                recipe(job.recipe()),
+                job.recipe().seed(),
+                job.recipe().epochs(),
+                trainer.stepsPerEpoch(),
+                firstStep,
+                job.recipe().shards(),
+                spark.defaultParallelism(),
+                trainer.whyJobs().map(why -> "a Spark job each: " + why).orElse("with tasks that stay for an epoch"),
+                String.format(
+                        Locale.ROOT,
+                        "Convoke %s, Spark %s (%s), Java %s, %s",
+                        Versions.convoke(),
+                        spark.version(),
+                        spark.master(),
+                        Versions.java(),
+                        kernels.kernels()),
+                images.count(),
+                job.test().map(ImageSet::count).orElse(0),
+                validation(job),
+                ModelInput.classNames(images, job.network()),
+                Arrays.stream(Arrays.copyOf(images.classCounts(), job.network().classes()))
+                        .boxed()
+                        .toList(),
+                job.skipped());
+    }
+
+    private static String recipe(Recipe recipe) {
+        return String.format(
+                Locale.ROOT,
+                "%d epochs, batch %,d in %d shards, lr %s %s, momentum %s%s, weight decay %s%s%s",
+                recipe.epochs(),
+                recipe.batch(),
+                recipe.shards(),
+                recipe.learningRate(),
+                recipe.schedule().text(),
+                recipe.momentum(),
+                recipe.nesterov() ? " (Nesterov)" : "",
+                recipe.weightDecay(),
+                recipe.clipNorm() > 0 ? ", clip " + recipe.clipNorm() : "",
+                recipe.augment().isEmpty() ? "" : ", augment " + recipe.augment().text());
+    }
+
+    private static String validation(TrainingJob job) {
+        ValidationSet set = job.validation();
+        if (set.test()) {
+            return "the test images";
+        }
+        return set.images()
+                .map(images -> String.format(Locale.ROOT, "%,d images ", images.count())
+                        + (set.heldOut() ? "held out of the training images" : "of " + job.validationOption()))
+                .orElse("");
+    }
+}

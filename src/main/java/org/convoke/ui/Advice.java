@@ -1,0 +1,91 @@
+package org.convoke.ui;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.convoke.ui.StepsDone.TaskSpread;
+
+/**
+ * Something that makes a run slower or worse than it could be, and what to do.
+ *
+ * @param what is wrong, with the numbers
+ * @param remedy what to do
+ */
+record Advice(String what, String remedy) {
+    /** Half of a step is not computing. */
+    private static final double SHORT_STEP = 0.5;
+    /** A task that takes so many times the median one's time keeps the others waiting. */
+    private static final double STRAGGLER = 1.5;
+
+    private static final long SETTLED = 10;
+
+    /** All that is to be said of a run. */
+    static List<Advice> of(RunView run) {
+        List<Advice> all = new ArrayList<>();
+        RunStarted started = run.started();
+        if (started.cores() > started.shards()) {
+            all.add(new Advice(
+                    started.cores() + " cores, but only " + started.shards() + " shards to work on",
+                    "use --shards " + started.cores() + " (another recipe, with other bits), or fewer cores"));
+        }
+        shortSteps(run, all);
+        stragglers(run, all);
+        if (run.latest().evicted() > 0) {
+            all.add(new Advice(
+                    "images were dropped from an executor's memory "
+                            + run.latest().evicted() + " times",
+                    "give the executors more memory (--executor-memory, with a local master --driver-memory), or use"
+                            + " more executors"));
+        }
+        if (started.badImages() > 0) {
+            all.add(new Advice(
+                    String.format(Locale.ROOT, "%,d images could not be read and were left out", started.badImages()),
+                    "the driver's log names them: mend or remove them"));
+        }
+        return all;
+    }
+
+    private static void shortSteps(RunView run, List<Advice> all) {
+        long total = 0;
+        long compute = 0;
+        long steps = 0;
+        for (Span span : run.spans()) {
+            if (span.last() > run.steps() / 2) {
+                total += span.total();
+                compute += span.compute();
+                steps += span.steps();
+            }
+        }
+        if (steps >= SETTLED && compute < (1 - SHORT_STEP) * total) {
+            all.add(
+                    new Advice(
+                            String.format(
+                                    Locale.ROOT,
+                                    "a step is too short for this cluster: of its %.1f ms only %.1f are spent computing",
+                                    total / 1e6 / steps,
+                                    compute / 1e6 / steps),
+                            "use a larger --batch (another recipe), fewer executors, or --exchange auto if each step is a job"));
+        }
+    }
+
+    private static void stragglers(RunView run, List<Advice> all) {
+        List<TaskSpread> tasks = new ArrayList<>(run.tasks());
+        tasks.sort((one, other) -> Double.compare(one.meanMillis(), other.meanMillis()));
+        if (tasks.size() < 2 || tasks.get(0).steps() < SETTLED) {
+            return;
+        }
+        double median = tasks.get((tasks.size() - 1) / 2).meanMillis();
+        TaskSpread slowest = tasks.get(tasks.size() - 1);
+        if (slowest.meanMillis() > STRAGGLER * median) {
+            all.add(new Advice(
+                    String.format(
+                            Locale.ROOT,
+                            "task %d on executor %s takes %.1f ms a step, the median task %.1f ms",
+                            slowest.partition(),
+                            slowest.executor(),
+                            slowest.meanMillis(),
+                            median),
+                    "look at that executor's machine on the Executors page: is it shared, or slower than the others?"));
+        }
+    }
+}

@@ -1,0 +1,38 @@
+package org.convoke.ui;
+
+import java.util.Locale;
+
+/** Text as it may stand in a page or in a drawing. */
+final class Html {
+    private Html() {}
+
+    /** The text with all that could be taken for markup escaped, for elements and quoted attributes. */
+    static String text(String raw) {
+        StringBuilder safe = new StringBuilder(raw.length() + 16);
+        for (int i = 0; i < raw.length(); i++) {
+            char c = raw.charAt(i);
+            switch (c) {
+                case '&' -> safe.append("&amp;");
+                case '<' -> safe.append("&lt;");
+                case '>' -> safe.append("&gt;");
+                case '"' -> safe.append("&quot;");
+                case '\'' -> safe.append("&#39;");
+                default -> safe.append(c < ' ' && c != '\n' && c != '\t' ? ' ' : c);
+            }
+        }
+        return safe.toString();
+    }
+
+    /** A pattern whose values are already safe, or numbers. */
+    static String format(String pattern, Object... values) {
+        return String.format(Locale.ROOT, pattern, values);
+    }
+
+    /** At most so many characters, with an ellipsis in the place of the middle: names often differ at their ends. */
+    static String shortened(String text, int most) {
+        int end = (most - 1) / 2;
+        return text.length() <= most
+                ? text
+                : text.substring(0, most - 1 - end) + "…" + text.substring(text.length() - end);
+    }
+}

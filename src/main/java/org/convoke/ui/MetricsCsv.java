@@ -1,0 +1,97 @@
+package org.convoke.ui;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.io.Writer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.function.Consumer;
+import org.convoke.ui.StepsDone.Step;
+
+/**
+ * The table {@code metrics.csv}: a row for each step. The columns of the validation are filled in the last row of an epoch
+ * that was validated. It grows in a temporary file of the driver, whatever the number of steps.
+ */
+public final class MetricsCsv implements Consumer<TrainingEvent>, AutoCloseable {
+    /** Its name in a model directory. */
+    public static final String NAME = "metrics.csv";
+
+    private static final String HEAD = "step,epoch,loss,accuracy,learning_rate,images,step_ms,schedule_ms,broadcast_ms,"
+            + "compute_ms,reduce_ms,update_ms,validation_loss,validation_accuracy\n";
+
+    private final Path file;
+    private final Writer writer;
+    /** The newest row waits for what a validation may say. */
+    private String row = "";
+
+    public MetricsCsv() {
+        try {
+            file = Files.createTempFile("convoke-metrics-", ".csv");
+            writer = Files.newBufferedWriter(file, StandardCharsets.UTF_8);
+            writer.write(HEAD);
+        } catch (IOException e) {
+            throw new UncheckedIOException("a temporary file for " + NAME + " (java.io.tmpdir)", e);
+        }
+    }
+
+    @Override
+    public void accept(TrainingEvent event) {
+        if (event instanceof StepsDone done) {
+            for (Step step : done.steps()) {
+                end(",,");
+                row = row(step, done.epoch());
+            }
+        } else if (event instanceof EpochDone done) {
+            Validation validation = done.validation();
+            end(validation.images() == 0 ? ",," : "," + validation.loss() + "," + validation.accuracy());
+        }
+    }
+
+    private static String row(Step step, int epoch) {
+        return step.step() + "," + epoch + "," + step.loss() + ","
+                + (double) step.correct() / Math.max(1, step.images())
+                + "," + step.rate() + "," + step.images()
+                + millis(step.total())
+                + millis(step.schedule())
+                + millis(step.broadcast())
+                + millis(step.compute())
+                + millis(step.reduce())
+                + millis(step.update());
+    }
+
+    private static String millis(long nanos) {
+        return String.format(Locale.ROOT, ",%.4f", nanos / 1e6);
+    }
+
+    private void end(String validation) {
+        if (!row.isEmpty()) {
+            try {
+                writer.write(row + validation + "\n");
+            } catch (IOException e) {
+                throw new UncheckedIOException(file + " cannot be written", e);
+            }
+            row = "";
+        }
+    }
+
+    /** Writes the whole table. */
+    public void copyTo(OutputStream out) throws IOException {
+        end(",,");
+        writer.flush();
+        Files.copy(file, out);
+    }
+
+    /** Removes the temporary file. */
+    @Override
+    public void close() {
+        try {
+            writer.close();
+            Files.deleteIfExists(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(file + " cannot be removed", e);
+        }
+    }
+}
