@@ -21,6 +21,7 @@ import org.convoke.data.Normalisation;
 import org.convoke.data.PackedImages;
 import org.convoke.net.Network;
 import org.convoke.net.NetworkFile;
+import org.convoke.spark.DriverImages;
 import org.convoke.spark.NetworkOnSpark;
 import org.convoke.spark.SparkDefaults;
 import org.convoke.spark.Trainer;
@@ -120,7 +121,7 @@ public final class UiCost {
                 CacheWatch cache = CacheWatch.over(spark.sc());
                 NetworkOnSpark onSpark = new NetworkOnSpark(
                         spark, network, Normalisation.of(images), KernelChoice.AUTO, recipe.lanes());
-                Trainer trainer = new Trainer(onSpark, recipe, images, Optional.empty());
+                Trainer trainer = new Trainer(onSpark, recipe, new DriverImages(images), Optional.empty());
                 MetricsCsv csv = new MetricsCsv()) {
             if (on) {
                 ReportFile file = new ReportFile();

@@ -15,6 +15,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.hadoop.conf.Configuration;
@@ -267,6 +268,7 @@ class ExplainTest {
                         new ModelFacts(
                                 images.classNames(),
                                 Normalisation.of(images),
+                                Optional.empty(),
                                 JsonNodeFactory.instance.objectNode(),
                                 "digits",
                                 "0".repeat(64),
