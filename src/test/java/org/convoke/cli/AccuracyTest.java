@@ -45,6 +45,22 @@ class AccuracyTest {
         assertThat(onMnist(reporter, "seed")).isGreaterThanOrEqualTo(0.97);
     }
 
+    /** A tenth of the recipe, since it takes minutes; the bits, and so the accuracy, are the same on every machine. */
+    @Test
+    void cifarFromJpegFoldersMeasuredByTheExactTestBatchAfterOneEpoch(TestReporter reporter) throws IOException {
+        String archive =
+                SharedFolder.path("data/cifar-10/cifar-10-jpeg.tar.gz").toString();
+        String exact = SharedFolder.path("data/cifar-10").toString();
+        assertThat(accuracy(reporter, "--recipe", "cifar", "--epochs", "1", "--data", archive, "--validation", exact))
+                .isGreaterThanOrEqualTo(0.5);
+    }
+
+    @Test
+    void flowersFromAZip(TestReporter reporter) throws IOException {
+        String zip = SharedFolder.path("data/photos/flowers-128-5x200.zip").toString();
+        assertThat(accuracy(reporter, "--recipe", "photos", "--data", zip)).isGreaterThanOrEqualTo(0.62);
+    }
+
     /** With tasks that stay, which is quicker: the bits are those of a job a step. */
     private double onMnist(TestReporter reporter, String recipe) throws IOException {
         String data = SharedFolder.path("data/mnist").toString();
