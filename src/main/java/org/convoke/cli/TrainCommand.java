@@ -80,6 +80,13 @@ final class TrainCommand implements Callable<Integer> {
     private RecipeOptions recipeOptions;
 
     @Option(
+            names = "--normalise",
+            paramLabel = "M/D",
+            description = "Mean and deviation of the pixels, from 0 to 1, of each channel: 0.1307/0.3081, or"
+                    + " 0.49,0.48,0.45/0.25,0.24,0.26. Default: those of the training images.")
+    private Optional<String> normalise;
+
+    @Option(
             names = "--validation",
             paramLabel = "V",
             defaultValue = "test",
@@ -173,7 +180,10 @@ final class TrainCommand implements Callable<Integer> {
                 sets.test().or(validationSet::images),
                 validation,
                 validationSet,
-                validationSet.train().normalisation(),
+                normalise
+                        .map(text -> NormalisationText.parse(text, definition.input().channels()))
+                        .orElseGet(() -> validationSet.train().normalisation()),
+                normalise,
                 source instanceof DataSource.Packed
                         ? Optional.empty()
                         : Optional.of(reader.decoding(definition, Optional.empty())),

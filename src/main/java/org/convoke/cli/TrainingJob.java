@@ -20,6 +20,7 @@ import org.convoke.train.Recipe;
  * @param validationOption what {@code --validation} said
  * @param validation what is measured after each epoch
  * @param normalisation how pixels become what the network sees
+ * @param normalise what {@code --normalise} said
  * @param decoding what became of pictures; none where the set was packed already
  * @param skipped how many images were left out since they could not be used
  */
@@ -33,6 +34,7 @@ record TrainingJob(
         String validationOption,
         ValidationSet validation,
         Normalisation normalisation,
+        Optional<String> normalise,
         Optional<Decoding> decoding,
         long skipped) {
     /** What the images are called by which the model is judged in the end. */

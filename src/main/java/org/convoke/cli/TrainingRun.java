@@ -73,7 +73,9 @@ final class TrainingRun {
                 Validator validator = Validator.of(job, onSpark, sparkOptions.partitions())) {
             printer.print(TrainingHead.text(job, spark, trainer, sparkOptions.kernels()));
             printer.flush();
-            RunIdentity identity = RunIdentity.of(job.network(), job.recipe().toJson(), trainer.dataDigest());
+            ObjectNode decides = job.recipe().toJson();
+            job.normalise().ifPresent(text -> decides.put("normalise", text));
+            RunIdentity identity = RunIdentity.of(job.network(), decides, trainer.dataDigest());
             Optional<Checkpoints> checkpoints = checkpointOptions.open(hadoop, identity, this::println);
             try {
                 Optional<Checkpoints.Position> resumed = checkpoints.flatMap(each -> each.resume(this::println));

@@ -75,7 +75,7 @@ final class VerifyCommand implements Callable<Integer> {
                 NetworkOnSpark network = new NetworkOnSpark(
                         new JavaSparkContext(session.sparkContext()),
                         model.network(),
-                        images.normalisation(),
+                        model.facts().normalisation(),
                         sparkOptions.kernels(),
                         recipe.lanes());
                 Trainer trainer = new Trainer(network, recipe, images, sparkOptions.partitions())) {

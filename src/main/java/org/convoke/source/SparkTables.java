@@ -37,7 +37,16 @@ public final class SparkTables {
      * @throws UserError if it cannot be read, or it is not clear where images and labels are
      */
     static ImageTable open(SparkSession session, String name, String format, TableOptions options) {
-        Dataset<Row> rows = read(session, name, format);
+        return of(read(session, name, format), name, options);
+    }
+
+    /**
+     * A table that is there already.
+     *
+     * @param name what messages call it
+     * @throws UserError if it is not clear where images and labels are
+     */
+    public static ImageTable of(Dataset<Row> rows, String name, TableOptions options) {
         Optional<String> label = options.labelColumn()
                 .or(() -> USUAL_LABELS.stream()
                         .filter(List.of(rows.columns())::contains)
