@@ -16,13 +16,13 @@ import org.convoke.explain.NetworkWalk;
 import org.convoke.net.Network;
 import org.convoke.net.NetworkFile;
 import org.convoke.net.Parameters;
+import org.convoke.spark.DriverImages;
 import org.convoke.store.Model;
 import org.convoke.store.ModelDirectory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
-import org.convoke.spark.DriverImages;
 
 /** An image on its way through a network. */
 @Command(

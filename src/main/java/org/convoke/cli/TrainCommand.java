@@ -181,7 +181,8 @@ final class TrainCommand implements Callable<Integer> {
                 validation,
                 validationSet,
                 normalise
-                        .map(text -> NormalisationText.parse(text, definition.input().channels()))
+                        .map(text ->
+                                NormalisationText.parse(text, definition.input().channels()))
                         .orElseGet(() -> validationSet.train().normalisation()),
                 normalise,
                 source instanceof DataSource.Packed

@@ -75,7 +75,9 @@ final class TrainingFacts {
                 recipe.nesterov() ? " (Nesterov)" : "",
                 recipe.weightDecay(),
                 recipe.clipNorm() > 0 ? ", clip " + recipe.clipNorm() : "",
-                recipe.augment().isEmpty() ? "" : ", augment " + recipe.augment().text());
+                recipe.augment().isEmpty()
+                        ? ""
+                        : ", augment " + recipe.augment().text());
     }
 
     private static String validation(TrainingJob job) {

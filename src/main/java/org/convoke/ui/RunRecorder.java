@@ -214,7 +214,13 @@ public final class RunRecorder implements TrainingListener, AutoCloseable {
     public RunEnded ending(Optional<Evaluation> test, String digest, String model) {
         flush();
         return new RunEnded(
-                started.run(), System.currentTimeMillis(), Outcome.DONE, "", digest, model, test.map(Validation::of).orElse(Validation.NONE));
+                started.run(),
+                System.currentTimeMillis(),
+                Outcome.DONE,
+                "",
+                digest,
+                model,
+                test.map(Validation::of).orElse(Validation.NONE));
     }
 
     /** The run is over, and its model written. */

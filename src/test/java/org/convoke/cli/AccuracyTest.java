@@ -48,8 +48,7 @@ class AccuracyTest {
     /** A tenth of the recipe, since it takes minutes; the bits, and so the accuracy, are the same on every machine. */
     @Test
     void cifarFromJpegFoldersMeasuredByTheExactTestBatchAfterOneEpoch(TestReporter reporter) throws IOException {
-        String archive =
-                SharedFolder.path("data/cifar-10/cifar-10-jpeg.tar.gz").toString();
+        String archive = SharedFolder.path("data/cifar-10/cifar-10-jpeg.tar.gz").toString();
         String exact = SharedFolder.path("data/cifar-10").toString();
         assertThat(accuracy(reporter, "--recipe", "cifar", "--epochs", "1", "--data", archive, "--validation", exact))
                 .isGreaterThanOrEqualTo(0.5);
