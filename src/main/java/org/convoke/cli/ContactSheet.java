@@ -26,7 +26,7 @@ import org.convoke.store.AtomicWrite;
  * A picture with a row of small images for each class, and the name of the class before them.
  *
  * @param rows from top to bottom
- * @param classes how many classes there are, with or without a row
+ * @param classes how many there are, with or without a row; 0 if images have no labels
  */
 record ContactSheet(List<SheetRow> rows, int classes) {
     private static final int SIDE = InspectedImages.SAMPLE_SIDE;
@@ -54,13 +54,18 @@ record ContactSheet(List<SheetRow> rows, int classes) {
                         all.classes().get(entry.getKey()),
                         entry.getValue()))
                 .toList();
-        return new ContactSheet(rows, all.classes().size());
+        return new ContactSheet(rows, inspection.classNames().isEmpty() ? 0 : all.classes().size());
     }
 
     /** What is said of it when it was written. */
     String text(String path, boolean named) {
         StringBuilder text = new StringBuilder("preview  " + path + ": ");
-        text.append(rows.size() < classes ? "the first " + rows.size() + " of " + classes + " classes" : "all classes")
+        text.append(
+                        classes == 0
+                                ? "the first images"
+                                : rows.size() < classes
+                                        ? "the first " + rows.size() + " of " + classes + " classes"
+                                        : "all classes")
                 .append(System.lineSeparator());
         if (!named) {
             text.append("  this Java has no fonts; the rows are, from top to bottom: ")

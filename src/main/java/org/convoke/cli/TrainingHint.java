@@ -37,13 +37,15 @@ record TrainingHint(DataSource source, Inspection inspection, List<String> optio
             return "give both parts, to train and to test";
         }
         if (inspection.labelProblem().isPresent()) {
-            return "without right labels a set is good for " + command("predict", List.of("--model", "DIR", "--out", "PATH"));
+            return source instanceof DataSource.Table
+                    ? "to train, name a column of labels with --label-column"
+                    : "as it is: " + command("predict", List.of("--model", "DIR", "--out", "PATH"));
         }
         if (classes < 2) {
             return "to train, give images of at least two classes";
         }
         if (inspection.parts().get(0).images().count() == 0) {
-            return "without training images a set is good for " + command("evaluate", List.of("--model", "DIR"));
+            return "as it is: " + command("evaluate", List.of("--model", "DIR"));
         }
         return training(classes);
     }

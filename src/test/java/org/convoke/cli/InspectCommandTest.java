@@ -155,7 +155,8 @@ class InspectCommandTest {
         Program.Ended wrong = good(inspect(path("table"), "--label-column", "wrong", "--preview", path("t.png")));
         assertThat(wrong.after("labels   ")).contains("is of type boolean: labels are whole numbers from 0, or texts");
         assertThat(wrong.after("images   ")).isEqualTo("5");
-        assertThat(wrong.out()).doesNotContain("classes").contains("next     without right labels");
+        assertThat(wrong.out()).doesNotContain("classes").contains("name a column of labels with --label-column");
+        assertThat(wrong.after("preview  ")).endsWith(": the first images");
         // One row of all five.
         assertThat(preview("t.png").getHeight()).isEqualTo(10 + 64 + 10);
 
