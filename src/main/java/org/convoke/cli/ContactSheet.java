@@ -54,7 +54,8 @@ record ContactSheet(List<SheetRow> rows, int classes) {
                         all.classes().get(entry.getKey()),
                         entry.getValue()))
                 .toList();
-        return new ContactSheet(rows, inspection.classNames().isEmpty() ? 0 : all.classes().size());
+        return new ContactSheet(
+                rows, inspection.classNames().isEmpty() ? 0 : all.classes().size());
     }
 
     /** What is said of it when it was written. */
@@ -150,8 +151,7 @@ record ContactSheet(List<SheetRow> rows, int classes) {
     private boolean drawNames(BufferedImage sheet) {
         try {
             Graphics2D graphics = sheet.createGraphics();
-            graphics.setRenderingHint(
-                    RenderingHints.KEY_TEXT_ANTIALIASING, RenderingHints.VALUE_TEXT_ANTIALIAS_ON);
+            graphics.setRenderingHint(RenderingHints.KEY_TEXT_ANTIALIASING, RenderingHints.VALUE_TEXT_ANTIALIAS_ON);
             graphics.setFont(new Font(Font.SANS_SERIF, Font.PLAIN, FONT_SIZE));
             FontMetrics metrics = graphics.getFontMetrics();
             for (int row = 0; row < rows.size(); row++) {

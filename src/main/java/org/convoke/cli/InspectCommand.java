@@ -23,8 +23,9 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         versionProvider = Versions.class,
         sortOptions = false,
-        description = "Says what is there: format, images, classes and how many each has, sizes and modes, and the images"
-                + " that cannot be read. All of them are decoded.",
+        description =
+                "Says what is there: format, images, classes and how many each has, sizes and modes, and the images"
+                        + " that cannot be read. All of them are decoded.",
         footer = {
             "",
             "  convoke data inspect photos.zip --preview photos.png",
@@ -33,8 +34,9 @@ import picocli.CommandLine.Spec;
 final class InspectCommand implements Callable<Integer> {
     @Parameters(
             paramLabel = "PATH",
-            description = "What --data of train takes: image files in folders, or a zip or tar of them; Parquet or another"
-                    + " table; CSV; IDX or CIFAR files; digits, mnist or fashion-mnist.")
+            description =
+                    "What --data of train takes: image files in folders, or a zip or tar of them; Parquet or another"
+                            + " table; CSV; IDX or CIFAR files; digits, mnist or fashion-mnist.")
     private String data;
 
     @Option(

@@ -27,7 +27,11 @@ import org.convoke.source.TableOptions;
  * @param labelProblem why images cannot be trained on by their labels
  */
 record Inspection(
-        String format, List<Fact> facts, List<InspectedPart> parts, List<String> classNames, Optional<String> labelProblem) {
+        String format,
+        List<Fact> facts,
+        List<InspectedPart> parts,
+        List<String> classNames,
+        Optional<String> labelProblem) {
     /** The name of the only part of a set without parts. */
     static final String ALL = "images";
 
@@ -75,20 +79,19 @@ record Inspection(
         List<Fact> facts = new ArrayList<>();
         if (source.folders().hasParts()) {
             for (Part part : Part.values()) {
-                parts.add(part(
-                        part, InspectedImages.of(source.table(session, part), classNames, maxPixels, samples)));
+                parts.add(part(part, InspectedImages.of(source.table(session, part), classNames, maxPixels, samples)));
             }
-            long neither = source.folders().parts().stream()
-                    .filter(Optional::isEmpty)
-                    .count();
+            long neither =
+                    source.folders().parts().stream().filter(Optional::isEmpty).count();
             if (neither > 0) {
                 facts.add(new Fact(
-                        "left out", String.format(Locale.ROOT, "%,d files of neither the train nor the test folder", neither)));
+                        "left out",
+                        String.format(Locale.ROOT, "%,d files of neither the train nor the test folder", neither)));
             }
         } else {
             ImageTable all = source.table(session, Part.TRAIN);
-            parts.add(new InspectedPart(
-                    ALL, InspectedImages.of(all, classNames, maxPixels, samples), Optional.empty()));
+            parts.add(
+                    new InspectedPart(ALL, InspectedImages.of(all, classNames, maxPixels, samples), Optional.empty()));
         }
         if (source.files().passedOver().total() > 0) {
             facts.add(new Fact("passed", "over " + source.files().passedOver()));

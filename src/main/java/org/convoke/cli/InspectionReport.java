@@ -69,9 +69,7 @@ record InspectionReport(DataSource source, Inspection inspection, List<String> o
         int shown = names.size() > MOST_CLASSES ? SHOWN : names.size();
         TextTable table = new TextTable(
                 1,
-                Stream.concat(
-                                Stream.of("class"),
-                                inspection.parts().stream().map(Inspection.InspectedPart::name))
+                Stream.concat(Stream.of("class"), inspection.parts().stream().map(Inspection.InspectedPart::name))
                         .toArray(String[]::new));
         for (int k = 0; k < shown; k++) {
             table.add(row(k, Shown.safely(names.get(k))));
@@ -116,12 +114,11 @@ record InspectionReport(DataSource source, Inspection inspection, List<String> o
         line(text, "sizes", kinds.size() == 1 ? "all images are alike" : number(kinds.size()) + " sizes and modes");
         kinds.stream()
                 .limit(SHOWN)
-                .forEach(kind -> text.append(
-                        String.format(Locale.ROOT, "  %s: %,d%n", kind, all.kinds().get(kind))));
+                .forEach(kind -> text.append(String.format(
+                        Locale.ROOT, "  %s: %,d%n", kind, all.kinds().get(kind))));
         if (kinds.size() > SHOWN) {
             long others = kinds.stream().skip(SHOWN).mapToLong(all.kinds()::get).sum();
-            text.append(String.format(
-                    Locale.ROOT, "  and %,d others: %,d images%n", kinds.size() - SHOWN, others));
+            text.append(String.format(Locale.ROOT, "  and %,d others: %,d images%n", kinds.size() - SHOWN, others));
         }
     }
 

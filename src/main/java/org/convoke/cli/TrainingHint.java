@@ -38,7 +38,7 @@ record TrainingHint(DataSource source, Inspection inspection, List<String> optio
         }
         if (inspection.labelProblem().isPresent()) {
             return source instanceof DataSource.Table
-                    ? "to train, name a column of labels with --label-column"
+                    ? "to train, mend the labels, or name their column with --label-column"
                     : "as it is: " + command("predict", List.of("--model", "DIR", "--out", "PATH"));
         }
         if (classes < 2) {
@@ -65,8 +65,7 @@ record TrainingHint(DataSource source, Inspection inspection, List<String> optio
                         .orElseThrow(),
                 kind.height(),
                 kind.width());
-        boolean alike = sizes == 1
-                && inspection.kinds().stream().allMatch(each -> each.channels() == shape.channels());
+        boolean alike = sizes == 1 && inspection.kinds().stream().allMatch(each -> each.channels() == shape.channels());
         String note = "";
         if (!(alike && classes <= SHIPPED_CLASSES && isShipped(shape))) {
             boolean shipped = classes <= SHIPPED_CLASSES && !(source instanceof DataSource.Packed);

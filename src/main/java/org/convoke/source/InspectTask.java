@@ -21,8 +21,7 @@ import org.convoke.data.RasterImage;
  * @param decoding what may be decoded
  * @param samples whether small pictures are kept
  */
-record InspectTask(
-        ImageColumn images, List<LabelColumn> labels, ClassIndex classes, Decoding decoding, boolean samples)
+record InspectTask(ImageColumn images, List<LabelColumn> labels, ClassIndex classes, Decoding decoding, boolean samples)
         implements Function2<Integer, Iterator<Row>, Iterator<InspectedImages>> {
     @Override
     public Iterator<InspectedImages> call(Integer partition, Iterator<Row> rows) {

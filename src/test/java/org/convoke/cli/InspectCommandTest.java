@@ -108,8 +108,7 @@ class InspectCommandTest {
         assertThat(sheet.getRGB(left + 68, 10 + 68) & 0xffffff).isEqualTo(PAPER);
         assertThat(sheet.getRGB(left + 68, 10 + 2 * 68) & 0xffffff).isEqualTo(grey(12));
         // Names are drawn where Java has fonts, else they are in the terminal.
-        assertThat(IntStream.range(10 * 92, 74 * 92)
-                        .anyMatch(i -> (sheet.getRGB(i % 92, i / 92) & 0xffffff) != PAPER))
+        assertThat(IntStream.range(10 * 92, 74 * 92).anyMatch(i -> (sheet.getRGB(i % 92, i / 92) & 0xffffff) != PAPER))
                 .isNotEqualTo(ended.out().contains("this Java has no fonts"));
 
         Program.Ended again = inspect(root.toString(), "--preview", path("sheet.png"));
@@ -127,10 +126,7 @@ class InspectCommandTest {
                 .add("wrong", DataTypes.BooleanType);
         List<Row> rows = IntStream.range(0, 6)
                 .mapToObj(n -> RowFactory.create(
-                        "id " + n,
-                        n == 5 ? null : ImageFileExamples.png(images, n),
-                        n % 2 == 0 ? "even" : "odd",
-                        true))
+                        "id " + n, n == 5 ? null : ImageFileExamples.png(images, n), n % 2 == 0 ? "even" : "odd", true))
                 .toList();
         try (SparkSession session = SparkSession.builder()
                 .master("local[2]")
@@ -155,7 +151,7 @@ class InspectCommandTest {
         Program.Ended wrong = good(inspect(path("table"), "--label-column", "wrong", "--preview", path("t.png")));
         assertThat(wrong.after("labels   ")).contains("is of type boolean: labels are whole numbers from 0, or texts");
         assertThat(wrong.after("images   ")).isEqualTo("5");
-        assertThat(wrong.out()).doesNotContain("classes").contains("name a column of labels with --label-column");
+        assertThat(wrong.out()).doesNotContain("classes").contains("mend the labels, or name their column");
         assertThat(wrong.after("preview  ")).endsWith(": the first images");
         // One row of all five.
         assertThat(preview("t.png").getHeight()).isEqualTo(10 + 64 + 10);
