@@ -13,7 +13,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ScopeType;
 
-/** The program: {@code convoke train | evaluate | predict | verify | summary | explain}. */
+/** The program: {@code convoke train | evaluate | predict | verify | summary | data | explain}. */
 @Command(
         name = "convoke",
         mixinStandardHelpOptions = true,
@@ -25,6 +25,7 @@ import picocli.CommandLine.ScopeType;
             PredictCommand.class,
             VerifyCommand.class,
             SummaryCommand.class,
+            DataCommand.class,
             ExplainCommand.class
         },
         synopsisSubcommandLabel = "COMMAND",
@@ -33,6 +34,7 @@ import picocli.CommandLine.ScopeType;
             "Exit codes: 0 done; 1 something failed; 2 a mistake in the input; 3 the training diverged.",
             "",
             "  convoke train                                    learn the bundled digits",
+            "  convoke data inspect PATH                        what is there: images, classes, sizes, bad files",
             "  convoke train --data mnist --recipe mnist        learn MNIST by a shipped recipe",
             "  convoke evaluate --model DIR --data mnist        measure a model",
             "  convoke predict --model DIR --data mnist --out P  write predictions as Parquet",

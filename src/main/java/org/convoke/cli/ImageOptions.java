@@ -1,5 +1,7 @@
 package org.convoke.cli;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.convoke.UserError;
@@ -14,6 +16,8 @@ import picocli.CommandLine.Option;
 
 /** How images are found, and what becomes of a picture before the network sees it. */
 final class ImageOptions {
+    private static final String FULL_RANGE = "0,255";
+
     @Option(
             names = "--format",
             paramLabel = "F",
@@ -48,7 +52,7 @@ final class ImageOptions {
     @Option(
             names = "--pixel-range",
             paramLabel = "BLACK,WHITE",
-            defaultValue = "0,255",
+            defaultValue = FULL_RANGE,
             description = "The numbers of a black and of a white pixel in a table. Default: ${DEFAULT-VALUE}.")
     private String pixelRange;
 
@@ -120,6 +124,24 @@ final class ImageOptions {
             throw new UserError(
                     "--image-shape " + text + ": give channels, height and width, such as 1x28x28 or 3x32x32", e);
         }
+    }
+
+    /** The options that say how the images are found, as they would be typed; of those left out, none. */
+    List<String> finding() {
+        List<String> typed = new ArrayList<>();
+        if (!format.equals(DataSources.AUTO)) {
+            typed.addAll(List.of("--format", format));
+        }
+        imageColumn.ifPresent(column -> typed.addAll(List.of("--image-column", column)));
+        labelColumn.ifPresent(column -> typed.addAll(List.of("--label-column", column)));
+        imageShape.ifPresent(shape -> typed.addAll(List.of("--image-shape", shape)));
+        if (!pixelRange.equals(FULL_RANGE)) {
+            typed.addAll(List.of("--pixel-range", pixelRange));
+        }
+        if (maxPixels != Decoding.DEFAULT_MAX_PIXELS) {
+            typed.addAll(List.of("--max-pixels", Long.toString(maxPixels)));
+        }
+        return typed;
     }
 
     /** What becomes of a picture. */

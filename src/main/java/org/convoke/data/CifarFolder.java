@@ -87,6 +87,11 @@ final class CifarFolder implements ImageFolder {
     }
 
     @Override
+    public String format() {
+        return version + " files";
+    }
+
+    @Override
     public TrainTest open() {
         return new TrainTest(read(Part.TRAIN), read(Part.TEST));
     }

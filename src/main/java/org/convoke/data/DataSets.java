@@ -83,6 +83,11 @@ public final class DataSets {
     /** The set that comes with the program. */
     private record Digits() implements ImageFolder {
         @Override
+        public String format() {
+            return "the digits that come with the program";
+        }
+
+        @Override
         public TrainTest open() {
             return BundledDigits.load();
         }

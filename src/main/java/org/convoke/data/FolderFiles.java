@@ -64,6 +64,11 @@ final class FolderFiles implements ImageFiles {
     }
 
     @Override
+    public String format() {
+        return "image files in folders";
+    }
+
+    @Override
     public boolean isArchive() {
         return false;
     }

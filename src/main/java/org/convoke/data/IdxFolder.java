@@ -67,6 +67,11 @@ final class IdxFolder implements ImageFolder {
     }
 
     @Override
+    public String format() {
+        return "IDX files";
+    }
+
+    @Override
     public TrainTest open() {
         // All are looked for before the first is read.
         Path trainImages = images(Part.TRAIN);

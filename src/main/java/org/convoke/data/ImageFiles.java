@@ -99,6 +99,9 @@ public sealed interface ImageFiles extends Serializable permits FolderFiles, Zip
     /** How a message names a file: {@code hdfs://host/photos/cats/a.jpg}, {@code file:/photos.zip!cats/a.jpg}. */
     String where(String name);
 
+    /** What they are in, in words: {@code image files in folders}, {@code zip archive of image files}. */
+    String format();
+
     /** Whether it is an archive, which usually has one folder around all others. */
     boolean isArchive();
 

@@ -4,6 +4,9 @@ import org.convoke.UserError;
 
 /** A folder that holds a data set in one of the formats that are known. */
 public interface ImageFolder {
+    /** The format in words: {@code IDX files}. */
+    String format();
+
     /**
      * Both parts.
      *

@@ -1,5 +1,6 @@
 package org.convoke.data;
 
+import java.io.Serializable;
 import java.util.Arrays;
 
 /**
@@ -11,7 +12,7 @@ import java.util.Arrays;
  * @param pixels unsigned bytes, [channel][row][column]
  */
 @SuppressWarnings("ArrayRecordComponent") // a copy of all pixels at every reading would be too dear
-public record RasterImage(int channels, int height, int width, byte[] pixels) {
+public record RasterImage(int channels, int height, int width, byte[] pixels) implements Serializable {
     /** @throws IllegalArgumentException if the sizes do not agree, or there are neither 1 nor 3 channels */
     public RasterImage {
         if ((channels != 1 && channels != 3)

@@ -157,6 +157,11 @@ final class TarFiles implements ImageFiles {
     }
 
     @Override
+    public String format() {
+        return gzip ? "tar.gz archive of image files" : "tar archive of image files";
+    }
+
+    @Override
     public boolean isArchive() {
         return true;
     }

@@ -119,6 +119,11 @@ final class ZipFiles implements ImageFiles {
     }
 
     @Override
+    public String format() {
+        return "zip archive of image files";
+    }
+
+    @Override
     public boolean isArchive() {
         return true;
     }

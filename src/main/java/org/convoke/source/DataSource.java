@@ -34,5 +34,10 @@ public sealed interface DataSource {
         public ImageTable table(SparkSession session, TableOptions options) {
             return SparkTables.open(session, name, format, options);
         }
+
+        /** @throws org.convoke.UserError if it cannot be read, or has no images; not for its labels, which are left out */
+        public ImageTable unlabelled(SparkSession session, TableOptions options) {
+            return SparkTables.openUnlabelled(session, name, format, options);
+        }
     }
 }

@@ -30,6 +30,16 @@ public sealed interface ImageColumn extends Serializable {
      */
     RasterImage read(Row row, ImageDecoder decoder) throws BadImage;
 
+    /**
+     * The mode of the picture of a row, as it is stored: for example {@code palette 4 bit}.
+     *
+     * @param image what {@link #read} made of it
+     * @throws BadImage if {@link #read} throws it
+     */
+    default String mode(Row row, RasterImage image) throws BadImage {
+        return Inspector.mode(image.channels());
+    }
+
     /** The names of the columns that hold it. */
     List<String> names();
 
@@ -41,6 +51,11 @@ public sealed interface ImageColumn extends Serializable {
         @Override
         public RasterImage read(Row row, ImageDecoder decoder) throws BadImage {
             return decoder.read(notNull(row, index));
+        }
+
+        @Override
+        public String mode(Row row, RasterImage image) throws BadImage {
+            return ImageDecoder.inspect(notNull(row, index)).mode();
         }
 
         @Override
@@ -62,6 +77,11 @@ public sealed interface ImageColumn extends Serializable {
                 throw new BadImage(row.getString(error));
             }
             return decoder.read(row.getAs(content));
+        }
+
+        @Override
+        public String mode(Row row, RasterImage image) throws BadImage {
+            return ImageDecoder.inspect(row.getAs(content)).mode();
         }
 
         @Override

@@ -47,14 +47,36 @@ public final class SparkTables {
      * @throws UserError if it is not clear where images and labels are
      */
     public static ImageTable of(Dataset<Row> rows, String name, TableOptions options) {
-        Optional<String> label = options.labelColumn()
+        Optional<String> label = label(rows, options);
+        return new ImageTable(
+                name,
+                rows,
+                images(rows, label, name, options),
+                label.map(column -> LabelColumn.of(rows, column, name)),
+                Optional.empty());
+    }
+
+    /**
+     * Opens a table as one without labels, whatever its labels are like.
+     *
+     * @throws UserError if it cannot be read, or it is not clear where images are
+     */
+    static ImageTable openUnlabelled(SparkSession session, String name, String format, TableOptions options) {
+        Dataset<Row> rows = read(session, name, format);
+        return new ImageTable(
+                name, rows, images(rows, label(rows, options), name, options), Optional.empty(), Optional.empty());
+    }
+
+    private static Optional<String> label(Dataset<Row> rows, TableOptions options) {
+        return options.labelColumn()
                 .or(() -> USUAL_LABELS.stream()
                         .filter(List.of(rows.columns())::contains)
                         .findFirst());
+    }
+
+    private static ImageColumn images(Dataset<Row> rows, Optional<String> label, String name, TableOptions options) {
         PixelScale scale = new PixelScale(shape(rows, label, options), options.black(), options.white());
-        ImageColumn images = ImageColumn.of(rows.schema(), options.imageColumn(), label, scale, name);
-        return new ImageTable(
-                name, rows, images, label.map(column -> LabelColumn.of(rows, column, name)), Optional.empty());
+        return ImageColumn.of(rows.schema(), options.imageColumn(), label, scale, name);
     }
 
     private static Dataset<Row> read(SparkSession session, String name, String format) {

@@ -3,6 +3,8 @@ package org.convoke.spark;
 import com.esotericsoftware.kryo.Kryo;
 import org.apache.spark.serializer.KryoRegistrator;
 import org.convoke.data.PackedImages;
+import org.convoke.source.BadImages;
+import org.convoke.source.InspectedImages;
 import org.convoke.source.LoadFacts;
 import org.convoke.source.LoadedBlock;
 
@@ -12,9 +14,12 @@ public final class ConvokeRegistrator implements KryoRegistrator {
     public void registerClasses(Kryo kryo) {
         kryo.register(float[].class, new FloatArraySerializer());
         kryo.register(PackedImages.class, new PackedImagesSerializer());
+        kryo.register(BadImages.class, new BadImagesSerializer());
         kryo.register(LoadFacts.class, new LoadFactsSerializer());
         kryo.register(LoadFacts[].class);
         kryo.register(LoadedBlock.class, new LoadedBlockSerializer());
+        kryo.register(InspectedImages.class, new InspectedImagesSerializer());
+        kryo.register(InspectedImages[].class);
         kryo.register(PlacedImages.class, new PlacedImagesSerializer());
         kryo.register(ImageSums.class);
         kryo.register(ImageSums[].class);

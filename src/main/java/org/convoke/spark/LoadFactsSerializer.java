@@ -4,8 +4,6 @@ import com.esotericsoftware.kryo.Kryo;
 import com.esotericsoftware.kryo.Serializer;
 import com.esotericsoftware.kryo.io.Input;
 import com.esotericsoftware.kryo.io.Output;
-import java.util.ArrayList;
-import java.util.List;
 import org.convoke.source.BadImages;
 import org.convoke.source.LoadFacts;
 
@@ -16,12 +14,7 @@ final class LoadFactsSerializer extends Serializer<LoadFacts> {
         output.writeLong(facts.images());
         output.writeLong(facts.reading());
         output.writeLong(facts.decoding());
-        output.writeLong(facts.bad().count());
-        output.writeInt(facts.bad().first().size());
-        for (BadImages.Bad bad : facts.bad().first()) {
-            output.writeString(bad.where());
-            output.writeString(bad.reason());
-        }
+        kryo.writeObject(output, facts.bad());
     }
 
     @Override
@@ -29,12 +22,6 @@ final class LoadFactsSerializer extends Serializer<LoadFacts> {
         long images = input.readLong();
         long reading = input.readLong();
         long decoding = input.readLong();
-        long count = input.readLong();
-        int kept = input.readInt();
-        List<BadImages.Bad> first = new ArrayList<>();
-        for (int i = 0; i < kept; i++) {
-            first.add(new BadImages.Bad(input.readString(), input.readString()));
-        }
-        return new LoadFacts(images, new BadImages(count, first), reading, decoding);
+        return new LoadFacts(images, kryo.readObject(input, BadImages.class), reading, decoding);
     }
 }

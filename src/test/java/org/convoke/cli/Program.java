@@ -31,8 +31,9 @@ final class Program {
 
     /** Runs a command on Spark with two cores. */
     static Ended onSpark(String command, String... arguments) {
-        List<String> all = new ArrayList<>(List.of(command, "--master", "local[2]"));
+        List<String> all = new ArrayList<>(List.of(command));
         all.addAll(List.of(arguments));
+        all.addAll(List.of("--master", "local[2]"));
         String[] set = {
             "spark.ui.enabled", "false", "spark.driver.bindAddress", "127.0.0.1", "spark.driver.host", "localhost"
         };

@@ -1,0 +1,13 @@
+package org.convoke.cli;
+
+import picocli.CommandLine.Command;
+
+/** Commands about images, without a model. */
+@Command(
+        name = "data",
+        mixinStandardHelpOptions = true,
+        versionProvider = Versions.class,
+        description = "Looks at images before they are trained on.",
+        subcommands = InspectCommand.class,
+        synopsisSubcommandLabel = "COMMAND")
+final class DataCommand {}

@@ -1,0 +1,176 @@
+package org.convoke.cli;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.StructField;
+import org.convoke.UserError;
+import org.convoke.data.PackedImages;
+import org.convoke.data.Part;
+import org.convoke.source.DataSource;
+import org.convoke.source.ImageTable;
+import org.convoke.source.InspectedImages;
+import org.convoke.source.LabelColumn;
+import org.convoke.source.TableOptions;
+
+/**
+ * What is in a set of images.
+ *
+ * @param format in words
+ * @param facts more about the set as a whole
+ * @param parts at least one
+ * @param classNames of all parts; empty if there are no labels, or wrong ones
+ * @param labelProblem why images cannot be trained on by their labels
+ */
+record Inspection(
+        String format,
+        List<Fact> facts,
+        List<InspectedPart> parts,
+        List<String> classNames,
+        Optional<String> labelProblem) {
+    /** The name of the only part of a set without parts. */
+    static final String ALL = "images";
+
+    private static final int COLUMNS_SHOWN = 40;
+
+    /** A line of the report. */
+    record Fact(String name, String text) {}
+
+    /**
+     * A part of a set.
+     *
+     * @param name {@code train}, {@code test} or {@code images}
+     * @param images what it holds
+     * @param problem why it cannot be read at all
+     */
+    record InspectedPart(String name, InspectedImages images, Optional<String> problem) {}
+
+    /** Of a set that the driver reads. */
+    static Inspection of(DataSource.Packed source, boolean samples) {
+        List<InspectedPart> parts = new ArrayList<>();
+        List<String> classNames = new ArrayList<>();
+        List<UserError> problems = new ArrayList<>();
+        for (Part part : Part.values()) {
+            try {
+                PackedImages images = source.folder().read(part);
+                parts.add(part(part, InspectedImages.of(images, samples)));
+                // Without names of their own, classes are numbered as far as a part's labels go.
+                images.classNames().stream().skip(classNames.size()).forEach(classNames::add);
+            } catch (UserError e) {
+                problems.add(e);
+                parts.add(new InspectedPart(name(part), InspectedImages.NONE, Optional.of(e.getMessage())));
+            }
+        }
+        if (problems.size() == parts.size()) {
+            throw problems.get(0);
+        }
+        return new Inspection(
+                source.folder().format(), List.of(), parts, classNames, problem(classNames, "add the label files"));
+    }
+
+    /** Of image files. */
+    static Inspection of(DataSource.Files source, SparkSession session, long maxPixels, boolean samples) {
+        List<String> classNames = source.folders().classNames();
+        List<InspectedPart> parts = new ArrayList<>();
+        List<Fact> facts = new ArrayList<>();
+        if (source.folders().hasParts()) {
+            for (Part part : Part.values()) {
+                parts.add(part(part, InspectedImages.of(source.table(session, part), classNames, maxPixels, samples)));
+            }
+            long neither =
+                    source.folders().parts().stream().filter(Optional::isEmpty).count();
+            if (neither > 0) {
+                facts.add(new Fact(
+                        "left out",
+                        String.format(Locale.ROOT, "%,d files of neither the train nor the test folder", neither)));
+            }
+        } else {
+            ImageTable all = source.table(session, Part.TRAIN);
+            parts.add(
+                    new InspectedPart(ALL, InspectedImages.of(all, classNames, maxPixels, samples), Optional.empty()));
+        }
+        if (source.files().passedOver().total() > 0) {
+            facts.add(new Fact("passed", "over " + source.files().passedOver()));
+        }
+        return new Inspection(
+                source.files().format(),
+                facts,
+                parts,
+                classNames,
+                problem(classNames, "put the images into a folder for each class"));
+    }
+
+    /** Of a table. */
+    static Inspection of(
+            DataSource.Table source, SparkSession session, TableOptions options, long maxPixels, boolean samples) {
+        Optional<String> problem = Optional.empty();
+        List<String> classNames = List.of();
+        ImageTable table;
+        try {
+            table = source.table(session, options);
+            if (table.labels().isEmpty()) {
+                problem = problem(List.of(), "name their column with --label-column");
+            } else {
+                classNames = table.classNames();
+            }
+        } catch (UserError e) {
+            // Unless it is for its images, the table can be looked into all the same.
+            table = source.unlabelled(session, options);
+            problem = Optional.of(e.getMessage());
+        }
+        InspectedImages images = InspectedImages.of(table, classNames, maxPixels, samples);
+        List<Fact> facts = new ArrayList<>();
+        StructField[] columns = table.rows().schema().fields();
+        List<String> shown = Stream.of(columns)
+                .limit(COLUMNS_SHOWN)
+                .map(field -> field.name() + " " + field.dataType().simpleString())
+                .toList();
+        facts.add(new Fact(
+                "columns",
+                String.join(", ", shown)
+                        + (columns.length > shown.size() ? " and " + (columns.length - shown.size()) + " more" : "")));
+        facts.add(new Fact("image", table.images().text()));
+        table.labels().map(Inspection::text).ifPresent(text -> facts.add(new Fact("label", text)));
+        return new Inspection(
+                source.format().equals("csv") ? "CSV" : source.format() + " table",
+                facts,
+                List.of(new InspectedPart(ALL, images, Optional.empty())),
+                classNames,
+                problem);
+    }
+
+    private static InspectedPart part(Part part, InspectedImages images) {
+        return new InspectedPart(name(part), images, Optional.empty());
+    }
+
+    private static String name(Part part) {
+        return part.name().toLowerCase(Locale.ROOT);
+    }
+
+    private static Optional<String> problem(List<String> classNames, String remedy) {
+        return classNames.isEmpty() ? Optional.of("no labels: " + remedy) : Optional.empty();
+    }
+
+    private static String text(LabelColumn labels) {
+        return (labels.text() ? "texts" : "numbers") + " in column `" + labels.name() + "`";
+    }
+
+    /** All parts together, the first before the second. */
+    InspectedImages all() {
+        return parts.stream().map(InspectedPart::images).reduce(InspectedImages.NONE, InspectedImages::plus);
+    }
+
+    /** Sizes and modes, the commonest first. */
+    List<InspectedImages.Kind> kinds() {
+        InspectedImages all = all();
+        return all.kinds().keySet().stream()
+                .sorted(Comparator.<InspectedImages.Kind>comparingLong(
+                                kind -> -all.kinds().get(kind))
+                        .thenComparing(InspectedImages.Kind::toString))
+                .toList();
+    }
+}

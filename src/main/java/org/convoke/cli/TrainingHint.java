@@ -1,0 +1,113 @@
+package org.convoke.cli;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.convoke.UserError;
+import org.convoke.data.ImageShape;
+import org.convoke.source.DataSource;
+import org.convoke.source.InspectedImages;
+
+/**
+ * Which command trains on a set.
+ *
+ * @param source the set
+ * @param inspection what is in it
+ * @param options by which it was found
+ */
+record TrainingHint(DataSource source, Inspection inspection, List<String> options) {
+    private static final Pattern PLAIN = Pattern.compile("[\\p{Alnum}_@%+=:,./-]+");
+    /** The shipped networks tell so many classes apart. */
+    private static final int SHIPPED_CLASSES = 10;
+
+    private static final int CHOSEN_SIDE = 64;
+
+    /** The command, or what is to be done before there is one. */
+    String text() {
+        int classes = inspection.classNames().size();
+        Optional<String> unreadable = inspection.parts().stream()
+                .flatMap(part -> part.problem().stream())
+                .findFirst();
+        if (inspection.all().count() == 0) {
+            return "give a set with images that can be read";
+        }
+        if (unreadable.isPresent()) {
+            return "give both parts, to train and to test";
+        }
+        if (inspection.labelProblem().isPresent()) {
+            return source instanceof DataSource.Table
+                    ? "to train, mend the labels, or name their column with --label-column"
+                    : "as it is: " + command("predict", List.of("--model", "DIR", "--out", "PATH"));
+        }
+        if (classes < 2) {
+            return "to train, give images of at least two classes";
+        }
+        if (inspection.parts().get(0).images().count() == 0) {
+            return "as it is: " + command("evaluate", List.of("--model", "DIR"));
+        }
+        return training(classes);
+    }
+
+    private String training(int classes) {
+        List<String> more = new ArrayList<>();
+        boolean coloured = inspection.kinds().stream().anyMatch(kind -> kind.channels() != 1);
+        long sizes = inspection.kinds().stream()
+                .map(kind -> List.of(kind.height(), kind.width()))
+                .distinct()
+                .count();
+        InspectedImages.Kind kind = inspection.kinds().get(0);
+        ImageShape shape = new ImageShape(
+                inspection.kinds().stream()
+                        .mapToInt(InspectedImages.Kind::channels)
+                        .max()
+                        .orElseThrow(),
+                kind.height(),
+                kind.width());
+        boolean alike = sizes == 1 && inspection.kinds().stream().allMatch(each -> each.channels() == shape.channels());
+        String note = "";
+        if (!(alike && classes <= SHIPPED_CLASSES && isShipped(shape))) {
+            boolean shipped = classes <= SHIPPED_CLASSES && !(source instanceof DataSource.Packed);
+            more.addAll(List.of("--network", shipped ? coloured ? "vgg-cifar" : "lenet" : "F"));
+            int side = coloured ? 32 : 28;
+            if (shipped ? sizes > 1 || kind.height() != side || kind.width() != side : sizes > 1) {
+                more.addAll(List.of("--fit", "crop"));
+            }
+            String input = sizes == 1
+                    ? shape.channels() + "×" + shape.rows() + "×" + shape.columns()
+                    : shape.channels() + "×" + CHOSEN_SIDE + "×" + CHOSEN_SIDE;
+            note = shipped
+                    ? ""
+                    : " (F: a network for " + input + " that ends with " + classes + " units; see conf/networks)";
+        }
+        if (inspection.parts().stream()
+                .noneMatch(part -> part.name().equals("test") && part.images().count() > 0)) {
+            more.addAll(List.of("--validation", "0.2"));
+        }
+        if (inspection.all().bad().count() > 0) {
+            more.addAll(List.of("--on-bad-image", "skip"));
+        }
+        return command("train", more) + note;
+    }
+
+    private boolean isShipped(ImageShape shape) {
+        try {
+            return !FittingNetwork.nameFor(shape, source.name()).isEmpty();
+        } catch (UserError e) {
+            return false;
+        }
+    }
+
+    private String command(String name, List<String> more) {
+        List<String> words = new ArrayList<>(List.of("convoke", name, "--data", source.name()));
+        words.addAll(options);
+        words.addAll(more);
+        return words.stream().map(TrainingHint::quoted).collect(Collectors.joining(" "));
+    }
+
+    /** As a shell takes it. */
+    private static String quoted(String word) {
+        return PLAIN.matcher(word).matches() ? word : "'" + word.replace("'", "'\\''") + "'";
+    }
+}

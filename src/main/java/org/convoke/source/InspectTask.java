@@ -1,0 +1,54 @@
+package org.convoke.source;
+
+import java.util.Iterator;
+import java.util.List;
+import java.util.Optional;
+import org.apache.spark.api.java.function.Function2;
+import org.apache.spark.sql.Row;
+import org.convoke.UserError;
+import org.convoke.data.BadImage;
+import org.convoke.data.Decoding;
+import org.convoke.data.ImageDecoder;
+import org.convoke.data.PackedImages;
+import org.convoke.data.RasterImage;
+
+/**
+ * Decodes the images of a partition's rows, one after another, and keeps what they are like.
+ *
+ * @param images where the image is
+ * @param labels where the label is; empty or one
+ * @param classes the classes
+ * @param decoding what may be decoded
+ * @param samples whether small pictures are kept
+ */
+record InspectTask(ImageColumn images, List<LabelColumn> labels, ClassIndex classes, Decoding decoding, boolean samples)
+        implements Function2<Integer, Iterator<Row>, Iterator<InspectedImages>> {
+    @Override
+    public Iterator<InspectedImages> call(Integer partition, Iterator<Row> rows) {
+        Inspector inspector = new Inspector(samples);
+        ImageDecoder decoder = new ImageDecoder(decoding);
+        for (long number = 0; rows.hasNext(); number++) {
+            Row row = rows.next();
+            String where = ImageTable.where(row, partition, number);
+            try {
+                RasterImage image = images.read(row, decoder);
+                String mode = images.mode(row, image);
+                inspector.add(
+                        new InspectedImages.Kind(image.channels(), image.height(), image.width(), mode),
+                        label(row, where),
+                        () -> Optional.of(image));
+            } catch (BadImage e) {
+                inspector.addBad(where, e.getMessage());
+            }
+        }
+        return List.of(inspector.found()).iterator();
+    }
+
+    private int label(Row row, String where) {
+        try {
+            return labels.isEmpty() ? PackedImages.UNKNOWN : labels.get(0).read(row, classes);
+        } catch (UserError e) {
+            throw new UserError(where + ": " + e.getMessage(), e);
+        }
+    }
+}
