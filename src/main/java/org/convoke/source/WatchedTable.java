@@ -40,10 +40,12 @@ public record WatchedTable(Dataset<Row> rows, ImageColumn images, List<String> h
      */
     public static WatchedTable table(SparkSession session, String folder, String format, TableOptions options) {
         ImageTable there = SparkTables.open(session, folder, format, options);
-        Dataset<Row> rows = session.readStream()
-                .schema(there.rows().schema())
-                .format(format)
-                .load(folder);
-        return new WatchedTable(rows, there.images(), List.of());
+        Dataset<Row> rows = format.equals(SparkTables.CSV)
+                ? CsvForm.of(session, folder).watch(session, folder)
+                : session.readStream()
+                        .schema(there.rows().schema())
+                        .format(format)
+                        .load(folder);
+        return new WatchedTable(rows, there.images(), there.hidden());
     }
 }

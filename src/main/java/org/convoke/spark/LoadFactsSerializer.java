@@ -16,9 +16,14 @@ final class LoadFactsSerializer extends Serializer<LoadFacts> {
         output.writeLong(facts.images());
         output.writeLong(facts.reading());
         output.writeLong(facts.decoding());
-        output.writeLong(facts.bad().count());
-        output.writeInt(facts.bad().first().size());
-        for (BadImages.Bad bad : facts.bad().first()) {
+        write(output, facts.bad());
+        write(output, facts.unlabelled());
+    }
+
+    private static void write(Output output, BadImages images) {
+        output.writeLong(images.count());
+        output.writeInt(images.first().size());
+        for (BadImages.Bad bad : images.first()) {
             output.writeString(bad.where());
             output.writeString(bad.reason());
         }
@@ -29,12 +34,16 @@ final class LoadFactsSerializer extends Serializer<LoadFacts> {
         long images = input.readLong();
         long reading = input.readLong();
         long decoding = input.readLong();
+        return new LoadFacts(images, read(input), read(input), reading, decoding);
+    }
+
+    private static BadImages read(Input input) {
         long count = input.readLong();
         int kept = input.readInt();
         List<BadImages.Bad> first = new ArrayList<>();
         for (int i = 0; i < kept; i++) {
             first.add(new BadImages.Bad(input.readString(), input.readString()));
         }
-        return new LoadFacts(images, new BadImages(count, first), reading, decoding);
+        return new BadImages(count, first);
     }
 }
