@@ -68,7 +68,7 @@ public final class SparkTables {
         }
         String line = Objects.toString(e.getMessage(), "").strip().lines().findFirst().orElse("");
         String said = line.replaceFirst("^\\[[A-Z0-9_.]+\\]\\s*", "")
-                .replaceFirst("\\s*SQLSTATE: \\w+$", "")
+                .replaceFirst("\\s*SQLSTATE: \\w+", "")
                 .replaceFirst("\\.$", "");
         return said.isEmpty() ? e.getClass().getSimpleName() : said;
     }
