@@ -242,8 +242,6 @@ class DataMistakesTest {
         assertThat(mistake(train("--data", path("one"))))
                 .isEqualTo("all images of " + path("one") + " are of one class, 3: to train, give images of at least"
                         + " two");
-        assertThat(mistake(train("--data", path("one"), "--image-column", "label", "--label-column", "image")))
-                .contains("is of type binary: labels are whole numbers from 0, or texts");
         assertThat(mistake(train("--data", path("taken"), "--image-column", "Prediction")))
                 .contains(
                         "column `Prediction` of " + path("taken") + " is of type int; images are read from binary",

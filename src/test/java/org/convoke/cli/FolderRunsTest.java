@@ -30,7 +30,7 @@ class FolderRunsTest {
 
     private Program.Ended train(String out, String network, String... more) {
         List<String> arguments = new ArrayList<>(List.of(
-                "--data", path("data"), "--network", path(network), "--batch", "16", "--shards", "4", "--out", path(out)));
+                "--data", path("data"), "--network", path(network), "--batch", "16", "--out", path(out)));
         arguments.addAll(List.of(more));
         Program.Ended ended = Program.onSpark("train", arguments.toArray(String[]::new));
         assertThat(ended.code()).as(ended.err()).isZero();
@@ -48,7 +48,7 @@ class FolderRunsTest {
                     folder.resolve("data/" + IMAGES.classNames().get(n) + "/wide.png"), ImageFileExamples.png(wide, n));
         }
         DataExamples.network(folder.resolve("net.yaml"), 1, 4);
-        String[] usual = {"--fit", "crop", "--resize", "bilinear", "--validation", "0.25", "--epochs", "2"};
+        String[] usual = {"--fit", "crop", "--resize", "bilinear", "--validation", "0.25", "--epochs", "2", "--shards", "4"};
         Program.Ended first = train("first", "net.yaml", usual);
         assertThat(new ObjectMapper()
                         .readTree(Files.readString(folder.resolve("first/model.json")))
@@ -109,7 +109,7 @@ class FolderRunsTest {
                         IntStream.range(0, 1000).mapToObj(k -> "class " + k).toList()),
                 folder.resolve("data"));
         DataExamples.network(folder.resolve("net.yaml"), 1, 1000);
-        assertThat(train("model", "net.yaml", "--validation", "none", "--epochs", "1", "--batch", "128")
+        assertThat(train("model", "net.yaml", "--validation", "none", "--epochs", "1")
                         .out())
                 .contains("1,000 training images");
         Program.Ended evaluated = Program.onSpark("evaluate", "--model", path("model"), "--data", path("data"));
@@ -132,12 +132,8 @@ class FolderRunsTest {
         String[] usual = {"--validation", "0.3", "--epochs", "2", "--shards", "3"};
         List<String> digests = new ArrayList<>();
         for (String partitions : List.of("1", "20")) {
-            List<String> arguments = new ArrayList<>(List.of(
-                    "--data", path("data"), "--network", path("net.yaml"), "--batch", "4", "--out", path(partitions)));
-            arguments.addAll(List.of(with(usual, "--partitions", partitions)));
-            Program.Ended ended = Program.onSpark("train", arguments.toArray(String[]::new));
-            assertThat(ended.code()).as(ended.err()).isZero();
-            digests.add(ended.after(SHA));
+            digests.add(train("model-" + partitions, "net.yaml", with(usual, "--partitions", partitions))
+                    .after(SHA));
         }
         assertThat(digests.get(1)).isEqualTo(digests.get(0));
     }

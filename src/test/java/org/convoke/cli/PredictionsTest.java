@@ -15,6 +15,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeoutException;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.spark.sql.Dataset;
@@ -346,10 +347,10 @@ class PredictionsTest {
         }
     }
 
-    private static void stop(CompletableFuture<Program.Ended> run) {
-        SparkSession.getDefaultSession().get().stop();
+    private static void stop(CompletableFuture<Program.Ended> run) throws TimeoutException {
+        SparkSession.getDefaultSession().get().streams().active()[0].stop();
         Program.Ended ended = run.join();
+        assertThat(ended.code()).as(ended.err()).isZero();
         assertThat(ended.out()).contains("watching ", "stop with Ctrl-C");
-        System.out.println(ended);
     }
 }
