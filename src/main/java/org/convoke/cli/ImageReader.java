@@ -207,7 +207,7 @@ final class ImageReader {
     }
 
     private static UserError oneClass(String data, String name) {
-        return new UserError("all images of " + data + " are of one class, " + name
-                + ": to train, give images of at least two");
+        return new UserError(
+                "all images of " + data + " are of one class, " + name + ": to train, give images of at least two");
     }
 }

@@ -54,8 +54,9 @@ final class PredictCommand implements Callable<Integer> {
     @Option(
             names = "--out-format",
             paramLabel = "parquet|csv|json",
-            description = "Default: by the ending of --out, or else parquet. In CSV, arrays are JSON and bytes Base64, and a quote in a text is"
-                    + " doubled.")
+            description =
+                    "Default: by the ending of --out, or else parquet. In CSV, arrays are JSON and bytes Base64, and a quote in a text is"
+                            + " doubled.")
     private Optional<PredictionFormat> format;
 
     @Option(names = "--logits", description = "Also write logits, the outputs before the softmax.")
@@ -123,7 +124,8 @@ final class PredictCommand implements Callable<Integer> {
     }
 
     private Predictor predictor(NetworkOnSpark network, Model model) {
-        return new Predictor(network, model.weights(), model.facts().classNames(), logits, !watch || scored.skipBadImages());
+        return new Predictor(
+                network, model.weights(), model.facts().classNames(), logits, !watch || scored.skipBadImages());
     }
 
     private NetworkOnSpark network(SparkSession session, Model model) {
@@ -148,10 +150,7 @@ final class PredictCommand implements Callable<Integer> {
         Dataset<Row> fitted = format().fitted(predictions);
         long[] rows = new long[1];
         AtomicWrite.to(target, hadoop, (system, temporary) -> {
-            fitted.write()
-                    .format(format().text())
-                    .options(format().options())
-                    .save(temporary.toString());
+            fitted.write().format(format().text()).options(format().options()).save(temporary.toString());
             rows[0] = fitted.sparkSession()
                     .read()
                     .format(format().text())

@@ -75,8 +75,8 @@ public final class DataSources {
 
     private static DataSource files(String data, ImageFiles files, Configuration hadoop) {
         if (files.count() == 0) {
-            throw new UserError("no images found in " + data + ": it holds " + held(files.root(), hadoop) + "; "
-                    + EXPECTED);
+            throw new UserError(
+                    "no images found in " + data + ": it holds " + held(files.root(), hadoop) + "; " + EXPECTED);
         }
         return new DataSource.Files(data, files, ClassFolders.of(files));
     }

@@ -60,9 +60,9 @@ public record ImageTable(
                 }
             }
         }
-        throw new UserError(reason.map(
-                        first -> "none of the first images of " + name + " can be used, the first " + first)
-                .orElse("no images in " + name + ": give a set that has some"));
+        throw new UserError(
+                reason.map(first -> "none of the first images of " + name + " can be used, the first " + first)
+                        .orElse("no images in " + name + ": give a set that has some"));
     }
 
     /** The columns that only serve to read an image. */

@@ -91,8 +91,8 @@ public record LabelColumn(String name, int index, boolean text) implements Seria
     }
 
     private UserError missing(long nulls, long count, String table) {
-        return new UserError("label column `" + name + "` of " + table + " has no value, or none of its type, in " + nulls + " of " + count
-                + " rows: fill them, or filter those rows out first");
+        return new UserError("label column `" + name + "` of " + table + " has no value, or none of its type, in "
+                + nulls + " of " + count + " rows: fill them, or filter those rows out first");
     }
 
     /**
@@ -110,9 +110,8 @@ public record LabelColumn(String name, int index, boolean text) implements Seria
         }
         double number = ((Number) value).doubleValue();
         if (number != Math.rint(number) || number < 0 || number >= classes.size()) {
-            throw new UserError(
-                    "label " + value + " in column `" + name + "` is none of the classes 0…" + (classes.size() - 1)
-                            + ": correct it, or take the image out");
+            throw new UserError("label " + value + " in column `" + name + "` is none of the classes 0…"
+                    + (classes.size() - 1) + ": correct it, or take the image out");
         }
         return (int) number;
     }

@@ -43,7 +43,11 @@ public final class SparkTables {
         PixelScale scale = new PixelScale(shape(rows, label, options), options.black(), options.white());
         ImageColumn images = ImageColumn.of(rows.schema(), options.imageColumn(), label, scale, name);
         return new ImageTable(
-                name, rows, CsvForm.whole(images, rows.schema()), label.map(column -> LabelColumn.of(rows, column, name)), Optional.empty());
+                name,
+                rows,
+                CsvForm.whole(images, rows.schema()),
+                label.map(column -> LabelColumn.of(rows, column, name)),
+                Optional.empty());
     }
 
     private static Dataset<Row> read(SparkSession session, String name, String format) {
@@ -57,7 +61,8 @@ public final class SparkTables {
             throw e;
         } catch (Exception e) {
             // Spark throws its checked exceptions undeclared, and of an unknown format one of the class loader.
-            throw new UserError(name + " cannot be read as " + format + ": " + said(e) + "; give its format with --format", e);
+            throw new UserError(
+                    name + " cannot be read as " + format + ": " + said(e) + "; give its format with --format", e);
         }
     }
 
@@ -66,7 +71,8 @@ public final class SparkTables {
         if (e.getCause() instanceof ClassNotFoundException || e instanceof ClassNotFoundException) {
             return "Spark has no data source of that name";
         }
-        String line = Objects.toString(e.getMessage(), "").strip().lines().findFirst().orElse("");
+        String line =
+                Objects.toString(e.getMessage(), "").strip().lines().findFirst().orElse("");
         String said = line.replaceFirst("^\\[[A-Z0-9_.]+\\]\\s*", "")
                 .replaceFirst("\\s*SQLSTATE: \\w+", "")
                 .replaceFirst("\\.$", "");
@@ -98,7 +104,10 @@ public final class SparkTables {
                 .toArray();
         if (vectors.length > 0) {
             String column = schema.fieldNames()[vectors[0]];
-            return rows.filter(functions.col("`" + column.replace("`", "``") + "`").isNotNull()).takeAsList(1).stream()
+            return rows
+                    .filter(functions.col("`" + column.replace("`", "``") + "`").isNotNull())
+                    .takeAsList(1)
+                    .stream()
                     .mapToInt(row -> row.get(vectors[0]) instanceof Vector vector
                             ? vector.size()
                             : row.getList(vectors[0]).size())

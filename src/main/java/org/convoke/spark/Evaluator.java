@@ -18,7 +18,8 @@ public final class Evaluator implements AutoCloseable {
     public Evaluator(NetworkOnSpark network, ImageSet images, Optional<Integer> partitions, String name) {
         this.network = network;
         shards = ShardedImages.shardsToEvaluate(images.count());
-        this.images = images.asTheyAre(network.spark(), shards, partitions.orElse(network.partitions(shards, images.bytes())), name);
+        this.images = images.asTheyAre(
+                network.spark(), shards, partitions.orElse(network.partitions(shards, images.bytes())), name);
     }
 
     /**

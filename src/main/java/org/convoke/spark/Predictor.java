@@ -81,8 +81,8 @@ public final class Predictor implements AutoCloseable {
             }
             schema = schema.add(added);
         }
-        PredictionTask task = new PredictionTask(
-                network.session(), weights, classNames, pixels, kept, logits, skipBad, bad);
+        PredictionTask task =
+                new PredictionTask(network.session(), weights, classNames, pixels, kept, logits, skipBad, bad);
         return rows.mapPartitions(task, Encoders.row(schema));
     }
 

@@ -66,8 +66,8 @@ final class DataExamples {
                 .add("label", DataTypes.IntegerType);
         return session.createDataFrame(
                         IntStream.range(0, images.count())
-                                .mapToObj(n -> RowFactory.create(
-                                        n, ImageFileExamples.png(images, n), images.labels()[n]))
+                                .mapToObj(
+                                        n -> RowFactory.create(n, ImageFileExamples.png(images, n), images.labels()[n]))
                                 .toList(),
                         schema)
                 .coalesce(1);

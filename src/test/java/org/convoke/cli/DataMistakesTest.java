@@ -45,12 +45,18 @@ class DataMistakesTest {
 
     private Program.Ended train(String... more) {
         Map<String, String> options = new LinkedHashMap<>(Map.of(
-                "--data", data.toString(),
-                "--network", path("net.yaml"),
-                "--out", out.toString(),
-                "--validation", "none",
-                "--epochs", "1",
-                "--batch", "8"));
+                "--data",
+                data.toString(),
+                "--network",
+                path("net.yaml"),
+                "--out",
+                out.toString(),
+                "--validation",
+                "none",
+                "--epochs",
+                "1",
+                "--batch",
+                "8"));
         for (int i = 0; i < more.length; i += 2) {
             options.put(more[i], more[i + 1]);
         }
@@ -93,8 +99,8 @@ class DataMistakesTest {
         assertThat(mistake(train("--data", path("nowhere")))).isEqualTo(nowhere);
         assertThat(mistake(train("--validation", path("nowhere")))).isEqualTo(nowhere);
         assertThat(mistake(train("--data", path("nowhere"), "--format", "parquet")))
-                .isEqualTo(path("nowhere") + " cannot be read as parquet: Path does not exist: file:"
-                        + path("nowhere") + "; give its format with --format");
+                .isEqualTo(path("nowhere") + " cannot be read as parquet: Path does not exist: file:" + path("nowhere")
+                        + "; give its format with --format");
         String model = model();
         assertThat(mistake(Program.onSpark("evaluate", "--model", model, "--data", path("nowhere"))))
                 .isEqualTo(nowhere);
@@ -119,9 +125,8 @@ class DataMistakesTest {
 
     @Test
     void oneClassAndTooMany() throws IOException {
-        PackedImages north = IMAGES.select(IntStream.range(0, 24)
-                .filter(n -> IMAGES.labels()[n] == 0)
-                .toArray());
+        PackedImages north = IMAGES.select(
+                IntStream.range(0, 24).filter(n -> IMAGES.labels()[n] == 0).toArray());
         ImageFileExamples.folder(north, folder.resolve("north"));
         assertThat(mistake(train("--data", path("north"))))
                 .isEqualTo("all images of " + path("north") + " are of one class, north-west: to train, give images of"
@@ -165,8 +170,8 @@ class DataMistakesTest {
         Files.write(data.resolve("south-west/b.png"), new byte[0]);
         String first = "the first file:" + bad + ": not an image: the text \"hello\" (JPEG, PNG, GIF, BMP and WebP can"
                 + " be read)";
-        String message = "2 of 26 images of " + data + " cannot be used, " + first
-                + " (--on-bad-image skip leaves them out)";
+        String message =
+                "2 of 26 images of " + data + " cannot be used, " + first + " (--on-bad-image skip leaves them out)";
         assertThat(mistake(train())).isEqualTo(message);
         assertThat(mistake(Program.onSpark("evaluate", "--model", trained, "--data", data.toString())))
                 .isEqualTo(message);
@@ -271,7 +276,8 @@ class DataMistakesTest {
             Path file = Files.write(folder.resolve(broken.getKey() + ".csv"), rows);
             // The label is no class; but the line is what is wrong.
             assertThat(mistake(train("--data", file.toString(), "--network", tenClasses())))
-                    .startsWith("1 of 24 images of " + file + " cannot be used, the first row 5 of partition 0: " + line);
+                    .startsWith(
+                            "1 of 24 images of " + file + " cannot be used, the first row 5 of partition 0: " + line);
         }
         List<String> rows = new ArrayList<>(DataExamples.csv(IMAGES));
         rows.set(7, rows.get(7).replaceFirst(",[0-9]+$", ",999"));

@@ -29,8 +29,8 @@ class FolderRunsTest {
     }
 
     private Program.Ended train(String out, String network, String... more) {
-        List<String> arguments = new ArrayList<>(List.of(
-                "--data", path("data"), "--network", path(network), "--batch", "16", "--out", path(out)));
+        List<String> arguments = new ArrayList<>(
+                List.of("--data", path("data"), "--network", path(network), "--batch", "16", "--out", path(out)));
         arguments.addAll(List.of(more));
         Program.Ended ended = Program.onSpark("train", arguments.toArray(String[]::new));
         assertThat(ended.code()).as(ended.err()).isZero();
@@ -48,7 +48,9 @@ class FolderRunsTest {
                     folder.resolve("data/" + IMAGES.classNames().get(n) + "/wide.png"), ImageFileExamples.png(wide, n));
         }
         DataExamples.network(folder.resolve("net.yaml"), 1, 4);
-        String[] usual = {"--fit", "crop", "--resize", "bilinear", "--validation", "0.25", "--epochs", "2", "--shards", "4"};
+        String[] usual = {
+            "--fit", "crop", "--resize", "bilinear", "--validation", "0.25", "--epochs", "2", "--shards", "4"
+        };
         Program.Ended first = train("first", "net.yaml", usual);
         assertThat(new ObjectMapper()
                         .readTree(Files.readString(folder.resolve("first/model.json")))
@@ -84,8 +86,8 @@ class FolderRunsTest {
         assertThat(evaluated.after(path("data") + " test: "))
                 .isEqualTo(asked.after(path("data") + " test: "))
                 .contains("of 64 images");
-        Program.Ended otherwise = Program.onSpark(
-                "evaluate", "--model", path("first"), "--data", path("data"), "--fit", "stretch");
+        Program.Ended otherwise =
+                Program.onSpark("evaluate", "--model", path("first"), "--data", path("data"), "--fit", "stretch");
         assertThat(otherwise.after(path("data") + " test: ")).isNotEqualTo(asked.after(path("data") + " test: "));
         Program.Ended predicted =
                 Program.onSpark("predict", "--model", path("first"), "--data", path("data"), "--out", path("p"));
@@ -118,7 +120,8 @@ class FolderRunsTest {
 
     @Test
     void unevenClassesOneWithASingleImageAndFewerImagesThanPartitions() throws IOException {
-        int[] labels = IntStream.range(0, 9).map(n -> n == 8 ? 3 : n == 7 ? 2 : 0).toArray();
+        int[] labels =
+                IntStream.range(0, 9).map(n -> n == 8 ? 3 : n == 7 ? 2 : 0).toArray();
         ImageFileExamples.folder(
                 new PackedImages(
                         1,

@@ -98,7 +98,8 @@ class PredictionsTest {
     }
 
     private static Program.Ended predict(String data, String out, String... more) {
-        Program.Ended ended = Program.onSpark("predict", arguments(data, out, more).toArray(String[]::new));
+        Program.Ended ended =
+                Program.onSpark("predict", arguments(data, out, more).toArray(String[]::new));
         assertThat(ended.code()).as(ended.err()).isZero();
         return ended;
     }
@@ -108,10 +109,15 @@ class PredictionsTest {
         Program.Ended ended = predict(shared.resolve("table").toString(), path("p"), "--logits");
         assertThat(ended.out()).contains("150 predictions written to " + path("p"));
         try (LocalSpark spark = open()) {
-            Dataset<Row> table = spark.session().read().parquet(shared.resolve("table").toString());
+            Dataset<Row> table =
+                    spark.session().read().parquet(shared.resolve("table").toString());
             Dataset<Row> predictions = spark.session().read().parquet(path("p"));
-            assertThat(predictions.columns()).startsWith(COLUMNS.toArray(String[]::new)).endsWith("logits");
-            assertThat(predictions.select("id", "image", "label", "note", "day", "nested", "tags").collectAsList())
+            assertThat(predictions.columns())
+                    .startsWith(COLUMNS.toArray(String[]::new))
+                    .endsWith("logits");
+            assertThat(predictions
+                            .select("id", "image", "label", "note", "day", "nested", "tags")
+                            .collectAsList())
                     .isEqualTo(table.collectAsList());
             assertRight(predictions);
             for (Row row : predictions.collectAsList()) {
@@ -119,8 +125,7 @@ class PredictionsTest {
                 List<Float> probability = row.getList(row.fieldIndex("probability"));
                 double sum = logits.stream().mapToDouble(Math::exp).sum();
                 for (int k = 0; k < 4; k++) {
-                    assertThat(probability.get(k).doubleValue())
-                            .isCloseTo(Math.exp(logits.get(k)) / sum, within(1e-5));
+                    assertThat(probability.get(k).doubleValue()).isCloseTo(Math.exp(logits.get(k)) / sum, within(1e-5));
                 }
             }
         }
@@ -131,9 +136,8 @@ class PredictionsTest {
         List<Row> rows = predictions.collectAsList();
         // The classes of the model are in the order of their names, those of the table's numbers are not.
         assertThat(rows)
-                .filteredOn(row -> IMAGES.classNames()
-                        .get(row.<Integer>getAs("label"))
-                        .equals(row.<String>getAs("label_name")))
+                .filteredOn(row ->
+                        IMAGES.classNames().get(row.<Integer>getAs("label")).equals(row.<String>getAs("label_name")))
                 .hasSizeGreaterThan(rows.size() / 2);
         List<String> names = IMAGES.classNames().stream().sorted().toList();
         assertThat(rows)
@@ -148,9 +152,7 @@ class PredictionsTest {
         for (String name : COLUMNS) {
             types = types.add(
                     name,
-                    List.of("id", "label", "prediction").contains(name)
-                            ? DataTypes.IntegerType
-                            : DataTypes.StringType);
+                    List.of("id", "label", "prediction").contains(name) ? DataTypes.IntegerType : DataTypes.StringType);
         }
         try (LocalSpark spark = open()) {
             Dataset<Row> predictions = spark.session()
@@ -243,7 +245,8 @@ class PredictionsTest {
     @Test
     void anEmptyTableAndOneOfManyPartitions() throws IOException {
         try (LocalSpark spark = open()) {
-            Dataset<Row> table = spark.session().read().parquet(shared.resolve("table").toString());
+            Dataset<Row> table =
+                    spark.session().read().parquet(shared.resolve("table").toString());
             table.limit(0).write().parquet(path("none"));
             table.limit(5).repartition(40).write().parquet(path("few"));
         }
@@ -318,7 +321,8 @@ class PredictionsTest {
             if (run.isDone()) {
                 throw new AssertionError("ended: " + run.join());
             }
-            boolean done = lines() == count && names("out.json.checkpoint/offsets").equals(names("out.json.checkpoint/commits"));
+            boolean done = lines() == count
+                    && names("out.json.checkpoint/offsets").equals(names("out.json.checkpoint/commits"));
             return done ? Optional.of(count) : Optional.empty();
         });
     }
@@ -328,7 +332,8 @@ class PredictionsTest {
                 .filter(name -> name.startsWith("part-"))
                 .mapToLong(name -> {
                     try {
-                        return Files.readAllLines(folder.resolve("out.json").resolve(name)).size();
+                        return Files.readAllLines(folder.resolve("out.json").resolve(name))
+                                .size();
                     } catch (IOException e) {
                         throw new UncheckedIOException(e);
                     }
