@@ -98,6 +98,15 @@ final class ImageOptions {
         return DataSources.find(data, format, hadoop);
     }
 
+    /**
+     * The format of the tables that come into a folder; nothing for image files.
+     *
+     * @throws UserError if there is no such folder
+     */
+    Optional<String> watched(String folder, Configuration hadoop) {
+        return DataSources.watched(folder, format, hadoop);
+    }
+
     /** @throws UserError if an option is no shape or no range */
     TableOptions table() {
         String[] range = pixelRange.split(",", -1);

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
@@ -23,6 +24,7 @@ import org.convoke.source.ImageTable;
 import org.convoke.source.LoadedImages;
 import org.convoke.spark.DriverImages;
 import org.convoke.spark.ExecutorImages;
+import org.convoke.spark.ExecutorsReady;
 import org.convoke.spark.ImageSet;
 
 /** Reads sets of images: packed ones on the driver, all others by the executors. */
@@ -60,6 +62,12 @@ final class ImageReader {
         return options.find(data, hadoop);
     }
 
+    /** Whether a set has test images of its own. */
+    boolean hasTest(DataSource source) {
+        return source instanceof DataSource.Packed
+                || source instanceof DataSource.Files files && files.hasPart(Part.TEST);
+    }
+
     /** The shape of a set's images, as they are. */
     ImageShape shape(DataSource source) {
         return source instanceof DataSource.Packed packed
@@ -82,10 +90,11 @@ final class ImageReader {
         ImageTable table = table(source, Part.TRAIN);
         List<String> classNames = table.classNames();
         checkClasses(classNames, source.name(), network, networkSource);
-        boolean tested = source instanceof DataSource.Files files && files.hasPart(Part.TEST);
+        ImageSet train = load(table, classNames, network, Optional.empty());
+        checkSeveral(train, source.name());
         return new Sets(
-                load(table, classNames, network, Optional.empty()),
-                tested
+                train,
+                hasTest(source)
                         ? Optional.of(load(table(source, Part.TEST), classNames, network, Optional.empty()))
                         : Optional.empty());
     }
@@ -135,6 +144,8 @@ final class ImageReader {
 
     /** The table of a part of a set that is not packed. */
     ImageTable table(DataSource source, Part part) {
+        // Or else all would be read by the executor that comes first.
+        session.ifPresent(each -> ExecutorsReady.await(new JavaSparkContext(each.sparkContext())));
         if (source instanceof DataSource.Files files) {
             return files.table(session.orElseThrow(), part);
         }
@@ -197,8 +208,22 @@ final class ImageReader {
                     + network.classes() + " apart: use a network that ends with " + classNames.size() + " units");
         }
         if (classNames.size() == 1) {
-            throw new UserError("all images of " + data + " are of one class, " + classNames.get(0)
-                    + ": to train, give images of at least two");
+            throw oneClass(data, classNames.get(0));
         }
+    }
+
+    /** Numbers leave classes without an image, and images that are left out too. */
+    private static void checkSeveral(ImageSet train, String data) {
+        long[] counts = train.classCounts();
+        int[] present =
+                IntStream.range(0, counts.length).filter(k -> counts[k] > 0).toArray();
+        if (present.length == 1) {
+            throw oneClass(data, train.classNames().get(present[0]));
+        }
+    }
+
+    private static UserError oneClass(String data, String name) {
+        return new UserError(
+                "all images of " + data + " are of one class, " + name + ": to train, give images of at least two");
     }
 }

@@ -2,7 +2,7 @@ package org.convoke.cli;
 
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.apache.hadoop.conf.Configuration;
@@ -15,8 +15,8 @@ import org.apache.spark.sql.SparkSession;
 import org.convoke.UserError;
 import org.convoke.data.HadoopPath;
 import org.convoke.data.PackedImages;
+import org.convoke.source.BadImages;
 import org.convoke.source.DataSource;
-import org.convoke.source.FileRows;
 import org.convoke.source.ImageTable;
 import org.convoke.source.RowPixels;
 import org.convoke.spark.NetworkOnSpark;
@@ -54,7 +54,9 @@ final class PredictCommand implements Callable<Integer> {
     @Option(
             names = "--out-format",
             paramLabel = "parquet|csv|json",
-            description = "Default: by the ending of --out, or else parquet. In CSV, arrays are JSON and bytes Base64.")
+            description =
+                    "Default: by the ending of --out, or else parquet. In CSV, arrays are JSON and bytes Base64, and a quote in a text is"
+                            + " doubled.")
     private Optional<PredictionFormat> format;
 
     @Option(names = "--logits", description = "Also write logits, the outputs before the softmax.")
@@ -99,9 +101,14 @@ final class PredictCommand implements Callable<Integer> {
         try (SparkSession session = sparkOptions.start("convoke predict " + scored.data());
                 NetworkOnSpark network = network(session, model);
                 Predictor predictor = predictor(network, model)) {
+            long rows;
             if (packed.isPresent()) {
-                try (PackedRows rows = new PackedRows(session, network, packed.get(), sparkOptions.partitions())) {
-                    write(predictor.predictions(rows.rows(), PackedRows.pixels(), PackedRows.hidden()), target, hadoop);
+                try (PackedRows images = new PackedRows(session, network, packed.get(), sparkOptions.partitions())) {
+                    rows = write(
+                            predictor.predictions(images.rows(), PackedRows.pixels(), PackedRows.hidden()),
+                            predictor,
+                            target,
+                            hadoop);
                 }
             } else {
                 ImageReader reader = scored.reader(Optional.of(session), hadoop, printer);
@@ -109,16 +116,16 @@ final class PredictCommand implements Callable<Integer> {
                 RowPixels pixels = new RowPixels.Decoded(
                         table.images(),
                         reader.decoding(model.network(), model.facts().decoding()));
-                List<String> hidden = source instanceof DataSource.Files ? FileRows.hidden() : List.of();
-                write(predictor.predictions(table.rows(), pixels, hidden), target, hadoop);
+                rows = write(predictor.predictions(table.rows(), pixels, table.hidden()), predictor, target, hadoop);
             }
-            report(session, target, predictor, printer);
+            report(rows, predictor, printer);
         }
         return 0;
     }
 
     private Predictor predictor(NetworkOnSpark network, Model model) {
-        return new Predictor(network, model.weights(), model.facts().classNames(), logits, scored.skipBadImages());
+        return new Predictor(
+                network, model.weights(), model.facts().classNames(), logits, !watch || scored.skipBadImages());
     }
 
     private NetworkOnSpark network(SparkSession session, Model model) {
@@ -134,26 +141,40 @@ final class PredictCommand implements Callable<Integer> {
         return PredictionFormat.of(format, out);
     }
 
-    private void write(Dataset<Row> predictions, Path target, Configuration hadoop) {
-        AtomicWrite.to(
-                target,
-                hadoop,
-                (system, temporary) -> format().fitted(predictions)
-                        .write()
-                        .format(format().text())
-                        .option("header", true)
-                        .save(temporary.toString()));
+    /**
+     * Writes the predictions, whole or not at all.
+     *
+     * @return how many rows there are
+     */
+    private long write(Dataset<Row> predictions, Predictor predictor, Path target, Configuration hadoop) {
+        Dataset<Row> fitted = format().fitted(predictions);
+        long[] rows = new long[1];
+        AtomicWrite.to(target, hadoop, (system, temporary) -> {
+            fitted.write().format(format().text()).options(format().options()).save(temporary.toString());
+            rows[0] = fitted.sparkSession()
+                    .read()
+                    .format(format().text())
+                    .schema(fitted.schema())
+                    .options(format().options())
+                    .load(temporary.toString())
+                    .count();
+            // Told at the end, by the driver: a task that failed would write what it knows into the log, four times.
+            if (predictor.bad().count() > 0 && !scored.skipBadImages()) {
+                throw predictor.bad().error(rows[0], scored.data());
+            }
+        });
+        return rows[0];
     }
 
-    private void report(SparkSession session, Path target, Predictor predictor, PrintWriter printer) {
-        long rows = session.read()
-                .format(format().text())
-                .option("header", true)
-                .load(target.toString())
-                .count();
-        printer.printf("%,d predictions written to %s%n", rows, out);
-        if (predictor.skipped() > 0) {
-            printer.printf("%,d images could not be used: their predictions are empty%n", predictor.skipped());
+    private void report(long rows, Predictor predictor, PrintWriter printer) {
+        printer.printf(Locale.ROOT, "%,d predictions written to %s%n", rows, out);
+        BadImages bad = predictor.bad();
+        if (bad.count() > 0) {
+            printer.printf(
+                    Locale.ROOT,
+                    "skipped %,d images that could not be used, their predictions are empty; the first %s%n",
+                    bad.count(),
+                    bad.first().get(0));
         }
         printer.flush();
     }

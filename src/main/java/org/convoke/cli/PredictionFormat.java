@@ -2,7 +2,9 @@ package org.convoke.cli;
 
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import org.apache.spark.ml.linalg.SQLDataTypes;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -31,6 +33,15 @@ enum PredictionFormat {
         return name().toLowerCase(Locale.ROOT);
     }
 
+    /** The options of Spark's for writing and for reading it: quotes as other programs double them, no column left out. */
+    Map<String, String> options() {
+        return switch (this) {
+            case PARQUET -> Map.of();
+            case CSV -> Map.of("header", "true", "escape", "\"", "multiLine", "true");
+            case JSON -> Map.of("ignoreNullFields", "false");
+        };
+    }
+
     /** The rows as this format can hold them: in CSV, arrays and other nested values are JSON, bytes are Base64. */
     Dataset<Row> fitted(Dataset<Row> rows) {
         return this == CSV
@@ -41,11 +52,19 @@ enum PredictionFormat {
     }
 
     private static Column flat(StructField field) {
-        Column column = functions.col("`" + field.name() + "`");
+        Column column = functions.col("`" + field.name().replace("`", "``") + "`");
         DataType type = field.dataType();
         if (type instanceof ArrayType || type instanceof StructType || type instanceof MapType) {
             return functions.to_json(column).as(field.name());
         }
-        return type instanceof BinaryType ? functions.base64(column).as(field.name()) : column;
+        if (type.equals(SQLDataTypes.VectorType())) {
+            return functions
+                    .to_json(org.apache.spark.ml.functions.vector_to_array(column, "float64"))
+                    .as(field.name());
+        }
+        // Spark breaks Base64 into lines.
+        return type instanceof BinaryType
+                ? functions.translate(functions.base64(column), "\r\n", "").as(field.name())
+                : column;
     }
 }

@@ -91,10 +91,10 @@ final class ScoredImages {
 
     /** The folder as a stream. */
     WatchedTable watched(SparkSession session, Configuration hadoop) {
-        DataSource source = imageOptions.find(data, hadoop);
-        return source instanceof DataSource.Table table
-                ? WatchedTable.table(session, data, table.format(), imageOptions.table())
-                : WatchedTable.files(session, data);
+        return imageOptions
+                .watched(data, hadoop)
+                .map(format -> WatchedTable.table(session, data, format, imageOptions.table()))
+                .orElseGet(() -> WatchedTable.files(session, data));
     }
 
     /** Whether images that cannot be used are passed over. */

@@ -163,6 +163,7 @@ final class TrainCommand implements Callable<Integer> {
 
     private TrainingJob job(
             DataSource source, Path directory, Recipe recipe, ImageReader reader, Configuration hadoop) {
+        ValidationSet.check(validation, data, reader.hasTest(source));
         String name = network.orElseGet(() -> FittingNetwork.nameFor(reader.shape(source), data));
         ShippedFile file = ShippedFile.find(name, "networks", hadoop);
         Network definition = NetworkFile.parse(file.text(), file.source());
@@ -170,7 +171,7 @@ final class TrainCommand implements Callable<Integer> {
         recipe.augment().checkFits(definition.input());
         ImageReader.Sets sets = reader.sets(source, definition, file.source());
         ValidationSet validationSet =
-                ValidationSet.of(validation, data, sets, recipe.seed(), reader, definition, file.source());
+                ValidationSet.of(validation, sets, recipe.seed(), reader, definition, file.source());
         return new TrainingJob(
                 data,
                 directory,

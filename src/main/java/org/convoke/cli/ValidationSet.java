@@ -2,6 +2,7 @@ package org.convoke.cli;
 
 import java.util.Optional;
 import org.convoke.UserError;
+import org.convoke.data.Holdout;
 import org.convoke.data.Part;
 import org.convoke.net.Network;
 import org.convoke.source.DataSource;
@@ -16,11 +17,27 @@ import org.convoke.spark.ImageSet;
  * @param heldOut whether the images were taken out of the training images
  */
 record ValidationSet(ImageSet train, Optional<ImageSet> images, boolean test, boolean heldOut) {
-    private static final String FRACTION = "[-+]?[0-9.]+([eE][-+]?[0-9]+)?";
+    private static final String FRACTION = "[-+]?([0-9]+[.]?[0-9]*|[.][0-9]+)([eE][-+]?[0-9]+)?";
 
     /** Whether the option names another set. */
     static boolean isSet(String option) {
         return !option.equals("test") && !option.equals("none") && !option.matches(FRACTION);
+    }
+
+    /**
+     * What can be said before the images are read.
+     *
+     * @param hasTest whether the data has test images of its own
+     * @throws UserError if the fraction is out of range, or the data has no test images of its own
+     */
+    static void check(String option, String data, boolean hasTest) {
+        if (option.matches(FRACTION)) {
+            Holdout.checkFraction(Double.parseDouble(option));
+        }
+        if (option.equals("test") && !hasTest) {
+            throw new UserError(data + " has no test images of its own: hold some out with --validation 0.2, name"
+                    + " another set with --validation SET, or train without with --validation none");
+        }
     }
 
     /** The images that a run with this option learns from. */
@@ -34,11 +51,10 @@ record ValidationSet(ImageSet train, Optional<ImageSet> images, boolean test, bo
 
     /**
      * @param sets the data
-     * @throws UserError if it is neither a fraction, nor test, none or a data set, or the data has no test images of its own
+     * @throws UserError if it is neither a fraction, nor test, none or a data set
      */
     static ValidationSet of(
             String option,
-            String data,
             ImageReader.Sets sets,
             long seed,
             ImageReader reader,
@@ -49,10 +65,6 @@ record ValidationSet(ImageSet train, Optional<ImageSet> images, boolean test, bo
             return new ValidationSet(train, Optional.empty(), false, false);
         }
         if (option.equals("test")) {
-            if (sets.test().isEmpty()) {
-                throw new UserError(data + " has no test images of its own: hold some out with --validation 0.2, name"
-                        + " another set with --validation SET, or train without with --validation none");
-            }
             return new ValidationSet(train, Optional.empty(), true, false);
         }
         if (option.matches(FRACTION)) {

@@ -51,7 +51,7 @@ final class Watch {
             StreamingQuery query = format.fitted(predictions)
                     .writeStream()
                     .format(format.text())
-                    .option("header", true)
+                    .options(format.options())
                     .option("path", target.toString())
                     .option("checkpointLocation", target + ".checkpoint")
                     .start();

@@ -45,7 +45,7 @@ public enum Fit {
             return image;
         }
         if (this == NONE) {
-            throw new BadImage("is " + image.width() + " × " + image.height() + " pixels, and " + columns + " × " + rows
+            throw new BadImage(image.width() + " × " + image.height() + " pixels, and " + columns + " × " + rows
                     + " are wanted: pass --fit crop, pad or stretch");
         }
         if (this == STRETCH) {

@@ -21,17 +21,22 @@ public final class Holdout {
                 train.select(Arrays.copyOfRange(order, held, order.length)), train.select(Arrays.copyOf(order, held)));
     }
 
+    /** @throws UserError unless the fraction is above 0 and below 1 */
+    public static void checkFraction(double fraction) {
+        // Written so that NaN is refused too.
+        if (!(fraction > 0 && fraction < 1)) {
+            throw new UserError("the validation fraction is " + fraction + "; give a number above 0 and below 1");
+        }
+    }
+
     /**
      * How many images a fraction takes.
      *
      * @throws UserError if the fraction is not as described, or no image would be left on one of the two sides
      */
     public static int size(int images, double fraction) {
+        checkFraction(fraction);
         long held = Math.round(images * fraction);
-        // Written so that NaN is refused too.
-        if (!(fraction > 0 && fraction < 1)) {
-            throw new UserError("the validation fraction is " + fraction + "; give a number above 0 and below 1");
-        }
         if (held < 1 || held >= images) {
             throw new UserError("a validation fraction of " + fraction + " takes " + held + " of " + images
                     + " training images; at least one has to be taken and one has to be left:"

@@ -76,7 +76,12 @@ public sealed interface ImageFiles extends Serializable permits FolderFiles, Zip
     }
 
     private static boolean isTar(byte[] first) {
-        return first.length == TarFiles.HEADER && TarUtils.verifyCheckSum(first);
+        try {
+            return first.length == TarFiles.HEADER && TarUtils.verifyCheckSum(first);
+        } catch (IllegalArgumentException e) {
+            // What stands in the place of the checksum begins as a number, and is none: a text.
+            return false;
+        }
     }
 
     /** The folder or the archive, with scheme and host. */

@@ -3,6 +3,8 @@ package org.convoke.source;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import org.convoke.UserError;
 
 /**
  * The images that could not be read: how many, and what was wrong with the first of them.
@@ -28,13 +30,29 @@ public record BadImages(long count, List<Bad> first) implements Serializable {
         first = List.copyOf(first);
     }
 
+    /**
+     * What is said where none of them may be left out.
+     *
+     * @param images how many there are, these among them
+     * @param name of the set
+     */
+    public UserError error(long images, String name) {
+        return new UserError(String.format(
+                Locale.ROOT,
+                "%,d of %,d images of %s cannot be used, the first %s (--on-bad-image skip leaves them out)",
+                count,
+                images,
+                name,
+                first.get(0)));
+    }
+
     /** These and one more. */
-    BadImages plus(String where, String reason) {
+    public BadImages plus(String where, String reason) {
         return plus(new BadImages(1, List.of(new Bad(where, reason))));
     }
 
     /** These, then others. */
-    BadImages plus(BadImages others) {
+    public BadImages plus(BadImages others) {
         List<Bad> all = new ArrayList<>(first);
         others.first.stream().limit(KEPT - all.size()).forEach(all::add);
         return new BadImages(count + others.count, all);

@@ -1,5 +1,6 @@
 package org.convoke.source;
 
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
@@ -49,7 +50,8 @@ public final class DataSources {
                                 .orElseThrow(() ->
                                         new UserError(data + " holds no IDX or CIFAR files: leave --format out")));
             case FILES ->
-                files(data, hadoop)
+                ImageFiles.list(HadoopPath.parse(data, EXPECTED), hadoop)
+                        .map(found -> files(data, found, hadoop))
                         .orElseThrow(() -> new UserError(
                                 data + " is no folder and no zip or tar archive: leave --format out, or give another"));
             default -> new DataSource.Table(data, format);
@@ -58,21 +60,52 @@ public final class DataSources {
 
     private static DataSource auto(String data, Configuration hadoop) {
         Optional<DataSource> packed = DataSets.packed(data, hadoop).map(set -> new DataSource.Packed(data, set));
-        return packed.or(() -> tableFormat(data, hadoop).map(format -> new DataSource.Table(data, format)))
-                .or(() -> files(data, hadoop))
+        if (packed.isPresent()) {
+            return packed.get();
+        }
+        // A folder of images may have a CSV file beside them.
+        Optional<ImageFiles> images = ImageFiles.list(HadoopPath.parse(data, EXPECTED), hadoop);
+        return images.filter(found -> found.count() > 0)
+                .map(found -> files(data, found, hadoop))
+                .or(() -> tableFormat(data, hadoop).map(format -> new DataSource.Table(data, format)))
+                .or(() -> images.map(found -> files(data, found, hadoop)))
                 .orElseThrow(() -> new UserError(
                         data + " is of no format that is known; " + EXPECTED + "; --format names another"));
     }
 
-    private static Optional<DataSource> files(String data, Configuration hadoop) {
-        Path root = HadoopPath.parse(data, EXPECTED);
-        return ImageFiles.list(root, hadoop).map(files -> {
-            if (files.count() == 0) {
-                throw new UserError(
-                        "no images found in " + data + ": it holds " + held(root, hadoop) + "; " + EXPECTED);
+    private static DataSource files(String data, ImageFiles files, Configuration hadoop) {
+        if (files.count() == 0) {
+            throw new UserError(
+                    "no images found in " + data + ": it holds " + held(files.root(), hadoop) + "; " + EXPECTED);
+        }
+        return new DataSource.Files(data, files, ClassFolders.of(files));
+    }
+
+    /**
+     * What a folder that is watched holds, or will: image files, unless there is a table in it or the format says so.
+     *
+     * @return the format of the table; nothing for image files
+     * @throws UserError if it is no folder, or the format is none of files that can be watched
+     */
+    public static Optional<String> watched(String folder, String format, Configuration hadoop) {
+        if (format.equals(PACKED) || format.equals(SparkTables.CATALOG)) {
+            throw new UserError("--format " + format + ": --watch takes a folder of image files or of files of tables");
+        }
+        Path path = HadoopPath.parse(folder, EXPECTED);
+        try {
+            if (!HadoopPath.fileSystem(path, hadoop).getFileStatus(path).isDirectory()) {
+                throw new UserError(folder + " is no folder: --watch takes one that files come into");
             }
-            return new DataSource.Files(data, files, ClassFolders.of(files));
-        });
+        } catch (FileNotFoundException e) {
+            throw new UserError(folder + " is not there: --watch takes a folder that files come into", e);
+        } catch (IOException e) {
+            throw HadoopPath.unreadable(path, e);
+        }
+        return switch (format) {
+            case AUTO -> tableFormat(folder, hadoop);
+            case FILES -> Optional.empty();
+            default -> Optional.of(format);
+        };
     }
 
     private static String held(Path root, Configuration hadoop) {

@@ -44,7 +44,7 @@ public final class FileRows {
     private FileRows() {}
 
     /** The columns that only serve to read an image: {@code content} and {@code error}. */
-    public static List<String> hidden() {
+    static List<String> hidden() {
         return List.of(CONTENT, ERROR);
     }
 

@@ -182,6 +182,32 @@ public sealed interface ImageColumn extends Serializable {
         }
     }
 
+    /** An image of a line that has the columns of the others. */
+    record WholeLine(ImageColumn image, int brokenLine) implements ImageColumn {
+        private static final int SHOWN = 40;
+
+        @Override
+        public RasterImage read(Row row, ImageDecoder decoder) throws BadImage {
+            if (!row.isNullAt(brokenLine)) {
+                String line = row.getString(brokenLine);
+                throw new BadImage("the line does not have the columns of the first one, or a text for a number: "
+                        + line.substring(0, Math.min(SHOWN, line.length()))
+                        + (line.length() > SHOWN ? "… (" + line.length() + " characters)" : ""));
+            }
+            return image.read(row, decoder);
+        }
+
+        @Override
+        public List<String> names() {
+            return image.names();
+        }
+
+        @Override
+        public String text() {
+            return image.text();
+        }
+    }
+
     private static <T> T notNull(Row row, int index) throws BadImage {
         T value = row.getAs(index);
         if (value == null) {

@@ -48,16 +48,29 @@ public record ImageTable(
     public ImageShape firstShape(long maxPixels) {
         ImageDecoder decoder =
                 new ImageDecoder(new Decoding(new ImageShape(1, 1, 1), Fit.NONE, Resampling.AREA, maxPixels));
-        String reason = "it is empty";
-        for (Row row : rows.takeAsList(100)) {
-            try {
-                RasterImage image = images.read(row, decoder);
-                return new ImageShape(image.channels(), image.height(), image.width());
-            } catch (BadImage e) {
-                reason = "the first " + e.getMessage();
+        Optional<String> reason = Optional.empty();
+        // Whole files come to the driver: the first is enough, as a rule.
+        for (int many : new int[] {1, 100}) {
+            for (Row row : rows.takeAsList(many)) {
+                try {
+                    RasterImage image = images.read(row, decoder);
+                    return new ImageShape(image.channels(), image.height(), image.width());
+                } catch (BadImage e) {
+                    reason = reason.or(() -> Optional.of(where(row, 0, 0) + ": " + e.getMessage()));
+                }
             }
         }
-        throw new UserError("no image in " + name + " could be read: " + reason);
+        throw new UserError(
+                reason.map(first -> "none of the first images of " + name + " can be used, the first " + first)
+                        .orElse("no images in " + name + ": give a set that has some"));
+    }
+
+    /** The columns that only serve to read an image. */
+    public List<String> hidden() {
+        if (images instanceof ImageColumn.FileContent) {
+            return FileRows.hidden();
+        }
+        return images instanceof ImageColumn.WholeLine ? List.of(CsvForm.BROKEN_LINE) : List.of();
     }
 
     /** How messages name a row: by its path, or by its number within its partition. */

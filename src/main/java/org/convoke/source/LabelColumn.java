@@ -11,7 +11,6 @@ import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.NumericType;
 import org.convoke.UserError;
-import org.convoke.data.PackedImages;
 
 /**
  * Where in a row of a table the label is: whole numbers are the classes themselves, texts become numbers by their order.
@@ -92,19 +91,18 @@ public record LabelColumn(String name, int index, boolean text) implements Seria
     }
 
     private UserError missing(long nulls, long count, String table) {
-        return new UserError("label column `" + name + "` of " + table + " has no value in " + nulls + " of " + count
-                + " rows: fill them, or filter those rows out first");
+        return new UserError("label column `" + name + "` of " + table + " has no value, or none of its type, in "
+                + nulls + " of " + count + " rows: fill them, or filter those rows out first");
     }
 
     /**
      * The class of a row.
      *
-     * @return the class, or {@link PackedImages#UNKNOWN} where the row has none
-     * @throws UserError if the label is none of the classes
+     * @throws UserError if there is no label, or it is none of the classes
      */
     int read(Row row, ClassIndex classes) {
         if (row.isNullAt(index)) {
-            return PackedImages.UNKNOWN;
+            throw new UserError("it has no class: give it one, or take it out");
         }
         Object value = row.get(index);
         if (text) {
@@ -112,8 +110,8 @@ public record LabelColumn(String name, int index, boolean text) implements Seria
         }
         double number = ((Number) value).doubleValue();
         if (number != Math.rint(number) || number < 0 || number >= classes.size()) {
-            throw new UserError(
-                    "label " + value + " in column `" + name + "` is none of the classes 0…" + (classes.size() - 1));
+            throw new UserError("label " + value + " in column `" + name + "` is none of the classes 0…"
+                    + (classes.size() - 1) + ": correct it, or take the image out");
         }
         return (int) number;
     }

@@ -52,17 +52,22 @@ record LoadTask(RowPixels pixels, List<LabelColumn> labels, ClassIndex classes, 
             int[] label = new int[most];
             int count = 0;
             BadImages bad = BadImages.NONE;
+            BadImages unlabelled = BadImages.NONE;
             long decodingTime = 0;
             while (count < most && rows.hasNext()) {
                 Row row = rows.next();
                 long before = System.nanoTime();
                 try {
                     byte[] decoded = reader.pixels(row);
-                    label[count] = labels.isEmpty() ? PackedImages.UNKNOWN : label(row);
+                    label[count] = labels.isEmpty()
+                            ? PackedImages.UNKNOWN
+                            : labels.get(0).read(row, classes);
                     System.arraycopy(decoded, 0, all, count * size, size);
                     count++;
                 } catch (BadImage e) {
                     bad = bad.plus(ImageTable.where(row, partition, number), e.getMessage());
+                } catch (UserError e) {
+                    unlabelled = unlabelled.plus(ImageTable.where(row, partition, number), e.getMessage());
                 }
                 number++;
                 decodingTime += System.nanoTime() - before;
@@ -75,15 +80,8 @@ record LoadTask(RowPixels pixels, List<LabelColumn> labels, ClassIndex classes, 
                     Arrays.copyOf(label, count),
                     classes.names());
             return new LoadedBlock(
-                    packed, new LoadFacts(count, bad, System.nanoTime() - start - decodingTime, decodingTime));
-        }
-
-        private int label(Row row) {
-            try {
-                return labels.get(0).read(row, classes);
-            } catch (UserError e) {
-                throw new UserError(ImageTable.where(row, partition, number) + ": " + e.getMessage(), e);
-            }
+                    packed,
+                    new LoadFacts(count, bad, unlabelled, System.nanoTime() - start - decodingTime, decodingTime));
         }
     }
 }

@@ -29,7 +29,7 @@ public record LoadedImages(
      * @param classNames the names of the classes; a label of another class is refused
      * @param decoding what becomes of an image
      * @param skipBad whether images that cannot be read are left out and counted
-     * @throws UserError if there is no image, or one cannot be read and may not be left out
+     * @throws UserError if there is no image, or one has no label of those classes, or cannot be read and may not be left out
      */
     public static LoadedImages of(
             JavaSparkContext spark, ImageTable table, List<String> classNames, Decoding decoding, boolean skipBad) {
@@ -46,14 +46,18 @@ public record LoadedImages(
                 .setName(table.name())
                 .persist(StorageLevel.DISK_ONLY());
         LoadFacts facts = blocks.map(LoadedBlock::facts).collect().stream().reduce(LoadFacts.NONE, LoadFacts::plus);
-        if (facts.bad().count() > 0 && !skipBad) {
+        long all = facts.images() + facts.bad().count() + facts.unlabelled().count();
+        if (facts.unlabelled().count() > 0) {
             throw new UserError(String.format(
                     Locale.ROOT,
-                    "%,d of %,d images of %s cannot be used, the first is %s (--on-bad-image skip leaves them out)",
-                    facts.bad().count(),
-                    facts.images() + facts.bad().count(),
+                    "%,d of %,d images of %s have no label that can be used, the first %s",
+                    facts.unlabelled().count(),
+                    all,
                     table.name(),
-                    facts.bad().first().get(0)));
+                    facts.unlabelled().first().get(0)));
+        }
+        if (facts.bad().count() > 0 && !skipBad) {
+            throw facts.bad().error(all, table.name());
         }
         if (facts.images() == 0) {
             throw new UserError("no images in " + table.name() + ": give a set that has some"

@@ -34,6 +34,9 @@ public record PixelScale(ImageShape shape, double black, double white) implement
         byte[] pixels = new byte[count];
         for (int i = 0; i < count; i++) {
             double value = numbers.applyAsDouble(i);
+            if (Double.isNaN(value)) {
+                throw new BadImage("has no number for pixel " + i);
+            }
             if (!(value >= black && value <= white)) {
                 throw new BadImage("has " + value + " for pixel " + i + ", which is not between " + black + " and "
                         + white + ": give the range of the numbers with --pixel-range");

@@ -1,16 +1,15 @@
 package org.convoke.source;
 
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
-import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.spark.ml.linalg.Vector;
-import org.apache.spark.sql.AnalysisException;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
-import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.NumericType;
 import org.apache.spark.sql.types.StructType;
 import org.convoke.UserError;
@@ -25,7 +24,6 @@ public final class SparkTables {
     public static final String CSV = "csv";
 
     private static final List<String> USUAL_LABELS = List.of("label", "class", "target", "_c0");
-    private static final Pattern NUMBER = Pattern.compile("\\s*[-+]?[0-9.]+([eE][-+]?[0-9]+)?\\s*");
 
     private SparkTables() {}
 
@@ -76,59 +74,37 @@ public final class SparkTables {
 
     private static ImageColumn images(Dataset<Row> rows, Optional<String> label, String name, TableOptions options) {
         PixelScale scale = new PixelScale(shape(rows, label, options), options.black(), options.white());
-        return ImageColumn.of(rows.schema(), options.imageColumn(), label, scale, name);
+        ImageColumn images = ImageColumn.of(rows.schema(), options.imageColumn(), label, scale, name);
+        return CsvForm.whole(images, rows.schema());
     }
 
     private static Dataset<Row> read(SparkSession session, String name, String format) {
         try {
             return switch (format) {
                 case CATALOG -> session.table(name);
-                case CSV -> csv(session, name);
+                case CSV -> CsvForm.of(session, name).read(session, name);
                 default -> session.read().format(format).load(name);
             };
-        } catch (Exception e) {
-            // Spark throws its checked AnalysisException undeclared.
-            if (e instanceof AnalysisException || e instanceof RuntimeException && !(e instanceof UserError)) {
-                throw new UserError(
-                        name + " cannot be read as " + format + ": "
-                                + e.getMessage().lines().findFirst().orElse("") + "; give its format with --format",
-                        e);
-            }
+        } catch (UserError e) {
             throw e;
+        } catch (Exception e) {
+            // Spark throws its checked exceptions undeclared, and of an unknown format one of the class loader.
+            throw new UserError(
+                    name + " cannot be read as " + format + ": " + said(e) + "; give its format with --format", e);
         }
     }
 
-    /** With the names of the first line, if that has any; a column is of numbers if its first value is one. */
-    private static Dataset<Row> csv(SparkSession session, String path) {
-        List<String> lines = session.read().textFile(path).takeAsList(2);
-        if (lines.isEmpty()) {
-            throw new UserError(path + " is empty: give a CSV file with a row for each image");
+    /** What Spark says in its first line, without its codes. */
+    private static String said(Exception e) {
+        if (e.getCause() instanceof ClassNotFoundException || e instanceof ClassNotFoundException) {
+            return "Spark has no data source of that name";
         }
-        List<String> first = List.of(lines.get(0).split(",", -1));
-        boolean header = !first.stream().allMatch(value -> NUMBER.matcher(value).matches());
-        // Files of numbers without a header may have labels that are texts.
-        boolean texts = header
-                && lines.size() > 1
-                && first.size() > 1
-                && first.stream()
-                                .filter(value -> NUMBER.matcher(value).matches())
-                                .count()
-                        >= first.size() - 1;
-        List<String> values =
-                header && !texts ? List.of(lines.get(lines.size() - 1).split(",", -1)) : first;
-        StructType schema = new StructType();
-        for (int column = 0; column < first.size(); column++) {
-            boolean number = column >= values.size()
-                    || NUMBER.matcher(values.get(column)).matches();
-            schema = schema.add(
-                    header && !texts ? first.get(column).strip().replace("\"", "") : "_c" + column,
-                    number ? DataTypes.DoubleType : DataTypes.StringType);
-        }
-        return session.read()
-                .schema(schema)
-                .option("header", header && !texts)
-                .option("enforceSchema", true)
-                .csv(path);
+        String line =
+                Objects.toString(e.getMessage(), "").strip().lines().findFirst().orElse("");
+        String said = line.replaceFirst("^\\[[A-Z0-9_.]+\\]\\s*", "")
+                .replaceFirst("\\s*SQLSTATE: \\w+", "")
+                .replaceFirst("\\.$", "");
+        return said.isEmpty() ? e.getClass().getSimpleName() : said;
     }
 
     /** As stated; or square, grey or coloured, where the number of pixels allows it. */
@@ -155,8 +131,11 @@ public final class SparkTables {
                 .filter(i -> ImageColumn.isNumbers(schema.fields()[i].dataType()))
                 .toArray();
         if (vectors.length > 0) {
-            return rows.takeAsList(1).stream()
-                    .filter(row -> !row.isNullAt(vectors[0]))
+            String column = schema.fieldNames()[vectors[0]];
+            return rows
+                    .filter(functions.col("`" + column.replace("`", "``") + "`").isNotNull())
+                    .takeAsList(1)
+                    .stream()
                     .mapToInt(row -> row.get(vectors[0]) instanceof Vector vector
                             ? vector.size()
                             : row.getList(vectors[0]).size())

@@ -4,6 +4,8 @@ import java.util.List;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
 
 /**
  * A folder as a stream of Spark: a row for every file that comes into it, or for every row of such a file.
@@ -13,6 +15,13 @@ import org.apache.spark.sql.SparkSession;
  * @param hidden the columns that only serve to read an image
  */
 public record WatchedTable(Dataset<Row> rows, ImageColumn images, List<String> hidden) {
+    /** Of Spark's binaryFile, which does not say it of a stream. */
+    private static final StructType FILE = new StructType()
+            .add(FileRows.PATH, DataTypes.StringType, false)
+            .add("modificationTime", DataTypes.TimestampType, false)
+            .add("length", DataTypes.LongType, false)
+            .add(FileRows.CONTENT, DataTypes.BinaryType, true);
+
     private static final String IMAGE_FILES =
             "*.{[jJ][pP][gG],[jJ][pP][eE][gG],[pP][nN][gG],[gG][iI][fF],[bB][mM][pP]," + "[wW][eE][bB][pP]}";
 
@@ -24,6 +33,7 @@ public record WatchedTable(Dataset<Row> rows, ImageColumn images, List<String> h
     public static WatchedTable files(SparkSession session, String folder) {
         Dataset<Row> rows = session.readStream()
                 .format("binaryFile")
+                .schema(FILE)
                 .option("recursiveFileLookup", true)
                 .option("pathGlobFilter", IMAGE_FILES)
                 .load(folder);
@@ -40,10 +50,12 @@ public record WatchedTable(Dataset<Row> rows, ImageColumn images, List<String> h
      */
     public static WatchedTable table(SparkSession session, String folder, String format, TableOptions options) {
         ImageTable there = SparkTables.open(session, folder, format, options);
-        Dataset<Row> rows = session.readStream()
-                .schema(there.rows().schema())
-                .format(format)
-                .load(folder);
-        return new WatchedTable(rows, there.images(), List.of());
+        Dataset<Row> rows = format.equals(SparkTables.CSV)
+                ? CsvForm.of(session, folder).watch(session, folder)
+                : session.readStream()
+                        .schema(there.rows().schema())
+                        .format(format)
+                        .load(folder);
+        return new WatchedTable(rows, there.images(), there.hidden());
     }
 }

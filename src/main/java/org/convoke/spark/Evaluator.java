@@ -31,7 +31,8 @@ public final class Evaluator implements AutoCloseable {
         this.network = network;
         count = images.count();
         shards = ShardedImages.shardsToEvaluate(count);
-        this.images = images.asTheyAre(network.spark(), shards, partitions.orElse(network.partitions(shards)), name);
+        this.images = images.asTheyAre(
+                network.spark(), shards, partitions.orElse(network.partitions(shards, images.bytes())), name);
     }
 
     /**

@@ -10,7 +10,7 @@ import org.apache.spark.api.java.JavaSparkContext;
  * that comes a second late would stay idle for the whole run. Spark's own wait does not help on a standalone cluster
  * without {@code spark.cores.max}, where it expects no cores at all.
  */
-final class ExecutorsReady {
+public final class ExecutorsReady {
     private static final long POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
     /** Without a number to expect: executors start together, so two seconds without a new one mean that all are there. */
     private static final long QUIET_NANOS = TimeUnit.SECONDS.toNanos(2);
@@ -22,7 +22,7 @@ final class ExecutorsReady {
      * no other has come for two seconds; at the latest after {@code spark.scheduler.maxRegisteredResourcesWaitingTime}
      * (30 s). With dynamic allocation executors come when there are tasks for them: no wait.
      */
-    static void await(JavaSparkContext spark) {
+    public static void await(JavaSparkContext spark) {
         SparkConf conf = spark.getConf();
         boolean comeOnDemand = conf.getBoolean("spark.dynamicAllocation.enabled", false);
         if (spark.sc().isLocal() || comeOnDemand) {

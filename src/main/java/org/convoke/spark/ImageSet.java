@@ -21,6 +21,11 @@ public sealed interface ImageSet extends AutoCloseable permits DriverImages, Exe
     /** How many images there are. */
     int count();
 
+    /** How many pixels there are, all channels counted, a byte each. */
+    default long bytes() {
+        return (long) count() * channels() * rows() * columns();
+    }
+
     /** The names of the classes. */
     List<String> classNames();
 

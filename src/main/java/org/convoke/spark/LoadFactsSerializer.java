@@ -15,6 +15,7 @@ final class LoadFactsSerializer extends Serializer<LoadFacts> {
         output.writeLong(facts.reading());
         output.writeLong(facts.decoding());
         kryo.writeObject(output, facts.bad());
+        kryo.writeObject(output, facts.unlabelled());
     }
 
     @Override
@@ -22,6 +23,7 @@ final class LoadFactsSerializer extends Serializer<LoadFacts> {
         long images = input.readLong();
         long reading = input.readLong();
         long decoding = input.readLong();
-        return new LoadFacts(images, kryo.readObject(input, BadImages.class), reading, decoding);
+        return new LoadFacts(
+                images, kryo.readObject(input, BadImages.class), kryo.readObject(input, BadImages.class), reading, decoding);
     }
 }

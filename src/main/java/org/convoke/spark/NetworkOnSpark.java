@@ -1,5 +1,7 @@
 package org.convoke.spark;
 
+import java.util.stream.Stream;
+import org.apache.spark.SparkExecutorInfo;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.convoke.array.KernelChoice;
@@ -43,9 +45,37 @@ public final class NetworkOnSpark implements AutoCloseable {
         return session;
     }
 
-    /** How many partitions so many shards are best held in: one for each core, as far as there are shards. */
-    int partitions(int shards) {
-        return Math.max(1, Math.min(shards, spark.defaultParallelism()));
+    /**
+     * How many partitions shards are best held in: one for each core. Where so large a one would take more than half of
+     * the memory that Spark has for a core, some multiple of that, so that the images, which are on the executors' disks
+     * then, come into memory in pieces of at most a quarter of it. Never more partitions than shards.
+     *
+     * @param bytes of the images of all shards
+     */
+    int partitions(int shards, long bytes) {
+        int cores = Math.max(1, spark.defaultParallelism());
+        return Math.max(1, Math.min(shards, partitions(bytes, cores, memoryOfACore(cores))));
+    }
+
+    static int partitions(long bytes, int cores, long memoryOfACore) {
+        if (bytes / cores <= memoryOfACore / 2) {
+            return cores;
+        }
+        long pieces = bytes / cores / Math.max(1, memoryOfACore / 4) + 1;
+        return (int) Math.min(Integer.MAX_VALUE, pieces * cores);
+    }
+
+    /** Where executors differ, as if each were the smallest. */
+    private long memoryOfACore(int cores) {
+        SparkExecutorInfo[] infos = spark.sc().statusTracker().getExecutorInfos();
+        // The driver is counted as one.
+        int executors = Math.max(1, spark.sc().isLocal() ? 1 : infos.length - 1);
+        return Stream.of(infos)
+                .mapToLong(SparkExecutorInfo::totalOnHeapStorageMemory)
+                .filter(memory -> memory > 0)
+                .map(memory -> memory * executors / cores)
+                .min()
+                .orElse(Long.MAX_VALUE);
     }
 
     /** Frees what the executors hold. */

@@ -12,10 +12,10 @@ import org.apache.spark.api.java.function.MapPartitionsFunction;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
-import org.apache.spark.util.LongAccumulator;
 import org.convoke.UserError;
 import org.convoke.data.BadImage;
 import org.convoke.net.Workspace;
+import org.convoke.source.BadImages;
 import org.convoke.source.ImageTable;
 import org.convoke.source.RowPixels;
 
@@ -28,7 +28,8 @@ import org.convoke.source.RowPixels;
  * @param pixels how a row becomes pixels
  * @param kept the columns that are kept
  * @param logits whether the logits are wanted
- * @param skipped counts the images that could not be used; without it the first of them fails
+ * @param skipBad whether an image that cannot be used is left without a prediction; or else it is an error
+ * @param bad takes the images that could not be used
  */
 record PredictionTask(
         Broadcast<Session> session,
@@ -37,7 +38,8 @@ record PredictionTask(
         RowPixels pixels,
         List<Integer> kept,
         boolean logits,
-        List<LongAccumulator> skipped)
+        boolean skipBad,
+        BadImageCount bad)
         implements MapPartitionsFunction<Row, Row> {
     @Override
     public Iterator<Row> call(Iterator<Row> rows) {
@@ -110,12 +112,12 @@ record PredictionTask(
             try {
                 return Optional.of(reader.pixels(row));
             } catch (BadImage e) {
-                if (skipped.isEmpty()) {
-                    String where = ImageTable.where(row, TaskContext.getPartitionId(), number);
+                String where = ImageTable.where(row, TaskContext.getPartitionId(), number);
+                if (!skipBad) {
                     throw new UserError(
                             where + ": " + e.getMessage() + " (--on-bad-image skip leaves its prediction empty)", e);
                 }
-                skipped.get(0).add(1);
+                bad.add(new BadImages.Bad(where, e.getMessage()));
                 return Optional.empty();
             }
         }

@@ -10,8 +10,8 @@ import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
-import org.apache.spark.util.LongAccumulator;
 import org.convoke.UserError;
+import org.convoke.source.BadImages;
 import org.convoke.source.RowPixels;
 
 /** Appends to every row of a table of images what a network says to it; computed by the executors, in the rows' order. */
@@ -23,13 +23,13 @@ public final class Predictor implements AutoCloseable {
     private final Broadcast<float[]> weights;
     private final boolean logits;
     private final boolean skipBad;
-    private final LongAccumulator skipped;
+    private final BadImageCount bad = new BadImageCount();
 
     /**
      * @param weights flat
      * @param classNames the names of the network's classes
      * @param logits whether the outputs before the softmax are wanted too
-     * @param skipBad whether the prediction for an image that cannot be used is left empty; or else it is an error
+     * @param skipBad whether the prediction for an image that cannot be used is left empty; or else its task fails
      */
     public Predictor(
             NetworkOnSpark network, float[] weights, List<String> classNames, boolean logits, boolean skipBad) {
@@ -38,7 +38,7 @@ public final class Predictor implements AutoCloseable {
         this.weights = network.spark().broadcast(weights);
         this.logits = logits;
         this.skipBad = skipBad;
-        skipped = network.spark().sc().longAccumulator("images that could not be used");
+        network.spark().sc().register(bad, "images that could not be used");
     }
 
     /**
@@ -72,20 +72,23 @@ public final class Predictor implements AutoCloseable {
             schema = schema.add(fields[i]);
         }
         for (StructField added : columns().fields()) {
-            if (List.of(schema.fieldNames()).contains(added.name())) {
-                throw new UserError("the table has a column `" + added.name()
-                        + "` already, which predictions would be written to: rename it, or leave it out");
+            // Spark does not tell capitals.
+            for (String there : schema.fieldNames()) {
+                if (there.equalsIgnoreCase(added.name())) {
+                    throw new UserError("the table has a column `" + there
+                            + "` already, which predictions would be written to: rename it, or leave it out");
+                }
             }
             schema = schema.add(added);
         }
-        PredictionTask task = new PredictionTask(
-                network.session(), weights, classNames, pixels, kept, logits, skipBad ? List.of(skipped) : List.of());
+        PredictionTask task =
+                new PredictionTask(network.session(), weights, classNames, pixels, kept, logits, skipBad, bad);
         return rows.mapPartitions(task, Encoders.row(schema));
     }
 
-    /** How many images could not be used so far; a task that was done twice counted them twice. */
-    public long skipped() {
-        return skipped.value();
+    /** The images that could not be used so far; a task that was done twice counted them twice. */
+    public BadImages bad() {
+        return bad.value();
     }
 
     @Override

@@ -14,7 +14,7 @@ class FitTest {
         assertThat(Fit.NONE.apply(WIDE, 2, 4, Resampling.AREA)).isEqualTo(WIDE);
         assertThatThrownBy(() -> Fit.NONE.apply(WIDE, 28, 32, Resampling.AREA))
                 .isInstanceOf(BadImage.class)
-                .hasMessage("is 4 × 2 pixels, and 32 × 28 are wanted: pass --fit crop, pad or stretch");
+                .hasMessage("4 × 2 pixels, and 32 × 28 are wanted: pass --fit crop, pad or stretch");
     }
 
     @Test

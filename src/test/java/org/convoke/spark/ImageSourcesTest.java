@@ -155,6 +155,19 @@ class ImageSourcesTest {
     }
 
     @Test
+    void aFileThatIsDeletedAfterItWasListed() throws IOException {
+        ImageFileExamples.folder(IMAGES, folder.resolve("files"));
+        ImageTable table = table(folder.resolve("files"), options(Optional.empty(), Optional.empty()));
+        Path gone = folder.resolve("files/" + IMAGES.classNames().get(IMAGES.labels()[7]) + "/7.png");
+        Files.delete(gone);
+        assertMessage(
+                () -> load(table),
+                "1 of 153 images of " + folder.resolve("files") + " cannot be used, the first file:" + gone
+                        + ": is no longer there; it was when the folder was listed (--on-bad-image skip leaves them"
+                        + " out)");
+    }
+
+    @Test
     void aTableOfFilesOfArraysOfVectorsAndOfSparksImages() {
         TableOptions none = options(Optional.empty(), Optional.empty());
         assertSameSet(table(parquet("png", DataTypes.BinaryType, n -> ImageFileExamples.png(IMAGES, n), false), none));

@@ -1,0 +1,368 @@
+package org.convoke.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
+import org.convoke.Eventually;
+import org.convoke.data.ImageFileExamples;
+import org.convoke.data.PackedImages;
+import org.convoke.spark.LocalSpark;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Predictions for tables and files: every row and column is kept, and what is appended reads back. */
+class PredictionsTest {
+    private static final PackedImages IMAGES = DataExamples.images(150);
+    private static final Duration BOUND = Duration.ofMinutes(2);
+    private static final List<String> COLUMNS =
+            List.of("id", "image", "label", "note", "day", "nested", "tags", "prediction", "label_name", "probability");
+
+    @TempDir
+    private static Path shared;
+
+    @TempDir
+    private Path folder;
+
+    @BeforeAll
+    static void trainOnce() throws IOException {
+        ImageFileExamples.folder(IMAGES, shared.resolve("data"));
+        DataExamples.network(shared.resolve("net.yaml"), 1, 4);
+        Program.Ended trained = Program.onSpark(
+                "train",
+                "--data",
+                shared.resolve("data").toString(),
+                "--network",
+                shared.resolve("net.yaml").toString(),
+                "--validation",
+                "none",
+                "--epochs",
+                "8",
+                "--lr",
+                "0.1",
+                "--out",
+                shared.resolve("model").toString());
+        assertThat(trained.code()).as(trained.err()).isZero();
+        try (LocalSpark spark = open()) {
+            DataExamples.table(spark.session(), IMAGES)
+                    .selectExpr(
+                            "*",
+                            "CASE WHEN id % 3 = 0 THEN NULL ELSE 'a, \"b\"\n\\\\ c' END AS note",
+                            "DATE'2024-02-29' AS day",
+                            "named_struct('x', id, 'y', array('\"q\"')) AS nested",
+                            "map('k', id) AS tags")
+                    .write()
+                    .parquet(shared.resolve("table").toString());
+        }
+    }
+
+    @BeforeEach
+    void noSessionIsLeft() {
+        assertThat(SparkSession.getDefaultSession().isDefined()).isFalse();
+    }
+
+    private static LocalSpark open() {
+        return new LocalSpark(2, "spark.kryo.registrationRequired", "false");
+    }
+
+    private String path(String name) {
+        return folder.resolve(name).toString();
+    }
+
+    private static List<String> arguments(String data, String out, String... more) {
+        List<String> arguments =
+                new ArrayList<>(List.of("--model", shared.resolve("model").toString(), "--data", data, "--out", out));
+        arguments.addAll(List.of(more));
+        return arguments;
+    }
+
+    private static Program.Ended predict(String data, String out, String... more) {
+        Program.Ended ended =
+                Program.onSpark("predict", arguments(data, out, more).toArray(String[]::new));
+        assertThat(ended.code()).as(ended.err()).isZero();
+        return ended;
+    }
+
+    @Test
+    void parquetKeepsEveryColumnAndTheOrderAndHasLogits() {
+        Program.Ended ended = predict(shared.resolve("table").toString(), path("p"), "--logits");
+        assertThat(ended.out()).contains("150 predictions written to " + path("p"));
+        try (LocalSpark spark = open()) {
+            Dataset<Row> table =
+                    spark.session().read().parquet(shared.resolve("table").toString());
+            Dataset<Row> predictions = spark.session().read().parquet(path("p"));
+            assertThat(predictions.columns())
+                    .startsWith(COLUMNS.toArray(String[]::new))
+                    .endsWith("logits");
+            assertThat(predictions
+                            .select("id", "image", "label", "note", "day", "nested", "tags")
+                            .collectAsList())
+                    .isEqualTo(table.collectAsList());
+            assertRight(predictions);
+            for (Row row : predictions.collectAsList()) {
+                List<Float> logits = row.getList(row.fieldIndex("logits"));
+                List<Float> probability = row.getList(row.fieldIndex("probability"));
+                double sum = logits.stream().mapToDouble(Math::exp).sum();
+                for (int k = 0; k < 4; k++) {
+                    assertThat(probability.get(k).doubleValue()).isCloseTo(Math.exp(logits.get(k)) / sum, within(1e-5));
+                }
+            }
+        }
+    }
+
+    /** Four classes: chance is a quarter. */
+    private static void assertRight(Dataset<Row> predictions) {
+        List<Row> rows = predictions.collectAsList();
+        // The classes of the model are in the order of their names, those of the table's numbers are not.
+        assertThat(rows)
+                .filteredOn(row ->
+                        IMAGES.classNames().get(row.<Integer>getAs("label")).equals(row.<String>getAs("label_name")))
+                .hasSizeGreaterThan(rows.size() / 2);
+        List<String> names = IMAGES.classNames().stream().sorted().toList();
+        assertThat(rows)
+                .allMatch(row -> names.get(row.<Integer>getAs("prediction")).equals(row.<String>getAs("label_name")));
+    }
+
+    @Test
+    void csvReadsBackAsOtherProgramsReadIt() {
+        Program.Ended ended = predict(shared.resolve("table").toString(), path("p.csv"));
+        assertThat(ended.out()).contains("150 predictions written to ");
+        StructType types = new StructType();
+        for (String name : COLUMNS) {
+            types = types.add(
+                    name,
+                    List.of("id", "label", "prediction").contains(name) ? DataTypes.IntegerType : DataTypes.StringType);
+        }
+        try (LocalSpark spark = open()) {
+            Dataset<Row> predictions = spark.session()
+                    .read()
+                    .schema(types)
+                    .option("header", true)
+                    .option("escape", "\"")
+                    .option("multiLine", true)
+                    .csv(path("p.csv"));
+            List<Row> there = spark.session()
+                    .read()
+                    .parquet(shared.resolve("table").toString())
+                    .selectExpr("id", "image", "label", "note", "CAST(day AS STRING) AS day", "nested", "tags")
+                    .collectAsList();
+            List<Row> rows = predictions.collectAsList();
+            assertThat(rows).hasSize(150);
+            for (int n = 0; n < rows.size(); n++) {
+                Row row = rows.get(n);
+                assertThat(row.<Integer>getAs("id")).isEqualTo(n);
+                assertThat(row.<String>getAs("note")).isEqualTo(there.get(n).<String>getAs("note"));
+                assertThat(row.<String>getAs("day")).isEqualTo("2024-02-29");
+                assertThat(row.<String>getAs("nested")).isEqualTo("{\"x\":" + n + ",\"y\":[\"\\\"q\\\"\"]}");
+                assertThat(row.<String>getAs("tags")).isEqualTo("{\"k\":" + n + "}");
+                assertThat(Base64.getDecoder().decode(row.<String>getAs("image")))
+                        .isEqualTo(there.get(n).<byte[]>getAs("image"));
+                assertThat(probabilities(row.getAs("probability")))
+                        .hasSize(4)
+                        .satisfies(each -> assertThat(each.stream()
+                                        .mapToDouble(Double::doubleValue)
+                                        .sum())
+                                .isCloseTo(1, within(1e-5)));
+            }
+            assertRight(predictions);
+        }
+    }
+
+    private static List<Double> probabilities(String json) {
+        try {
+            return List.of(new ObjectMapper().readValue(json, Double[].class));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Test
+    void jsonKeepsColumnsThatAreNull() {
+        predict(shared.resolve("table").toString(), path("p.json"));
+        try (LocalSpark spark = open()) {
+            Dataset<Row> predictions = spark.session().read().json(path("p.json"));
+            assertThat(predictions.columns()).containsExactlyInAnyOrderElementsOf(COLUMNS);
+            assertThat(predictions.collectAsList().stream().map(row -> row.<Long>getAs("id")))
+                    .containsExactlyElementsOf(
+                            IntStream.range(0, 150).mapToObj(Long::valueOf).toList());
+            assertThat(spark.session()
+                            .read()
+                            .textFile(path("p.json"))
+                            .filter("value LIKE '%\"note\":null%'")
+                            .count())
+                    .isEqualTo(50);
+        }
+    }
+
+    @Test
+    void filesThatCannotBeUsedHaveNoPrediction() throws IOException {
+        Path files = folder.resolve("files");
+        ImageFileExamples.folder(IMAGES.slice(0, 6), files);
+        Path bad = Files.writeString(files.resolve("north-east/bad.png"), "none");
+        Program.Ended ended = predict(files.toString(), path("p"), "--on-bad-image", "skip");
+        assertThat(ended.out())
+                .contains(
+                        "7 predictions written to ",
+                        "skipped 1 images that could not be used, their predictions are empty; the first file:" + bad
+                                + ": not an image");
+        try (LocalSpark spark = open()) {
+            // File by file: Spark itself would read the largest file first.
+            List<Row> rows = new ArrayList<>();
+            for (String part : names("p")) {
+                if (part.endsWith(".parquet")) {
+                    rows.addAll(
+                            spark.session().read().parquet(path("p/" + part)).collectAsList());
+                }
+            }
+            assertThat(rows.get(0).schema().fieldNames())
+                    .containsExactly("path", "label", "prediction", "label_name", "probability");
+            assertThat(rows.stream().map(row -> row.<String>getAs("path")))
+                    .isSorted()
+                    .hasSize(7);
+            for (Row row : rows) {
+                boolean isBad = row.<String>getAs("path").endsWith("bad.png");
+                assertThat(row.isNullAt(2)).isEqualTo(isBad);
+                assertThat(row.isNullAt(3)).isEqualTo(isBad);
+                assertThat(row.isNullAt(4)).isEqualTo(isBad);
+            }
+        }
+    }
+
+    @Test
+    void anEmptyTableAndOneOfManyPartitions() throws IOException {
+        try (LocalSpark spark = open()) {
+            Dataset<Row> table =
+                    spark.session().read().parquet(shared.resolve("table").toString());
+            table.limit(0).write().parquet(path("none"));
+            table.limit(5).repartition(40).write().parquet(path("few"));
+        }
+        for (String out : List.of("none.json", "none.csv", "none.parquet")) {
+            assertThat(predict(path("none"), path(out)).out()).contains("0 predictions written to " + path(out));
+        }
+        assertThat(predict(path("few"), path("five")).out()).contains("5 predictions written to ");
+    }
+
+    @Test
+    void filesThatComeIntoAFolderAreDoneOnce() throws Exception {
+        Path files = Files.createDirectories(folder.resolve("in"));
+        List<String> names = new ArrayList<>();
+        for (int start = 0; start < 2; start++) {
+            CompletableFuture<Program.Ended> run = watch(files, "--format", "files");
+            for (int n = start * 4; n < start * 4 + 4; n++) {
+                comeIn(files.resolve("sub" + n).resolve(n + ".png"), ImageFileExamples.png(IMAGES, n));
+                names.add(n + ".png");
+                if (n % 2 == 1) {
+                    awaitLines(run, n + 1);
+                }
+            }
+            stop(run);
+        }
+        try (LocalSpark spark = open()) {
+            List<Row> rows = spark.session().read().json(path("out.json")).collectAsList();
+            assertThat(rows.stream()
+                            .map(row -> row.<String>getAs("path").replaceFirst(".*/", ""))
+                            .sorted())
+                    .isEqualTo(names);
+            assertThat(rows).allMatch(row -> row.getAs("label_name") != null);
+        }
+    }
+
+    @Test
+    void linesOfCsvFilesThatComeIntoAFolder() throws Exception {
+        Path files = Files.createDirectories(folder.resolve("in"));
+        String names = "label,"
+                + String.join(",", IntStream.range(0, 36).mapToObj(i -> "p" + i).toList()) + "\n";
+        List<String> lines = DataExamples.csv(IMAGES.slice(0, 6));
+        Files.writeString(files.resolve("a.csv"), names + String.join("\n", lines.subList(0, 3)) + "\n");
+        CompletableFuture<Program.Ended> run = watch(files);
+        awaitLines(run, 3);
+        comeIn(
+                files.resolve("b.csv"),
+                (names + String.join("\n", lines.subList(3, 6)) + "\n").getBytes(StandardCharsets.UTF_8));
+        awaitLines(run, 6);
+        stop(run);
+        try (LocalSpark spark = open()) {
+            Dataset<Row> rows = spark.session().read().json(path("out.json"));
+            assertThat(rows.columns()).contains("p0", "p35", "label_name").doesNotContain("_corrupt_record");
+            assertThat(rows.filter("label_name IS NOT NULL").count()).isEqualTo(6);
+        }
+    }
+
+    private CompletableFuture<Program.Ended> watch(Path files, String... more) {
+        List<String> arguments = arguments(files.toString(), path("out.json"), more);
+        arguments.add("--watch");
+        return CompletableFuture.supplyAsync(() -> Program.onSpark("predict", arguments.toArray(String[]::new)));
+    }
+
+    /** A whole file at once. */
+    private void comeIn(Path file, byte[] content) throws IOException {
+        Path whole = Files.write(folder.resolve("whole"), content);
+        Files.createDirectories(file.getParent());
+        Files.move(whole, file);
+    }
+
+    /** Until so many predictions are written, and noted as done. */
+    private void awaitLines(CompletableFuture<Program.Ended> run, int count) {
+        Eventually.get(count + " predictions", BOUND, () -> {
+            if (run.isDone()) {
+                throw new AssertionError("ended: " + run.join());
+            }
+            boolean done = lines() == count
+                    && names("out.json.checkpoint/offsets").equals(names("out.json.checkpoint/commits"));
+            return done ? Optional.of(count) : Optional.empty();
+        });
+    }
+
+    private long lines() {
+        return names("out.json").stream()
+                .filter(name -> name.startsWith("part-"))
+                .mapToLong(name -> {
+                    try {
+                        return Files.readAllLines(folder.resolve("out.json").resolve(name))
+                                .size();
+                    } catch (IOException e) {
+                        throw new UncheckedIOException(e);
+                    }
+                })
+                .sum();
+    }
+
+    private List<String> names(String directory) {
+        try (Stream<Path> files = Files.list(folder.resolve(directory))) {
+            return files.map(file -> file.getFileName().toString())
+                    .filter(name -> !name.startsWith("."))
+                    .sorted()
+                    .toList();
+        } catch (IOException e) {
+            return List.of();
+        }
+    }
+
+    private static void stop(CompletableFuture<Program.Ended> run) throws TimeoutException {
+        SparkSession.getDefaultSession().get().streams().active()[0].stop();
+        Program.Ended ended = run.join();
+        assertThat(ended.code()).as(ended.err()).isZero();
+        assertThat(ended.out()).contains("watching ", "stop with Ctrl-C");
+    }
+}

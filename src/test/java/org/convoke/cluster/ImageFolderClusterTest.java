@@ -1,0 +1,140 @@
+package org.convoke.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.convoke.array.CounterRandom;
+import org.convoke.data.ImageFileExamples;
+import org.convoke.data.PackedImages;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A folder of PNG, JPEG and WebP files that executors read, decode and hold, on a real cluster. */
+@Tag("slow")
+class ImageFolderClusterTest {
+    @RegisterExtension
+    static final StandaloneCluster CLUSTER = new StandaloneCluster(2);
+
+    private static final List<String> BOTH_WORKERS =
+            List.of("--total-executor-cores", "2", "--conf", "spark.scheduler.maxRegisteredResourcesWaitingTime=300s");
+    private static final String SHA = "weights sha256 ";
+    private static final int IMAGES = 400;
+    private static final int SIDE = 6;
+
+    @TempDir
+    private static Path folder;
+
+    private static String digest;
+
+    @BeforeAll
+    static void trainOnThisMachine() throws IOException {
+        byte[] pixels = new byte[IMAGES * SIDE * SIDE];
+        int[] labels = new int[IMAGES];
+        for (int n = 0; n < IMAGES; n++) {
+            labels[n] = n % 2;
+            for (int i = 0; i < SIDE * SIDE; i++) {
+                double noise = CounterRandom.uniform(5, 1, (long) n * SIDE * SIDE + i);
+                pixels[n * SIDE * SIDE + i] = (byte) (noise * 150 + (i % SIDE / 3 == labels[n] ? 60 : 0));
+            }
+        }
+        ImageFileExamples.folder(
+                new PackedImages(1, SIDE, SIDE, pixels, labels, List.of("left", "right")), folder.resolve("data"));
+        for (String name : List.of("rgb-420.jpg", "lossy.webp", "lossless-alpha.webp")) {
+            try (InputStream file = ImageFolderClusterTest.class.getResourceAsStream("/images/" + name)) {
+                Files.copy(file, folder.resolve("data/left").resolve(name));
+            }
+        }
+        Files.writeString(folder.resolve("net.yaml"), """
+                input: {channels: 3, height: 32, width: 32}
+                layers: [{conv: {maps: 4, kernel: 5}}, relu, flatten, {dense: 2}]
+                loss: cross-entropy
+                """);
+        digest = digest(Submission.run(folder.resolve("local"), List.of("--master", "local[2]"), train("local")));
+    }
+
+    private static String path(String name) {
+        return folder.resolve(name).toString();
+    }
+
+    /** Steps of 32 images: an epoch is 13 of them. */
+    private static List<String> train(String model) {
+        return List.of(
+                "train",
+                "--data",
+                path("data"),
+                "--network",
+                path("net.yaml"),
+                "--fit",
+                "stretch",
+                "--validation",
+                "none",
+                "--epochs",
+                "20",
+                "--batch",
+                "32",
+                "--shards",
+                "16",
+                "--progress",
+                "lines",
+                "--log-every",
+                "5",
+                "--out",
+                path(model));
+    }
+
+    private static String digest(Submission.Ended ended) {
+        assertThat(ended.exitCode()).as("%s%s", ended.out(), ended.err()).isZero();
+        assertThat(ended.out()).contains("403 training images");
+        return ended.after(SHA);
+    }
+
+    @Test
+    void imagesThatALostExecutorHeldAreMadeAgain() {
+        try (Submission run = CLUSTER.begin(BOTH_WORKERS, train("killed"))) {
+            run.awaitPrinted("epoch 2/20 step 5/13");
+            CLUSTER.executors().get(0).destroyForcibly();
+            Submission.Ended ended = run.end();
+            assertThat(ended.err()).contains("Lost executor");
+            assertThat(digest(ended)).isEqualTo(digest);
+        }
+    }
+
+    @Test
+    void imagesLargerThanTheMemoryComeInSmallerPieces() {
+        Submission.Ended ended = Submission.run(
+                folder.resolve("small"),
+                List.of("--master", "local[2]", "--conf", "spark.memory.fraction=0.001"),
+                train("small"));
+        // 1.2 MB of images, and 0.4 MB of memory for them: as many partitions as there are shards.
+        assertThat(ended.out()).contains("by a Spark job each: 16 partitions need as many cores, and there are 2");
+        assertThat(digest(ended)).isEqualTo(digest);
+    }
+
+    @Test
+    void aMistakeInTheDataIsOneLineWithoutWhatSparkSaysOfIt() throws IOException {
+        Path mixed = Files.createDirectories(folder.resolve("mixed/left"));
+        try (Stream<Path> files = Files.list(folder.resolve("data/left"))) {
+            for (Path file : files.limit(3).toList()) {
+                Files.copy(file, mixed.resolve(file.getFileName()));
+            }
+        }
+        Path bad = Files.writeString(mixed.resolve("zz.png"), "no picture");
+        Submission.Ended ended = CLUSTER.submit(
+                BOTH_WORKERS,
+                List.of("predict", "--model", path("local"), "--data", path("mixed"), "--out", path("predictions")));
+        assertThat(ended.errors())
+                .singleElement()
+                .asString()
+                .startsWith("convoke: 1 of 4 images of " + path("mixed") + " cannot be used, the first file:" + bad);
+        assertThat(ended.exitCode()).isEqualTo(2);
+        assertThat(folder.resolve("predictions")).doesNotExist();
+    }
+}
