@@ -62,7 +62,9 @@ class TrainingInBrowserTest {
         List<String> program = List.of(
                 "train",
                 "--epochs",
-                "400",
+                "120",
+                "--exchange",
+                "job",
                 "--progress",
                 "lines",
                 "--out",
