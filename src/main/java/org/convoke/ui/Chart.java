@@ -108,7 +108,12 @@ final class Chart {
         Scale y = yScale();
         axes(svg, x, y);
         bands.forEach(band -> svg.append(Html.format(
-                "<path d=\"%s\" fill=\"%s\" fill-opacity=\"%.2f\"/>", area(band, x, y), band.colour, band.opacity)));
+                "<path d=\"%s\" fill=\"%s\" fill-opacity=\"%.2f\"%s/>",
+                area(band, x, y),
+                band.colour,
+                band.opacity,
+                // A peak of one span among many is less than a pixel wide.
+                band.opacity < 0.5 ? Html.format(" stroke=\"%s\" stroke-opacity=\"0.35\"", band.colour) : "")));
         lines.forEach(line -> draw(svg, line, x, y));
         legend(svg);
         hovers(svg, x);
@@ -141,7 +146,7 @@ final class Chart {
                 most = Math.max(most, x);
             }
         }
-        return new Scale(most > least ? least : least - 1, most > least ? most : most + 1, false);
+        return new Scale(most > least ? least : least - 1, most > least ? most : most + 1, false, 1);
     }
 
     private Scale yScale() {

@@ -10,8 +10,9 @@ import java.util.Locale;
  * @param least its first value
  * @param most its last value, greater
  * @param log whether equal factors are equally long
+ * @param step from mark to mark; of no meaning where {@code log} is true
  */
-record Scale(double least, double most, boolean log) {
+record Scale(double least, double most, boolean log, double step) {
     private static final int MARKS = 5;
 
     /** An axis of equal steps, that begins and ends at a mark. */
@@ -20,12 +21,12 @@ record Scale(double least, double most, boolean log) {
         double step = step(range);
         double first = Math.floor(least / step + 1e-9) * step;
         double last = Math.ceil(Math.max(most, least + range / 2) / step - 1e-9) * step;
-        return new Scale(first, Math.max(last, first + step), false);
+        return new Scale(first, Math.max(last, first + step), false, step);
     }
 
     /** An axis of equal factors, that begins and ends at a mark. */
     static Scale logarithmic(double least, double most) {
-        return new Scale(markBelow(least), markAbove(Math.max(most, least * 1.01)), true);
+        return new Scale(markBelow(least), markAbove(Math.max(most, least * 1.01)), true, 0);
     }
 
     private static double markBelow(double value) {
@@ -58,7 +59,6 @@ record Scale(double least, double most, boolean log) {
     List<Double> marks() {
         List<Double> marks = new ArrayList<>();
         if (!log) {
-            double step = step(most - least);
             for (int i = 0; least + i * step <= most + step / 2; i++) {
                 marks.add(least + i * step);
             }

@@ -49,11 +49,12 @@ class CommandsTest {
 
     @Test
     void trainEvaluatePredict() throws IOException {
-        Program.Ended trained = train("model", "--epochs", "3");
+        Program.Ended trained = train("model", "--epochs", "3", "--tensorboard", path("board"));
         assertThat(trained.out()).doesNotContain("\r");
         assertThat(trained.out()).contains("digits.yaml: 1×8×8 → 10 classes", "1,437 training images, 360 test images");
         assertThat(trained.out().lines().filter(line -> line.matches("epoch [123]/3: .*test accuracy .*")))
                 .hasSize(3);
+        assertThat(Path.of(trained.after("TensorBoard file "))).isNotEmptyFile();
         assertThat(trained.out()).containsPattern("epoch 1/3 step \\d+/\\d+: loss ");
         assertThat(trained.after("model ")).isEqualTo(path("model"));
         JsonNode facts = facts("model");
@@ -66,6 +67,14 @@ class CommandsTest {
                         "loss %.4f, accuracy %.2f %% of 360 images",
                         facts.at("/metrics/test/loss").asDouble(),
                         100 * facts.at("/metrics/test/accuracy").asDouble()));
+        List<String> rows = Files.readAllLines(folder.resolve("model").resolve("metrics.csv"));
+        assertThat(rows).hasSize(1 + 3 * 23);
+        assertThat(rows.get(3 * 23))
+                .startsWith("69,3,")
+                .endsWith("," + facts.at("/metrics/test/loss").asDouble() + ","
+                        + facts.at("/metrics/test/accuracy").asDouble());
+        assertThat(Files.readString(folder.resolve("model").resolve("report.html")))
+                .contains("aria-label=\"Loss\" data-points=\"69\"", trained.after(SHA), "Most confidently wrong");
         // Ten classes: chance is a tenth.
         assertThat(facts.at("/metrics/test/accuracy").asDouble()).isGreaterThan(0.8);
 

@@ -40,6 +40,21 @@ class ParametersTest {
     }
 
     @Property(tries = 100)
+    void aLayersNormIsThatOfItsTensors(@ForAll("networks") Network network) {
+        Parameters parameters = Parameters.of(network);
+        float[] flat = parameters.initial(3);
+        for (int layer = 0; layer < network.layers().size(); layer++) {
+            double squares = 0;
+            for (ParameterTensor tensor : parameters.tensors(layer)) {
+                for (float value : tensor.from(flat)) {
+                    squares += (double) value * value;
+                }
+            }
+            assertThat(parameters.norm(flat, layer)).isCloseTo(Math.sqrt(squares), within(1e-9));
+        }
+    }
+
+    @Property(tries = 100)
     void whatIsPutIntoATensorComesOutOfIt(@ForAll("networks") Network network) {
         Parameters parameters = Parameters.of(network);
         float[] flat = new float[parameters.size()];

@@ -3,6 +3,8 @@ package org.convoke.spark;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import org.apache.spark.sql.Row;
@@ -14,6 +16,8 @@ import org.convoke.net.NetworkFile;
 import org.convoke.net.Parameters;
 import org.convoke.net.Workspace;
 import org.convoke.train.Evaluation;
+import org.convoke.train.Mistakes;
+import org.convoke.train.Mistakes.Mistake;
 import org.junit.jupiter.api.Test;
 
 class EvaluatorTest {
@@ -57,6 +61,39 @@ class EvaluatorTest {
                     assertThat(evaluation.lossSum())
                             .as("%d partitions", partitions)
                             .isEqualTo(first);
+                }
+            }
+        }
+    }
+
+    @Test
+    void theSurestMistakesAreTheSameWhateverThePartitionsAndComeWithTheirPixels() {
+        Workspace workspace = new Workspace(NETWORK, KernelChoice.PLAIN.kernels(), 16);
+        workspace.load(WEIGHTS);
+        List<Mistake> all = new ArrayList<>();
+        for (int n = 0; n < IMAGES.count(); n++) {
+            workspace.images(IMAGES.pixels(), IMAGES.labels(), n, new int[] {0}, 0, 1, NORMALISATION.tables());
+            workspace.forward();
+            int taken = workspace.prediction(0);
+            if (taken != IMAGES.labels()[n]) {
+                all.add(new Mistake(n, IMAGES.labels()[n], taken, workspace.output(0, taken)));
+            }
+        }
+        all.sort(Comparator.comparing(Mistake::confidence).reversed().thenComparing(Mistake::image));
+        try (LocalSpark spark = new LocalSpark(2);
+                NetworkOnSpark network =
+                        new NetworkOnSpark(spark.context(), NETWORK, NORMALISATION, KernelChoice.AUTO, 64)) {
+            for (int partitions : new int[] {1, 3, 5}) {
+                try (Evaluator evaluator = new Evaluator(network, IMAGES, Optional.of(partitions), "test")) {
+                    List<WrongImage> wrong = evaluator.examine(WEIGHTS, "test").wrong();
+                    assertThat(wrong.stream().map(WrongImage::mistake).toList())
+                            .isEqualTo(all.subList(0, Mistakes.MOST));
+                    assertThat(wrong)
+                            .allSatisfy(each -> assertThat(each.pixels())
+                                    .isEqualTo(IMAGES.slice(
+                                                    each.mistake().image(),
+                                                    each.mistake().image() + 1)
+                                            .pixels()));
                 }
             }
         }
