@@ -42,8 +42,7 @@ public final class IndexesText {
                 request.window(Operation.CORRELATION).rows(),
                 request.window(Operation.CONVOLUTION).rows()));
         if (!alike) {
-            text.append('\n')
-                    .append(axis(
+            text.append(axis(
                             "COLUMNS",
                             request.placement(),
                             request.window(Operation.CORRELATION).columns(),
