@@ -43,10 +43,10 @@ public final class IndexesText {
                 request.window(Operation.CONVOLUTION).rows()));
         if (!alike) {
             text.append(axis(
-                            "COLUMNS",
-                            request.placement(),
-                            request.window(Operation.CORRELATION).columns(),
-                            request.window(Operation.CONVOLUTION).columns()));
+                    "COLUMNS",
+                    request.placement(),
+                    request.window(Operation.CORRELATION).columns(),
+                    request.window(Operation.CONVOLUTION).columns()));
         }
         return text.toString();
     }
