@@ -21,8 +21,8 @@ import picocli.CommandLine.Spec;
         footer = {
             "",
             "  convoke explain indexes --kernel 3x3 --centre 1,1",
-            "  convoke explain conv --input 3x3 --kernel 2x2 --weights 1,2,3,4 --centre 0,0 --operation convolution",
-            "  convoke explain pool --input 4x4 --window 2x2 --stride 2 --backward --html pool.html",
+            "  convoke explain conv --input 3x3 --kernel 2x2 --weights 1,2,3,4 --backward",
+            "  convoke explain pool --input 4x4 --window 2x2 --html pool.html",
             "  convoke explain network --network lenet --data mnist --index 7"
         })
 final class ExplainCommand implements Runnable {

@@ -42,12 +42,11 @@ public final class IndexesText {
                 request.window(Operation.CORRELATION).rows(),
                 request.window(Operation.CONVOLUTION).rows()));
         if (!alike) {
-            text.append('\n')
-                    .append(axis(
-                            "COLUMNS",
-                            request.placement(),
-                            request.window(Operation.CORRELATION).columns(),
-                            request.window(Operation.CONVOLUTION).columns()));
+            text.append(axis(
+                    "COLUMNS",
+                    request.placement(),
+                    request.window(Operation.CORRELATION).columns(),
+                    request.window(Operation.CONVOLUTION).columns()));
         }
         return text.toString();
     }
