@@ -24,6 +24,10 @@ final class LoadFactsSerializer extends Serializer<LoadFacts> {
         long reading = input.readLong();
         long decoding = input.readLong();
         return new LoadFacts(
-                images, kryo.readObject(input, BadImages.class), kryo.readObject(input, BadImages.class), reading, decoding);
+                images,
+                kryo.readObject(input, BadImages.class),
+                kryo.readObject(input, BadImages.class),
+                reading,
+                decoding);
     }
 }

@@ -84,7 +84,8 @@ class EvaluatorTest {
                 NetworkOnSpark network =
                         new NetworkOnSpark(spark.context(), NETWORK, NORMALISATION, KernelChoice.AUTO, 64)) {
             for (int partitions : new int[] {1, 3, 5}) {
-                try (Evaluator evaluator = new Evaluator(network, new DriverImages(IMAGES), Optional.of(partitions), "test")) {
+                try (Evaluator evaluator =
+                        new Evaluator(network, new DriverImages(IMAGES), Optional.of(partitions), "test")) {
                     List<WrongImage> wrong = evaluator.examine(WEIGHTS, "test").wrong();
                     assertThat(wrong.stream().map(WrongImage::mistake).toList())
                             .isEqualTo(all.subList(0, Mistakes.MOST));
