@@ -83,7 +83,7 @@ class MistakesTest {
     void missingData() {
         assertThat(mistake(train("--data", folder.resolve("nowhere").toString())))
                 .startsWith("convoke: ")
-                .contains("nowhere", "--data");
+                .contains("nowhere is not there", "check the path");
         assertThat(mistake(Program.run("train", "--data", "fashion-mnist", "--out", out.toString())))
                 .contains("data/fashion-mnist", "run scripts/fetch-data fashion-mnist");
     }
