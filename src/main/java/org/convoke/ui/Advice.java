@@ -32,7 +32,8 @@ record Advice(String what, String remedy) {
         stragglers(run, all);
         if (run.latest().evicted() > 0) {
             all.add(new Advice(
-                    "images were dropped from executors' memory, " + run.latest().evicted() + "×",
+                    "images were dropped from executors' memory, "
+                            + run.latest().evicted() + "×",
                     "give the executors more memory (--executor-memory, with a local master --driver-memory), or use"
                             + " more executors"));
         }
