@@ -78,6 +78,8 @@ class ImageFolderClusterTest {
                 "none",
                 "--epochs",
                 "20",
+                "--lr",
+                "0.001",
                 "--batch",
                 "32",
                 "--shards",
