@@ -52,6 +52,8 @@ final class ImageReader {
         this.hadoop = hadoop;
         this.seed = seed;
         this.say = say;
+        // Or else all would be read by the executor that comes first.
+        session.ifPresent(each -> ExecutorsReady.await(new JavaSparkContext(each.sparkContext())));
     }
 
     /** The two parts of a set; the second only where the set has one of its own. */
@@ -144,8 +146,6 @@ final class ImageReader {
 
     /** The table of a part of a set that is not packed. */
     ImageTable table(DataSource source, Part part) {
-        // Or else all would be read by the executor that comes first.
-        session.ifPresent(each -> ExecutorsReady.await(new JavaSparkContext(each.sparkContext())));
         if (source instanceof DataSource.Files files) {
             return files.table(session.orElseThrow(), part);
         }

@@ -57,7 +57,7 @@ class ImageFolderClusterTest {
                 layers: [{conv: {maps: 4, kernel: 5}}, relu, flatten, {dense: 2}]
                 loss: cross-entropy
                 """);
-        digest = digest(Submission.run(folder.resolve("local"), List.of("--master", "local[2]"), train("local")));
+        digest = digest(Submission.run(folder.resolve("submission-local"), List.of("--master", "local[2]"), train("local")));
     }
 
     private static String path(String name) {
@@ -78,6 +78,8 @@ class ImageFolderClusterTest {
                 "none",
                 "--epochs",
                 "20",
+                "--lr",
+                "0.001",
                 "--batch",
                 "32",
                 "--shards",
@@ -110,7 +112,7 @@ class ImageFolderClusterTest {
     @Test
     void imagesLargerThanTheMemoryComeInSmallerPieces() {
         Submission.Ended ended = Submission.run(
-                folder.resolve("small"),
+                folder.resolve("submission-small"),
                 List.of("--master", "local[2]", "--conf", "spark.memory.fraction=0.001"),
                 train("small"));
         // 1.2 MB of images, and 0.4 MB of memory for them: as many partitions as there are shards.
