@@ -19,9 +19,11 @@ public final class Spelling {
                 + "`? (known: " + String.join(", ", known) + ")";
     }
 
+    /** One that it is the beginning of, or else the one that takes the fewest letters to change. */
     private static String nearest(String word, List<String> known) {
         return known.stream()
-                .min(Comparator.comparingInt(candidate -> distance(Quoted.shortened(word), candidate)))
+                .min(Comparator.comparing((String candidate) -> !candidate.startsWith(word))
+                        .thenComparingInt(candidate -> distance(Quoted.shortened(word), candidate)))
                 .orElseThrow();
     }
 

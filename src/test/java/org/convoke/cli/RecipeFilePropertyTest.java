@@ -64,7 +64,7 @@ class RecipeFilePropertyTest {
                 .singleElement()
                 .asString()
                 .startsWith("convoke: ")
-                .hasSizeLessThan(500);
+                .hasSizeLessThan(700);
     }
 
     @Property(tries = 10_000)
