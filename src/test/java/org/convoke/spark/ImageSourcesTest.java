@@ -263,12 +263,18 @@ class ImageSourcesTest {
     void wrongLabelsAndColumnsAreNamed() {
         Path path = parquet("wrong", DataTypes.createArrayType(DataTypes.IntegerType), ImageSourcesTest::pixels, false);
         Dataset<Row> rows = spark.session().read().parquet(path.toString());
-        assertLabels(rows, "CASE WHEN id = 'id 3' THEN NULL ELSE label END", "has no value, or none of its type, in 1 of 153 rows");
+        assertLabels(
+                rows,
+                "CASE WHEN id = 'id 3' THEN NULL ELSE label END",
+                "has no value, or none of its type, in 1 of 153 rows");
         assertLabels(rows, "CASE WHEN id = 'id 3' THEN 1.5D ELSE label END", "has fractions in 1 rows, such as 1.5");
         assertLabels(rows, "label - 1", "has negative numbers, down to -1");
         assertLabels(rows, "label * 1e9", "is it the column of the labels?");
         assertLabels(rows, "label > 1", "is of type boolean: labels are whole numbers from 0, or texts");
-        assertLabels(rows, "CASE WHEN id = 'id 3' THEN NULL ELSE id END", "has no value, or none of its type, in 1 of 153 rows");
+        assertLabels(
+                rows,
+                "CASE WHEN id = 'id 3' THEN NULL ELSE id END",
+                "has no value, or none of its type, in 1 of 153 rows");
         assertMessage(
                 () -> table(path, options(Optional.of("id"), Optional.empty())),
                 "column `id` of " + path
