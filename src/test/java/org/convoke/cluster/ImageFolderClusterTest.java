@@ -78,7 +78,7 @@ class ImageFolderClusterTest {
                 "--validation",
                 "none",
                 "--epochs",
-                "20",
+                "6",
                 "--lr",
                 "0.001",
                 "--batch",
@@ -102,7 +102,7 @@ class ImageFolderClusterTest {
     @Test
     void imagesThatALostExecutorHeldAreMadeAgain() {
         try (Submission run = CLUSTER.begin(BOTH_WORKERS, train("killed"))) {
-            run.awaitPrinted("epoch 2/20 step 5/13");
+            run.awaitPrinted("epoch 2/6 step 5/13");
             CLUSTER.executors().get(0).destroyForcibly();
             Submission.Ended ended = run.end();
             assertThat(ended.err()).contains("Lost executor");
@@ -133,7 +133,7 @@ class ImageFolderClusterTest {
         Submission.Ended ended = CLUSTER.submit(
                 BOTH_WORKERS,
                 List.of("predict", "--model", path("local"), "--data", path("mixed"), "--out", path("predictions")));
-        assertThat(ended.errors())
+        assertThat(ended.errors().stream().filter(line -> line.startsWith("convoke: ")))
                 .singleElement()
                 .asString()
                 .startsWith("convoke: 1 of 4 images of " + path("mixed") + " cannot be used, the first file:" + bad);
