@@ -95,7 +95,8 @@ public final class Chromium implements AutoCloseable {
         }
     }
 
-    private static Optional<Path> program() {
+    /** The browser, if one is found. */
+    public static Optional<Path> program() {
         String named = System.getenv("CHROMIUM");
         if (named != null) {
             return Optional.of(Path.of(named));

@@ -37,7 +37,7 @@ final class ExplainNetworkCommand implements Callable<Integer> {
             names = "--network",
             paramLabel = "F",
             description =
-                    "Network file, or a shipped one: lenet, small, seed, digits, vgg-cifar; with initial weights.")
+                    "Network file, or a shipped one: lenet, small, seed, digits, cifar, vgg-cifar, photos; with initial weights.")
     private Optional<String> networkName = Optional.empty();
 
     @Option(names = "--model", paramLabel = "DIR", description = "Model directory that train wrote.")
@@ -47,7 +47,7 @@ final class ExplainNetworkCommand implements Callable<Integer> {
             names = "--data",
             paramLabel = "SET",
             defaultValue = DataSets.DIGITS,
-            description = "digits, mnist, fashion-mnist, or a folder as train takes it. Default: ${DEFAULT-VALUE}.")
+            description = "digits, mnist, fashion-mnist, or a folder of IDX or CIFAR files. Default: ${DEFAULT-VALUE}.")
     private String data;
 
     @Option(

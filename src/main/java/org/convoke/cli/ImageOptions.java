@@ -73,10 +73,9 @@ final class ImageOptions {
     @Option(
             names = "--max-pixels",
             paramLabel = "N",
-            defaultValue = "" + Decoding.DEFAULT_MAX_PIXELS,
-            description =
-                    "The most pixels a picture may declare: a larger one is not decoded. Default: ${DEFAULT-VALUE}.")
-    private long maxPixels;
+            description = "The most pixels a picture may declare: a larger one is not decoded. Default: "
+                    + Decoding.DEFAULT_MAX_PIXELS + "; for a trained model, as it was trained.")
+    private Optional<Long> maxPixels;
 
     @Option(
             names = "--on-bad-image",
@@ -111,6 +110,9 @@ final class ImageOptions {
     TableOptions table() {
         String[] range = pixelRange.split(",", -1);
         try {
+            if (range.length != 2) {
+                throw new NumberFormatException(range.length + " numbers");
+            }
             return new TableOptions(
                     imageColumn,
                     labelColumn,
@@ -125,13 +127,18 @@ final class ImageOptions {
     private static ImageShape shape(String text) {
         String[] sizes = text.split("[x,×]", -1);
         try {
-            return new ImageShape(
+            ImageShape shape = new ImageShape(
                     Integer.parseInt(sizes[0].strip()),
                     Integer.parseInt(sizes[1].strip()),
                     Integer.parseInt(sizes[2].strip()));
+            if (sizes.length != 3 || shape.channels() != 1 && shape.channels() != 3) {
+                throw new IllegalArgumentException(shape.toString());
+            }
+            return shape;
         } catch (IllegalArgumentException | ArrayIndexOutOfBoundsException e) {
             throw new UserError(
-                    "--image-shape " + text + ": give channels, height and width, such as 1x28x28 or 3x32x32", e);
+                    "--image-shape " + text + ": give 1 or 3 channels, height and width, such as 1x28x28 or 3x32x32",
+                    e);
         }
     }
 
@@ -147,9 +154,7 @@ final class ImageOptions {
         if (!pixelRange.equals(FULL_RANGE)) {
             typed.addAll(List.of("--pixel-range", pixelRange));
         }
-        if (maxPixels != Decoding.DEFAULT_MAX_PIXELS) {
-            typed.addAll(List.of("--max-pixels", Long.toString(maxPixels)));
-        }
+        maxPixels.ifPresent(most -> typed.addAll(List.of("--max-pixels", Long.toString(most))));
         return typed;
     }
 
@@ -160,11 +165,11 @@ final class ImageOptions {
                 fit.map(Fit::parse).orElseGet(() -> trained.map(Decoding::fit).orElse(Fit.NONE)),
                 resize.map(Resampling::parse)
                         .orElseGet(() -> trained.map(Decoding::resampling).orElse(Resampling.AREA)),
-                maxPixels);
+                maxPixels.orElseGet(() -> trained.map(Decoding::maxPixels).orElse(Decoding.DEFAULT_MAX_PIXELS)));
     }
 
     long maxPixels() {
-        return maxPixels;
+        return maxPixels.orElse(Decoding.DEFAULT_MAX_PIXELS);
     }
 
     /** Whether images that cannot be read are left out. */

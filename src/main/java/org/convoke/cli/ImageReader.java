@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -29,6 +30,8 @@ import org.convoke.spark.ImageSet;
 
 /** Reads sets of images: packed ones on the driver, all others by the executors. */
 final class ImageReader {
+    private static final int NAMES_SHOWN = 12;
+
     private final Optional<SparkSession> session;
     private final ImageOptions options;
     private final Configuration hadoop;
@@ -124,15 +127,22 @@ final class ImageReader {
             String networkSource,
             Optional<Decoding> trained) {
         if (source instanceof DataSource.Packed packed) {
-            PackedImages images = byName(packed.folder().read(part), classNames);
+            PackedImages images = byName(packed.folder().read(part), classNames, source.name());
             return checked(new DriverImages(images), source.name(), network, networkSource);
         }
         return load(table(source, part), classNames, network, trained);
     }
 
-    /** With the labels that the names of the classes have in another set, if they are all known there. */
-    private static PackedImages byName(PackedImages images, List<String> classNames) {
+    /** With the labels that the names of the classes have in another set; numbers are no names, but places. */
+    private static PackedImages byName(PackedImages images, List<String> classNames, String data) {
         if (!classNames.containsAll(images.classNames())) {
+            if (!areNumbers(classNames) && !areNumbers(images.classNames())) {
+                throw new UserError(data + " has other classes ("
+                        + images.classNames().stream().limit(NAMES_SHOWN).collect(Collectors.joining(", "))
+                        + ") than those that are known ("
+                        + classNames.stream().limit(NAMES_SHOWN).collect(Collectors.joining(", "))
+                        + "): give a set with the same names");
+            }
             return images;
         }
         int[] labels = Arrays.stream(images.labels())
@@ -144,15 +154,30 @@ final class ImageReader {
                 images.channels(), images.rows(), images.columns(), images.pixels(), labels, classNames);
     }
 
+    private static boolean areNumbers(List<String> names) {
+        return names.stream().allMatch(name -> name.matches("[0-9]+"));
+    }
+
     /** The table of a part of a set that is not packed. */
     ImageTable table(DataSource source, Part part) {
         if (source instanceof DataSource.Files files) {
+            if (files.folders().hasParts() && !files.hasPart(part)) {
+                throw new UserError(source.name() + " has no " + part.name().toLowerCase(Locale.ROOT)
+                        + " folder, only the other part: name a folder below it instead");
+            }
             return files.table(session.orElseThrow(), part);
         }
         if (source instanceof DataSource.Table table) {
             return table.table(session.orElseThrow(), options.table());
         }
         throw new IllegalArgumentException(source.name() + " is no table");
+    }
+
+    /** The table to predict from: its labels may be missing or wrong. */
+    ImageTable unlabelled(DataSource source, Part part) {
+        return source instanceof DataSource.Table table
+                ? table.unlabelled(session.orElseThrow(), options.table())
+                : table(source, part);
     }
 
     /** How many images were left out so far since they could not be used. */

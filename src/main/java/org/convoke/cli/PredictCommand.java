@@ -112,7 +112,7 @@ final class PredictCommand implements Callable<Integer> {
                 }
             } else {
                 ImageReader reader = scored.reader(Optional.of(session), hadoop, printer);
-                ImageTable table = reader.table(source, scored.part());
+                ImageTable table = reader.unlabelled(source, scored.part());
                 RowPixels pixels = new RowPixels.Decoded(
                         table.images(),
                         reader.decoding(model.network(), model.facts().decoding()));

@@ -1,9 +1,13 @@
 package org.convoke.cli;
 
 import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.convoke.store.AtomicWrite;
@@ -13,9 +17,13 @@ import org.convoke.ui.RunEnded;
 import org.convoke.ui.RunStarted;
 import org.convoke.ui.TensorBoardFile;
 import org.convoke.ui.TrainingEvent;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The files that tell of a run to people and other programs. */
 final class RunFiles implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(RunFiles.class);
+
     private final MetricsCsv csv = new MetricsCsv();
     private final ReportFile report = new ReportFile();
     private final Optional<TensorBoardFile> tensorBoard;
@@ -41,11 +49,26 @@ final class RunFiles implements AutoCloseable {
 
     /** What tells them, and somebody else, of the run. */
     Consumer<TrainingEvent> and(Consumer<TrainingEvent> other) {
+        List<Consumer<TrainingEvent>> all = Stream.concat(
+                        Stream.<Consumer<TrainingEvent>>of(csv, report, other), tensorBoard.stream())
+                .map(RunFiles::whileItWorks)
+                .toList();
+        return event -> all.forEach(each -> each.accept(event));
+    }
+
+    /** Training is worth more than a record of it: what fails, such as a file on a full disk, is told no more. */
+    private static Consumer<TrainingEvent> whileItWorks(Consumer<TrainingEvent> listener) {
+        AtomicBoolean broken = new AtomicBoolean();
         return event -> {
-            csv.accept(event);
-            report.accept(event);
-            tensorBoard.ifPresent(file -> file.accept(event));
-            other.accept(event);
+            if (!broken.get()) {
+                try {
+                    listener.accept(event);
+                } catch (RuntimeException e) {
+                    broken.set(true);
+                    LOG.warn(
+                            "{} is told no more of the run", listener.getClass().getSimpleName(), e);
+                }
+            }
         };
     }
 
@@ -55,9 +78,18 @@ final class RunFiles implements AutoCloseable {
      * @param ending the run's last word, which is about to be said
      */
     Map<String, AtomicWrite.Bytes> forModelDirectory(RunEnded ending) {
-        String page = report.html(ending);
-        return Map.of(
-                MetricsCsv.NAME, csv::copyTo, ReportFile.NAME, out -> out.write(page.getBytes(StandardCharsets.UTF_8)));
+        Map<String, AtomicWrite.Bytes> beside = new LinkedHashMap<>();
+        try {
+            byte[] page = report.html(ending).getBytes(StandardCharsets.UTF_8);
+            beside.put(ReportFile.NAME, out -> out.write(page));
+        } catch (RuntimeException e) {
+            // The model is worth more than what tells of it.
+            LOG.warn("no {}", ReportFile.NAME, e);
+        }
+        if (csv.isWhole()) {
+            beside.put(MetricsCsv.NAME, csv::copyTo);
+        }
+        return beside;
     }
 
     @Override

@@ -66,7 +66,7 @@ final class Watch {
 
     private static String rootMessage(Throwable e) {
         Throwable cause = e;
-        while (cause.getCause() != null) {
+        while (cause.getCause() != null && !(cause instanceof UserError)) {
             cause = cause.getCause();
         }
         return cause.getMessage() == null

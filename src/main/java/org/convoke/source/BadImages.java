@@ -2,6 +2,7 @@ package org.convoke.source;
 
 import java.io.Serializable;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import org.convoke.UserError;
@@ -44,6 +45,12 @@ public record BadImages(long count, List<Bad> first) implements Serializable {
                 images,
                 name,
                 first.get(0)));
+    }
+
+    /** These by where they are: tasks end in any order. */
+    public BadImages sorted() {
+        return new BadImages(
+                count, first.stream().sorted(Comparator.comparing(Bad::where)).toList());
     }
 
     /** These and one more. */

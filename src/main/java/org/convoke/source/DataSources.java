@@ -102,7 +102,10 @@ public final class DataSources {
             throw HadoopPath.unreadable(path, e);
         }
         return switch (format) {
-            case AUTO -> tableFormat(folder, hadoop);
+            case AUTO ->
+                ImageFiles.list(path, hadoop).filter(found -> found.count() > 0).isPresent()
+                        ? Optional.empty()
+                        : tableFormat(folder, hadoop);
             case FILES -> Optional.empty();
             default -> Optional.of(format);
         };

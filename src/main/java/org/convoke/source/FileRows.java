@@ -58,7 +58,9 @@ public final class FileRows {
     public static ImageTable of(SparkSession session, String name, ImageFiles files, ClassFolders folders) {
         JavaSparkContext spark = new JavaSparkContext(session.sparkContext());
         int count = files.names().size();
-        int tasks = Math.max(1, Math.min(count, Math.max(spark.defaultParallelism(), count / FILES_A_TASK)));
+        int cores = spark.defaultParallelism();
+        // A packed tar archive is unpacked from its beginning by every task.
+        int tasks = Math.max(1, Math.min(count, files.isSeekable() ? Math.max(cores, count / FILES_A_TASK) : cores));
         List<Integer> numbers = IntStream.range(0, tasks).boxed().toList();
         Configuration hadoop = spark.hadoopConfiguration();
         JavaRDD<Row> rows = spark.parallelize(numbers, tasks)

@@ -115,7 +115,7 @@ public sealed interface ImageColumn extends Serializable {
             if (samples == null
                     || height < 1
                     || width < 1
-                    || channels < 1
+                    || channels != 1 + mode / 8
                     || (long) height * width != (double) samples.length / channels) {
                 throw new BadImage("says " + width + " × " + height + " pixels of " + channels + " channels, but has "
                         + (samples == null ? 0 : samples.length) + " bytes");

@@ -34,8 +34,9 @@ public record ImageTable(
      * @throws UserError if the table has no labels, or wrong ones
      */
     public List<String> classNames() {
-        return knownClasses.orElseGet(() -> labels.orElseThrow(
-                        () -> new UserError(name + " has no labels: name their column with --label-column"))
+        return knownClasses.orElseGet(() -> labels.orElseThrow(() ->
+                        new UserError(name + " has no labels: put the images into a folder for each class, or name the"
+                                + " column with --label-column"))
                 .classNames(rows, name));
     }
 
@@ -43,14 +44,14 @@ public record ImageTable(
      * The shape of the first image that can be read.
      *
      * @param maxPixels the most pixels an image may declare
-     * @throws UserError if there is none among the first hundred rows
+     * @throws UserError if there is none among the first ten rows
      */
     public ImageShape firstShape(long maxPixels) {
         ImageDecoder decoder =
                 new ImageDecoder(new Decoding(new ImageShape(1, 1, 1), Fit.NONE, Resampling.AREA, maxPixels));
         Optional<String> reason = Optional.empty();
         // Whole files come to the driver: the first is enough, as a rule.
-        for (int many : new int[] {1, 100}) {
+        for (int many : new int[] {1, 10}) {
             for (Row row : rows.takeAsList(many)) {
                 try {
                     RasterImage image = images.read(row, decoder);

@@ -46,7 +46,9 @@ record InspectTask(ImageColumn images, List<LabelColumn> labels, ClassIndex clas
 
     private int label(Row row, String where) {
         try {
-            return labels.isEmpty() ? PackedImages.UNKNOWN : labels.get(0).read(row, classes);
+            return labels.isEmpty() || row.isNullAt(labels.get(0).index())
+                    ? PackedImages.UNKNOWN
+                    : labels.get(0).read(row, classes);
         } catch (UserError e) {
             throw new UserError(where + ": " + e.getMessage(), e);
         }

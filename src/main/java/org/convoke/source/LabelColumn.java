@@ -48,9 +48,14 @@ public record LabelColumn(String name, int index, boolean text) implements Seria
      * @throws UserError if a label is missing, negative or no whole number
      */
     List<String> classNames(Dataset<Row> rows, String table) {
-        Column label = functions.col("`" + name + "`");
+        Column label = functions.col("`" + name.replace("`", "``") + "`");
         if (text) {
-            List<Row> texts = rows.select(label).distinct().collectAsList();
+            List<Row> texts =
+                    rows.select(label).distinct().limit(MOST_CLASSES + 1).collectAsList();
+            if (texts.size() > MOST_CLASSES) {
+                throw new UserError("label column `" + name + "` of " + table + " has more than " + MOST_CLASSES
+                        + " different texts: is it the column of the labels?");
+            }
             if (texts.stream().anyMatch(row -> row.isNullAt(0))) {
                 throw missing(rows.filter(label.isNull()).count(), rows.count(), table);
             }
@@ -108,11 +113,9 @@ public record LabelColumn(String name, int index, boolean text) implements Seria
         if (text) {
             return classes.of((String) value);
         }
-        double number = ((Number) value).doubleValue();
-        if (number != Math.rint(number) || number < 0 || number >= classes.size()) {
-            throw new UserError("label " + value + " in column `" + name + "` is none of the classes 0…"
-                    + (classes.size() - 1) + ": correct it, or take the image out");
-        }
-        return (int) number;
+        return classes.of(((Number) value).doubleValue())
+                .orElseThrow(
+                        () -> new UserError("label " + value + " in column `" + name + "` is none of the classes 0…"
+                                + (classes.size() - 1) + ": correct it, or take the image out"));
     }
 }

@@ -23,7 +23,8 @@ public record WatchedTable(Dataset<Row> rows, ImageColumn images, List<String> h
             .add(FileRows.CONTENT, DataTypes.BinaryType, true);
 
     private static final String IMAGE_FILES =
-            "*.{[jJ][pP][gG],[jJ][pP][eE][gG],[pP][nN][gG],[gG][iI][fF],[bB][mM][pP]," + "[wW][eE][bB][pP]}";
+            "*.{[jJ][pP][gG],[jJ][pP][eE],[jJ][pP][eE][gG],[jJ][fF][iI][fF],[pP][nN][gG],[gG][iI][fF],[bB][mM][pP],"
+                    + "[wW][eE][bB][pP]}";
 
     /**
      * Image files that come into a folder or one below it: {@code path}, {@code modificationTime} and {@code length}.
@@ -49,7 +50,7 @@ public record WatchedTable(Dataset<Row> rows, ImageColumn images, List<String> h
      * @throws org.convoke.UserError if there is none, or it has no images
      */
     public static WatchedTable table(SparkSession session, String folder, String format, TableOptions options) {
-        ImageTable there = SparkTables.open(session, folder, format, options);
+        ImageTable there = SparkTables.openUnlabelled(session, folder, format, options);
         Dataset<Row> rows = format.equals(SparkTables.CSV)
                 ? CsvForm.of(session, folder).watch(session, folder)
                 : session.readStream()

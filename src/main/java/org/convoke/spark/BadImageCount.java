@@ -40,6 +40,6 @@ final class BadImageCount extends AccumulatorV2<BadImages.Bad, BadImages> {
 
     @Override
     public BadImages value() {
-        return images;
+        return images.sorted();
     }
 }

@@ -8,6 +8,7 @@ import java.util.NoSuchElementException;
 import java.util.stream.IntStream;
 import org.apache.spark.api.java.function.Function2;
 import org.apache.spark.broadcast.Broadcast;
+import org.convoke.UserError;
 import org.convoke.data.PackedImages;
 import scala.Tuple2;
 
@@ -34,12 +35,14 @@ record ScatterTask(Broadcast<int[][]> places, int from, int to, ShardCut cut)
             public boolean hasNext() {
                 while (!packages.hasNext() && blocks.hasNext()) {
                     PackedImages block = blocks.next();
+                    requireUnchanged(first + block.count() <= own.length);
                     int[] of = Arrays.stream(own, first, first + block.count())
                             .map(place -> place - from)
                             .toArray();
                     first += block.count();
                     packages = packages(block, of, firstImages).iterator();
                 }
+                requireUnchanged(packages.hasNext() || first == own.length);
                 return packages.hasNext();
             }
 
@@ -51,6 +54,15 @@ record ScatterTask(Broadcast<int[][]> places, int from, int to, ShardCut cut)
                 return packages.next();
             }
         };
+    }
+
+    /** What a lost executor had read is read again, and must be as many images. */
+    private static void requireUnchanged(boolean same) {
+        if (!same) {
+            throw new UserError(
+                    "the images are not as many as when the set was first read: it has changed since; run the"
+                            + " command again");
+        }
     }
 
     private List<Tuple2<Integer, PlacedImages>> packages(PackedImages block, int[] place, int[] firstImages) {

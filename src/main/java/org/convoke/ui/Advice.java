@@ -85,7 +85,11 @@ record Advice(String what, String remedy) {
                             slowest.executor(),
                             slowest.meanMillis(),
                             median),
-                    "look at that executor's machine on the Executors page: is it shared, or slower than the others?"));
+                    run.started().shards() % tasks.size() != 0
+                            ? run.started().shards() + " shards do not divide among " + tasks.size()
+                                    + " tasks: use as many cores, or --partitions, as divide them"
+                            : "look at that executor's machine on the Executors page: is it shared, or slower than the"
+                                    + " others?"));
         }
     }
 }

@@ -160,9 +160,16 @@ final class Chart {
         });
         for (double[] values : all) {
             for (double value : values) {
-                least = Math.min(least, value);
-                most = Math.max(most, value);
+                // A validation may give an infinite loss, or none.
+                if (Double.isFinite(value)) {
+                    least = Math.min(least, value);
+                    most = Math.max(most, value);
+                }
             }
+        }
+        if (least > most) {
+            least = 0;
+            most = 1;
         }
         if (fromZero) {
             return Scale.linear(0, most > 0 ? Math.min(most, cut) : 1);

@@ -11,6 +11,8 @@ import org.apache.spark.status.ElementTrackingStore;
 import org.apache.spark.ui.SparkUI;
 import org.apache.spark.util.kvstore.KVIndex;
 import org.apache.spark.util.kvstore.KVStore;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import scala.collection.immutable.Seq;
 import scala.jdk.javaapi.CollectionConverters;
 import scala.runtime.AbstractFunction0;
@@ -21,6 +23,8 @@ import scala.runtime.BoxedUnit;
  * by {@code META-INF/services}, if Convoke's jar is on the history server's class path.
  */
 public final class HistoryPlugin implements AppHistoryServerPlugin {
+    private static final Logger LOG = LoggerFactory.getLogger(HistoryPlugin.class);
+
     /** After Spark's own. */
     private static final int ORDER = 100;
 
@@ -59,15 +63,25 @@ public final class HistoryPlugin implements AppHistoryServerPlugin {
     @Override
     public void setupUI(SparkUI ui) {
         KVStore store = ui.store().store();
-        if (!stored(store).isEmpty()) {
-            TrainingTab.attach(ui, () -> stored(store));
+        try {
+            if (!stored(store).isEmpty()) {
+                TrainingTab.attach(ui, () -> stored(store));
+            }
+        } catch (LinkageError | RuntimeException e) {
+            LOG.warn("no Training tab: {}", e.toString());
         }
     }
 
     private static List<RunView> stored(KVStore store) {
         try {
             List<RunView> views = new ArrayList<>();
-            store.view(StoredRun.class).forEach(run -> views.add(RunView.parse(run.view)));
+            store.view(StoredRun.class).forEach(run -> {
+                try {
+                    views.add(RunView.parse(run.view));
+                } catch (IllegalArgumentException e) {
+                    LOG.warn("a run is left out: {}", e.getMessage());
+                }
+            });
             return views;
         } catch (Exception e) {
             // The store's checked exceptions.

@@ -10,6 +10,8 @@ import java.nio.file.Path;
 import java.util.Locale;
 import java.util.function.Consumer;
 import org.convoke.ui.StepsDone.Step;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The table {@code metrics.csv}: a row for each step. The columns of the validation are filled in the last row of an epoch
@@ -18,6 +20,8 @@ import org.convoke.ui.StepsDone.Step;
 public final class MetricsCsv implements Consumer<TrainingEvent>, AutoCloseable {
     /** Its name in a model directory. */
     public static final String NAME = "metrics.csv";
+
+    private static final Logger LOG = LoggerFactory.getLogger(MetricsCsv.class);
 
     private static final String HEAD = "step,epoch,loss,accuracy,learning_rate,images,step_ms,schedule_ms,broadcast_ms,"
             + "compute_ms,reduce_ms,update_ms,validation_loss,validation_accuracy\n";
@@ -77,6 +81,18 @@ public final class MetricsCsv implements Consumer<TrainingEvent>, AutoCloseable 
         }
     }
 
+    /** Whether the whole table is there to be copied. */
+    public boolean isWhole() {
+        try {
+            end(",,");
+            writer.flush();
+            return Files.isReadable(file);
+        } catch (IOException | UncheckedIOException e) {
+            LOG.warn("no {}: {}", NAME, e.getMessage());
+            return false;
+        }
+    }
+
     /** Writes the whole table. */
     public void copyTo(OutputStream out) throws IOException {
         end(",,");
@@ -87,11 +103,11 @@ public final class MetricsCsv implements Consumer<TrainingEvent>, AutoCloseable 
     /** Removes the temporary file. */
     @Override
     public void close() {
-        try {
-            writer.close();
+        try (writer) {
             Files.deleteIfExists(file);
         } catch (IOException e) {
-            throw new UncheckedIOException(file + " cannot be removed", e);
+            // A model that is written is not worth less for it.
+            LOG.warn("{} cannot be removed: {}", file, e.toString());
         }
     }
 }

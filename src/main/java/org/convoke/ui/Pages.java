@@ -365,7 +365,9 @@ final class Pages {
                     Html.text(taken),
                     Html.text(Html.shortened(is, 14)),
                     Html.text(Html.shortened(taken, 14)),
-                    Html.format("%.1f %%", 100 * each.confidence())));
+                    each.confidence() <= 1
+                            ? Html.format("%.1f %%", 100 * each.confidence())
+                            : Html.format("%.2f", each.confidence())));
         }
         html.append("</div>");
     }

@@ -35,7 +35,9 @@ final class RunCharts {
     }
 
     private List<EpochPoint> validated() {
-        return run.epochs().stream().filter(EpochPoint::validated).toList();
+        return run.epochs().stream()
+                .filter(epoch -> epoch.validated() && Double.isFinite(epoch.validationLoss()))
+                .toList();
     }
 
     private static String place(Span span) {

@@ -54,6 +54,7 @@ public final class RunRecorder implements TrainingListener, AutoCloseable {
     private long normsStep;
     private long told = System.nanoTime() - TELL;
     private long measured = System.nanoTime() - MEASURE;
+    private long pause = MEASURE;
     private int epoch;
     private boolean ended;
 
@@ -77,10 +78,9 @@ public final class RunRecorder implements TrainingListener, AutoCloseable {
     @Override
     public void gradientUsed(long step, float[] weights, GradientSum sum) {
         long now = System.nanoTime();
-        if (now - measured < MEASURE) {
+        if (now - measured < pause) {
             return;
         }
-        measured = now;
         List<LayerNorms> all = new ArrayList<>();
         for (int layer = 0; layer < network.layers().size(); layer++) {
             if (!parameters.tensors(layer).isEmpty()) {
@@ -92,6 +92,9 @@ public final class RunRecorder implements TrainingListener, AutoCloseable {
         }
         norms = all;
         normsStep = step;
+        measured = System.nanoTime();
+        // Of a large network, at most a hundredth of the time.
+        pause = Math.max(MEASURE, 100 * (measured - now));
     }
 
     @Override

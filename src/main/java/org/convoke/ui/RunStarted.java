@@ -83,6 +83,6 @@ public record RunStarted(
 
     /** What an old log lacks. */
     static <T> List<T> list(List<T> read) {
-        return read == null ? List.of() : List.copyOf(read);
+        return read == null ? List.of() : read.stream().filter(Objects::nonNull).toList();
     }
 }

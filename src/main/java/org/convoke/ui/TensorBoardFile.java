@@ -9,9 +9,11 @@ import java.util.function.Consumer;
 import java.util.zip.CRC32C;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataOutputStream;
+import org.apache.hadoop.fs.FSError;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.LocalFileSystem;
 import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.io.IOUtils;
 import org.convoke.UserError;
 import org.convoke.data.HadoopPath;
 import org.convoke.ui.StepsDone.LayerNorms;
@@ -57,12 +59,21 @@ public final class TensorBoardFile implements Consumer<TrainingEvent>, AutoClose
             FileSystem system = HadoopPath.fileSystem(path, hadoop);
             // Checksums in files of their own would come late, and TensorBoard reads while the run goes on.
             FileSystem plain = system instanceof LocalFileSystem local ? local.getRawFileSystem() : system;
-            TensorBoardFile file = new TensorBoardFile(path, plain.create(path, true));
-            file.event(started.time(), 0, message -> text(message, 3, "brain.Event:2"));
-            file.out.hflush();
-            return file;
-        } catch (IOException e) {
+            return begun(path, plain.create(path, true), started);
+        } catch (IOException | FSError | UnsupportedOperationException e) {
             throw new UserError("--tensorboard " + directory + " cannot be written: " + HadoopPath.reason(e), e);
+        }
+    }
+
+    private static TensorBoardFile begun(Path path, FSDataOutputStream out, RunStarted started) throws IOException {
+        try {
+            TensorBoardFile file = new TensorBoardFile(path, out);
+            file.event(started.time(), 0, message -> text(message, 3, "brain.Event:2"));
+            out.hflush();
+            return file;
+        } catch (IOException | RuntimeException | FSError e) {
+            IOUtils.closeStream(out);
+            throw e;
         }
     }
 
@@ -90,7 +101,7 @@ public final class TensorBoardFile implements Consumer<TrainingEvent>, AutoClose
                 epoch(done);
                 out.hflush();
             }
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException | FSError e) {
             // Training is worth more than a record of it.
             broken = true;
             LOG.warn("{} cannot be written any more: {}", path, HadoopPath.reason(e));
@@ -218,7 +229,7 @@ public final class TensorBoardFile implements Consumer<TrainingEvent>, AutoClose
     public void close() {
         try {
             out.close();
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException | FSError e) {
             LOG.warn("{} cannot be closed: {}", path, HadoopPath.reason(e));
         }
     }

@@ -17,7 +17,7 @@ public final class TrainingFace {
         try {
             TrainingTab.attach(spark, Runs::new);
             return event -> TrainingTab.post(spark, event);
-        } catch (LinkageError e) {
+        } catch (LinkageError | RuntimeException e) {
             LOG.warn("no Training tab: the UI of Spark {} is another: {}", spark.version(), e.toString());
             return event -> {};
         }

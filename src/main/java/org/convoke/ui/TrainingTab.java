@@ -35,6 +35,7 @@ final class TrainingTab extends SparkUITab {
 
     private TrainingTab(SparkUI ui, Supplier<List<RunView>> runs) {
         super(ui, NAME);
+        SparkPage.lookUp();
         this.runs = runs;
         attachPage(new RunPage());
         attachPage(new ListPage());
@@ -154,6 +155,11 @@ final class TrainingTab extends SparkUITab {
             } catch (ReflectiveOperationException e) {
                 throw new LinkageError(e.getMessage(), e);
             }
+        }
+
+        /** Fails now, with a LinkageError, where Spark's head is another one. */
+        static void lookUp() {
+            HEADER.type();
         }
 
         @SuppressWarnings("unchecked")

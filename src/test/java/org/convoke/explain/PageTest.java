@@ -30,14 +30,14 @@ class PageTest {
     @TempDir
     private Path folder;
 
-    private Chromium.Seen seen(String page, String script) throws IOException, InterruptedException {
+    private DumpedPage.Seen seen(String page, String script) throws IOException, InterruptedException {
         String body = page.replace("</body>", "<pre id=\"answers\"></pre><script>" + script + "</script></body>");
-        Chromium.Seen seen = Chromium.open(Files.writeString(folder.resolve("page.html"), body), folder);
+        DumpedPage.Seen seen = DumpedPage.open(Files.writeString(folder.resolve("page.html"), body), folder);
         assertThat(seen.console()).isEmpty();
         return seen;
     }
 
-    private static JsonNode answers(Chromium.Seen seen) throws IOException {
+    private static JsonNode answers(DumpedPage.Seen seen) throws IOException {
         Matcher matcher = Pattern.compile("<pre id=\"answers\">([^<]*)</pre>").matcher(seen.dom());
         assertThat(matcher.find()).isTrue();
         return JSON.readTree(matcher.group(1).replace("&amp;", "&"));
@@ -254,7 +254,7 @@ class PageTest {
     void theConsoleShowsWhatFails() throws Exception {
         Path page = Files.writeString(
                 folder.resolve("broken.html"), page().replace("</body>", "<script>broken();</script></body>"));
-        assertThat(Chromium.open(page, folder).console()).hasSize(1);
+        assertThat(DumpedPage.open(page, folder).console()).hasSize(1);
     }
 
     @Test

@@ -84,4 +84,17 @@ class PagesTest {
 
         assertThat(html).contains(">step 40</tspan>", Html.format(">loss %.4f</tspan>", SyntheticRun.loss(40)));
     }
+
+    @Test
+    void anInfiniteValidationLossIsLeftOut() {
+        String finite = new SyntheticRun("r", List.of("a", "b"), 2, 100)
+                .view(Optional.empty())
+                .jsonText();
+        String infinite = finite.replaceFirst("\"validationLoss\" ?: ?[^,}]+", "\"validationLoss\":\"Infinity\"");
+        assertThat(infinite).isNotEqualTo(finite);
+
+        assertThat(page(RunView.parse(infinite)))
+                .contains("aria-label=\"Loss\"")
+                .doesNotContain("NaN", "Infinity");
+    }
 }

@@ -6,7 +6,9 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.LongStream;
+import org.apache.spark.scheduler.SparkListenerApplicationEnd;
 import org.junit.jupiter.api.Test;
+import scala.Option;
 
 class RunRecordTest {
     private static final List<String> TWO = List.of("cat", "dog");
@@ -104,5 +106,19 @@ class RunRecordTest {
                         "images were dropped from executors' memory, 1×",
                         "3 images could not be read and were left out");
         assertThat(Advice.of(view)).extracting(Advice::remedy).noneMatch(String::isBlank);
+    }
+
+    @Test
+    void aRunWhoseApplicationEndsBeforeItHasFailed() {
+        SyntheticRun run = new SyntheticRun("r", TWO, 2, 100);
+        Runs runs = new Runs();
+        run.events(Optional.of(50L)).forEach(runs::onOtherEvent);
+        assertThat(runs.views().get(0).isRunning()).isTrue();
+
+        runs.onApplicationEnd(new SparkListenerApplicationEnd(7, Option.empty()));
+
+        assertThat(runs.views().get(0).isRunning()).isFalse();
+        assertThat(Pages.run(runs.views().get(0), new Pages.Links("/t/", "/l/", 1, false)))
+                .contains("the application ended before the run did");
     }
 }

@@ -7,17 +7,16 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
+import org.convoke.Chromium;
 
-/** A real browser without a window; tests that need one are skipped, and say so, where none is installed. */
-final class Chromium {
+/** A page as a real browser without a window makes it; skipped, visibly, where none is installed. */
+final class DumpedPage {
     private static final int SECONDS = 120;
 
-    private Chromium() {}
+    private DumpedPage() {}
 
     /**
      * A page after its scripts have run.
@@ -27,20 +26,16 @@ final class Chromium {
      */
     record Seen(String dom, List<String> console) {}
 
-    private static Optional<Path> installed() {
-        return Stream.of("chromium", "chromium-browser", "google-chrome")
-                .flatMap(name -> Arrays.stream(System.getenv("PATH").split(":")).map(folder -> Path.of(folder, name)))
-                .filter(Files::isExecutable)
-                .findFirst();
-    }
-
     /** Opens a page and lets some seconds of its own time pass, in which its timers run. */
     static Seen open(Path page, Path folder) throws IOException, InterruptedException {
-        assumeThat(installed()).as("needs a browser: chromium on the PATH").isPresent();
+        Optional<Path> program = Chromium.program();
+        assumeThat(program)
+                .as("needs a browser: install chromium, or set CHROMIUM")
+                .isPresent();
         Path dom = folder.resolve("dom");
         Path errors = folder.resolve("errors");
         List<String> command = new ArrayList<>(List.of(
-                installed().orElseThrow().toString(),
+                program.orElseThrow().toString(),
                 "--headless",
                 "--disable-gpu",
                 // Tests may run as root or in a container, where the sandbox cannot; the page is our own.
