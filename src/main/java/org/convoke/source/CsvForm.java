@@ -2,6 +2,7 @@ package org.convoke.source;
 
 import java.util.List;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -19,7 +20,8 @@ record CsvForm(StructType schema, boolean header) {
     /** The column that a line is in which does not have the columns of the others. */
     static final String BROKEN_LINE = "_corrupt_record";
 
-    private static final Pattern NUMBER = Pattern.compile("\\s*[-+]?[0-9.]+([eE][-+]?[0-9]+)?\\s*");
+    private static final Pattern NUMBER =
+            Pattern.compile("\\s*[-+]?([0-9]+\\.?[0-9]*|\\.[0-9]+)([eE][-+]?[0-9]+)?\\s*");
 
     /** @throws UserError if there is no line */
     static CsvForm of(SparkSession session, String path) {
@@ -31,6 +33,7 @@ record CsvForm(StructType schema, boolean header) {
         boolean names = !first.stream().allMatch(value -> NUMBER.matcher(value).matches());
         // Files of numbers without a header may have labels that are texts.
         boolean texts = names
+                && !areCounted(first)
                 && lines.size() > 1
                 && first.size() > 1
                 && first.stream()
@@ -50,6 +53,15 @@ record CsvForm(StructType schema, boolean header) {
                     number ? DataTypes.DoubleType : DataTypes.StringType);
         }
         return new CsvForm(schema.add(BROKEN_LINE, DataTypes.StringType), header);
+    }
+
+    /** Whether the numbers of a line go up by one, as names of columns do. */
+    private static boolean areCounted(List<String> values) {
+        double[] numbers = values.stream()
+                .filter(value -> NUMBER.matcher(value).matches())
+                .mapToDouble(Double::parseDouble)
+                .toArray();
+        return numbers.length > 1 && IntStream.range(1, numbers.length).allMatch(i -> numbers[i] == numbers[i - 1] + 1);
     }
 
     /** The rows of files. */

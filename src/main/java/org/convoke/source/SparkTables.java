@@ -23,7 +23,10 @@ public final class SparkTables {
     /** The format of CSV files. */
     public static final String CSV = "csv";
 
-    private static final List<String> USUAL_LABELS = List.of("label", "class", "target", "_c0");
+    /** What the first column is called that has no name. */
+    private static final String FIRST_COLUMN = "_c0";
+
+    private static final List<String> USUAL_LABELS = List.of("label", "class", "target", FIRST_COLUMN);
 
     private SparkTables() {}
 
@@ -69,7 +72,21 @@ public final class SparkTables {
         return options.labelColumn()
                 .or(() -> USUAL_LABELS.stream()
                         .filter(List.of(rows.columns())::contains)
+                        .filter(column -> !column.equals(FIRST_COLUMN) || !allArePixels(rows, options))
                         .findFirst());
+    }
+
+    /** Whether the columns of a file without a header make a picture only if the first is one of its pixels. */
+    private static boolean allArePixels(Dataset<Row> rows, TableOptions options) {
+        int all = pixels(rows, Optional.empty(), options.imageColumn());
+        return options.imageShape()
+                .map(shape -> shape.size() == all)
+                .orElseGet(() -> isSquare(all) && !isSquare(all - 1));
+    }
+
+    private static boolean isSquare(int pixels) {
+        ImageShape shape = square(pixels);
+        return pixels > 0 && shape.rows() == shape.columns();
     }
 
     private static ImageColumn images(Dataset<Row> rows, Optional<String> label, String name, TableOptions options) {

@@ -226,6 +226,19 @@ class ImageSourcesTest {
                 0, "label," + IntStream.range(0, 36).mapToObj(i -> "pixel" + i).collect(Collectors.joining(",")));
         Path header = Files.write(folder.resolve("header.csv"), lines);
         assertSameSet(table(plain, options(Optional.empty(), Optional.empty())));
+        lines.set(
+                0, "label," + IntStream.range(0, 36).mapToObj(Integer::toString).collect(Collectors.joining(",")));
+        Path counted = Files.write(folder.resolve("counted.csv"), lines);
+        assertSameSet(table(counted, options(Optional.empty(), Optional.empty())));
+        Path unlabelled = Files.write(
+                folder.resolve("unlabelled.csv"),
+                lines.stream()
+                        .skip(1)
+                        .map(line -> line.substring(line.indexOf(',') + 1))
+                        .toList());
+        ImageTable pixelsOnly = table(unlabelled, options(Optional.empty(), Optional.empty()));
+        assertThat(pixelsOnly.labels()).isEmpty();
+        assertThat(pixelsOnly.firstShape(1000)).isEqualTo(IMAGES.shape());
         assertSameSet(table(header, options(Optional.empty(), Optional.empty())));
     }
 
