@@ -1,5 +1,6 @@
 package org.convoke.train;
 
+import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -17,7 +18,7 @@ public final class Mistakes {
      * @param prediction what it was taken for
      * @param confidence the network's output for that: a probability where the loss is the cross-entropy
      */
-    public record Mistake(int image, int label, int prediction, float confidence) {}
+    public record Mistake(int image, int label, int prediction, float confidence) implements Serializable {}
 
     private static final Comparator<Mistake> SUREST_FIRST =
             Comparator.comparing(Mistake::confidence).reversed().thenComparing(Mistake::image);
