@@ -1,10 +1,10 @@
 package org.convoke.cli;
 
+import java.io.PrintWriter;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.hadoop.conf.Configuration;
@@ -36,25 +36,25 @@ final class ImageReader {
     private final ImageOptions options;
     private final Configuration hadoop;
     private final long seed;
-    private final Consumer<String> say;
+    private final PrintWriter printer;
     private long skipped;
 
     /**
      * @param session Spark; none as long as only packed sets are read
      * @param seed of the order that sets are put into
-     * @param say takes a line about every set that was loaded
+     * @param printer gets a line about every set that was loaded
      */
     ImageReader(
             Optional<SparkSession> session,
             ImageOptions options,
             Configuration hadoop,
             long seed,
-            Consumer<String> say) {
+            PrintWriter printer) {
         this.session = session;
         this.options = options;
         this.hadoop = hadoop;
         this.seed = seed;
-        this.say = say;
+        this.printer = printer;
         // Or else all would be read by the executor that comes first.
         session.ifPresent(each -> ExecutorsReady.await(new JavaSparkContext(each.sparkContext())));
     }
@@ -202,7 +202,7 @@ final class ImageReader {
                 LoadedImages.of(spark, table, classNames, decoding(network, trained), options.skipBadImages());
         long start = System.nanoTime();
         ExecutorImages ordered = ExecutorImages.of(spark, loaded, seed);
-        say.accept(String.format(
+        println(String.format(
                 Locale.ROOT,
                 "loaded   %s: %s, put in order in %.1f s",
                 table.name(),
@@ -211,13 +211,18 @@ final class ImageReader {
         BadImages bad = loaded.facts().bad();
         skipped += bad.count();
         if (bad.count() > 0) {
-            say.accept(String.format(
+            println(String.format(
                     Locale.ROOT,
                     "skipped  %,d images that could not be used, the first %s",
                     bad.count(),
                     bad.first().get(0)));
         }
         return ordered;
+    }
+
+    private void println(String line) {
+        printer.println(line);
+        printer.flush();
     }
 
     private static ImageSet checked(DriverImages set, String data, Network network, String source) {

@@ -65,10 +65,7 @@ final class ScoredImages {
 
     /** Reads sets of images; those that are not packed only where there is a session. */
     ImageReader reader(Optional<SparkSession> session, Configuration hadoop, PrintWriter printer) {
-        return new ImageReader(session, imageOptions, hadoop, 0, line -> {
-            printer.println(line);
-            printer.flush();
-        });
+        return new ImageReader(session, imageOptions, hadoop, 0, printer);
     }
 
     /** @throws org.convoke.UserError if they cannot be read, or are not of the shape that the model takes */

@@ -156,10 +156,8 @@ final class TrainCommand implements Callable<Integer> {
     }
 
     private ImageReader reader(Optional<SparkSession> session, Recipe recipe, Configuration hadoop) {
-        return new ImageReader(session, imageOptions, hadoop, recipe.seed(), line -> {
-            spec.commandLine().getOut().println(line);
-            spec.commandLine().getOut().flush();
-        });
+        return new ImageReader(
+                session, imageOptions, hadoop, recipe.seed(), spec.commandLine().getOut());
     }
 
     private TrainingJob job(

@@ -93,10 +93,7 @@ final class VerifyCommand implements Callable<Integer> {
 
     private ImageReader reader(
             Optional<SparkSession> session, Recipe recipe, Configuration hadoop, PrintWriter printer) {
-        return new ImageReader(session, imageOptions, hadoop, recipe.seed(), line -> {
-            printer.println(line);
-            printer.flush();
-        });
+        return new ImageReader(session, imageOptions, hadoop, recipe.seed(), printer);
     }
 
     /** The images that the model was trained on. */

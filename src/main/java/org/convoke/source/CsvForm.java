@@ -1,6 +1,7 @@
 package org.convoke.source;
 
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import org.apache.spark.sql.Dataset;
@@ -64,24 +65,19 @@ record CsvForm(StructType schema, boolean header) {
         return numbers.length > 1 && IntStream.range(1, numbers.length).allMatch(i -> numbers[i] == numbers[i - 1] + 1);
     }
 
+    private Map<String, String> options() {
+        return Map.of(
+                "header", Boolean.toString(header), "enforceSchema", "true", "columnNameOfCorruptRecord", BROKEN_LINE);
+    }
+
     /** The rows of files. */
     Dataset<Row> read(SparkSession session, String path) {
-        return session.read()
-                .schema(schema)
-                .option("header", header)
-                .option("enforceSchema", true)
-                .option("columnNameOfCorruptRecord", BROKEN_LINE)
-                .csv(path);
+        return session.read().schema(schema).options(options()).csv(path);
     }
 
     /** The rows of files that come into a folder. */
     Dataset<Row> watch(SparkSession session, String folder) {
-        return session.readStream()
-                .schema(schema)
-                .option("header", header)
-                .option("enforceSchema", true)
-                .option("columnNameOfCorruptRecord", BROKEN_LINE)
-                .csv(folder);
+        return session.readStream().schema(schema).options(options()).csv(folder);
     }
 
     /** Images of whole lines only, where a table is of CSV files. */

@@ -29,28 +29,27 @@ record InspectTask(ImageColumn images, List<LabelColumn> labels, ClassIndex clas
         ImageDecoder decoder = new ImageDecoder(decoding);
         for (long number = 0; rows.hasNext(); number++) {
             Row row = rows.next();
-            String where = ImageTable.where(row, partition, number);
             try {
                 RasterImage image = images.read(row, decoder);
                 String mode = images.mode(row, image);
                 inspector.add(
                         new InspectedImages.Kind(image.channels(), image.height(), image.width(), mode),
-                        label(row, where),
+                        label(row, partition, number),
                         () -> Optional.of(image));
             } catch (BadImage e) {
-                inspector.addBad(where, e.getMessage());
+                inspector.addBad(ImageTable.where(row, partition, number), e.getMessage());
             }
         }
         return List.of(inspector.found()).iterator();
     }
 
-    private int label(Row row, String where) {
+    private int label(Row row, int partition, long number) {
         try {
             return labels.isEmpty() || row.isNullAt(labels.get(0).index())
                     ? PackedImages.UNKNOWN
                     : labels.get(0).read(row, classes);
         } catch (UserError e) {
-            throw new UserError(where + ": " + e.getMessage(), e);
+            throw new UserError(ImageTable.where(row, partition, number) + ": " + e.getMessage(), e);
         }
     }
 }
