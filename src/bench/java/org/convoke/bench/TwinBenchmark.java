@@ -18,6 +18,7 @@ import org.convoke.data.ShardBounds;
 import org.convoke.data.TrainTest;
 import org.convoke.net.Network;
 import org.convoke.net.Parameters;
+import org.convoke.spark.DriverImages;
 import org.convoke.spark.Evaluator;
 import org.convoke.spark.NetworkOnSpark;
 import org.convoke.spark.SparkDefaults;
@@ -81,8 +82,8 @@ public final class TwinBenchmark {
     private Course convoke(JavaSparkContext spark, boolean nudge) {
         try (NetworkOnSpark onSpark =
                         new NetworkOnSpark(spark, network, normalisation, KernelChoice.AUTO, recipe.lanes());
-                Trainer trainer = new Trainer(onSpark, recipe, train, Optional.empty());
-                Evaluator evaluator = new Evaluator(onSpark, sets.test(), Optional.empty(), "test images")) {
+                Trainer trainer = new Trainer(onSpark, recipe, new DriverImages(train), Optional.empty());
+                Evaluator evaluator = new Evaluator(onSpark, new DriverImages(sets.test()), Optional.empty(), "test images")) {
             TrainingState start = trainer.start();
             float[] weights = start.weights().clone();
             for (int i = 0; nudge && i < weights.length; i++) {

@@ -63,7 +63,7 @@ final class RunFiles implements AutoCloseable {
             if (!broken.get()) {
                 try {
                     listener.accept(event);
-                } catch (RuntimeException e) {
+                } catch (LinkageError | RuntimeException e) {
                     broken.set(true);
                     LOG.warn(
                             "{} is told no more of the run", listener.getClass().getSimpleName(), e);

@@ -22,18 +22,11 @@ final class TrainingFacts {
             String runId,
             long firstStep) {
         ImageSet images = job.validation().train();
-        long parameters = Parameters.of(job.network()).count();
         return new RunStarted(
                 runId,
                 System.currentTimeMillis(),
-                String.format(
-                        Locale.ROOT,
-                        "%s: %s → %d classes, %,d parameters",
-                        job.networkSource(),
-                        job.network().input(),
-                        job.network().classes(),
-                        parameters),
-                parameters,
+                job.networkText(),
+                Parameters.of(job.network()).count(),
                 job.data(),
                 trainer.dataDigest(),
                 recipe(job.recipe()),
@@ -63,21 +56,10 @@ final class TrainingFacts {
     }
 
     private static String recipe(Recipe recipe) {
-        return String.format(
-                Locale.ROOT,
-                "%d epochs, batch %,d in %d shards, lr %s %s, momentum %s%s, weight decay %s%s%s",
-                recipe.epochs(),
-                recipe.batch(),
-                recipe.shards(),
-                recipe.learningRate(),
-                recipe.schedule().text(),
-                recipe.momentum(),
-                recipe.nesterov() ? " (Nesterov)" : "",
-                recipe.weightDecay(),
-                recipe.clipNorm() > 0 ? ", clip " + recipe.clipNorm() : "",
-                recipe.augment().isEmpty()
-                        ? ""
-                        : ", augment " + recipe.augment().text());
+        String augment = recipe.augment().isEmpty()
+                ? ""
+                : ", augment " + recipe.augment().text();
+        return recipe.epochs() + " epochs, " + recipe.text() + augment;
     }
 
     private static String validation(TrainingJob job) {

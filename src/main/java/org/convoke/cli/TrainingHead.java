@@ -3,18 +3,17 @@ package org.convoke.cli;
 import java.util.Locale;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.convoke.array.KernelChoice;
-import org.convoke.net.Parameters;
 import org.convoke.net.Workspace;
 import org.convoke.spark.Trainer;
 import org.convoke.train.Recipe;
 import org.convoke.ui.TrainingFace;
-import scala.Option;
 
 /** What a run prints before its first step: with what it trains, on what, how, and where to watch. */
 final class TrainingHead {
     private TrainingHead() {}
 
-    static String text(TrainingJob job, JavaSparkContext spark, Trainer trainer, KernelChoice kernels) {
+    static String text(
+            TrainingJob job, JavaSparkContext spark, Trainer trainer, KernelChoice kernels, TrainingFace face) {
         StringBuilder text = new StringBuilder();
         add(
                 text,
@@ -24,13 +23,7 @@ final class TrainingHead {
                 spark.master(),
                 Versions.java(),
                 kernels.kernels());
-        add(
-                text,
-                "network  %s: %s → %d classes, %,d parameters",
-                job.networkSource(),
-                job.network().input(),
-                job.network().classes(),
-                Parameters.of(job.network()).count());
+        add(text, "network  %s", job.networkText());
         ValidationSet validation = job.validation();
         String heldOut = validation.heldOut()
                 ? String.format(
@@ -51,17 +44,10 @@ final class TrainingHead {
         Recipe recipe = job.recipe();
         add(
                 text,
-                "recipe   %d epochs of %,d steps, batch %,d in %d shards, lr %s %s, momentum %s%s, weight decay %s%s, seed %d",
+                "recipe   %d epochs of %,d steps, %s, seed %d",
                 recipe.epochs(),
                 trainer.stepsPerEpoch(),
-                recipe.batch(),
-                recipe.shards(),
-                recipe.learningRate(),
-                recipe.schedule().text(),
-                recipe.momentum(),
-                recipe.nesterov() ? " (Nesterov)" : "",
-                recipe.weightDecay(),
-                recipe.clipNorm() > 0 ? ", clip " + recipe.clipNorm() : "",
+                recipe.text(),
                 recipe.seed());
         if (!recipe.augment().isEmpty()) {
             add(text, "augment  %s", recipe.augment().text());
@@ -77,22 +63,19 @@ final class TrainingHead {
                 trainer.whyJobs()
                         .map(why -> "by a Spark job each: " + why)
                         .orElse("with tasks that stay for an epoch"));
-        Option<String> url = TrainingFace.address(spark.sc());
-        if (url.isDefined()) {
-            add(text, "Spark UI %s", url.get());
-        }
+        face.address().ifPresent(url -> add(text, "Spark UI %s", url));
         addNotes(text, spark.defaultParallelism(), recipe, kernels);
         return text.toString();
     }
 
-    private static void addNotes(StringBuilder text, int cores, Recipe recipe, KernelChoice kernels) {
-        if (cores > recipe.shards()) {
+    private static void addNotes(StringBuilder text, int parallelism, Recipe recipe, KernelChoice kernels) {
+        if (parallelism > recipe.shards()) {
             add(
                     text,
-                    "note: %d cores, but only %d shards to work on: --shards %d (another recipe, other bits) would use all",
-                    cores,
+                    "note: room for %d tasks, but only %d shards to work on: --shards %d (another recipe, other bits) would use all",
+                    parallelism,
                     recipe.shards(),
-                    cores);
+                    parallelism);
         }
         if (kernels == KernelChoice.AUTO && !KernelChoice.vectorModulePresent()) {
             add(text, "note: %s", KernelChoice.MISSING_MODULE);

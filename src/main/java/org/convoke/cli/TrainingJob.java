@@ -1,10 +1,12 @@
 package org.convoke.cli;
 
+import java.util.Locale;
 import java.util.Optional;
 import org.apache.hadoop.fs.Path;
 import org.convoke.data.Decoding;
 import org.convoke.data.Normalisation;
 import org.convoke.net.Network;
+import org.convoke.net.Parameters;
 import org.convoke.spark.ImageSet;
 import org.convoke.train.Recipe;
 
@@ -37,6 +39,17 @@ record TrainingJob(
         Optional<String> normalise,
         Optional<Decoding> decoding,
         long skipped) {
+    /** The network in words: its name, what goes in and comes out, its size. */
+    String networkText() {
+        return String.format(
+                Locale.ROOT,
+                "%s: %s → %d classes, %,d parameters",
+                networkSource,
+                network.input(),
+                network.classes(),
+                Parameters.of(network).count());
+    }
+
     /** What the images are called by which the model is judged in the end. */
     String testName() {
         return validation.heldOut() && validation.images().equals(test) ? "held-out" : "test";

@@ -71,7 +71,8 @@ final class TrainingRun {
                 Trainer trainer =
                         new Trainer(onSpark, job.recipe(), job.validation().train(), sparkOptions.partitions());
                 Validator validator = Validator.of(job, onSpark, sparkOptions.partitions())) {
-            printer.print(TrainingHead.text(job, spark, trainer, sparkOptions.kernels()));
+            TrainingFace face = TrainingFace.of(spark.sc());
+            printer.print(TrainingHead.text(job, spark, trainer, sparkOptions.kernels(), face));
             printer.flush();
             ObjectNode decides = job.recipe().toJson();
             job.normalise().ifPresent(text -> decides.put("normalise", text));
@@ -85,10 +86,10 @@ final class TrainingRun {
                 long firstStep = resumed.map(each -> each.state().step()).orElse(0L);
                 RunStarted started = TrainingFacts.of(job, spark, trainer, sparkOptions.kernels(), runId, firstStep);
                 try (RunFiles files = RunFiles.of(started, tensorBoard, hadoop);
-                        RunRecorder recorder = new RunRecorder(
-                                started, job.network(), cache, files.and(TrainingFace.of(spark.sc())))) {
+                        RunRecorder recorder =
+                                new RunRecorder(started, job.network(), cache, files.and(face.listeners()))) {
                     files.tensorBoard().ifPresent(path -> println("TensorBoard file " + path));
-                    String address = TrainingFace.address(spark.sc()).getOrElse(() -> "");
+                    String address = face.address().orElse("");
                     train(trainer, validator, checkpoints, runId, resumed, recorder, files, address);
                 }
             } finally {

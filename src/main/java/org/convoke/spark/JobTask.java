@@ -30,6 +30,7 @@ final class JobTask extends AbstractFunction2<TaskContext, Iterator<HeldShards>,
 
     @Override
     public GradientPieces apply(TaskContext context, Iterator<HeldShards> partition) {
-        return work.sum(partition.next(), weights.value(), epoch, step);
+        float[] values = weights.value();
+        return work.sum(partition.next(), values, epoch, step, new GradientArrays(values.length));
     }
 }

@@ -47,7 +47,8 @@ final class ResidentExchange implements StepExchange {
         messageBytes = ResidentMessage.size(images.mostSubtrees(), parameters);
         // All that the hub needs of Spark, once: what is missing shows here, and not in the tasks of an epoch.
         ResidentHub.slots(spark.sc());
-        new ResidentLine(ResidentHub.lineTo(hub.name()), NO_GENERATION, 0, 0).here();
+        ResidentHub.lineTo(hub.name(), ResidentMessage.here(NO_GENERATION, 0, 0))
+                .here();
     }
 
     @Override

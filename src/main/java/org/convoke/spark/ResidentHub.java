@@ -38,7 +38,7 @@ final class ResidentHub implements ThreadSafeRpcEndpoint, AutoCloseable {
     /** How long the driver waits before it looks whether the stage is still running. */
     private static final long LOOK_MILLIS = 200;
     /** What Spark and a head may add to a message. */
-    private static final int ENVELOPE = 64 * 1024;
+    static final int ENVELOPE = 64 * 1024;
 
     private static final byte[] END = {};
 
@@ -46,22 +46,78 @@ final class ResidentHub implements ThreadSafeRpcEndpoint, AutoCloseable {
     private final RpcEnv env = SparkEnv.get().rpcEnv();
     private final int most = mostBytes(SparkEnv.get());
     private final RpcEndpointRef endpoint;
-    private final Map<Integer, RpcCallContext> waiting = new HashMap<>();
+    private final Map<Integer, Caller> waiting = new HashMap<>();
     private final Map<Integer, GradientPieces> brought = new TreeMap<>();
     /** Gradients of which parts are missing, by partition. */
     private final Map<Integer, byte[]> parts = new HashMap<>();
     /** Where gradients are put, by partition and number. */
     private final Map<Integer, Map<Integer, Reused<float[]>>> arrays = new HashMap<>();
 
-    private final Reused<byte[]> orderBytes = Reused.bytes();
+    private final Reused<byte[]> room = Reused.bytes();
     private int generation;
     private int attempt;
-    /** What tasks are told; nothing before the first order. */
-    private Optional<byte[]> order = Optional.empty();
+    /** What tasks are told; nothing before the first order, and after the end. */
+    private Optional<ResidentOrder> order = Optional.empty();
+    /** The same for tasks in other processes, once the first of them has asked. */
+    private Optional<byte[]> orderBytes = Optional.empty();
 
-    private long step;
+    private boolean ended;
     /** Whether the driver waits for gradients; if not, it works with those it has. */
     private boolean collecting;
+
+    /** Who waits for an answer. */
+    private interface Caller {
+        /** Tells a task what to do now. */
+        void order();
+
+        /** Tells it that it may end. */
+        void end();
+    }
+
+    /** A task in the driver's own process. */
+    private final class Near implements Caller {
+        private final RpcCallContext context;
+
+        Near(RpcCallContext context) {
+            this.context = context;
+        }
+
+        @Override
+        public void order() {
+            context.reply(order);
+        }
+
+        @Override
+        public void end() {
+            context.reply(Optional.empty());
+        }
+    }
+
+    /** A task in another process. */
+    private final class Far implements Caller {
+        private final RpcCallContext context;
+
+        Far(RpcCallContext context) {
+            this.context = context;
+        }
+
+        @Override
+        public void order() {
+            more(0);
+        }
+
+        void more(int from) {
+            byte[] bytes = bytesOfOrder();
+            boolean whole = from == 0 && bytes.length <= most;
+            context.reply(
+                    whole ? bytes : Arrays.copyOfRange(bytes, from, (int) Math.min((long) from + most, bytes.length)));
+        }
+
+        @Override
+        public void end() {
+            context.reply(END);
+        }
+    }
 
     ResidentHub() {
         endpoint = env.setupEndpoint(name, this);
@@ -82,16 +138,40 @@ final class ResidentHub implements ThreadSafeRpcEndpoint, AutoCloseable {
     }
 
     /**
-     * A task's way to the hub of a name. Its waits have the bound of {@link StallWatch#TIMEOUT}; a lost driver ends them at
+     * A task's line to the hub of a name. Its waits have the bound of {@link StallWatch#TIMEOUT}; a lost driver ends them at
      * once.
+     *
+     * @param self the head of what the task says
      */
-    static ResidentLine.Ask lineTo(String name) {
-        SparkEnv env = SparkEnv.get();
-        RpcEndpointRef hub = RpcUtils.makeDriverRef(name, env.conf(), env.rpcEnv());
-        RpcTimeout patience = new RpcTimeout(
-                new FiniteDuration(StallWatch.timeoutSeconds(env.conf()), TimeUnit.SECONDS), StallWatch.TIMEOUT);
+    static ResidentLine lineTo(String name, ResidentMessage self) {
+        RpcEndpointRef hub = hub(name);
+        return hub.address().equals(SparkEnv.get().rpcEnv().address()) ? local(hub, self) : remote(hub, self);
+    }
+
+    @SuppressWarnings("unchecked")
+    private static LocalLine local(RpcEndpointRef hub, ResidentMessage self) {
+        RpcTimeout patience = patience();
+        ClassTag<Optional<ResidentOrder>> order = ClassTag$.MODULE$.apply(Optional.class);
+        return new LocalLine(said -> hub.askSync(said, patience, order), self);
+    }
+
+    /** The line that carries bytes, as tasks in other processes need it. */
+    static RemoteLine remote(RpcEndpointRef hub, ResidentMessage self) {
+        RpcTimeout patience = patience();
         ClassTag<byte[]> bytes = ClassTag$.MODULE$.apply(byte[].class);
-        return new ResidentLine.Ask(message -> hub.askSync(message, patience, bytes), mostBytes(env));
+        return new RemoteLine(message -> hub.askSync(message, patience, bytes), mostBytes(SparkEnv.get()), self);
+    }
+
+    /** The hub of a name, as tasks see it. */
+    static RpcEndpointRef hub(String name) {
+        SparkEnv env = SparkEnv.get();
+        return RpcUtils.makeDriverRef(name, env.conf(), env.rpcEnv());
+    }
+
+    private static RpcTimeout patience() {
+        return new RpcTimeout(
+                new FiniteDuration(StallWatch.timeoutSeconds(SparkEnv.get().conf()), TimeUnit.SECONDS),
+                StallWatch.TIMEOUT);
     }
 
     @Override
@@ -104,36 +184,69 @@ final class ResidentHub implements ThreadSafeRpcEndpoint, AutoCloseable {
         return new AbstractPartialFunction<>() {
             @Override
             public boolean isDefinedAt(Object message) {
-                return message instanceof byte[];
+                return message instanceof byte[] || message instanceof LocalLine.Said;
             }
 
             @Override
             public BoxedUnit apply(Object message) {
-                heard((byte[]) message, context);
+                if (message instanceof LocalLine.Said said) {
+                    heard(said, new Near(context));
+                } else {
+                    heard((byte[]) message, new Far(context));
+                }
                 return BoxedUnit.UNIT;
             }
         };
     }
 
-    private synchronized void heard(byte[] message, RpcCallContext context) {
+    private synchronized void heard(LocalLine.Said said, Near caller) {
+        ResidentMessage head = said.head();
+        if (isCurrent(head, caller)) {
+            if (isWanted(head)) {
+                bring(head, said.gradient().orElseThrow(), caller);
+            } else {
+                answer(head, caller);
+            }
+        }
+    }
+
+    private synchronized void heard(byte[] message, Far caller) {
         ResidentMessage head = ResidentMessage.of(message);
-        boolean ended = order.filter(answer -> answer == END).isPresent();
+        if (isCurrent(head, caller)) {
+            if (head.kind() == Kind.MORE) {
+                caller.more(head.from());
+            } else if (isWanted(head)) {
+                whole(head, message).ifPresentOrElse(bytes -> bring(head, pieces(head, bytes), caller), caller::end);
+            } else {
+                answer(head, caller);
+            }
+        }
+    }
+
+    /** Whether a task is of the newest attempt at the stage that runs; one of an older attempt is told to end. */
+    private boolean isCurrent(ResidentMessage head, Caller caller) {
         if (head.generation() != generation || head.attempt() < attempt || ended) {
-            context.reply(END);
-            return;
+            caller.end();
+            return false;
         }
         if (head.attempt() > attempt) {
             letGo();
             attempt = head.attempt();
         }
-        if (head.kind() == Kind.MORE) {
-            context.reply(cut(order.orElse(END), head.from()));
-        } else if (head.kind() == Kind.GRADIENT && collecting && head.step() == step) {
-            whole(head, message).ifPresentOrElse(bytes -> bring(head, bytes, context), () -> context.reply(END));
-        } else if (collecting) {
-            context.reply(cut(order.orElseThrow(), 0));
+        return true;
+    }
+
+    private boolean isWanted(ResidentMessage head) {
+        return head.kind() == Kind.GRADIENT
+                && collecting
+                && head.step() == order.orElseThrow().step();
+    }
+
+    private void answer(ResidentMessage head, Caller caller) {
+        if (collecting) {
+            caller.order();
         } else {
-            waiting.put(head.partition(), context);
+            waiting.put(head.partition(), caller);
         }
     }
 
@@ -152,25 +265,30 @@ final class ResidentHub implements ThreadSafeRpcEndpoint, AutoCloseable {
         return Optional.of(whole);
     }
 
-    private void bring(ResidentMessage head, byte[] message, RpcCallContext context) {
+    private GradientPieces pieces(ResidentMessage head, byte[] message) {
         Map<Integer, Reused<float[]>> ofTask = arrays.computeIfAbsent(head.partition(), partition -> new HashMap<>());
         int[] next = new int[1];
-        IntFunction<float[]> room = length ->
+        IntFunction<float[]> place = length ->
                 ofTask.computeIfAbsent(next[0]++, piece -> Reused.floats()).apply(length);
-        brought.put(head.partition(), ResidentMessage.pieces(message, room));
-        waiting.put(head.partition(), context);
+        return ResidentMessage.pieces(message, place);
+    }
+
+    private void bring(ResidentMessage head, GradientPieces pieces, Caller caller) {
+        brought.put(head.partition(), pieces);
+        waiting.put(head.partition(), caller);
         notifyAll();
     }
 
-    private byte[] cut(byte[] bytes, int from) {
-        return from == 0 && bytes.length <= most
-                ? bytes
-                : Arrays.copyOfRange(bytes, from, (int) Math.min((long) from + most, bytes.length));
+    private byte[] bytesOfOrder() {
+        if (orderBytes.isEmpty()) {
+            orderBytes = Optional.of(order.orElseThrow().bytes(room));
+        }
+        return orderBytes.get();
     }
 
     /** Ends what older tasks were about. */
     private void letGo() {
-        waiting.values().forEach(context -> context.reply(END));
+        waiting.values().forEach(Caller::end);
         waiting.clear();
         brought.clear();
         parts.clear();
@@ -179,7 +297,7 @@ final class ResidentHub implements ThreadSafeRpcEndpoint, AutoCloseable {
     /** Begins anew with the tasks of a later stage. */
     synchronized int nextGeneration() {
         end();
-        order = Optional.empty();
+        ended = false;
         attempt = 0;
         generation++;
         return generation;
@@ -188,18 +306,19 @@ final class ResidentHub implements ThreadSafeRpcEndpoint, AutoCloseable {
     /** Tells every task what to do now. */
     synchronized void order(ResidentOrder next) {
         brought.clear();
-        step = next.step();
         collecting = true;
-        order = Optional.of(next.bytes(orderBytes));
-        byte[] beginning = cut(order.get(), 0);
-        waiting.values().forEach(context -> context.reply(beginning));
+        order = Optional.of(next);
+        orderBytes = Optional.empty();
+        waiting.values().forEach(Caller::order);
         waiting.clear();
     }
 
     /** Lets every task end. */
     synchronized void end() {
         collecting = false;
-        order = Optional.of(END);
+        ended = true;
+        order = Optional.empty();
+        orderBytes = Optional.empty();
         letGo();
     }
 

@@ -11,8 +11,8 @@ import org.convoke.train.FoldTree;
 import org.convoke.train.GradientSum;
 
 /**
- * What a resident task says to the driver, as bytes, since Spark's RPC knows no classes of the application: a head, and
- * after it what the kind of message has to carry. Numbers are little-endian, arrays are copied in bulk.
+ * What a resident task says to the driver: a head, and after it what the kind of message has to carry. Between processes as
+ * bytes, since Spark's RPC knows no classes of the application: numbers are little-endian, arrays are copied in bulk.
  *
  * @param kind what it says
  * @param generation which stage the task belongs to: later ones have greater numbers
@@ -40,6 +40,11 @@ record ResidentMessage(Kind kind, int generation, int attempt, int partition, lo
         GRADIENT,
         /** It asks for more of the order that it was told the beginning of. */
         MORE
+    }
+
+    /** What a task says that is there. */
+    static ResidentMessage here(int generation, int attempt, int partition) {
+        return new ResidentMessage(Kind.HERE, generation, attempt, partition, 0, 0, 0);
     }
 
     /** The same of another part of the whole. */

@@ -26,12 +26,17 @@ final class ResidentTask extends AbstractFunction1<Iterator<HeldShards>, Iterato
     public Iterator<Object> apply(Iterator<HeldShards> partition) {
         HeldShards held = partition.next();
         BarrierTaskContext context = BarrierTaskContext.get();
-        ResidentLine line = new ResidentLine(
-                ResidentHub.lineTo(hub), generation, context.stageAttemptNumber(), context.partitionId());
+        ResidentLine line = ResidentHub.lineTo(
+                hub, ResidentMessage.here(generation, context.stageAttemptNumber(), context.partitionId()));
         Optional<ResidentOrder> order = line.here();
+        GradientArrays arrays =
+                new GradientArrays(order.map(first -> first.weights().length).orElse(0));
         while (order.isPresent()) {
             ResidentOrder now = order.get();
-            order = line.gradient(now.step(), work.sum(held, now.weights(), now.epoch(), now.step()));
+            GradientPieces pieces = work.sum(held, now.weights(), now.epoch(), now.step(), arrays);
+            order = line.gradient(now.step(), pieces);
+            // When the driver orders another step it has done with this one's gradients.
+            pieces.sums().forEach(arrays::giveBack);
         }
         return scala.collection.Iterator.empty();
     }

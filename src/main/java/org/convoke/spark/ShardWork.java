@@ -41,12 +41,12 @@ record ShardWork(
     }
 
     @Override
-    public GradientPieces sum(HeldShards held, float[] weights, int epoch, long step) {
+    public GradientPieces sum(HeldShards held, float[] weights, int epoch, long step, GradientArrays arrays) {
         long start = System.nanoTime();
         return withWorkspace(weights, (plan, workspace) -> {
-            FoldTree.Folder<GradientSum> folder = new FoldTree.Folder<>(shards, GradientSum::fold);
+            FoldTree.Folder<GradientSum> folder = new FoldTree.Folder<>(shards, arrays::fold);
             for (int i = 0; i < held.shards(); i++) {
-                GradientSum sum = shard(plan, workspace, held, i, epoch, step);
+                GradientSum sum = shard(plan, workspace, held, i, epoch, step, arrays.take());
                 images.add(sum.images());
                 folder.add(FoldTree.Node.leaf(held.firstShard() + i), sum);
             }
@@ -61,11 +61,12 @@ record ShardWork(
 
     @Override
     public List<Integer> unsound(HeldShards held, float[] weights, int epoch, long step) {
+        float[] gradient = new float[weights.length];
         return withWorkspace(
                 weights,
                 (plan, workspace) -> IntStream.range(0, held.shards())
-                        .filter(i ->
-                                !shard(plan, workspace, held, i, epoch, step).isSound())
+                        .filter(i -> !shard(plan, workspace, held, i, epoch, step, gradient)
+                                .isSound())
                         .mapToObj(i -> held.firstShard() + i)
                         .toList());
     }
@@ -81,8 +82,9 @@ record ShardWork(
         }
     }
 
-    /** The sum over the step's images of the i-th of the shards that are held. */
-    private GradientSum shard(Session plan, Workspace workspace, HeldShards held, int i, int epoch, long step) {
+    /** The sum over the step's images of the i-th of the shards that are held, its gradient in the given array. */
+    private GradientSum shard(
+            Session plan, Workspace workspace, HeldShards held, int i, int epoch, long step, float[] gradient) {
         int shard = held.firstShard() + i;
         int size = held.bounds()[i + 1] - held.bounds()[i];
         return ShardSums.gradient(
@@ -94,7 +96,8 @@ record ShardWork(
                 dealing.from(shard, step),
                 dealing.to(shard, step),
                 plan.tables(),
-                feed(plan, workspace, epoch, shard));
+                feed(plan, workspace, epoch, shard),
+                gradient);
     }
 
     private Feed feed(Session plan, Workspace workspace, int epoch, int shard) {

@@ -21,8 +21,9 @@ interface StepWork extends Serializable {
      * @param weights flat
      * @param epoch from 0
      * @param step from 0 within the epoch
+     * @param arrays where the sums are put
      */
-    GradientPieces sum(HeldShards held, float[] weights, int epoch, long step);
+    GradientPieces sum(HeldShards held, float[] weights, int epoch, long step, GradientArrays arrays);
 
     /** The numbers of the shards whose share of a step is not {@linkplain GradientSum#isSound sound}. */
     List<Integer> unsound(HeldShards held, float[] weights, int epoch, long step);

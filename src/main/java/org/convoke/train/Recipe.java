@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.Serializable;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.function.Predicate;
 import org.convoke.UserError;
@@ -135,6 +136,21 @@ public record Recipe(
     /** The shards of a batch when the user names none: such that a shard's share of a step is 32 to 64 images. */
     public static int defaultShards(int batch) {
         return Math.max(1, batch / 32);
+    }
+
+    /** How a step is taken, in words: batch, shards, learning rate, momentum, weight decay, clipping. */
+    public String text() {
+        return String.format(
+                Locale.ROOT,
+                "batch %,d in %d shards, lr %s %s, momentum %s%s, weight decay %s%s",
+                batch,
+                shards,
+                learningRate,
+                schedule.text(),
+                momentum,
+                nesterov ? " (Nesterov)" : "",
+                weightDecay,
+                clipNorm > 0 ? ", clip " + clipNorm : "");
     }
 
     /** The images of a micro-batch: a shard's largest share of a step, rounded up to a multiple of 16, at most 64. */

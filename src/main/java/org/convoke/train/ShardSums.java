@@ -20,6 +20,7 @@ public final class ShardSums {
      * @param to one more than the last
      * @param tables for each channel the value of each of the 256 pixel values
      * @param feed how the images come into the workspace
+     * @param gradient where the gradient is put, as long as the flat weights; what it held is lost
      */
     public static GradientSum gradient(
             Workspace workspace,
@@ -30,7 +31,8 @@ public final class ShardSums {
             int from,
             int to,
             float[][] tables,
-            Feed feed) {
+            Feed feed,
+            float[] gradient) {
         long start = System.nanoTime();
         workspace.clearGradient();
         double loss = 0;
@@ -45,7 +47,6 @@ public final class ShardSums {
                 correct += workspace.prediction(n) == labels[first + order[at + n]] ? 1 : 0;
             }
         }
-        float[] gradient = new float[workspace.parameters().size()];
         workspace.gradient(gradient);
         return new GradientSum(gradient, loss, correct, to - from, System.nanoTime() - start);
     }

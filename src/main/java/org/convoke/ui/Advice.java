@@ -25,7 +25,7 @@ record Advice(String what, String remedy) {
         RunStarted started = run.started();
         if (started.cores() > started.shards()) {
             all.add(new Advice(
-                    started.cores() + " cores, but only " + started.shards() + " shards to work on",
+                    "room for " + started.cores() + " tasks, but only " + started.shards() + " shards to work on",
                     "use --shards " + started.cores() + " (another recipe, with other bits), or fewer cores"));
         }
         shortSteps(run, all);

@@ -19,7 +19,7 @@ import java.util.Objects;
  * @param stepsPerEpoch steps of each
  * @param firstStep how many steps of the run were done before
  * @param shards into how many shards the images are cut
- * @param cores of the cluster
+ * @param cores Spark's default parallelism, which is the cluster's cores unless it is set otherwise
  * @param exchange how weights and gradients travel, in words
  * @param versions of Convoke, Spark and Java
  * @param trainImages how many images are learnt from

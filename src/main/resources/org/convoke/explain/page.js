@@ -57,10 +57,10 @@
     svg.setAttribute("viewBox", `${-before * CELL - 18} ${-above * CELL - 18} ${w + 21} ${h + 21}`);
     svg.setAttribute("width", Math.round((w + 21) * scale));
     for (let j = 0; j < width; j++) {
-      element(svg, "text", { x: (j + 0.5) * CELL, y: -9, class: "index" }, j);
+      element(svg, "text", { x: (j + 0.5) * CELL, y: -above * CELL - 9, class: "index" }, j);
     }
     for (let i = 0; i < height; i++) {
-      element(svg, "text", { x: -9, y: (i + 0.5) * CELL, class: "index" }, i);
+      element(svg, "text", { x: -before * CELL - 9, y: (i + 0.5) * CELL, class: "index" }, i);
     }
     return svg;
   }

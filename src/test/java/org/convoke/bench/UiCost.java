@@ -129,9 +129,9 @@ public final class UiCost {
                 RunRecorder recorder = new RunRecorder(started(epochs, trainer), network, cache, event -> {
                     csv.accept(event);
                     file.accept(event);
-                    face.accept(event);
+                    face.listeners().accept(event);
                 });
-                String page = TrainingFace.address(spark.sc()).get();
+                String page = face.address().orElseThrow();
                 var unused = reader.scheduleAtFixedRate(() -> get(page), 1, 1, TimeUnit.SECONDS);
                 trainer.run(trainer.start(), recorder.then((report, state) -> {
                     if (report.endsEpoch()) {

@@ -4,6 +4,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /** Runs a command in this JVM and keeps what it prints. */
 final class Program {
@@ -31,21 +32,28 @@ final class Program {
 
     /** Runs a command on Spark with two cores. */
     static Ended onSpark(String command, String... arguments) {
+        return onSpark(false, command, arguments);
+    }
+
+    /** Likewise, where Spark shows itself on a port that is free. */
+    static Ended onSparkWithUi(String command, String... arguments) {
+        return onSpark(true, command, arguments);
+    }
+
+    private static Ended onSpark(boolean ui, String command, String... arguments) {
         List<String> all = new ArrayList<>(List.of(command));
         all.addAll(List.of(arguments));
         all.addAll(List.of("--master", "local[2]"));
-        String[] set = {
-            "spark.ui.enabled", "false", "spark.driver.bindAddress", "127.0.0.1", "spark.driver.host", "localhost"
-        };
-        for (int i = 0; i < set.length; i += 2) {
-            System.setProperty(set[i], set[i + 1]);
-        }
+        Map<String, String> set = Map.of(
+                "spark.ui.enabled", Boolean.toString(ui),
+                "spark.ui.port", "0",
+                "spark.driver.bindAddress", "127.0.0.1",
+                "spark.driver.host", "localhost");
+        set.forEach(System::setProperty);
         try {
             return run(all.toArray(String[]::new));
         } finally {
-            for (int i = 0; i < set.length; i += 2) {
-                System.clearProperty(set[i]);
-            }
+            set.keySet().forEach(System::clearProperty);
         }
     }
 }

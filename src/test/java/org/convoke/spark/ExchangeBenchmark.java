@@ -31,10 +31,12 @@ public final class ExchangeBenchmark {
     /** A task's part of a step without arithmetic: a gradient that is there already. */
     private record NoArithmetic(int shards, long stepsPerEpoch, int weights) implements StepWork {
         @Override
-        public GradientPieces sum(HeldShards held, float[] sent, int epoch, long step) {
-            FoldTree.Folder<GradientSum> folder = new FoldTree.Folder<>(shards, GradientSum::fold);
+        public GradientPieces sum(HeldShards held, float[] sent, int epoch, long step, GradientArrays arrays) {
+            FoldTree.Folder<GradientSum> folder = new FoldTree.Folder<>(shards, arrays::fold);
             for (int i = 0; i < held.shards(); i++) {
-                folder.add(FoldTree.Node.leaf(held.firstShard() + i), new GradientSum(sent.clone(), 0, 0, 1, 0));
+                float[] gradient = arrays.take();
+                System.arraycopy(sent, 0, gradient, 0, gradient.length);
+                folder.add(FoldTree.Node.leaf(held.firstShard() + i), new GradientSum(gradient, 0, 0, 1, 0));
             }
             return new GradientPieces(
                     folder.pieces().stream().map(Map.Entry::getKey).toList(),

@@ -8,19 +8,29 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
+import org.apache.spark.util.RpcUtils;
 import org.convoke.train.FoldTree;
 import org.convoke.train.GradientSum;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.ValueSource;
 
-/** Tasks that come late, twice or out of order, at the real endpoint. */
+/** Tasks that come late, twice or out of order, at the real endpoint: in the driver's process, and as from another. */
+@ParameterizedClass
+@ValueSource(booleans = {true, false})
 class ResidentHubTest {
     private static final Duration BOUND = Duration.ofSeconds(60);
 
+    private final boolean local;
     private LocalSpark spark;
     private ResidentHub hub;
     private int generation;
+
+    ResidentHubTest(boolean local) {
+        this.local = local;
+    }
 
     @BeforeEach
     void start() {
@@ -37,7 +47,10 @@ class ResidentHubTest {
     }
 
     private ResidentLine task(int itsGeneration, int attempt, int partition) {
-        return new ResidentLine(ResidentHub.lineTo(hub.name()), itsGeneration, attempt, partition);
+        ResidentMessage self = ResidentMessage.here(itsGeneration, attempt, partition);
+        ResidentLine line = ResidentHub.lineTo(hub.name(), self);
+        assertThat(line).isInstanceOf(LocalLine.class);
+        return local ? line : ResidentHub.remote(ResidentHub.hub(hub.name()), self);
     }
 
     private static GradientPieces gradient(float value) {
@@ -49,10 +62,10 @@ class ResidentHubTest {
     void aFirstPartAsLongAsTheWholeIsNotTakenForIt() {
         // Bytes of a gradient without its floats, beyond the head that a part has too.
         int around = (int) ResidentMessage.size(1, 0) - ResidentMessage.HEAD;
-        float[] many = new float[(ResidentHub.lineTo(hub.name()).most() - around) / Float.BYTES];
+        int most = RpcUtils.maxMessageSizeBytes(spark.context().getConf()) - ResidentHub.ENVELOPE;
+        float[] many = new float[(most - around) / Float.BYTES];
         many[many.length - 1] = 3;
-        assertThat(ResidentMessage.size(1, many.length))
-                .isEqualTo(ResidentMessage.HEAD + ResidentHub.lineTo(hub.name()).most());
+        assertThat(ResidentMessage.size(1, many.length)).isEqualTo(ResidentMessage.HEAD + most);
         order(0);
         CompletableFuture<Optional<ResidentOrder>> next = CompletableFuture.supplyAsync(() -> task(generation, 0, 0)
                 .gradient(

@@ -101,7 +101,8 @@ class TrainerTest {
                                 dealing.from(s, inEpoch),
                                 dealing.to(s, inEpoch),
                                 tables,
-                                feed(recipe, workspace, epoch, s)));
+                                feed(recipe, workspace, epoch, s),
+                                new float[weights.length]));
             }
             GradientSum sum = folder.root();
             sgd.step(weights, sum.gradient(), sum.images(), recipe.learningRateAt(step, steps));

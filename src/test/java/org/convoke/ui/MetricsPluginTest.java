@@ -45,7 +45,7 @@ class MetricsPluginTest {
         SyntheticRun run = new SyntheticRun("r", List.of("a", "b"), 1, 100);
         try (JavaSparkContext spark = new JavaSparkContext(conf)) {
             String url = spark.sc().uiWebUrl().get() + "/metrics/prometheus/";
-            run.events(Optional.empty()).forEach(TrainingFace.of(spark.sc()));
+            run.events(Optional.empty()).forEach(TrainingFace.of(spark.sc()).listeners());
             String metrics = Eventually.get(
                     "100 steps",
                     Duration.ofSeconds(60),

@@ -68,7 +68,7 @@ class TrainingTabTest {
     }
 
     private static String tab(JavaSparkContext spark) {
-        return TrainingFace.address(spark.sc()).get();
+        return TrainingFace.of(spark.sc()).address().orElseThrow();
     }
 
     private static boolean isRunning(JsonNode json, String run) {
@@ -93,7 +93,7 @@ class TrainingTabTest {
                 logs.toUri().toString(),
                 "spark.eventLog.rolling.enabled",
                 "false")) {
-            Consumer<TrainingEvent> tell = TrainingFace.of(spark.sc());
+            Consumer<TrainingEvent> tell = TrainingFace.of(spark.sc()).listeners();
             assertThat(json(tab(spark) + "json").get("runs")).isEmpty();
             assertThat(get(tab(spark)).body()).contains("No training has started yet.", ">Training<");
             first.events(Optional.empty()).forEach(tell);
@@ -136,7 +136,7 @@ class TrainingTabTest {
         // As YARN's application master sets it.
         System.setProperty("spark.ui.proxyBase", "/proxy/app-1");
         try (JavaSparkContext spark = spark()) {
-            Consumer<TrainingEvent> tell = TrainingFace.of(spark.sc());
+            Consumer<TrainingEvent> tell = TrainingFace.of(spark.sc()).listeners();
             new SyntheticRun("one", CLASSES, 1, 100).events(Optional.of(50L)).forEach(tell);
             new SyntheticRun("two", CLASSES, 1, 100).events(Optional.of(50L)).forEach(tell);
             String page = Eventually.get(
@@ -172,8 +172,9 @@ class TrainingTabTest {
                 "true",
                 "spark.eventLog.dir",
                 logs.toUri().toString())) {
-            assertThat(TrainingFace.address(spark.sc()).isEmpty()).isTrue();
-            Consumer<TrainingEvent> tell = TrainingFace.of(spark.sc());
+            TrainingFace face = TrainingFace.of(spark.sc());
+            assertThat(face.address()).isEmpty();
+            Consumer<TrainingEvent> tell = face.listeners();
             new SyntheticRun("r", CLASSES, 1, 100).events(Optional.empty()).forEach(tell);
         }
         try (HistoryPage history = new HistoryPage(logs)) {

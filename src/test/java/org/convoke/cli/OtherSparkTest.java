@@ -14,11 +14,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * A Spark whose RPC is not the one that Convoke was written for: training takes a job a step, says why in one line, and ends
- * with the same bits. Since Spark itself cannot run without its RPC, all of Convoke is loaded once more here, by a loader that
- * has no RPC for it, or has it look for a method that is not there.
+ * A Spark whose private parts are not those that Convoke was written for. With another RPC training takes a job a step and
+ * says why in one line, with another UI it has no tab, and both end with the same bits. Since Spark itself cannot run without
+ * its own, all of Convoke is loaded once more here, by a loader that has none for it, or has it look for a method that is not
+ * there.
  */
-class OtherRpcTest {
+class OtherSparkTest {
     private static final String SHA = "weights sha256 ";
     private static final String STEPS = "steps ";
 
@@ -38,7 +39,7 @@ class OtherRpcTest {
 
         @Override
         public String call() {
-            Program.Ended ended = Program.onSpark("train", "--epochs", "1", "--progress", "none", "--out", model);
+            Program.Ended ended = Program.onSparkWithUi("train", "--epochs", "1", "--progress", "none", "--out", model);
             assertThat(ended.code()).as(ended.err()).isZero();
             return ended.out();
         }
@@ -57,7 +58,7 @@ class OtherRpcTest {
         private final String name;
 
         Loader(String missing, String called, String name) {
-            super(OtherRpcTest.class.getClassLoader());
+            super(OtherSparkTest.class.getClassLoader());
             this.missing = missing;
             this.called = called;
             this.name = name;
@@ -113,8 +114,9 @@ class OtherRpcTest {
 
     @BeforeAll
     static void trainOnSparkAsItIs() throws Exception {
-        String out = train(OtherRpcTest.class.getClassLoader(), "as-it-is");
+        String out = train(OtherSparkTest.class.getClassLoader(), "as-it-is");
         assertThat(value(out, STEPS)).isEqualTo("with tasks that stay for an epoch");
+        assertThat(value(out, "Spark UI ")).endsWith("/training/");
         expected = value(out, SHA);
     }
 
@@ -137,5 +139,14 @@ class OtherRpcTest {
                 .startsWith("by a Spark job each: the RPC of Spark ")
                 .contains(" is another: java.lang.NoSuchMethodError: ", name);
         assertThat(value(out, SHA)).isEqualTo(expected);
+    }
+
+    @Test
+    void noPagesOfTheUi() throws Exception {
+        String out = train(new Loader("org.apache.spark.ui.", "receiveAndReply", "receiveAndReply"), "no-pages");
+        assertThat(value(out, STEPS)).isEqualTo("with tasks that stay for an epoch");
+        assertThat(value(out, "Spark UI ")).matches("http://[^/]+");
+        assertThat(value(out, SHA)).isEqualTo(expected);
+        assertThat(folder.resolve("no-pages/report.html")).isNotEmptyFile();
     }
 }
