@@ -2,23 +2,28 @@ package org.convoke.cli;
 
 import java.io.PrintWriter;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.function.Supplier;
 import org.apache.hadoop.conf.Configuration;
 import org.convoke.UserError;
 import org.convoke.data.DataSets;
+import org.convoke.data.Decoding;
+import org.convoke.data.Fit;
 import org.convoke.data.HadoopPath;
+import org.convoke.data.ImageShape;
 import org.convoke.data.Normalisation;
-import org.convoke.data.PackedImages;
+import org.convoke.data.Part;
+import org.convoke.data.Resampling;
 import org.convoke.explain.NetworkText;
 import org.convoke.explain.NetworkWalk;
 import org.convoke.net.Network;
 import org.convoke.net.NetworkFile;
 import org.convoke.net.Parameters;
-import org.convoke.spark.DriverImages;
+import org.convoke.net.Shape;
 import org.convoke.store.Model;
 import org.convoke.store.ModelDirectory;
+import org.convoke.store.ModelFacts;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -47,7 +52,9 @@ final class ExplainNetworkCommand implements Callable<Integer> {
             names = "--data",
             paramLabel = "SET",
             defaultValue = DataSets.DIGITS,
-            description = "digits, mnist, fashion-mnist, or a folder of IDX or CIFAR files. Default: ${DEFAULT-VALUE}.")
+            description =
+                    "digits, mnist, fashion-mnist, a folder of IDX or CIFAR files, or image files: one, or a folder,"
+                            + " zip or tar of them. Default: ${DEFAULT-VALUE}.")
     private String data;
 
     @Option(
@@ -65,6 +72,14 @@ final class ExplainNetworkCommand implements Callable<Integer> {
     private int index;
 
     @Option(
+            names = "--fit",
+            paramLabel = "none|crop|pad|stretch",
+            description =
+                    "What becomes of a picture of another size than the network takes. Default: none, it is refused;"
+                            + " for a trained model, as it was trained.")
+    private Optional<String> fit = Optional.empty();
+
+    @Option(
             names = "--seed",
             paramLabel = "N",
             defaultValue = "1",
@@ -74,18 +89,8 @@ final class ExplainNetworkCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    /** A part of a data set. */
-    private enum Part {
-        TEST,
-        TRAIN;
-
-        String text() {
-            return name().toLowerCase(Locale.ROOT);
-        }
-    }
-
-    /** A network with the weights and the normalisation that the image is to see. */
-    private record Walked(String source, Network network, float[] weights, Normalisation normalisation) {}
+    /** A network with its weights, and what else a model knows. */
+    private record Walked(String source, Network network, float[] weights, Optional<ModelFacts> facts) {}
 
     @Override
     public Integer call() {
@@ -93,24 +98,18 @@ final class ExplainNetworkCommand implements Callable<Integer> {
             throw new UserError("give either --network F, such as lenet, or --model DIR");
         }
         Configuration hadoop = HadoopSettings.fromSpark();
-        PackedImages images = DataSets.read(data, part.text(), hadoop);
-        Walked walked = directory
-                .map(name -> trained(name, hadoop))
-                .orElseGet(() -> fresh(networkName.orElseThrow(), images, hadoop));
-        ModelInput.checkShape(images, data, walked.network, walked.source);
-        if (index < 0 || index >= images.count()) {
-            throw new UserError("--index " + index + ": the " + part.text() + " part of " + data + " has images 0 to "
-                    + (images.count() - 1));
-        }
-        PackedImages image = images.slice(index, index + 1);
-        NetworkWalk walk = walk(walked, image);
-        int label = image.labels()[0];
-        String title = "Image " + index + " of " + data + " " + part.text()
-                + (label == PackedImages.UNKNOWN
-                        ? ""
-                        : ", class " + image.classNames().get(label)) + ", through "
-                + walked.source + (directory.isPresent() ? "" : " as it is before training (seed " + seed + ")") + ".";
-        List<String> names = ModelInput.classNames(new DriverImages(image), walked.network);
+        Walked walked =
+                directory.map(name -> trained(name, hadoop)).orElseGet(() -> fresh(networkName.orElseThrow(), hadoop));
+        ExplainedImage image = ExplainedImage.read(data, part, index, decoding(walked), hadoop);
+        ModelInput.checkShape(image.pixels(), data, walked.network, walked.source);
+        Normalisation normalisation =
+                walked.facts.map(ModelFacts::normalisation).orElse(image.normalisation());
+        NetworkWalk walk = walk(walked, image.values(normalisation));
+        String title = image.title() + ", through " + walked.source
+                + (directory.isPresent() ? "" : " as it is before training (seed " + seed + ")") + ".";
+        List<String> names = walked.facts
+                .map(ModelFacts::classNames)
+                .orElseGet(() -> ModelInput.classNames(image.classNames(), walked.network));
         PrintWriter out = spec.commandLine().getOut();
         out.print(NetworkText.of(walk, title, names));
         out.flush();
@@ -119,27 +118,34 @@ final class ExplainNetworkCommand implements Callable<Integer> {
 
     private static Walked trained(String name, Configuration hadoop) {
         Model model = ModelDirectory.read(HadoopPath.parse(name, "give another --model"), hadoop);
-        return new Walked(name, model.network(), model.weights(), model.facts().normalisation());
+        return new Walked(name, model.network(), model.weights(), Optional.of(model.facts()));
     }
 
-    private Walked fresh(String name, PackedImages images, Configuration hadoop) {
+    private Walked fresh(String name, Configuration hadoop) {
         ShippedFile file = ShippedFile.find(name, "networks", hadoop);
         Network network = NetworkFile.parse(file.text(), file.source());
-        ModelInput.checkShape(images, data, network, file.source());
         try {
-            return new Walked(file.source(), network, Parameters.of(network).initial(seed), Normalisation.of(images));
+            return new Walked(file.source(), network, Parameters.of(network).initial(seed), Optional.empty());
         } catch (IllegalArgumentException e) {
             throw new UserError(file.source() + ": " + e.getMessage(), e);
         }
     }
 
-    private static NetworkWalk walk(Walked walked, PackedImages image) {
-        float[][] tables = walked.normalisation.tables();
-        float[] values = new float[image.imageSize()];
-        int area = image.rows() * image.columns();
-        for (int i = 0; i < values.length; i++) {
-            values[i] = tables[i / area][Byte.toUnsignedInt(image.pixels()[i])];
-        }
+    private Supplier<Decoding> decoding(Walked walked) {
+        return () -> {
+            Shape input = walked.network.input();
+            ImageShape shape = new ImageShape(input.channels(), input.rows(), input.columns());
+            Optional<Decoding> trained = walked.facts.flatMap(ModelFacts::decoding);
+            return new Decoding(
+                    shape,
+                    fit.map(Fit::parse)
+                            .orElseGet(() -> trained.map(Decoding::fit).orElse(Fit.NONE)),
+                    trained.map(Decoding::resampling).orElse(Resampling.AREA),
+                    trained.map(Decoding::maxPixels).orElse(Decoding.DEFAULT_MAX_PIXELS));
+        };
+    }
+
+    private static NetworkWalk walk(Walked walked, float[] values) {
         try {
             return NetworkWalk.of(walked.network, walked.weights, values);
         } catch (IllegalArgumentException e) {

@@ -25,7 +25,6 @@ import org.convoke.source.ImageTable;
 import org.convoke.source.LoadedImages;
 import org.convoke.spark.DriverImages;
 import org.convoke.spark.ExecutorImages;
-import org.convoke.spark.ExecutorsReady;
 import org.convoke.spark.ImageSet;
 
 /** Reads sets of images: packed ones on the driver, all others by the executors. */
@@ -55,8 +54,6 @@ final class ImageReader {
         this.hadoop = hadoop;
         this.seed = seed;
         this.printer = printer;
-        // Or else all would be read by the executor that comes first.
-        session.ifPresent(each -> ExecutorsReady.await(new JavaSparkContext(each.sparkContext())));
     }
 
     /** The two parts of a set; the second only where the set has one of its own. */
@@ -193,11 +190,7 @@ final class ImageReader {
 
     private ImageSet load(ImageTable table, List<String> classNames, Network network, Optional<Decoding> trained) {
         JavaSparkContext spark = new JavaSparkContext(session.orElseThrow().sparkContext());
-        if (table.labels().isEmpty()) {
-            throw new UserError(
-                    table.name() + " has no labels: put the images into a folder for each class, or name the"
-                            + " column with --label-column");
-        }
+        table.requireLabels();
         LoadedImages loaded =
                 LoadedImages.of(spark, table, classNames, decoding(network, trained), options.skipBadImages());
         long start = System.nanoTime();

@@ -6,7 +6,6 @@ import org.convoke.UserError;
 import org.convoke.data.PackedImages;
 import org.convoke.net.Network;
 import org.convoke.net.Shape;
-import org.convoke.spark.ImageSet;
 
 /** Whether images are what a network takes. */
 final class ModelInput {
@@ -26,8 +25,8 @@ final class ModelInput {
     }
 
     /** A name for each output of a network: those of the data, and numbers for outputs that the data has no class for. */
-    static List<String> classNames(ImageSet images, Network network) {
-        List<String> names = new ArrayList<>(images.classNames());
+    static List<String> classNames(List<String> known, Network network) {
+        List<String> names = new ArrayList<>(known);
         for (int k = names.size(); k < network.classes(); k++) {
             names.add(Integer.toString(k));
         }

@@ -2,10 +2,12 @@ package org.convoke.cli;
 
 import java.util.Optional;
 import org.apache.spark.SparkConf;
+import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
 import org.convoke.UserError;
 import org.convoke.array.KernelChoice;
 import org.convoke.spark.ExchangeChoice;
+import org.convoke.spark.ExecutorsReady;
 import org.convoke.spark.SparkDefaults;
 import org.convoke.ui.MetricsPlugin;
 import picocli.CommandLine.Option;
@@ -40,7 +42,7 @@ final class SparkOptions {
                     + " quicker, or by a Spark job a step. Default: auto, tasks that stay where they can.")
     private Optional<ExchangeChoice> exchange;
 
-    /** Starts Spark, or joins the application that spark-submit prepared. */
+    /** Starts Spark, or joins the application that spark-submit prepared, and waits for its executors. */
     SparkSession start(String name) {
         SparkConf conf = SparkDefaults.applyTo(new SparkConf());
         master.ifPresent(conf::setMaster);
@@ -52,7 +54,9 @@ final class SparkOptions {
         if (conf.get("spark.app.name").equals(Convoke.class.getName())) {
             conf.setAppName(name);
         }
-        return SparkSession.builder().config(conf).getOrCreate();
+        SparkSession session = SparkSession.builder().config(conf).getOrCreate();
+        ExecutorsReady.await(new JavaSparkContext(session.sparkContext()));
+        return session;
     }
 
     Optional<Integer> partitions() {

@@ -48,7 +48,7 @@ final class TrainingFacts {
                 images.count(),
                 job.test().map(ImageSet::count).orElse(0),
                 validation(job),
-                ModelInput.classNames(images, job.network()),
+                ModelInput.classNames(images.classNames(), job.network()),
                 Arrays.stream(Arrays.copyOf(images.classCounts(), job.network().classes()))
                         .boxed()
                         .toList(),

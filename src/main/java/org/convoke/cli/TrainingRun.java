@@ -149,7 +149,7 @@ final class TrainingRun {
             TimeSpent spent,
             RunRecorder recorder,
             RunFiles files) {
-        List<String> classNames = ModelInput.classNames(job.validation().train(), job.network());
+        List<String> classNames = ModelInput.classNames(job.validation().train().classNames(), job.network());
         String digest = WeightsDigest.of(parameters, weights);
         ObjectNode metrics = JsonNodeFactory.instance.objectNode();
         tested.ifPresent(

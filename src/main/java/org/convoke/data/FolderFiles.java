@@ -3,11 +3,14 @@ package org.convoke.data;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.ChecksumException;
 import org.apache.hadoop.fs.FSError;
+import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.LocalFileSystem;
 import org.apache.hadoop.fs.Path;
@@ -41,6 +44,14 @@ final class FolderFiles implements ImageFiles {
                         .mapToInt(file -> (int) Math.min(file.length(), Integer.MAX_VALUE))
                         .toArray(),
                 walk.passedOver());
+    }
+
+    static FolderFiles one(FileStatus file) {
+        return new FolderFiles(
+                file.getPath().getParent(),
+                NameList.of(List.of(file.getPath().getName().getBytes(StandardCharsets.UTF_8))),
+                new int[] {(int) Math.min(file.getLen(), Integer.MAX_VALUE)},
+                new PassedOver(0, 0, Collections.emptySortedMap()));
     }
 
     @Override

@@ -1,10 +1,13 @@
 package org.convoke.data;
 
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.util.Locale;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSError;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.security.AccessControlException;
 import org.convoke.UserError;
 
 /** A path as the user wrote it, and what is said when Hadoop cannot use it. */
@@ -44,7 +47,12 @@ public final class HadoopPath {
 
     /** What is said when reading a file or folder that is there fails. */
     public static UserError unreadable(Path path, Throwable cause) {
-        return new UserError(path + " cannot be read: " + reason(cause), cause);
+        String reason = reason(cause);
+        boolean denied = reason.toLowerCase(Locale.ROOT).contains("permission denied")
+                || cause instanceof AccessControlException
+                || cause instanceof AccessDeniedException;
+        String remedy = denied ? "; make it readable for this user" : "; see to its storage, and try again";
+        return new UserError(path + " cannot be read: " + reason + remedy, cause);
     }
 
     /** The first line of what an exception says. */

@@ -54,6 +54,22 @@ public sealed interface ImageFiles extends Serializable permits FolderFiles, Zip
         }
     }
 
+    /**
+     * A single file, whatever its name.
+     *
+     * @throws UserError if it is not there
+     */
+    static ImageFiles one(Path file, Configuration hadoop) {
+        FileSystem files = HadoopPath.fileSystem(file, hadoop);
+        try {
+            return FolderFiles.one(files.getFileStatus(files.makeQualified(file)));
+        } catch (FileNotFoundException e) {
+            throw new UserError(file + " is not there, or may not be read: check the path", e);
+        } catch (IOException e) {
+            throw HadoopPath.unreadable(file, e);
+        }
+    }
+
     private static Optional<ImageFiles> archive(Path path, FileStatus status, FileSystem files) throws IOException {
         ArchiveFile archive = new ArchiveFile(path, status.getLen());
         byte[] first;

@@ -24,9 +24,9 @@ import org.convoke.data.ImageFiles;
 import org.convoke.data.PackedImages;
 
 /** Image files as a table: a row a file, in the order of the files, each read when its row is. */
-public final class FileRows {
+final class FileRows {
     /** The column with the path of a file. */
-    public static final String PATH = "path";
+    static final String PATH = "path";
 
     private static final String LABEL = "label";
     static final String CONTENT = "content";
@@ -55,7 +55,7 @@ public final class FileRows {
      * @param files which
      * @param folders their classes
      */
-    public static ImageTable of(SparkSession session, String name, ImageFiles files, ClassFolders folders) {
+    static ImageTable of(SparkSession session, String name, ImageFiles files, ClassFolders folders) {
         JavaSparkContext spark = new JavaSparkContext(session.sparkContext());
         int count = files.names().size();
         int cores = spark.defaultParallelism();

@@ -34,10 +34,18 @@ public record ImageTable(
      * @throws UserError if the table has no labels, or wrong ones
      */
     public List<String> classNames() {
-        return knownClasses.orElseGet(() -> labels.orElseThrow(() ->
-                        new UserError(name + " has no labels: put the images into a folder for each class, or name the"
-                                + " column with --label-column"))
-                .classNames(rows, name));
+        return knownClasses.orElseGet(() -> requireLabels().classNames(rows, name));
+    }
+
+    /**
+     * The column of the labels.
+     *
+     * @throws UserError if there is none
+     */
+    public LabelColumn requireLabels() {
+        return labels.orElseThrow(
+                () -> new UserError(name + " has no labels: put the images into a folder for each class, or name the"
+                        + " column with --label-column"));
     }
 
     /**

@@ -7,7 +7,7 @@ import org.apache.spark.api.java.JavaSparkContext;
 
 /**
  * Waits for a cluster's executors before images are handed out: shards stay where they are held first, so an executor
- * that comes a second late would stay idle for the whole run. Spark's own wait does not help on a standalone cluster
+ * that comes a second late would stay idle for the whole run, or read nothing. Spark's own wait does not help on a standalone cluster
  * without {@code spark.cores.max}, where it expects no cores at all.
  */
 public final class ExecutorsReady {

@@ -17,7 +17,7 @@ public final class NetworkOnSpark implements AutoCloseable {
     private final StallWatch watch;
 
     /**
-     * Waits for the cluster's executors, and hands them the network.
+     * Hands a network to the cluster's executors.
      *
      * @param normalisation how pixels become what the network sees
      * @param kernels which kernels the executors compute with
@@ -27,7 +27,6 @@ public final class NetworkOnSpark implements AutoCloseable {
             JavaSparkContext spark, Network network, Normalisation normalisation, KernelChoice kernels, int lanes) {
         this.spark = spark;
         this.network = network;
-        ExecutorsReady.await(spark);
         watch = StallWatch.over(spark.sc());
         session = spark.broadcast(new Session(NetworkFile.text(network), normalisation.tables(), kernels, lanes));
     }

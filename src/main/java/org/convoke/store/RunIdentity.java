@@ -15,7 +15,7 @@ import org.convoke.net.NetworkFile;
  *
  * @param network the network, as {@link NetworkFile#text} writes it
  * @param recipe the options, each under its name on the command line without the dashes
- * @param dataSha256 the digest of the images that are trained on, in the order of the data set
+ * @param dataSha256 the digest of the images that are trained on, whatever their order
  */
 public record RunIdentity(String network, ObjectNode recipe, String dataSha256) {
     private static final List<String> SCHEDULES_WITHOUT_END = List.of("constant", "step", "inverse");

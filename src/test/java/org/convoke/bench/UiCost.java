@@ -60,31 +60,49 @@ public final class UiCost {
     private static void measure(String name, String layers, int rounds, int steps) {
         Network network = NetworkFile.parse(
                 "input: {channels: 1, height: 28, width: 28}\nlayers: [{" + layers + "]\nloss: cross-entropy\n", name);
-        List<Double> ratios = new ArrayList<>();
+        List<Double> medians = new ArrayList<>();
+        List<Double> means = new ArrayList<>();
         List<Double> off = new ArrayList<>();
         window(network, true, steps);
         for (int round = 0; round < rounds; round++) {
             boolean onFirst = round % 2 == 0;
-            double one = window(network, onFirst, steps);
-            double other = window(network, !onFirst, steps);
-            ratios.add(onFirst ? one / other : other / one);
-            off.add(onFirst ? other : one);
+            Steps one = window(network, onFirst, steps);
+            Steps other = window(network, !onFirst, steps);
+            Steps with = onFirst ? one : other;
+            Steps without = onFirst ? other : one;
+            medians.add(with.median() / without.median());
+            means.add(with.mean() / without.mean());
+            off.add(without.median());
         }
-        ratios.sort(null);
+        medians.sort(null);
+        means.sort(null);
         off.sort(null);
         System.out.printf(
                 Locale.ROOT,
-                "%s: a step's median with the UI / without: %.4f (%.4f to %.4f in %d pairs); without it %.3f ms%n",
+                "%s: with the UI / without: a step's median %.4f (%.4f to %.4f in %d pairs), its mean %.4f (%.4f to %.4f);"
+                        + " the median without it %.3f ms%n",
                 name,
-                ratios.get(rounds / 2),
-                ratios.get(0),
-                ratios.get(rounds - 1),
+                medians.get(rounds / 2),
+                medians.get(0),
+                medians.get(rounds - 1),
                 rounds,
+                means.get(rounds / 2),
+                means.get(0),
+                means.get(rounds - 1),
                 off.get(rounds / 2));
     }
 
-    /** The median step's time in milliseconds; of the first third nothing counts. */
-    private static double window(Network network, boolean on, int steps) {
+    /** What the steps of a window took, in milliseconds; the mean counts those that tell of themselves, too. */
+    private record Steps(double median, double mean) {
+        static Steps of(List<Long> nanos) {
+            nanos.sort(null);
+            double mean = nanos.stream().mapToLong(Long::longValue).average().orElseThrow();
+            return new Steps(nanos.get(nanos.size() / 2) / 1e6, mean / 1e6);
+        }
+    }
+
+    /** Trains for some steps; of the first third, and of those after an epoch's end, nothing counts. */
+    private static Steps window(Network network, boolean on, int steps) {
         SparkConf conf = new SparkConf()
                 .setMaster("local[2]")
                 .setAppName("cost")
@@ -145,8 +163,7 @@ public final class UiCost {
         } finally {
             reader.shutdownNow();
         }
-        times.sort(null);
-        return times.get(times.size() / 2) / 1e6;
+        return Steps.of(times);
     }
 
     private static RunStarted started(int epochs, Trainer trainer) {

@@ -14,6 +14,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.convoke.data.FaultyFolders;
 import org.convoke.data.ImageFileExamples;
 import org.convoke.data.PackedImages;
 import org.convoke.spark.LocalSpark;
@@ -187,12 +188,37 @@ class DataMistakesTest {
                         "skipped  2 images that could not be used, " + first,
                         "skipped 2 images that could not be used");
         assertThat(skipped.out()).contains("24 training images");
+        assertThat(out.resolve("report.html"))
+                .content()
+                .contains("2 images could not be read and were left out", "the driver&#39;s log names them");
 
         Program.Ended large = train("--max-pixels", "30", "--out", path("other"));
         assertThat(large.code()).isEqualTo(2);
         assertThat(large.err())
                 .contains("26 of 26 images of ", ".png: declares 6 × 6 pixels, more than --max-pixels 30 allows");
         assertThat(folder.resolve("other")).doesNotExist();
+    }
+
+    @Test
+    void foldersThatMayNotBeRead() throws IOException {
+        String faulty = "spark.hadoop.fs.faulty.impl";
+        System.setProperty(faulty, FaultyFolders.class.getName());
+        try {
+            Path forbidden = Files.createDirectories(data.resolve("north-east/forbidden"));
+            String reason =
+                    "faulty:" + forbidden + " cannot be read: Permission denied: user=ann, access=READ_EXECUTE; ";
+            String message = reason + "make the folder readable, or move it away";
+            String model = model();
+            assertThat(mistake(train("--data", "faulty:" + data))).isEqualTo(message);
+            assertThat(mistake(train("--data", "faulty:" + forbidden)))
+                    .isEqualTo(reason + "make it readable for this user");
+            assertThat(mistake(Program.onSpark("evaluate", "--model", model, "--data", "faulty:" + data)))
+                    .isEqualTo(message);
+            assertThat(mistake(Program.run("data", "inspect", "faulty:" + data)))
+                    .isEqualTo(message);
+        } finally {
+            System.clearProperty(faulty);
+        }
     }
 
     @Test

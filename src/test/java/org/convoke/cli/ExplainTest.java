@@ -21,6 +21,7 @@ import java.util.regex.Pattern;
 import org.apache.hadoop.conf.Configuration;
 import org.convoke.SharedFolder;
 import org.convoke.data.DataSets;
+import org.convoke.data.ImageFileExamples;
 import org.convoke.data.Normalisation;
 import org.convoke.data.PackedImages;
 import org.convoke.net.Network;
@@ -286,6 +287,35 @@ class ExplainTest {
                         .skip(1)
                         .toList())
                 .isNotEqualTo(text.lines().skip(1).toList());
+        aPictureFileWalksAsThePackedImage(model, images);
+    }
+
+    private void aPictureFileWalksAsThePackedImage(Path model, PackedImages images) throws IOException {
+        String[] walk = {"network", "--model", model.toString()};
+        List<String> packed =
+                explained(with(walk, "--index", "5")).lines().skip(1).toList();
+        Path file = Files.createDirectories(folder.resolve("pictures/five")).resolve("a.png");
+        Files.write(file, ImageFileExamples.png(images, 5));
+        String alone = explained(with(walk, "--data", file.toString()));
+        assertThat(alone).startsWith("file:" + file + ", through " + model + ".\n");
+        assertThat(alone.lines().skip(1)).containsExactlyElementsOf(packed);
+        String ofFolder =
+                explained(with(walk, "--data", file.getParent().getParent().toString()));
+        assertThat(ofFolder).startsWith("file:" + file + ", class five, through ");
+        assertThat(ofFolder.lines().skip(1)).containsExactlyElementsOf(packed);
+
+        String[] lenet = {"network", "--network", "lenet", "--data", file.toString()};
+        assertThat(mistake(lenet))
+                .startsWith("convoke: file:" + file
+                        + ": 8 × 8 pixels, and 28 × 28 are wanted: pass --fit crop, pad or stretch");
+        assertThat(explained(with(lenet, "--fit", "stretch"))).contains("input → 1×28×28");
+        assertThat(mistake(with(walk, "--data", file.toString(), "--index", "1")))
+                .contains(" has images 0 to 0");
+        Path text = Files.writeString(folder.resolve("text.png"), "hello");
+        assertThat(mistake(with(walk, "--data", text.toString())))
+                .startsWith("convoke: file:" + text + ": not an image: the text \"hello\"");
+        assertThat(mistake(with(walk, "--data", folder.resolve("none").toString())))
+                .contains("none is not there");
     }
 
     @Test

@@ -171,7 +171,8 @@ class TarFilesTest {
             assertThatExceptionOfType(UserError.class)
                     .isThrownBy(() -> ImageFiles.list(
                             new org.apache.hadoop.fs.Path("faulty:" + file), FaultyFolders.configuration()))
-                    .withMessage("faulty:" + file + " cannot be read: Connection reset");
+                    .withMessage(
+                            "faulty:" + file + " cannot be read: Connection reset; see to its storage, and try again");
         }
     }
 
