@@ -4,17 +4,14 @@ import java.io.PrintWriter;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.function.Supplier;
 import org.apache.hadoop.conf.Configuration;
 import org.convoke.UserError;
 import org.convoke.data.DataSets;
 import org.convoke.data.Decoding;
-import org.convoke.data.Fit;
 import org.convoke.data.HadoopPath;
 import org.convoke.data.ImageShape;
 import org.convoke.data.Normalisation;
 import org.convoke.data.Part;
-import org.convoke.data.Resampling;
 import org.convoke.explain.NetworkText;
 import org.convoke.explain.NetworkWalk;
 import org.convoke.net.Network;
@@ -25,6 +22,7 @@ import org.convoke.store.Model;
 import org.convoke.store.ModelDirectory;
 import org.convoke.store.ModelFacts;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -72,19 +70,14 @@ final class ExplainNetworkCommand implements Callable<Integer> {
     private int index;
 
     @Option(
-            names = "--fit",
-            paramLabel = "none|crop|pad|stretch",
-            description =
-                    "What becomes of a picture of another size than the network takes. Default: none, it is refused;"
-                            + " for a trained model, as it was trained.")
-    private Optional<String> fit = Optional.empty();
-
-    @Option(
             names = "--seed",
             paramLabel = "N",
             defaultValue = "1",
             description = "Of a fresh network's weights. Default: ${DEFAULT-VALUE}.")
     private long seed;
+
+    @Mixin
+    private PictureOptions pictureOptions;
 
     @Spec
     private CommandSpec spec;
@@ -100,10 +93,10 @@ final class ExplainNetworkCommand implements Callable<Integer> {
         Configuration hadoop = HadoopSettings.fromSpark();
         Walked walked =
                 directory.map(name -> trained(name, hadoop)).orElseGet(() -> fresh(networkName.orElseThrow(), hadoop));
-        ExplainedImage image = ExplainedImage.read(data, part, index, decoding(walked), hadoop);
+        ExplainedImage image = ExplainedImage.read(data, part, index, () -> decoding(walked), hadoop);
         ModelInput.checkShape(image.pixels(), data, walked.network, walked.source);
         Normalisation normalisation =
-                walked.facts.map(ModelFacts::normalisation).orElse(image.normalisation());
+                walked.facts.map(ModelFacts::normalisation).orElseGet(image.normalisation());
         NetworkWalk walk = walk(walked, image.values(normalisation));
         String title = image.title() + ", through " + walked.source
                 + (directory.isPresent() ? "" : " as it is before training (seed " + seed + ")") + ".";
@@ -131,18 +124,10 @@ final class ExplainNetworkCommand implements Callable<Integer> {
         }
     }
 
-    private Supplier<Decoding> decoding(Walked walked) {
-        return () -> {
-            Shape input = walked.network.input();
-            ImageShape shape = new ImageShape(input.channels(), input.rows(), input.columns());
-            Optional<Decoding> trained = walked.facts.flatMap(ModelFacts::decoding);
-            return new Decoding(
-                    shape,
-                    fit.map(Fit::parse)
-                            .orElseGet(() -> trained.map(Decoding::fit).orElse(Fit.NONE)),
-                    trained.map(Decoding::resampling).orElse(Resampling.AREA),
-                    trained.map(Decoding::maxPixels).orElse(Decoding.DEFAULT_MAX_PIXELS));
-        };
+    private Decoding decoding(Walked walked) {
+        Shape input = walked.network.input();
+        ImageShape shape = new ImageShape(input.channels(), input.rows(), input.columns());
+        return pictureOptions.decoding(shape, walked.facts.flatMap(ModelFacts::decoding));
     }
 
     private static NetworkWalk walk(Walked walked, float[] values) {

@@ -27,10 +27,14 @@ import org.convoke.data.Part;
  * @param pixels the image alone, [channel][row][column]
  * @param title what it is, for example {@code Image 3 of digits test, class 7}
  * @param classNames of the set; none where there are no folders of classes
- * @param normalisation that a network trained on its set would have; of a picture file y = x/255, since its set is not read
+ * @param normalisation by the mean and deviation of its part of the set; of a picture file y = x/255, since the others are not
+ *     read
  */
-record ExplainedImage(PackedImages pixels, String title, List<String> classNames, Normalisation normalisation) {
+record ExplainedImage(
+        PackedImages pixels, String title, List<String> classNames, Supplier<Normalisation> normalisation) {
+    /** A larger file is no picture of up to {@code --max-pixels}. */
     private static final long MOST_BYTES = 256L << 20;
+
     private static final String REMEDY =
             "--data takes digits, mnist, fashion-mnist, a folder of IDX or CIFAR files, and image files: one, or a folder,"
                     + " zip or tar of them";
@@ -60,13 +64,16 @@ record ExplainedImage(PackedImages pixels, String title, List<String> classNames
                                 ? ""
                                 : ", class " + images.classNames().get(label)),
                 images.classNames(),
-                Normalisation.of(images));
+                () -> Normalisation.of(images));
     }
 
     private static ExplainedImage file(
             Path path, String data, Part part, int index, Decoding decoding, Configuration hadoop) {
         ImageFiles all = ImageFiles.list(path, hadoop).orElseGet(() -> ImageFiles.one(path, hadoop));
         ClassFolders folders = ClassFolders.of(all);
+        if (folders.hasParts() && !folders.hasPart(part)) {
+            throw new UserError(data + " has no " + text(part) + " folder, only the other part: --part takes that");
+        }
         int[] files = folders.hasParts() ? folders.files(part) : folders.all();
         check(index, files.length, folders.hasParts() ? "the " + text(part) + " part of " + data : data);
         int number = files[index];
@@ -77,7 +84,7 @@ record ExplainedImage(PackedImages pixels, String title, List<String> classNames
         } catch (BadImage e) {
             throw new UserError(where + ": " + e.getMessage(), e);
         } catch (IOException e) {
-            throw new UserError(HadoopPath.reason(e), e);
+            throw new UserError(HadoopPath.reason(e) + "; see to its storage, and try again", e);
         }
         ImageShape shape = decoding.shape();
         int[] label = {PackedImages.UNKNOWN};
@@ -85,7 +92,7 @@ record ExplainedImage(PackedImages pixels, String title, List<String> classNames
                 new PackedImages(shape.channels(), shape.rows(), shape.columns(), pixels, label, folders.classNames()),
                 where + folders.classOf(number).map(name -> ", class " + name).orElse(""),
                 folders.classNames(),
-                Normalisation.identity(shape.channels()));
+                () -> Normalisation.identity(shape.channels()));
     }
 
     private static String text(Part part) {

@@ -13,7 +13,7 @@ final class FittingNetwork {
         return switch (shape) {
             case "1×8×8" -> "digits";
             case "1×28×28" -> "lenet";
-            case "3×32×32" -> "vgg-cifar";
+            case "3×32×32" -> "cifar";
             default ->
                 throw new UserError("no shipped network takes images of " + shape + ", as in " + data
                         + ": name one with --network F (see conf/networks for examples)");

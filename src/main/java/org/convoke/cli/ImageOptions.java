@@ -6,15 +6,14 @@ import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.convoke.UserError;
 import org.convoke.data.Decoding;
-import org.convoke.data.Fit;
 import org.convoke.data.ImageShape;
-import org.convoke.data.Resampling;
 import org.convoke.source.DataSource;
 import org.convoke.source.DataSources;
 import org.convoke.source.TableOptions;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** How images are found, and what becomes of a picture before the network sees it. */
+/** How images are found and read. */
 final class ImageOptions {
     private static final String FULL_RANGE = "0,255";
 
@@ -56,26 +55,8 @@ final class ImageOptions {
             description = "The numbers of a black and of a white pixel in a table. Default: ${DEFAULT-VALUE}.")
     private String pixelRange;
 
-    @Option(
-            names = "--fit",
-            paramLabel = "none|crop|pad|stretch",
-            description =
-                    "What becomes of a picture of another size than the network takes. Default: none, it is refused;"
-                            + " for a trained model, as it was trained.")
-    private Optional<String> fit;
-
-    @Option(
-            names = "--resize",
-            paramLabel = "area|bilinear",
-            description = "How a picture is scaled. Default: area; for a trained model, as it was trained.")
-    private Optional<String> resize;
-
-    @Option(
-            names = "--max-pixels",
-            paramLabel = "N",
-            description = "The most pixels a picture may declare: a larger one is not decoded. Default: "
-                    + Decoding.DEFAULT_MAX_PIXELS + "; for a trained model, as it was trained.")
-    private Optional<Long> maxPixels;
+    @Mixin
+    private PictureOptions pictureOptions;
 
     @Option(
             names = "--on-bad-image",
@@ -154,22 +135,17 @@ final class ImageOptions {
         if (!pixelRange.equals(FULL_RANGE)) {
             typed.addAll(List.of("--pixel-range", pixelRange));
         }
-        maxPixels.ifPresent(most -> typed.addAll(List.of("--max-pixels", Long.toString(most))));
+        pictureOptions.maxPixels().ifPresent(most -> typed.addAll(List.of("--max-pixels", Long.toString(most))));
         return typed;
     }
 
     /** What becomes of a picture. */
     Decoding decoding(ImageShape shape, Optional<Decoding> trained) {
-        return new Decoding(
-                shape,
-                fit.map(Fit::parse).orElseGet(() -> trained.map(Decoding::fit).orElse(Fit.NONE)),
-                resize.map(Resampling::parse)
-                        .orElseGet(() -> trained.map(Decoding::resampling).orElse(Resampling.AREA)),
-                maxPixels.orElseGet(() -> trained.map(Decoding::maxPixels).orElse(Decoding.DEFAULT_MAX_PIXELS)));
+        return pictureOptions.decoding(shape, trained);
     }
 
     long maxPixels() {
-        return maxPixels.orElse(Decoding.DEFAULT_MAX_PIXELS);
+        return pictureOptions.maxPixels().orElse(Decoding.DEFAULT_MAX_PIXELS);
     }
 
     /** Whether images that cannot be read are left out. */

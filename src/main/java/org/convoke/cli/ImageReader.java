@@ -91,9 +91,9 @@ final class ImageReader {
         }
         ImageTable table = table(source, Part.TRAIN);
         List<String> classNames = table.classNames();
-        checkClasses(classNames, source.name(), network, networkSource);
+        checkClasses(classNames, source, network, networkSource);
         ImageSet train = load(table, classNames, network, Optional.empty());
-        checkSeveral(train, source.name());
+        checkSeveral(train, source);
         return new Sets(
                 train,
                 hasTest(source)
@@ -225,28 +225,30 @@ final class ImageReader {
         return set;
     }
 
-    private static void checkClasses(List<String> classNames, String data, Network network, String source) {
+    private static void checkClasses(
+            List<String> classNames, DataSource source, Network network, String networkSource) {
         if (classNames.size() > network.classes()) {
-            throw new UserError(data + " has " + classNames.size() + " classes, but " + source + " tells "
-                    + network.classes() + " apart: use a network that ends with " + classNames.size() + " units");
+            throw new UserError(source.name() + " has " + classNames.size() + " classes, but " + networkSource
+                    + " tells " + network.classes() + " apart: use a network that ends with " + classNames.size()
+                    + " units");
         }
         if (classNames.size() == 1) {
-            throw oneClass(data, classNames.get(0));
+            throw oneClass(source, classNames.get(0));
         }
     }
 
     /** Numbers leave classes without an image, and images that are left out too. */
-    private static void checkSeveral(ImageSet train, String data) {
+    private static void checkSeveral(ImageSet train, DataSource source) {
         long[] counts = train.classCounts();
         int[] present =
                 IntStream.range(0, counts.length).filter(k -> counts[k] > 0).toArray();
         if (present.length == 1) {
-            throw oneClass(data, train.classNames().get(present[0]));
+            throw oneClass(source, train.classNames().get(present[0]));
         }
     }
 
-    private static UserError oneClass(String data, String name) {
-        return new UserError(
-                "all images of " + data + " are of one class, " + name + ": to train, give images of at least two");
+    private static UserError oneClass(DataSource source, String name) {
+        return new UserError("all images of " + source.name() + " are of one class, " + name
+                + ": to train, give images of at least two" + TrainingHint.otherColumn(source));
     }
 }

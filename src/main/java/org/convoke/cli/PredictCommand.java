@@ -10,8 +10,10 @@ import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Observation;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.functions;
 import org.convoke.UserError;
 import org.convoke.data.HadoopPath;
 import org.convoke.data.PackedImages;
@@ -41,6 +43,8 @@ import picocli.CommandLine.Spec;
                         + " (an array, one number a class). A table keeps its columns; image files have path and label (their"
                         + " folder); packed sets have index and label.")
 final class PredictCommand implements Callable<Integer> {
+    private static final String ROWS = "rows";
+
     @Mixin
     private ScoredImages scored;
 
@@ -150,20 +154,28 @@ final class PredictCommand implements Callable<Integer> {
         Dataset<Row> fitted = format().fitted(predictions);
         long[] rows = new long[1];
         AtomicWrite.to(target, hadoop, (system, temporary) -> {
-            fitted.write().format(format().text()).options(format().options()).save(temporary.toString());
-            rows[0] = fitted.sparkSession()
-                    .read()
+            Observation written = new Observation();
+            fitted.observe(written, functions.count(functions.lit(1)).as(ROWS))
+                    .write()
                     .format(format().text())
-                    .schema(fitted.schema())
                     .options(format().options())
-                    .load(temporary.toString())
-                    .count();
+                    .save(temporary.toString());
+            rows[0] = rows(written);
             // Told at the end, by the driver: a task that failed would write what it knows into the log, four times.
             if (predictor.bad().count() > 0 && !scored.skipBadImages()) {
                 throw predictor.bad().error(rows[0], scored.data());
             }
         });
         return rows[0];
+    }
+
+    private static long rows(Observation written) {
+        try {
+            return (Long) written.getAsJava().get(ROWS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while rows are counted", e);
+        }
     }
 
     private void report(long rows, Predictor predictor, PrintWriter printer) {

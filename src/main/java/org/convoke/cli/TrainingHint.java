@@ -22,7 +22,10 @@ record TrainingHint(DataSource source, Inspection inspection, List<String> optio
     /** The shipped networks tell so many classes apart. */
     private static final int SHIPPED_CLASSES = 10;
 
-    private static final int CHOSEN_SIDE = 64;
+    /** What the shipped network for photos takes and tells apart; its recipe holds a part of them out. */
+    private static final int PHOTO_SIDE = 64;
+
+    private static final int PHOTO_CLASSES = 5;
 
     /** The command, or what is to be done before there is one. */
     String text() {
@@ -42,12 +45,17 @@ record TrainingHint(DataSource source, Inspection inspection, List<String> optio
                     : "as it is: " + command("predict", List.of("--model", "DIR", "--out", "PATH"));
         }
         if (classes < 2) {
-            return "to train, give images of at least two classes";
+            return "to train, give images of at least two classes" + otherColumn(source);
         }
         if (inspection.parts().get(0).images().count() == 0) {
             return "as it is: " + command("evaluate", List.of("--model", "DIR"));
         }
         return training(classes);
+    }
+
+    /** What else may be wrong where all images are of one class. */
+    static String otherColumn(DataSource source) {
+        return source instanceof DataSource.Table ? ", or name another column of the labels with --label-column" : "";
     }
 
     private String training(int classes) {
@@ -67,28 +75,39 @@ record TrainingHint(DataSource source, Inspection inspection, List<String> optio
                 kind.width());
         boolean alike = sizes == 1 && inspection.kinds().stream().allMatch(each -> each.channels() == shape.channels());
         String note = "";
-        if (!(alike && classes <= SHIPPED_CLASSES && isShipped(shape))) {
+        boolean photos = coloured && sizes > 1;
+        if (photos) {
+            if (classes > PHOTO_CLASSES) {
+                more.addAll(List.of("--network", "F"));
+                note = network("3×" + PHOTO_SIDE + "×" + PHOTO_SIDE, classes);
+            }
+            more.addAll(List.of("--recipe", "photos"));
+        } else if (!(alike && classes <= SHIPPED_CLASSES && isShipped(shape))) {
             boolean shipped = classes <= SHIPPED_CLASSES && !(source instanceof DataSource.Packed);
-            more.addAll(List.of("--network", shipped ? coloured ? "vgg-cifar" : "lenet" : "F"));
+            more.addAll(List.of("--network", shipped ? coloured ? "cifar" : "lenet" : "F"));
             int side = coloured ? 32 : 28;
             if (shipped ? sizes > 1 || kind.height() != side || kind.width() != side : sizes > 1) {
                 more.addAll(List.of("--fit", "crop"));
             }
             String input = sizes == 1
                     ? shape.channels() + "×" + shape.rows() + "×" + shape.columns()
-                    : shape.channels() + "×" + CHOSEN_SIDE + "×" + CHOSEN_SIDE;
-            note = shipped
-                    ? ""
-                    : " (F: a network for " + input + " that ends with " + classes + " units; see conf/networks)";
+                    : shape.channels() + "×" + PHOTO_SIDE + "×" + PHOTO_SIDE;
+            note = shipped ? "" : network(input, classes);
         }
-        if (inspection.parts().stream()
-                .noneMatch(part -> part.name().equals("test") && part.images().count() > 0)) {
+        if (!photos
+                && inspection.parts().stream()
+                        .noneMatch(part ->
+                                part.name().equals("test") && part.images().count() > 0)) {
             more.addAll(List.of("--validation", "0.2"));
         }
         if (inspection.all().bad().count() > 0) {
             more.addAll(List.of("--on-bad-image", "skip"));
         }
         return command("train", more) + note;
+    }
+
+    private static String network(String input, int classes) {
+        return " (F: a network for " + input + " that ends with " + classes + " units; see conf/networks)";
     }
 
     private boolean isShipped(ImageShape shape) {

@@ -11,6 +11,7 @@ import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.api.java.function.FlatMapFunction;
+import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
@@ -21,7 +22,6 @@ import org.apache.spark.util.TaskCompletionListener;
 import org.convoke.data.BadImage;
 import org.convoke.data.ClassFolders;
 import org.convoke.data.ImageFiles;
-import org.convoke.data.PackedImages;
 
 /** Image files as a table: a row a file, in the order of the files, each read when its row is. */
 final class FileRows {
@@ -65,7 +65,7 @@ final class FileRows {
         Configuration hadoop = spark.hadoopConfiguration();
         JavaRDD<Row> rows = spark.parallelize(numbers, tasks)
                 .flatMap(new ReadTask(
-                        files, folders.labels(), folders.classNames(), new SerializableConfiguration(hadoop), tasks));
+                        spark.broadcast(FileListing.of(files, folders)), new SerializableConfiguration(hadoop), tasks));
         boolean labelled = !folders.classNames().isEmpty();
         return new ImageTable(
                 name,
@@ -76,23 +76,22 @@ final class FileRows {
     }
 
     /** Reads a range of the files, each when its row is asked for. */
-    @SuppressWarnings("ArrayRecordComponent") // never compared
-    private record ReadTask(
-            ImageFiles files, int[] labels, List<String> classNames, SerializableConfiguration hadoop, int tasks)
+    private record ReadTask(Broadcast<FileListing> listing, SerializableConfiguration hadoop, int tasks)
             implements FlatMapFunction<Integer, Row> {
         @Override
         public Iterator<Row> call(Integer task) throws IOException {
-            List<String> names = files.names();
+            FileListing listed = listing.value();
+            List<String> names = listed.files().names();
             int from = (int) ((long) task * names.size() / tasks);
             int to = (int) ((long) (task + 1) * names.size() / tasks);
-            ImageFiles.Opened opened = files.open(hadoop.value());
+            ImageFiles.Opened opened = listed.files().open(hadoop.value());
             TaskContext.get().addTaskCompletionListener((TaskCompletionListener) context -> close(opened));
             return IntStream.range(from, to)
-                    .mapToObj(index -> row(opened, index, names.get(index)))
+                    .mapToObj(index -> row(listed, opened, index, names.get(index)))
                     .iterator();
         }
 
-        private Row row(ImageFiles.Opened opened, int index, String name) {
+        private static Row row(FileListing listed, ImageFiles.Opened opened, int index, String name) {
             byte[] content = null;
             String error = null;
             try {
@@ -102,8 +101,8 @@ final class FileRows {
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
-            String label = labels[index] == PackedImages.UNKNOWN ? null : classNames.get(labels[index]);
-            return RowFactory.create(files.where(name), label, content, error);
+            return RowFactory.create(
+                    listed.files().where(name), listed.classOf(index).orElse(null), content, error);
         }
 
         private static void close(ImageFiles.Opened opened) {

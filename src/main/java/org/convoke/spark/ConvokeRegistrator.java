@@ -1,9 +1,11 @@
 package org.convoke.spark;
 
 import com.esotericsoftware.kryo.Kryo;
+import com.esotericsoftware.kryo.serializers.JavaSerializer;
 import org.apache.spark.serializer.KryoRegistrator;
 import org.convoke.data.PackedImages;
 import org.convoke.source.BadImages;
+import org.convoke.source.FileListing;
 import org.convoke.source.InspectedImages;
 import org.convoke.source.LoadFacts;
 import org.convoke.source.LoadedBlock;
@@ -14,6 +16,8 @@ public final class ConvokeRegistrator implements KryoRegistrator {
     public void registerClasses(Kryo kryo) {
         kryo.register(float[].class, new FloatArraySerializer());
         kryo.register(PackedImages.class, new PackedImagesSerializer());
+        // Listings know paths of Hadoop, which only Java's own serialiser can write; they never come from a file.
+        kryo.register(FileListing.class, new JavaSerializer());
         kryo.register(BadImages.class, new BadImagesSerializer());
         kryo.register(LoadFacts.class, new LoadFactsSerializer());
         kryo.register(LoadFacts[].class);

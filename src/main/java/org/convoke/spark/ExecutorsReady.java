@@ -7,8 +7,8 @@ import org.apache.spark.api.java.JavaSparkContext;
 
 /**
  * Waits for a cluster's executors before images are handed out: shards stay where they are held first, so an executor
- * that comes a second late would stay idle for the whole run, or read nothing. Spark's own wait does not help on a standalone cluster
- * without {@code spark.cores.max}, where it expects no cores at all.
+ * that comes a second late would stay idle for the whole run, or read nothing. Spark's own wait does not help on a
+ * standalone cluster without {@code spark.cores.max}, where it expects no cores at all.
  */
 public final class ExecutorsReady {
     private static final long POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(50);

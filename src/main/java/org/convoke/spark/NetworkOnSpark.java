@@ -17,7 +17,7 @@ public final class NetworkOnSpark implements AutoCloseable {
     private final StallWatch watch;
 
     /**
-     * Hands a network to the cluster's executors.
+     * Hands a network to the cluster's executors, which should be there: see {@link ExecutorsReady}.
      *
      * @param normalisation how pixels become what the network sees
      * @param kernels which kernels the executors compute with

@@ -146,8 +146,9 @@ final class ResidentExchange implements StepExchange {
 
     @Override
     public void close() {
-        endStage();
-        hub.close();
-        plain.close();
+        try (plain;
+                hub) {
+            endStage();
+        }
     }
 }

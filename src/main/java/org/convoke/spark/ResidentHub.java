@@ -66,7 +66,7 @@ final class ResidentHub implements ThreadSafeRpcEndpoint, AutoCloseable {
     private boolean collecting;
 
     /** Who waits for an answer. */
-    private interface Caller {
+    private sealed interface Caller {
         /** Tells a task what to do now. */
         void order();
 
@@ -201,7 +201,7 @@ final class ResidentHub implements ThreadSafeRpcEndpoint, AutoCloseable {
 
     private synchronized void heard(LocalLine.Said said, Near caller) {
         ResidentMessage head = said.head();
-        if (isCurrent(head, caller)) {
+        if (admits(head, caller)) {
             if (isWanted(head)) {
                 bring(head, said.gradient().orElseThrow(), caller);
             } else {
@@ -212,7 +212,7 @@ final class ResidentHub implements ThreadSafeRpcEndpoint, AutoCloseable {
 
     private synchronized void heard(byte[] message, Far caller) {
         ResidentMessage head = ResidentMessage.of(message);
-        if (isCurrent(head, caller)) {
+        if (admits(head, caller)) {
             if (head.kind() == Kind.MORE) {
                 caller.more(head.from());
             } else if (isWanted(head)) {
@@ -223,8 +223,8 @@ final class ResidentHub implements ThreadSafeRpcEndpoint, AutoCloseable {
         }
     }
 
-    /** Whether a task is of the newest attempt at the stage that runs; one of an older attempt is told to end. */
-    private boolean isCurrent(ResidentMessage head, Caller caller) {
+    /** Whether a task is of the newest attempt at the stage that runs; one of an older attempt is told to end, now too. */
+    private boolean admits(ResidentMessage head, Caller caller) {
         if (head.generation() != generation || head.attempt() < attempt || ended) {
             caller.end();
             return false;
@@ -303,7 +303,10 @@ final class ResidentHub implements ThreadSafeRpcEndpoint, AutoCloseable {
         return generation;
     }
 
-    /** Tells every task what to do now. */
+    /**
+     * Tells every task what to do now. Tasks of this process and the RPC read the weights themselves, not a copy, until
+     * {@link #await} returns; whoever still reads them later, such as a task of a lost attempt, sums in vain.
+     */
     synchronized void order(ResidentOrder next) {
         brought.clear();
         collecting = true;

@@ -53,17 +53,14 @@ final class TrainingTab extends SparkUITab {
 
     /**
      * Adds the tab to an application's UI, if it has one and the tab is not there yet.
-     *
-     * @return whether there is a UI
      */
-    static boolean attach(SparkContext spark, Supplier<Runs> runs) {
+    static void attach(SparkContext spark, Supplier<Runs> runs) {
         Option<SparkUI> ui = spark.ui();
         if (ui.isDefined() && !ui.get().getTabs().exists(tab -> tab instanceof TrainingTab)) {
             Runs listener = runs.get();
             spark.addSparkListener(listener);
             attach(ui.get(), listener::views);
         }
-        return ui.isDefined();
     }
 
     /** Tells Spark's listeners, the event log among them, of a training. */

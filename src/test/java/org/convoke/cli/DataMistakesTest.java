@@ -132,6 +132,11 @@ class DataMistakesTest {
         assertThat(mistake(train("--data", path("north"))))
                 .isEqualTo("all images of " + path("north") + " are of one class, north-west: to train, give images of"
                         + " at least two");
+        Path csv = Files.writeString(folder.resolve("label-last.csv"), "0,1,2,3,1\n0,5,6,7,0\n");
+        assertThat(mistake(train("--data", csv.toString())))
+                .isEqualTo(
+                        "all images of " + csv + " are of one class, 0: to train, give images of at least two, or name"
+                                + " another column of the labels with --label-column");
         DataExamples.network(folder.resolve("three.yaml"), 1, 3);
         assertThat(mistake(train("--network", path("three.yaml"))))
                 .isEqualTo(data + " has 4 classes, but " + path("three.yaml")
@@ -272,7 +277,7 @@ class DataMistakesTest {
                         + " are whole numbers from 0, or texts");
         assertThat(mistake(train("--data", path("one"))))
                 .isEqualTo("all images of " + path("one") + " are of one class, 3: to train, give images of at least"
-                        + " two");
+                        + " two, or name another column of the labels with --label-column");
         assertThat(mistake(train("--data", path("taken"), "--image-column", "Prediction")))
                 .contains(
                         "column `Prediction` of " + path("taken") + " is of type int; images are read from binary",

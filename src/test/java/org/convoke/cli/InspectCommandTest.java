@@ -197,7 +197,7 @@ class InspectCommandTest {
         Program.Ended ended = good(inspect(zip.toString()));
         assertThat(ended.after("classes  ")).isEqualTo("4");
         assertThat(ended.out()).containsPattern("  bear +\\d+\\R").contains(" sizes and modes", " others: ");
-        assertThat(ended.after("next     ")).contains("--network vgg-cifar --fit crop --validation 0.2");
+        assertThat(ended.after("next     ")).isEqualTo("convoke train --data " + zip + " --recipe photos");
     }
 
     @Test

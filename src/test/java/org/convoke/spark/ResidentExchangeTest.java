@@ -171,28 +171,6 @@ class ResidentExchangeTest {
     }
 
     @Test
-    void messagesAboveSparksBoundTravelInParts() {
-        // Weights of 1.4 MB, and a partition of shards 1 to 3 has two gradients; the bound is 1 MiB.
-        Network wide = NetworkFile.parse("""
-                input: {channels: 1, height: 6, width: 6}
-                layers: [flatten, {dense: 8000}, relu, {dense: 4}]
-                loss: cross-entropy
-                """, "test");
-        Recipe brief = new Recipe(1, 100, 4, 0.01, 0.9, true, 0.001, 0, new Schedule.Constant(), 0, 3);
-        float[] byJobs;
-        try (LocalSpark spark = new LocalSpark(3, SparkDefaults.EXCHANGE, "job")) {
-            byJobs = train(spark, wide, brief, 3, (report, state) -> {});
-        }
-        List<String> jobs;
-        try (LocalSpark spark = resident(3, "spark.rpc.message.maxSize", "1")) {
-            jobs = jobs(spark);
-            assertThat(train(spark, wide, brief, 3, (report, state) -> {})).containsExactly(byJobs);
-        }
-        assertThat(jobs)
-                .containsExactly("hold training images: 333 images in 3 partitions", "epoch 1, tasks that stay");
-    }
-
-    @Test
     void aRunThatIsBrokenOffLeavesNoTaskBehind() {
         Recipe steep = new Recipe(3, 50, 5, 1e30, 0.9, false, 0, 0, new Schedule.Constant(), 0, 3);
         try (LocalSpark spark = resident(2)) {

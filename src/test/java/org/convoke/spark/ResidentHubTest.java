@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 import org.apache.spark.util.RpcUtils;
+import org.convoke.array.CounterRandom;
 import org.convoke.train.FoldTree;
 import org.convoke.train.GradientSum;
 import org.junit.jupiter.api.AfterEach;
@@ -62,7 +63,7 @@ class ResidentHubTest {
     void aFirstPartAsLongAsTheWholeIsNotTakenForIt() {
         // Bytes of a gradient without its floats, beyond the head that a part has too.
         int around = (int) ResidentMessage.size(1, 0) - ResidentMessage.HEAD;
-        int most = RpcUtils.maxMessageSizeBytes(spark.context().getConf()) - ResidentHub.ENVELOPE;
+        int most = most();
         float[] many = new float[(most - around) / Float.BYTES];
         many[many.length - 1] = 3;
         assertThat(ResidentMessage.size(1, many.length)).isEqualTo(ResidentMessage.HEAD + most);
@@ -80,6 +81,47 @@ class ResidentHubTest {
         assertThat(brought.gradient()).containsExactly(many);
         hub.end();
         assertThat(soon(next::join)).isEmpty();
+    }
+
+    private int most() {
+        return RpcUtils.maxMessageSizeBytes(spark.context().getConf()) - ResidentHub.ENVELOPE;
+    }
+
+    private static float[] values(int length, long which) {
+        float[] values = new float[length];
+        for (int i = 0; i < length; i++) {
+            values[i] = CounterRandom.bits(which, 0, i);
+        }
+        return values;
+    }
+
+    @Test
+    void whatIsLongerThanAMessageArrivesStepAfterStep() {
+        int length = most() / Float.BYTES * 5 / 2;
+        ResidentLine task = task(generation, 0, 0);
+        hub.order(new ResidentOrder(0, 0, values(length, 0)));
+        Optional<ResidentOrder> next = soon(task::here);
+        for (long step = 0; step < 3; step++) {
+            ResidentOrder order = next.orElseThrow();
+            assertThat(order.step()).isEqualTo(step);
+            assertThat(order.weights()).containsExactly(values(length, step));
+            GradientPieces two = new GradientPieces(
+                    List.of(FoldTree.Node.leaf(1), new FoldTree.Node(1, 1)),
+                    List.of(
+                            new GradientSum(values(length, 10 + step), 0, 0, 1, 0),
+                            new GradientSum(values(length, 20 + step), 0, 0, 2, 0)),
+                    0,
+                    "driver");
+            CompletableFuture<Optional<ResidentOrder>> answer =
+                    CompletableFuture.supplyAsync(() -> task.gradient(order.step(), two));
+            GradientPieces brought =
+                    hub.await(1, () -> !answer.isDone()).orElseThrow().get(0);
+            assertThat(brought.nodes()).isEqualTo(two.nodes());
+            assertThat(brought.sums().get(0).gradient()).containsExactly(values(length, 10 + step));
+            assertThat(brought.sums().get(1).gradient()).containsExactly(values(length, 20 + step));
+            hub.order(new ResidentOrder(0, step + 1, values(length, step + 1)));
+            next = soon(answer::join);
+        }
     }
 
     private void order(long step) {

@@ -1,0 +1,52 @@
+package org.convoke.cli;
+
+import java.util.Optional;
+import org.convoke.data.Decoding;
+import org.convoke.data.Fit;
+import org.convoke.data.ImageShape;
+import org.convoke.data.Resampling;
+import picocli.CommandLine.Option;
+
+/** What becomes of a picture before the network sees it. */
+final class PictureOptions {
+    @Option(
+            names = "--fit",
+            paramLabel = "none|crop|pad|stretch",
+            description =
+                    "What becomes of a picture of another size than the network takes. Default: none, it is refused;"
+                            + " for a trained model, as it was trained.")
+    private Optional<String> fit;
+
+    @Option(
+            names = "--resize",
+            paramLabel = "area|bilinear",
+            description = "How a picture is scaled. Default: area; for a trained model, as it was trained.")
+    private Optional<String> resize;
+
+    @Option(
+            names = "--max-pixels",
+            paramLabel = "N",
+            description = "The most pixels a picture may declare: a larger one is not decoded. Default: "
+                    + Decoding.DEFAULT_MAX_PIXELS + "; for a trained model, as it was trained.")
+    private Optional<Long> maxPixels;
+
+    /**
+     * What becomes of a picture.
+     *
+     * @param shape what the network takes
+     * @param trained what became of pictures when the model was trained
+     */
+    Decoding decoding(ImageShape shape, Optional<Decoding> trained) {
+        return new Decoding(
+                shape,
+                fit.map(Fit::parse).orElseGet(() -> trained.map(Decoding::fit).orElse(Fit.NONE)),
+                resize.map(Resampling::parse)
+                        .orElseGet(() -> trained.map(Decoding::resampling).orElse(Resampling.AREA)),
+                maxPixels.orElseGet(() -> trained.map(Decoding::maxPixels).orElse(Decoding.DEFAULT_MAX_PIXELS)));
+    }
+
+    /** What was said of the most pixels. */
+    Optional<Long> maxPixels() {
+        return maxPixels;
+    }
+}
