@@ -43,7 +43,7 @@ final class EvaluateCommand implements Callable<Integer> {
         DataSource source = scored.source(hadoop);
         // Mistakes in what the driver reads show before Spark starts.
         Optional<ImageSet> packed = source instanceof DataSource.Packed
-                ? Optional.of(scored.images(source, scored.reader(Optional.empty(), hadoop, out), model))
+                ? Optional.of(scored.images(source, scored.reader(Optional.empty(), model, hadoop, out), model))
                 : Optional.empty();
         try (SparkSession session = sparkOptions.start("convoke evaluate " + scored.data());
                 NetworkOnSpark network = new NetworkOnSpark(
@@ -53,7 +53,7 @@ final class EvaluateCommand implements Callable<Integer> {
                         sparkOptions.kernels(),
                         ScoredImages.LANES);
                 ImageSet images = packed.orElseGet(
-                        () -> scored.images(source, scored.reader(Optional.of(session), hadoop, out), model));
+                        () -> scored.images(source, scored.reader(Optional.of(session), model, hadoop, out), model));
                 Evaluator evaluator = new Evaluator(network, images, sparkOptions.partitions(), scored.name())) {
             Evaluation evaluation = evaluator.evaluate(model.weights(), "evaluate " + scored.data());
             out.print(EvaluationReport.text(

@@ -1,7 +1,9 @@
 package org.convoke.cli;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.convoke.UserError;
@@ -16,6 +18,11 @@ import picocli.CommandLine.Option;
 /** How images are found and read. */
 final class ImageOptions {
     private static final String FULL_RANGE = "0,255";
+    private static final String AS_TRAINED = "; for a trained model, as it was trained.";
+    private static final String IMAGE_COLUMN = "image-column";
+    private static final String LABEL_COLUMN = "label-column";
+    private static final String IMAGE_SHAPE = "image-shape";
+    private static final String PIXEL_RANGE = "pixel-range";
 
     @Option(
             names = "--format",
@@ -28,32 +35,32 @@ final class ImageOptions {
     private String format;
 
     @Option(
-            names = "--image-column",
+            names = "--" + IMAGE_COLUMN,
             paramLabel = "C",
             description =
                     "Column of a table that holds the images: image files as binary, Spark's image struct, or pixels"
-                            + " as array or vector. Default: the only one that can.")
+                            + " as array or vector. Default: the only one that can" + AS_TRAINED)
     private Optional<String> imageColumn;
 
     @Option(
-            names = "--label-column",
+            names = "--" + LABEL_COLUMN,
             paramLabel = "C",
             description = "Column of a table with the labels: whole numbers from 0, or texts. Default: label, class,"
-                    + " target, or the first column of a CSV file without a header.")
+                    + " target, or the first column of a CSV file without a header" + AS_TRAINED)
     private Optional<String> labelColumn;
 
     @Option(
-            names = "--image-shape",
+            names = "--" + IMAGE_SHAPE,
             paramLabel = "CxHxW",
-            description = "Shape of images that are a table's numbers: channels, height, width. Default: square.")
+            description =
+                    "Shape of images that are a table's numbers: channels, height, width. Default: square" + AS_TRAINED)
     private Optional<String> imageShape;
 
     @Option(
-            names = "--pixel-range",
+            names = "--" + PIXEL_RANGE,
             paramLabel = "BLACK,WHITE",
-            defaultValue = FULL_RANGE,
-            description = "The numbers of a black and of a white pixel in a table. Default: ${DEFAULT-VALUE}.")
-    private String pixelRange;
+            description = "The numbers of a black and of a white pixel in a table. Default: " + FULL_RANGE + AS_TRAINED)
+    private Optional<String> pixelRange;
 
     @Mixin
     private PictureOptions pictureOptions;
@@ -87,9 +94,15 @@ final class ImageOptions {
         return DataSources.watched(folder, format, hadoop);
     }
 
-    /** @throws UserError if an option is no shape or no range */
-    TableOptions table() {
-        String[] range = pixelRange.split(",", -1);
+    /**
+     * What is said of a table.
+     *
+     * @param trained what was said of the one that a model was trained on
+     * @throws UserError if an option is no shape or no range
+     */
+    TableOptions table(Map<String, String> trained) {
+        String rangeText = pixelRange.or(() -> said(trained, PIXEL_RANGE)).orElse(FULL_RANGE);
+        String[] range = rangeText.split(",", -1);
         try {
             if (range.length != 2) {
                 throw new NumberFormatException(range.length + " numbers");
@@ -97,12 +110,28 @@ final class ImageOptions {
             return new TableOptions(
                     imageColumn,
                     labelColumn,
-                    imageShape.map(ImageOptions::shape),
+                    imageShape.or(() -> said(trained, IMAGE_SHAPE)).map(ImageOptions::shape),
                     Double.parseDouble(range[0]),
-                    Double.parseDouble(range[1]));
+                    Double.parseDouble(range[1]),
+                    said(trained, IMAGE_COLUMN),
+                    said(trained, LABEL_COLUMN));
         } catch (NumberFormatException | ArrayIndexOutOfBoundsException e) {
-            throw new UserError("--pixel-range " + pixelRange + ": give two numbers, such as 0,255", e);
+            throw new UserError("--pixel-range " + rangeText + ": give two numbers, such as 0,255", e);
         }
+    }
+
+    private static Optional<String> said(Map<String, String> trained, String option) {
+        return Optional.ofNullable(trained.get(option));
+    }
+
+    /** What was said of a table, by the names of the options without the dashes. */
+    Map<String, String> saidOfTable() {
+        Map<String, String> said = new LinkedHashMap<>();
+        imageColumn.ifPresent(column -> said.put(IMAGE_COLUMN, column));
+        labelColumn.ifPresent(column -> said.put(LABEL_COLUMN, column));
+        imageShape.ifPresent(shape -> said.put(IMAGE_SHAPE, shape));
+        pixelRange.ifPresent(range -> said.put(PIXEL_RANGE, range));
+        return said;
     }
 
     private static ImageShape shape(String text) {
@@ -129,12 +158,7 @@ final class ImageOptions {
         if (!format.equals(DataSources.AUTO)) {
             typed.addAll(List.of("--format", format));
         }
-        imageColumn.ifPresent(column -> typed.addAll(List.of("--image-column", column)));
-        labelColumn.ifPresent(column -> typed.addAll(List.of("--label-column", column)));
-        imageShape.ifPresent(shape -> typed.addAll(List.of("--image-shape", shape)));
-        if (!pixelRange.equals(FULL_RANGE)) {
-            typed.addAll(List.of("--pixel-range", pixelRange));
-        }
+        saidOfTable().forEach((option, value) -> typed.addAll(List.of("--" + option, value)));
         pictureOptions.maxPixels().ifPresent(most -> typed.addAll(List.of("--max-pixels", Long.toString(most))));
         return typed;
     }

@@ -4,6 +4,7 @@ import java.io.PrintWriter;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -34,12 +35,14 @@ final class ImageReader {
     private final Optional<SparkSession> session;
     private final ImageOptions options;
     private final Configuration hadoop;
+    private final Map<String, String> trainedTable;
     private final long seed;
     private final PrintWriter printer;
     private long skipped;
 
     /**
      * @param session Spark; none as long as only packed sets are read
+     * @param trainedTable what was said of the table that a model was trained on
      * @param seed of the order that sets are put into
      * @param printer gets a line about every set that was loaded
      */
@@ -47,11 +50,13 @@ final class ImageReader {
             Optional<SparkSession> session,
             ImageOptions options,
             Configuration hadoop,
+            Map<String, String> trainedTable,
             long seed,
             PrintWriter printer) {
         this.session = session;
         this.options = options;
         this.hadoop = hadoop;
+        this.trainedTable = trainedTable;
         this.seed = seed;
         this.printer = printer;
     }
@@ -165,7 +170,7 @@ final class ImageReader {
             return files.table(session.orElseThrow(), part);
         }
         if (source instanceof DataSource.Table table) {
-            return table.table(session.orElseThrow(), options.table());
+            return table.table(session.orElseThrow(), options.table(trainedTable));
         }
         throw new IllegalArgumentException(source.name() + " is no table");
     }
@@ -173,7 +178,7 @@ final class ImageReader {
     /** The table to predict from: its labels may be missing or wrong. */
     ImageTable unlabelled(DataSource source, Part part) {
         return source instanceof DataSource.Table table
-                ? table.unlabelled(session.orElseThrow(), options.table())
+                ? table.unlabelled(session.orElseThrow(), options.table(trainedTable))
                 : table(source, part);
     }
 

@@ -2,6 +2,7 @@ package org.convoke.cli;
 
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.apache.hadoop.conf.Configuration;
@@ -82,7 +83,7 @@ final class InspectCommand implements Callable<Integer> {
                     : Inspection.of(
                             (DataSource.Table) source,
                             session,
-                            imageOptions.table(),
+                            imageOptions.table(Map.of()),
                             imageOptions.maxPixels(),
                             preview.isPresent());
         }

@@ -115,7 +115,7 @@ final class PredictCommand implements Callable<Integer> {
                             hadoop);
                 }
             } else {
-                ImageReader reader = scored.reader(Optional.of(session), hadoop, printer);
+                ImageReader reader = scored.reader(Optional.of(session), model, hadoop, printer);
                 ImageTable table = reader.unlabelled(source, scored.part());
                 RowPixels pixels = new RowPixels.Decoded(
                         table.images(),

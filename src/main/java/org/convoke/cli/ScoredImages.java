@@ -64,8 +64,8 @@ final class ScoredImages {
     }
 
     /** Reads sets of images; those that are not packed only where there is a session. */
-    ImageReader reader(Optional<SparkSession> session, Configuration hadoop, PrintWriter printer) {
-        return new ImageReader(session, imageOptions, hadoop, 0, printer);
+    ImageReader reader(Optional<SparkSession> session, Model model, Configuration hadoop, PrintWriter printer) {
+        return new ImageReader(session, imageOptions, hadoop, model.facts().table(), 0, printer);
     }
 
     /** @throws org.convoke.UserError if they cannot be read, or are not of the shape that the model takes */
@@ -87,10 +87,11 @@ final class ScoredImages {
     }
 
     /** The folder as a stream. */
-    WatchedTable watched(SparkSession session, Configuration hadoop) {
+    WatchedTable watched(SparkSession session, Model model, Configuration hadoop) {
         return imageOptions
                 .watched(data, hadoop)
-                .map(format -> WatchedTable.table(session, data, format, imageOptions.table()))
+                .map(format -> WatchedTable.table(
+                        session, data, format, imageOptions.table(model.facts().table())))
                 .orElseGet(() -> WatchedTable.files(session, data));
     }
 

@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.apache.hadoop.conf.Configuration;
@@ -157,7 +158,12 @@ final class TrainCommand implements Callable<Integer> {
 
     private ImageReader reader(Optional<SparkSession> session, Recipe recipe, Configuration hadoop) {
         return new ImageReader(
-                session, imageOptions, hadoop, recipe.seed(), spec.commandLine().getOut());
+                session,
+                imageOptions,
+                hadoop,
+                Map.of(),
+                recipe.seed(),
+                spec.commandLine().getOut());
     }
 
     private TrainingJob job(
@@ -188,6 +194,7 @@ final class TrainCommand implements Callable<Integer> {
                 source instanceof DataSource.Packed
                         ? Optional.empty()
                         : Optional.of(reader.decoding(definition, Optional.empty())),
+                source instanceof DataSource.Table ? imageOptions.saidOfTable() : Map.of(),
                 reader.skipped());
     }
 

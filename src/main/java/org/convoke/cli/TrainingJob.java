@@ -1,6 +1,7 @@
 package org.convoke.cli;
 
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import org.apache.hadoop.fs.Path;
 import org.convoke.data.Decoding;
@@ -24,6 +25,7 @@ import org.convoke.train.Recipe;
  * @param normalisation how pixels become what the network sees
  * @param normalise what {@code --normalise} said
  * @param decoding what became of pictures; none where the set was packed already
+ * @param table what was said of the table with the images
  * @param skipped how many images were left out since they could not be used
  */
 record TrainingJob(
@@ -38,6 +40,7 @@ record TrainingJob(
         Normalisation normalisation,
         Optional<String> normalise,
         Optional<Decoding> decoding,
+        Map<String, String> table,
         long skipped) {
     /** The network in words: its name, what goes in and comes out, its size. */
     String networkText() {

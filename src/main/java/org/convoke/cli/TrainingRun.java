@@ -159,6 +159,7 @@ final class TrainingRun {
                 classNames,
                 job.normalisation(),
                 job.decoding(),
+                job.table(),
                 job.recipe().toJson(),
                 job.data(),
                 dataDigest,

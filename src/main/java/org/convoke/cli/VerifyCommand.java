@@ -66,12 +66,12 @@ final class VerifyCommand implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         DataSource found = imageOptions.find(source, hadoop);
         Optional<ImageSet> packed = found instanceof DataSource.Packed
-                ? Optional.of(images(found, model, recipe, reader(Optional.empty(), recipe, hadoop, out)))
+                ? Optional.of(images(found, model, recipe, reader(Optional.empty(), model, recipe, hadoop, out)))
                 : Optional.empty();
         float[] weights;
         try (SparkSession session = sparkOptions.start("convoke verify " + directory);
                 ImageSet images = packed.orElseGet(
-                        () -> images(found, model, recipe, reader(Optional.of(session), recipe, hadoop, out)));
+                        () -> images(found, model, recipe, reader(Optional.of(session), model, recipe, hadoop, out)));
                 NetworkOnSpark network = new NetworkOnSpark(
                         new JavaSparkContext(session.sparkContext()),
                         model.network(),
@@ -92,8 +92,8 @@ final class VerifyCommand implements Callable<Integer> {
     }
 
     private ImageReader reader(
-            Optional<SparkSession> session, Recipe recipe, Configuration hadoop, PrintWriter printer) {
-        return new ImageReader(session, imageOptions, hadoop, recipe.seed(), printer);
+            Optional<SparkSession> session, Model model, Recipe recipe, Configuration hadoop, PrintWriter printer) {
+        return new ImageReader(session, imageOptions, hadoop, model.facts().table(), recipe.seed(), printer);
     }
 
     /** The images that the model was trained on. */

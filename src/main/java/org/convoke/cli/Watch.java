@@ -42,8 +42,8 @@ final class Watch {
 
     /** @throws UserError if the data is no folder, or a file in it cannot be used */
     void run(Configuration hadoop, PrintWriter printer) {
-        ImageReader reader = scored.reader(Optional.of(session), hadoop, printer);
-        WatchedTable watched = scored.watched(session, hadoop);
+        ImageReader reader = scored.reader(Optional.of(session), model, hadoop, printer);
+        WatchedTable watched = scored.watched(session, model, hadoop);
         RowPixels pixels = new RowPixels.Decoded(
                 watched.images(), reader.decoding(model.network(), model.facts().decoding()));
         Dataset<Row> predictions = predictor.predictions(watched.rows(), pixels, watched.hidden());

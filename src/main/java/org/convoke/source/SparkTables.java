@@ -70,15 +70,20 @@ public final class SparkTables {
 
     private static Optional<String> label(Dataset<Row> rows, TableOptions options) {
         return options.labelColumn()
+                .or(() -> options.likelyLabel().filter(List.of(rows.columns())::contains))
                 .or(() -> USUAL_LABELS.stream()
                         .filter(List.of(rows.columns())::contains)
                         .filter(column -> !column.equals(FIRST_COLUMN) || !allArePixels(rows, options))
                         .findFirst());
     }
 
+    private static Optional<String> image(Dataset<Row> rows, TableOptions options) {
+        return options.imageColumn().or(() -> options.likelyImage().filter(List.of(rows.columns())::contains));
+    }
+
     /** Whether the columns of a file without a header make a picture only if the first is one of its pixels. */
     private static boolean allArePixels(Dataset<Row> rows, TableOptions options) {
-        int all = pixels(rows, Optional.empty(), options.imageColumn());
+        int all = pixels(rows, Optional.empty(), image(rows, options));
         return options.imageShape()
                 .map(shape -> shape.size() == all)
                 .orElseGet(() -> isSquare(all) && !isSquare(all - 1));
@@ -91,7 +96,7 @@ public final class SparkTables {
 
     private static ImageColumn images(Dataset<Row> rows, Optional<String> label, String name, TableOptions options) {
         PixelScale scale = new PixelScale(shape(rows, label, options), options.black(), options.white());
-        ImageColumn images = ImageColumn.of(rows.schema(), options.imageColumn(), label, scale, name);
+        ImageColumn images = ImageColumn.of(rows.schema(), image(rows, options), label, scale, name);
         return CsvForm.whole(images, rows.schema());
     }
 
@@ -126,7 +131,7 @@ public final class SparkTables {
 
     /** As stated; or square, grey or coloured, where the number of pixels allows it. */
     private static ImageShape shape(Dataset<Row> rows, Optional<String> label, TableOptions options) {
-        return options.imageShape().orElseGet(() -> square(pixels(rows, label, options.imageColumn())));
+        return options.imageShape().orElseGet(() -> square(pixels(rows, label, image(rows, options))));
     }
 
     private static ImageShape square(int pixels) {

@@ -11,10 +11,14 @@ import org.convoke.data.ImageShape;
  * @param imageShape the shape of images that are numbers ({@code --image-shape})
  * @param black the number of a black pixel ({@code --pixel-range})
  * @param white the number of a white pixel
+ * @param likelyImage the column with the images if it is there and none is named
+ * @param likelyLabel the column with the labels if it is there and none is named
  */
 public record TableOptions(
         Optional<String> imageColumn,
         Optional<String> labelColumn,
         Optional<ImageShape> imageShape,
         double black,
-        double white) {}
+        double white,
+        Optional<String> likelyImage,
+        Optional<String> likelyLabel) {}

@@ -5,6 +5,8 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.Predicate;
 import org.convoke.net.Quoted;
 
@@ -40,6 +42,13 @@ record JsonFields(ObjectNode object, String path) {
 
     String text(String key) {
         return value(key, JsonNode::isTextual, "a text").textValue();
+    }
+
+    /** All fields, each of which must be a text. */
+    Map<String, String> allTexts() {
+        Map<String, String> texts = new TreeMap<>();
+        object.fieldNames().forEachRemaining(key -> texts.put(key, text(key)));
+        return texts;
     }
 
     /** A text that matches a regular expression. */

@@ -4,8 +4,11 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.convoke.UserError;
 import org.convoke.data.Decoding;
 import org.convoke.data.Normalisation;
@@ -18,6 +21,8 @@ import org.convoke.net.Quoted;
  * @param normalisation what becomes of a pixel before the network sees it
  * @param decoding what became of pictures of any size and colour before that; none if it was trained on images that were
  *     packed already
+ * @param table what was said of the table that it was trained on, for others alike: options of the command line, under their
+ *     names without the dashes
  * @param recipe the options it was trained with
  * @param dataName what the user called the data
  * @param dataSha256 the digest of the images it was trained on
@@ -32,6 +37,7 @@ public record ModelFacts(
         List<String> classNames,
         Normalisation normalisation,
         Optional<Decoding> decoding,
+        Map<String, String> table,
         ObjectNode recipe,
         String dataName,
         String dataSha256,
@@ -47,6 +53,7 @@ public record ModelFacts(
     private static final String MEAN = "mean";
     private static final String DEVIATION = "deviation";
     private static final String DECODING = "decoding";
+    private static final String TABLE = "table";
     private static final String RECIPE = "recipe";
     private static final String DATA = "data";
     private static final String NAME = "name";
@@ -66,6 +73,7 @@ public record ModelFacts(
 
     public ModelFacts {
         classNames = List.copyOf(classNames);
+        table = Collections.unmodifiableSortedMap(new TreeMap<>(table));
         recipe = recipe.deepCopy();
         metrics = metrics.deepCopy();
     }
@@ -82,6 +90,9 @@ public record ModelFacts(
         ArrayNode deviation = pixel.putArray(DEVIATION);
         normalisation.deviation().forEach(value -> deviation.add(value.doubleValue()));
         decoding.ifPresent(each -> json.set(DECODING, each.toJson()));
+        if (!table.isEmpty()) {
+            table.forEach(json.putObject(TABLE)::put);
+        }
         json.set(RECIPE, recipe);
         json.putObject(DATA).put(NAME, dataName).put(SHA256, dataSha256).put(VALIDATION, validation);
         json.set(METRICS, metrics);
@@ -110,6 +121,7 @@ public record ModelFacts(
                     json.texts(CLASSES),
                     new Normalisation(pixel.numbers(MEAN), pixel.numbers(DEVIATION)),
                     json.has(DECODING) ? Optional.of(decoding(json.node(DECODING), source)) : Optional.empty(),
+                    json.has(TABLE) ? json.fields(TABLE).allTexts() : Map.of(),
                     json.node(RECIPE),
                     data.text(NAME),
                     data.text(SHA256, Sha256.PATTERN, "a SHA-256 of 64 hexadecimal digits"),

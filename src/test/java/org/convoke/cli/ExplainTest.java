@@ -15,6 +15,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -270,6 +271,7 @@ class ExplainTest {
                                 images.classNames(),
                                 Normalisation.of(images),
                                 Optional.empty(),
+                                Map.of(),
                                 JsonNodeFactory.instance.objectNode(),
                                 "digits",
                                 "0".repeat(64),

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.spark.sql.Dataset;
@@ -247,6 +248,65 @@ class PredictionsTest {
                 assertThat(row.isNullAt(4)).isEqualTo(isBad);
             }
         }
+    }
+
+    /** Sixteen levels of grey and the label in the last column: taken for 255 levels, and the first, all would be wrong. */
+    @Test
+    void aModelRemembersHowItsTableWasRead() throws IOException {
+        StringBuilder lines = new StringBuilder();
+        for (int n = 0; n < IMAGES.count(); n++) {
+            for (int i = 0; i < IMAGES.imageSize(); i++) {
+                lines.append(Byte.toUnsignedInt(IMAGES.pixels()[n * IMAGES.imageSize() + i]) / 16)
+                        .append(',');
+            }
+            lines.append(IMAGES.labels()[n]).append('\n');
+        }
+        String csv = Files.writeString(folder.resolve("label-last.csv"), lines).toString();
+        String[] how = {"--label-column", "_c36", "--pixel-range", "0,15"};
+        List<String> train = new ArrayList<>(List.of("--data", csv, "--network"));
+        train.addAll(List.of(shared.resolve("net.yaml").toString(), "--validation", "none", "--epochs", "2"));
+        train.addAll(List.of("--out", path("model")));
+        train.addAll(List.of(how));
+        Program.Ended trained = Program.onSpark("train", train.toArray(String[]::new));
+        assertThat(trained.code()).as(trained.err()).isZero();
+
+        String[] model = {"--model", path("model"), "--data", csv};
+        assertThat(lines(model, "alone.json")).isEqualTo(lines(model, "told.json", how));
+        assertThat(report(model)).isEqualTo(report(with(model, how))).contains("150 images");
+        assertThat(Program.onSpark("verify", model).code()).isZero();
+        // Where that column is not there, others are looked for as for any table.
+        String unlabelled = Files.writeString(
+                        folder.resolve("unlabelled.csv"), lines.toString().replaceAll("(?m),\\d+$", ""))
+                .toString();
+        String[] without = {"--model", path("model"), "--data", unlabelled};
+        assertThat(lines(without, "unlabelled.json"))
+                .isEqualTo(lines(model, "again.json").stream()
+                        .map(line -> line.replaceAll("\"_c36\":[0-9.]+,", ""))
+                        .toList());
+    }
+
+    /** What an evaluation says after the line on how long loading took. */
+    private static String report(String[] model) {
+        Program.Ended ended = Program.onSpark("evaluate", model);
+        assertThat(ended.code()).as(ended.err()).isZero();
+        return ended.out().lines().skip(1).collect(Collectors.joining("\n"));
+    }
+
+    private List<String> lines(String[] model, String out, String... more) throws IOException {
+        Program.Ended ended = Program.onSpark("predict", with(with(model, "--out", path(out)), more));
+        assertThat(ended.code()).as(ended.err()).isZero();
+        try (Stream<Path> parts = Files.list(folder.resolve(out))) {
+            Path part = parts.filter(each -> each.getFileName().toString().startsWith("part-"))
+                    .reduce((one, other) -> {
+                        throw new AssertionError("two parts");
+                    })
+                    .orElseThrow();
+            return Files.readAllLines(part);
+        }
+    }
+
+    private static String[] with(String[] some, String... more) {
+        return Stream.of(some, more).flatMap(Stream::of).toArray(String[]::new);
     }
 
     @Test

@@ -82,7 +82,7 @@ class ImageSourcesTest {
     }
 
     private static TableOptions options(Optional<String> image, Optional<String> label) {
-        return new TableOptions(image, label, Optional.empty(), 0, 255);
+        return new TableOptions(image, label, Optional.empty(), 0, 255, Optional.empty(), Optional.empty());
     }
 
     private static ImageTable table(Path path, TableOptions options) {

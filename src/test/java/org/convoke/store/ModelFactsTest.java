@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -37,6 +38,10 @@ class ModelFactsTest {
                 "fit" : "crop",
                 "resize" : "bilinear",
                 "max-pixels" : 1000
+              },
+              "table" : {
+                "label-column" : "kind",
+                "pixel-range" : "0,16"
               },
               "recipe" : {
                 "epochs" : 3,
@@ -76,6 +81,7 @@ class ModelFactsTest {
         assertThat(read.created()).isEqualTo(FACTS.created());
         assertThat(read.runId()).isEqualTo("run-7");
         assertThat(read.dataName()).isEqualTo("example");
+        assertThat(read.table()).isEqualTo(FACTS.table()).isNotEmpty();
     }
 
     @Property(tries = 300)
@@ -85,6 +91,7 @@ class ModelFactsTest {
                 List.of(),
                 new Normalisation(List.of(mean), List.of(deviation)),
                 Optional.empty(),
+                Map.of(),
                 FACTS.recipe(),
                 "",
                 StoreExamples.DATA_SHA256,

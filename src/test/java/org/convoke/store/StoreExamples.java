@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import org.convoke.data.Decoding;
@@ -66,6 +67,7 @@ final class StoreExamples {
                 List.of("a", "b", "c", "ü"),
                 new Normalisation(List.of(0.1f, 0.2f), List.of(0.3f, 1f)),
                 Optional.of(new Decoding(new ImageShape(3, 4, 5), Fit.CROP, Resampling.BILINEAR, 1000)),
+                Map.of("label-column", "kind", "pixel-range", "0,16"),
                 recipe(),
                 "example",
                 DATA_SHA256,
