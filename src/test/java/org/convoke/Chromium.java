@@ -37,7 +37,9 @@ public final class Chromium implements AutoCloseable {
     private final WebSocket socket;
     private final Map<Integer, CompletableFuture<JsonNode>> answers = new ConcurrentHashMap<>();
     private final List<String> complaints = new CopyOnWriteArrayList<>();
+    /** Pages that are all there, by the names that the browser gives them. */
     private final List<String> loaded = new CopyOnWriteArrayList<>();
+
     private int sent;
     private String session = "";
 
@@ -59,6 +61,7 @@ public final class Chromium implements AutoCloseable {
         ask(
                 "Emulation.setDeviceMetricsOverride",
                 Map.of("width", 1280, "height", 1000, "deviceScaleFactor", 1, "mobile", false));
+        ask("Page.setLifecycleEventsEnabled", Map.of("enabled", true));
     }
 
     /**
@@ -120,12 +123,16 @@ public final class Chromium implements AutoCloseable {
     /** Loads a page, and waits until all of it is there. */
     public void load(String url) {
         complaints.clear();
-        loaded.clear();
         JsonNode answer = ask("Page.navigate", Map.of("url", url));
         if (answer.has("errorText")) {
             throw new AssertionError(url + ": " + answer.get("errorText").asText());
         }
-        Eventually.get("load of " + url, BOUND, () -> loaded.stream().findFirst());
+        // Of this page, and not of the one before, which may be about to load itself again.
+        String loader = answer.get("loaderId").asText();
+        Eventually.get(
+                "load of " + url,
+                BOUND,
+                () -> loaded.stream().filter(loader::equals).findFirst());
     }
 
     /** The value of an expression in the page. */
@@ -181,7 +188,11 @@ public final class Chromium implements AutoCloseable {
         }
         JsonNode said = message.get("params");
         switch (message.get("method").asText()) {
-            case "Page.loadEventFired" -> loaded.add("loaded");
+            case "Page.lifecycleEvent" -> {
+                if (said.get("name").asText().equals("load")) {
+                    loaded.add(said.get("loaderId").asText());
+                }
+            }
             case "Runtime.exceptionThrown" -> complaints.add(said.toString());
             case "Runtime.consoleAPICalled" -> {
                 if (List.of("error", "warning", "assert")

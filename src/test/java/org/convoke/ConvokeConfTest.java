@@ -27,6 +27,8 @@ class ConvokeConfTest {
         Map<String, String> program = Arrays.stream(
                         SparkDefaults.applyTo(new SparkConf(false)).getAll())
                 .collect(Collectors.toMap(setting -> setting._1(), setting -> setting._2()));
+        // Which one is best depends on the driver's JVM.
+        assertThat(program.remove("spark.serializer")).isNotNull();
         assertThat(program)
                 .containsExactlyInAnyOrderEntriesOf(
                         file.stringPropertyNames().stream().collect(Collectors.toMap(key -> key, file::getProperty)));

@@ -3,8 +3,8 @@ package org.convoke.cli;
 import java.util.Arrays;
 import java.util.Locale;
 import org.apache.spark.api.java.JavaSparkContext;
-import org.convoke.array.KernelChoice;
 import org.convoke.net.Parameters;
+import org.convoke.spark.ExecutorKernels;
 import org.convoke.spark.ImageSet;
 import org.convoke.spark.Trainer;
 import org.convoke.train.Recipe;
@@ -18,7 +18,7 @@ final class TrainingFacts {
             TrainingJob job,
             JavaSparkContext spark,
             Trainer trainer,
-            KernelChoice kernels,
+            ExecutorKernels kernels,
             String runId,
             long firstStep) {
         ImageSet images = job.validation().train();
@@ -44,7 +44,7 @@ final class TrainingFacts {
                         spark.version(),
                         spark.master(),
                         Versions.java(),
-                        kernels.kernels()),
+                        kernels.name()),
                 images.count(),
                 job.test().map(ImageSet::count).orElse(0),
                 validation(job),

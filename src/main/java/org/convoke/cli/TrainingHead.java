@@ -4,6 +4,7 @@ import java.util.Locale;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.convoke.array.KernelChoice;
 import org.convoke.net.Workspace;
+import org.convoke.spark.ExecutorKernels;
 import org.convoke.spark.Trainer;
 import org.convoke.train.Recipe;
 import org.convoke.ui.TrainingFace;
@@ -13,7 +14,7 @@ final class TrainingHead {
     private TrainingHead() {}
 
     static String text(
-            TrainingJob job, JavaSparkContext spark, Trainer trainer, KernelChoice kernels, TrainingFace face) {
+            TrainingJob job, JavaSparkContext spark, Trainer trainer, ExecutorKernels kernels, TrainingFace face) {
         StringBuilder text = new StringBuilder();
         add(
                 text,
@@ -22,7 +23,7 @@ final class TrainingHead {
                 spark.version(),
                 spark.master(),
                 Versions.java(),
-                kernels.kernels());
+                kernels.name());
         add(text, "network  %s", job.networkText());
         ValidationSet validation = job.validation();
         String heldOut = validation.heldOut()
@@ -68,7 +69,7 @@ final class TrainingHead {
         return text.toString();
     }
 
-    private static void addNotes(StringBuilder text, int parallelism, Recipe recipe, KernelChoice kernels) {
+    private static void addNotes(StringBuilder text, int parallelism, Recipe recipe, ExecutorKernels kernels) {
         if (parallelism > recipe.shards()) {
             add(
                     text,
@@ -77,7 +78,7 @@ final class TrainingHead {
                     recipe.shards(),
                     parallelism);
         }
-        if (kernels == KernelChoice.AUTO && !KernelChoice.vectorModulePresent()) {
+        if (kernels.missesVectors()) {
             add(text, "note: %s", KernelChoice.MISSING_MODULE);
         }
     }

@@ -15,6 +15,7 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.convoke.data.HadoopPath;
 import org.convoke.net.Parameters;
 import org.convoke.spark.Evaluator.Examined;
+import org.convoke.spark.ExecutorKernels;
 import org.convoke.spark.NetworkOnSpark;
 import org.convoke.spark.Trainer;
 import org.convoke.spark.TrainingState;
@@ -72,7 +73,8 @@ final class TrainingRun {
                         new Trainer(onSpark, job.recipe(), job.validation().train(), sparkOptions.partitions());
                 Validator validator = Validator.of(job, onSpark, sparkOptions.partitions())) {
             TrainingFace face = TrainingFace.of(spark.sc());
-            printer.print(TrainingHead.text(job, spark, trainer, sparkOptions.kernels(), face));
+            ExecutorKernels kernels = ExecutorKernels.of(spark, sparkOptions.kernels());
+            printer.print(TrainingHead.text(job, spark, trainer, kernels, face));
             printer.flush();
             ObjectNode decides = job.recipe().toJson();
             job.normalise().ifPresent(text -> decides.put("normalise", text));
@@ -84,7 +86,7 @@ final class TrainingRun {
                         .orElseGet(() -> UUID.randomUUID().toString());
                 spark.setJobGroup("convoke-" + runId, "convoke train " + job.data(), true);
                 long firstStep = resumed.map(each -> each.state().step()).orElse(0L);
-                RunStarted started = TrainingFacts.of(job, spark, trainer, sparkOptions.kernels(), runId, firstStep);
+                RunStarted started = TrainingFacts.of(job, spark, trainer, kernels, runId, firstStep);
                 try (RunFiles files = RunFiles.of(started, tensorBoard, hadoop);
                         RunRecorder recorder =
                                 new RunRecorder(started, job.network(), cache, files.and(face.listeners()))) {

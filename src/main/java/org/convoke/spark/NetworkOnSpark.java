@@ -52,8 +52,19 @@ public final class NetworkOnSpark implements AutoCloseable {
      * @param bytes of the images of all shards
      */
     int partitions(int shards, long bytes) {
-        int cores = Math.max(1, spark.defaultParallelism());
+        int cores = Math.max(1, Math.min(spark.defaultParallelism(), slots()));
         return Math.max(1, Math.min(shards, partitions(bytes, cores, memoryOfACore(cores))));
+    }
+
+    /** How many tasks can run at once; of a cluster with one core Spark's own parallelism says two. */
+    private int slots() {
+        try {
+            int slots = ResidentHub.slots(spark.sc());
+            boolean comeOnDemand = spark.getConf().getBoolean("spark.dynamicAllocation.enabled", false);
+            return slots == 0 || comeOnDemand ? Integer.MAX_VALUE : slots;
+        } catch (LinkageError e) {
+            return Integer.MAX_VALUE;
+        }
     }
 
     static int partitions(long bytes, int cores, long memoryOfACore) {

@@ -64,7 +64,7 @@ record Advice(String what, String remedy) {
                                     "a step is too short for this cluster: of its %.1f ms only %.1f are spent computing",
                                     total / 1e6 / steps,
                                     compute / 1e6 / steps),
-                            "use a larger --batch (another recipe), fewer executors, or --exchange auto if each step is a job"));
+                            "use a larger --batch (another recipe), or fewer executors; if each step is a job, \"steps\" below says why"));
         }
     }
 

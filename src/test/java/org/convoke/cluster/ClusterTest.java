@@ -137,6 +137,10 @@ class ClusterTest {
 
         assertThat(submitted.out()).as("the program ran elsewhere").doesNotContain(SHA);
         assertThat(facts("cluster-mode").get("weights-sha256").asText()).isEqualTo(local.after(SHA));
+        // The driver's JVM has no vectors there, and of the two cores it has one.
+        assertThat(Path.of(path("cluster-mode"), "report.html"))
+                .content()
+                .contains("vectors of ", "with tasks that stay for an epoch");
     }
 
     @Test
