@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -78,7 +79,7 @@ class ResidentHubTest {
                                 "driver")));
         GradientSum brought =
                 hub.await(1, () -> !next.isDone()).orElseThrow().get(0).sums().get(0);
-        assertThat(brought.gradient()).containsExactly(many);
+        assertThat(Arrays.equals(brought.gradient(), many)).isTrue();
         hub.end();
         assertThat(soon(next::join)).isEmpty();
     }
@@ -104,7 +105,7 @@ class ResidentHubTest {
         for (long step = 0; step < 3; step++) {
             ResidentOrder order = next.orElseThrow();
             assertThat(order.step()).isEqualTo(step);
-            assertThat(order.weights()).containsExactly(values(length, step));
+            assertThat(Arrays.equals(order.weights(), values(length, step))).isTrue();
             GradientPieces two = new GradientPieces(
                     List.of(FoldTree.Node.leaf(1), new FoldTree.Node(1, 1)),
                     List.of(
@@ -117,8 +118,10 @@ class ResidentHubTest {
             GradientPieces brought =
                     hub.await(1, () -> !answer.isDone()).orElseThrow().get(0);
             assertThat(brought.nodes()).isEqualTo(two.nodes());
-            assertThat(brought.sums().get(0).gradient()).containsExactly(values(length, 10 + step));
-            assertThat(brought.sums().get(1).gradient()).containsExactly(values(length, 20 + step));
+            assertThat(Arrays.equals(brought.sums().get(0).gradient(), values(length, 10 + step)))
+                    .isTrue();
+            assertThat(Arrays.equals(brought.sums().get(1).gradient(), values(length, 20 + step)))
+                    .isTrue();
             hub.order(new ResidentOrder(0, step + 1, values(length, step + 1)));
             next = soon(answer::join);
         }
