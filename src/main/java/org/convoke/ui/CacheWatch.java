@@ -40,10 +40,15 @@ public final class CacheWatch extends SparkListener implements AutoCloseable {
             Map<RDDBlockId, BlockUpdatedInfo> held =
                     blocks.computeIfAbsent(info.blockManagerId().executorId(), executor -> new HashMap<>());
             BlockUpdatedInfo before = info.storageLevel().isValid() ? held.put(block, info) : held.remove(block);
-            if (before != null && before.memSize() > 0 && info.memSize() == 0) {
+            if (before != null && memory(before) > 0 && memory(info) == 0) {
                 evictions++;
             }
         }
+    }
+
+    /** Of a block that has just been dropped Spark tells the size that it had. */
+    private static long memory(BlockUpdatedInfo info) {
+        return info.storageLevel().useMemory() ? info.memSize() : 0;
     }
 
     @Override
@@ -62,9 +67,8 @@ public final class CacheWatch extends SparkListener implements AutoCloseable {
         List<Held> all = new ArrayList<>();
         blocks.forEach((executor, held) -> {
             if (!held.isEmpty()) {
-                long memory = held.values().stream()
-                        .mapToLong(BlockUpdatedInfo::memSize)
-                        .sum();
+                long memory =
+                        held.values().stream().mapToLong(CacheWatch::memory).sum();
                 long disk = held.values().stream()
                         .mapToLong(BlockUpdatedInfo::diskSize)
                         .sum();
