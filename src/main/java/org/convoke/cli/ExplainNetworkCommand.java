@@ -7,9 +7,7 @@ import java.util.concurrent.Callable;
 import org.apache.hadoop.conf.Configuration;
 import org.convoke.UserError;
 import org.convoke.data.DataSets;
-import org.convoke.data.Decoding;
 import org.convoke.data.HadoopPath;
-import org.convoke.data.ImageShape;
 import org.convoke.data.Normalisation;
 import org.convoke.data.Part;
 import org.convoke.explain.NetworkText;
@@ -17,7 +15,6 @@ import org.convoke.explain.NetworkWalk;
 import org.convoke.net.Network;
 import org.convoke.net.NetworkFile;
 import org.convoke.net.Parameters;
-import org.convoke.net.Shape;
 import org.convoke.store.Model;
 import org.convoke.store.ModelDirectory;
 import org.convoke.store.ModelFacts;
@@ -93,7 +90,12 @@ final class ExplainNetworkCommand implements Callable<Integer> {
         Configuration hadoop = HadoopSettings.fromSpark();
         Walked walked =
                 directory.map(name -> trained(name, hadoop)).orElseGet(() -> fresh(networkName.orElseThrow(), hadoop));
-        ExplainedImage image = ExplainedImage.read(data, part, index, () -> decoding(walked), hadoop);
+        ExplainedImage image = ExplainedImage.read(
+                data,
+                part,
+                index,
+                () -> pictureOptions.decoding(walked.network.input(), walked.facts.flatMap(ModelFacts::decoding)),
+                hadoop);
         ModelInput.checkShape(image.pixels(), data, walked.network, walked.source);
         Normalisation normalisation =
                 walked.facts.map(ModelFacts::normalisation).orElseGet(image.normalisation());
@@ -122,12 +124,6 @@ final class ExplainNetworkCommand implements Callable<Integer> {
         } catch (IllegalArgumentException e) {
             throw new UserError(file.source() + ": " + e.getMessage(), e);
         }
-    }
-
-    private Decoding decoding(Walked walked) {
-        Shape input = walked.network.input();
-        ImageShape shape = new ImageShape(input.channels(), input.rows(), input.columns());
-        return pictureOptions.decoding(shape, walked.facts.flatMap(ModelFacts::decoding));
     }
 
     private static NetworkWalk walk(Walked walked, float[] values) {

@@ -32,9 +32,6 @@ import org.convoke.data.Part;
  */
 record ExplainedImage(
         PackedImages pixels, String title, List<String> classNames, Supplier<Normalisation> normalisation) {
-    /** A larger file is no picture of up to {@code --max-pixels}. */
-    private static final long MOST_BYTES = 256L << 20;
-
     private static final String REMEDY =
             "--data takes digits, mnist, fashion-mnist, a folder of IDX or CIFAR files, and image files: one, or a folder,"
                     + " zip or tar of them";
@@ -69,7 +66,7 @@ record ExplainedImage(
 
     private static ExplainedImage file(
             Path path, String data, Part part, int index, Decoding decoding, Configuration hadoop) {
-        ImageFiles all = ImageFiles.list(path, hadoop).orElseGet(() -> ImageFiles.one(path, hadoop));
+        ImageFiles all = ImageFiles.listOrOne(path, hadoop);
         ClassFolders folders = ClassFolders.of(all);
         if (folders.hasParts() && !folders.hasPart(part)) {
             throw new UserError(data + " has no " + text(part) + " folder, only the other part: --part takes that");
@@ -80,7 +77,7 @@ record ExplainedImage(
         String where = all.where(all.names().get(number));
         byte[] pixels;
         try (ImageFiles.Opened opened = all.open(hadoop)) {
-            pixels = new ImageDecoder(decoding).decode(opened.read(number, MOST_BYTES));
+            pixels = new ImageDecoder(decoding).decode(opened.read(number, ImageFiles.MOST_BYTES));
         } catch (BadImage e) {
             throw new UserError(where + ": " + e.getMessage(), e);
         } catch (IOException e) {

@@ -9,6 +9,7 @@ import org.apache.hadoop.conf.Configuration;
 import org.convoke.UserError;
 import org.convoke.data.Decoding;
 import org.convoke.data.ImageShape;
+import org.convoke.net.Shape;
 import org.convoke.source.DataSource;
 import org.convoke.source.DataSources;
 import org.convoke.source.TableOptions;
@@ -164,8 +165,8 @@ final class ImageOptions {
     }
 
     /** What becomes of a picture. */
-    Decoding decoding(ImageShape shape, Optional<Decoding> trained) {
-        return pictureOptions.decoding(shape, trained);
+    Decoding decoding(Shape input, Optional<Decoding> trained) {
+        return pictureOptions.decoding(input, trained);
     }
 
     long maxPixels() {

@@ -19,7 +19,6 @@ import org.convoke.data.PackedImages;
 import org.convoke.data.Part;
 import org.convoke.data.TrainTest;
 import org.convoke.net.Network;
-import org.convoke.net.Shape;
 import org.convoke.source.BadImages;
 import org.convoke.source.DataSource;
 import org.convoke.source.ImageTable;
@@ -189,8 +188,7 @@ final class ImageReader {
 
     /** What becomes of a picture. */
     Decoding decoding(Network network, Optional<Decoding> trained) {
-        Shape input = network.input();
-        return options.decoding(new ImageShape(input.channels(), input.rows(), input.columns()), trained);
+        return options.decoding(network.input(), trained);
     }
 
     private ImageSet load(ImageTable table, List<String> classNames, Network network, Optional<Decoding> trained) {

@@ -5,6 +5,7 @@ import org.convoke.data.Decoding;
 import org.convoke.data.Fit;
 import org.convoke.data.ImageShape;
 import org.convoke.data.Resampling;
+import org.convoke.net.Shape;
 import picocli.CommandLine.Option;
 
 /** What becomes of a picture before the network sees it. */
@@ -33,12 +34,12 @@ final class PictureOptions {
     /**
      * What becomes of a picture.
      *
-     * @param shape what the network takes
+     * @param input what the network takes
      * @param trained what became of pictures when the model was trained
      */
-    Decoding decoding(ImageShape shape, Optional<Decoding> trained) {
+    Decoding decoding(Shape input, Optional<Decoding> trained) {
         return new Decoding(
-                shape,
+                new ImageShape(input.channels(), input.rows(), input.columns()),
                 fit.map(Fit::parse).orElseGet(() -> trained.map(Decoding::fit).orElse(Fit.NONE)),
                 resize.map(Resampling::parse)
                         .orElseGet(() -> trained.map(Decoding::resampling).orElse(Resampling.AREA)),

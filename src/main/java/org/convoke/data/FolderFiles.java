@@ -10,7 +10,6 @@ import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.ChecksumException;
 import org.apache.hadoop.fs.FSError;
-import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.LocalFileSystem;
 import org.apache.hadoop.fs.Path;
@@ -46,11 +45,11 @@ final class FolderFiles implements ImageFiles {
                 walk.passedOver());
     }
 
-    static FolderFiles one(FileStatus file) {
+    static FolderFiles one(Path file, long length) {
         return new FolderFiles(
-                file.getPath().getParent(),
-                NameList.of(List.of(file.getPath().getName().getBytes(StandardCharsets.UTF_8))),
-                new int[] {(int) Math.min(file.getLen(), Integer.MAX_VALUE)},
+                file.getParent(),
+                NameList.of(List.of(file.getName().getBytes(StandardCharsets.UTF_8))),
+                new int[] {(int) Math.min(length, Integer.MAX_VALUE)},
                 new PassedOver(0, 0, Collections.emptySortedMap()));
     }
 

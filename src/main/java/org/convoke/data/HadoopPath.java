@@ -1,10 +1,12 @@
 package org.convoke.data;
 
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.util.Locale;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSError;
+import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.security.AccessControlException;
@@ -42,6 +44,29 @@ public final class HadoopPath {
                     path + ": its file system cannot be opened (" + reason(e)
                             + "); check the scheme and host, and that Hadoop's connector for it is on the class path",
                     e);
+        }
+    }
+
+    /** Reads something of a path that is there. */
+    @FunctionalInterface
+    interface Reading<T> {
+        /** Reads it. */
+        T read(FileSystem files, FileStatus status) throws IOException;
+    }
+
+    /**
+     * Reads something of a path.
+     *
+     * @throws UserError if it is not there, or reading fails
+     */
+    static <T> T reading(Path root, Configuration hadoop, Reading<T> reading) {
+        FileSystem files = fileSystem(root, hadoop);
+        try {
+            return reading.read(files, files.getFileStatus(root));
+        } catch (FileNotFoundException e) {
+            throw new UserError(root + " is not there, or may not be read: check the path", e);
+        } catch (IOException e) {
+            throw unreadable(root, e);
         }
     }
 

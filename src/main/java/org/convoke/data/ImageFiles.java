@@ -1,7 +1,6 @@
 package org.convoke.data;
 
 import java.io.Closeable;
-import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.Serializable;
@@ -20,6 +19,9 @@ import org.convoke.UserError;
  * unpacked as a whole.
  */
 public sealed interface ImageFiles extends Serializable permits FolderFiles, ZipFiles, TarFiles {
+    /** A file that is larger is no picture of up to {@code --max-pixels}. */
+    long MOST_BYTES = 256L << 20;
+
     /** The files, opened to be read one by one. */
     interface Opened extends Closeable {
         /**
@@ -42,32 +44,23 @@ public sealed interface ImageFiles extends Serializable permits FolderFiles, Zip
      * @throws UserError if the path is not there, a folder cannot be read, or an archive is damaged
      */
     static Optional<ImageFiles> list(Path root, Configuration hadoop) {
-        FileSystem files = HadoopPath.fileSystem(root, hadoop);
-        try {
-            FileStatus status = files.getFileStatus(root);
-            Path path = files.makeQualified(root);
-            return status.isDirectory() ? Optional.of(FolderFiles.list(path, files)) : archive(path, status, files);
-        } catch (FileNotFoundException e) {
-            throw new UserError(root + " is not there, or may not be read: check the path", e);
-        } catch (IOException e) {
-            throw HadoopPath.unreadable(root, e);
-        }
+        return HadoopPath.reading(root, hadoop, (files, status) -> list(files.makeQualified(root), status, files));
     }
 
     /**
-     * A single file, whatever its name.
+     * Lists what a path holds, as {@link #list} does; a file that is no archive is the only one, whatever its name.
      *
-     * @throws UserError if it is not there
+     * @throws UserError if the path is not there, a folder cannot be read, or an archive is damaged
      */
-    static ImageFiles one(Path file, Configuration hadoop) {
-        FileSystem files = HadoopPath.fileSystem(file, hadoop);
-        try {
-            return FolderFiles.one(files.getFileStatus(files.makeQualified(file)));
-        } catch (FileNotFoundException e) {
-            throw new UserError(file + " is not there, or may not be read: check the path", e);
-        } catch (IOException e) {
-            throw HadoopPath.unreadable(file, e);
-        }
+    static ImageFiles listOrOne(Path root, Configuration hadoop) {
+        return HadoopPath.reading(root, hadoop, (files, status) -> {
+            Path path = files.makeQualified(root);
+            return list(path, status, files).orElseGet(() -> FolderFiles.one(path, status.getLen()));
+        });
+    }
+
+    private static Optional<ImageFiles> list(Path path, FileStatus status, FileSystem files) throws IOException {
+        return status.isDirectory() ? Optional.of(FolderFiles.list(path, files)) : archive(path, status, files);
     }
 
     private static Optional<ImageFiles> archive(Path path, FileStatus status, FileSystem files) throws IOException {

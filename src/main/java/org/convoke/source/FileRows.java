@@ -36,8 +36,6 @@ final class FileRows {
             .add(LABEL, DataTypes.StringType, true)
             .add(CONTENT, DataTypes.BinaryType, true)
             .add(ERROR, DataTypes.StringType, true);
-    /** A file that is larger is no picture of up to {@code --max-pixels}. */
-    private static final long MOST_BYTES = 256L << 20;
     /** So that a task is neither too short for its scheduling nor too long to be done again. */
     private static final int FILES_A_TASK = 1000;
 
@@ -95,7 +93,7 @@ final class FileRows {
             byte[] content = null;
             String error = null;
             try {
-                content = opened.read(index, MOST_BYTES);
+                content = opened.read(index, ImageFiles.MOST_BYTES);
             } catch (BadImage e) {
                 error = e.getMessage();
             } catch (IOException e) {

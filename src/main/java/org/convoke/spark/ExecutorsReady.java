@@ -17,6 +17,11 @@ public final class ExecutorsReady {
 
     private ExecutorsReady() {}
 
+    /** Whether executors come when there are tasks for them, and go: by dynamic allocation. */
+    static boolean comeOnDemand(SparkConf conf) {
+        return conf.getBoolean("spark.dynamicAllocation.enabled", false);
+    }
+
     /**
      * Returns when {@code spark.executor.instances} executors are there, or, where that is not set, when there is one and
      * no other has come for two seconds; at the latest after {@code spark.scheduler.maxRegisteredResourcesWaitingTime}
@@ -24,8 +29,7 @@ public final class ExecutorsReady {
      */
     public static void await(JavaSparkContext spark) {
         SparkConf conf = spark.getConf();
-        boolean comeOnDemand = conf.getBoolean("spark.dynamicAllocation.enabled", false);
-        if (spark.sc().isLocal() || comeOnDemand) {
+        if (spark.sc().isLocal() || comeOnDemand(conf)) {
             return;
         }
         int expected = conf.getInt("spark.executor.instances", Integer.MAX_VALUE);

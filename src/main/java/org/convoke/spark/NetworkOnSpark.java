@@ -60,8 +60,7 @@ public final class NetworkOnSpark implements AutoCloseable {
     private int slots() {
         try {
             int slots = ResidentHub.slots(spark.sc());
-            boolean comeOnDemand = spark.getConf().getBoolean("spark.dynamicAllocation.enabled", false);
-            return slots == 0 || comeOnDemand ? Integer.MAX_VALUE : slots;
+            return slots == 0 || ExecutorsReady.comeOnDemand(spark.getConf()) ? Integer.MAX_VALUE : slots;
         } catch (LinkageError e) {
             return Integer.MAX_VALUE;
         }

@@ -54,7 +54,7 @@ final class ResidentExchange implements StepExchange {
     @Override
     public Optional<String> whyJobs() {
         SparkConf conf = spark.getConf();
-        if (conf.getBoolean("spark.dynamicAllocation.enabled", false)) {
+        if (ExecutorsReady.comeOnDemand(conf)) {
             return Optional.of("with dynamic allocation executors come and go");
         }
         if (conf.getBoolean("spark.speculation", false)) {
