@@ -5,11 +5,11 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
-import org.convoke.UserError;
 import org.convoke.data.HadoopPath;
 import org.convoke.store.CheckpointDirectory;
 import org.convoke.store.CheckpointLock;
 import org.convoke.store.RunIdentity;
+import org.convoke.text.UserError;
 import picocli.CommandLine.Option;
 
 /** Where a run saves its state, how often, and whether it goes on from what is there. */

@@ -18,9 +18,10 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.convoke.data.PackedImages;
 import org.convoke.data.RasterImage;
-import org.convoke.data.Shown;
 import org.convoke.source.InspectedImages;
 import org.convoke.store.AtomicWrite;
+import org.convoke.text.PrintableText;
+import org.convoke.text.UserError;
 
 /**
  * A picture with a row of small images for each class, and the name of the class before them.
@@ -50,7 +51,7 @@ record ContactSheet(List<SheetRow> rows, int classes) {
                 .map(entry -> new SheetRow(
                         entry.getKey() == PackedImages.UNKNOWN
                                 ? "(without a class)"
-                                : Shown.safely(inspection.classNames().get(entry.getKey())),
+                                : PrintableText.of(inspection.classNames().get(entry.getKey())),
                         all.classes().get(entry.getKey()),
                         entry.getValue()))
                 .toList();
@@ -80,7 +81,7 @@ record ContactSheet(List<SheetRow> rows, int classes) {
      * Writes it as a PNG file.
      *
      * @return whether the names are in it: not where Java has no fonts
-     * @throws org.convoke.UserError if something is there, or it cannot be written
+     * @throws UserError if something is there, or it cannot be written
      */
     boolean write(Path target, Configuration hadoop) {
         BufferedImage sheet = images();

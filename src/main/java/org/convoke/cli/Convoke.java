@@ -6,7 +6,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
-import org.convoke.UserError;
+import org.convoke.text.SettingMessage;
+import org.convoke.text.UserError;
 import org.convoke.train.Divergence;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -66,7 +67,8 @@ public final class Convoke {
     /** Runs a command in this JVM. */
     static int run(PrintWriter out, PrintWriter err, String... arguments) {
         Convoke convoke = new Convoke();
-        CommandLine line = new CommandLine(convoke).setOut(out).setErr(err);
+        CommandLine line =
+                new CommandLine(convoke).setOut(new OptionWriter(out)).setErr(new OptionWriter(err));
         line.setCaseInsensitiveEnumValuesAllowed(true);
         line.setParameterExceptionHandler((error, unused) -> {
             CommandLine command = error.getCommandLine();
@@ -95,7 +97,7 @@ public final class Convoke {
             error.printStackTrace(command.getErr());
         }
         Throwable cause = causes(error).stream()
-                .filter(each -> each instanceof UserError || each instanceof Divergence)
+                .filter(each -> each instanceof SettingMessage)
                 .findFirst()
                 .orElse(error);
         command.getErr().println("convoke: " + line(cause));
@@ -103,8 +105,8 @@ public final class Convoke {
     }
 
     private String line(Throwable error) {
-        if (error instanceof UserError || error instanceof Divergence) {
-            return oneLine(error.getMessage());
+        if (error instanceof SettingMessage message) {
+            return oneLine(message.marked());
         }
         List<Throwable> causes = causes(error);
         Throwable root = causes.get(causes.size() - 1);

@@ -7,7 +7,6 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
-import org.convoke.UserError;
 import org.convoke.data.BadImage;
 import org.convoke.data.ClassFolders;
 import org.convoke.data.DataSets;
@@ -20,6 +19,7 @@ import org.convoke.data.ImageShape;
 import org.convoke.data.Normalisation;
 import org.convoke.data.PackedImages;
 import org.convoke.data.Part;
+import org.convoke.text.UserError;
 
 /**
  * The one image that is walked through a network, found and read without Spark: of a packed set, or a picture file.

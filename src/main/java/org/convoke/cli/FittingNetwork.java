@@ -1,7 +1,7 @@
 package org.convoke.cli;
 
-import org.convoke.UserError;
 import org.convoke.data.ImageShape;
+import org.convoke.text.UserError;
 
 /** Which shipped network suits images of a shape, where the user names none. */
 final class FittingNetwork {

@@ -9,9 +9,9 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.LocalFileSystem;
 import org.apache.hadoop.fs.Path;
-import org.convoke.UserError;
 import org.convoke.data.HadoopPath;
 import org.convoke.store.AtomicWrite;
+import org.convoke.text.UserError;
 import picocli.CommandLine.Option;
 
 /** Where an explanation goes as a page. */

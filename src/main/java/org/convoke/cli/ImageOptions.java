@@ -6,13 +6,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
-import org.convoke.UserError;
 import org.convoke.data.Decoding;
 import org.convoke.data.ImageShape;
 import org.convoke.net.Shape;
 import org.convoke.source.DataSource;
 import org.convoke.source.DataSources;
 import org.convoke.source.TableOptions;
+import org.convoke.text.UserError;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 

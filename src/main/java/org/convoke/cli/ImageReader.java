@@ -11,7 +11,6 @@ import java.util.stream.IntStream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
-import org.convoke.UserError;
 import org.convoke.data.DataSets;
 import org.convoke.data.Decoding;
 import org.convoke.data.ImageShape;
@@ -26,6 +25,7 @@ import org.convoke.source.LoadedImages;
 import org.convoke.spark.DriverImages;
 import org.convoke.spark.ExecutorImages;
 import org.convoke.spark.ImageSet;
+import org.convoke.text.UserError;
 
 /** Reads sets of images: packed ones on the driver, all others by the executors. */
 final class ImageReader {

@@ -8,7 +8,6 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.StructField;
-import org.convoke.UserError;
 import org.convoke.data.PackedImages;
 import org.convoke.data.Part;
 import org.convoke.source.DataSource;
@@ -16,6 +15,7 @@ import org.convoke.source.ImageTable;
 import org.convoke.source.InspectedImages;
 import org.convoke.source.LabelColumn;
 import org.convoke.source.TableOptions;
+import org.convoke.text.UserError;
 
 /**
  * What is in a set of images.

@@ -7,10 +7,10 @@ import java.util.Locale;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.convoke.data.PackedImages;
-import org.convoke.data.Shown;
 import org.convoke.source.BadImages;
 import org.convoke.source.DataSource;
 import org.convoke.source.InspectedImages;
+import org.convoke.text.PrintableText;
 
 /**
  * What {@code convoke data inspect} prints.
@@ -27,13 +27,13 @@ record InspectionReport(DataSource source, Inspection inspection, List<String> o
     String text() {
         InspectedImages all = inspection.all();
         StringBuilder text = new StringBuilder();
-        line(text, "data", Shown.safely(source.name()) + ": " + inspection.format());
-        inspection.facts().forEach(fact -> line(text, fact.name(), Shown.safely(fact.text())));
+        line(text, "data", PrintableText.of(source.name()) + ": " + inspection.format());
+        inspection.facts().forEach(fact -> line(text, fact.name(), PrintableText.of(fact.text())));
         line(text, "images", images(all));
         for (Inspection.InspectedPart part : inspection.parts()) {
             part.problem().ifPresent(problem -> line(text, part.name(), "cannot be read: " + problem));
         }
-        inspection.labelProblem().ifPresent(problem -> line(text, "labels", Shown.safely(problem)));
+        inspection.labelProblem().ifPresent(problem -> line(text, "labels", PrintableText.of(problem)));
         if (!inspection.classNames().isEmpty()) {
             classes(text, all);
         }
@@ -72,7 +72,7 @@ record InspectionReport(DataSource source, Inspection inspection, List<String> o
                 Stream.concat(Stream.of("class"), inspection.parts().stream().map(Inspection.InspectedPart::name))
                         .toArray(String[]::new));
         for (int k = 0; k < shown; k++) {
-            table.add(row(k, Shown.safely(names.get(k))));
+            table.add(row(k, PrintableText.of(names.get(k))));
         }
         if (all.classes().containsKey(PackedImages.UNKNOWN)) {
             table.add(row(PackedImages.UNKNOWN, "(without a class)"));
@@ -103,7 +103,7 @@ record InspectionReport(DataSource source, Inspection inspection, List<String> o
     }
 
     private String named(InspectedImages all, int label) {
-        return Shown.safely(inspection.classNames().get(label)) + " (" + number(count(all, label)) + ")";
+        return PrintableText.of(inspection.classNames().get(label)) + " (" + number(count(all, label)) + ")";
     }
 
     private void sizes(StringBuilder text, InspectedImages all) {

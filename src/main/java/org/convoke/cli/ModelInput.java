@@ -2,10 +2,10 @@ package org.convoke.cli;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.convoke.UserError;
 import org.convoke.data.PackedImages;
 import org.convoke.net.Network;
 import org.convoke.net.Shape;
+import org.convoke.text.UserError;
 
 /** Whether images are what a network takes. */
 final class ModelInput {

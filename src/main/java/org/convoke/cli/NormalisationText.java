@@ -2,8 +2,8 @@ package org.convoke.cli;
 
 import java.util.List;
 import java.util.stream.Stream;
-import org.convoke.UserError;
 import org.convoke.data.Normalisation;
+import org.convoke.text.UserError;
 
 /** Reads what {@code --normalise} says: {@code MEANS/DEVIATIONS}, each a number for each channel, separated by commas. */
 final class NormalisationText {

@@ -3,8 +3,8 @@ package org.convoke.cli;
 import java.io.PrintWriter;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import org.convoke.UserError;
 import org.convoke.spark.Trainer;
+import org.convoke.text.UserError;
 import org.convoke.train.Recipe;
 import picocli.CommandLine.Option;
 

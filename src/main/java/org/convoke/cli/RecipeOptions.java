@@ -1,6 +1,7 @@
 package org.convoke.cli;
 
 import java.util.Optional;
+import org.convoke.text.UserError;
 import org.convoke.train.Augmentations;
 import org.convoke.train.Recipe;
 import org.convoke.train.Schedule;
@@ -100,7 +101,7 @@ final class RecipeOptions {
                     + " contrast:FRACTION; such as crop:4,flip. Default: ${DEFAULT-VALUE}.")
     private String augment;
 
-    /** @throws org.convoke.UserError if an option is out of range */
+    /** @throws UserError if an option is out of range */
     Recipe recipe() {
         return new Recipe(
                 epochs,

@@ -11,6 +11,7 @@ import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.convoke.store.AtomicWrite;
+import org.convoke.text.UserError;
 import org.convoke.ui.MetricsCsv;
 import org.convoke.ui.ReportFile;
 import org.convoke.ui.RunEnded;
@@ -36,7 +37,7 @@ final class RunFiles implements AutoCloseable {
      * Begins them.
      *
      * @param tensorBoard the folder for TensorBoard's file, if it is wanted
-     * @throws org.convoke.UserError if that cannot be written
+     * @throws UserError if that cannot be written
      */
     static RunFiles of(RunStarted started, Optional<Path> tensorBoard, Configuration hadoop) {
         return new RunFiles(tensorBoard.map(folder -> TensorBoardFile.in(folder, hadoop, started)));

@@ -13,6 +13,7 @@ import org.convoke.source.WatchedTable;
 import org.convoke.spark.ImageSet;
 import org.convoke.store.Model;
 import org.convoke.store.ModelDirectory;
+import org.convoke.text.UserError;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -53,12 +54,12 @@ final class ScoredImages {
         return data + " " + part.name().toLowerCase(Locale.ROOT);
     }
 
-    /** @throws org.convoke.UserError if it cannot be read */
+    /** @throws UserError if it cannot be read */
     Model model(Configuration hadoop) {
         return ModelDirectory.read(new Path(directory), hadoop);
     }
 
-    /** @throws org.convoke.UserError if there is no such set, or it holds no images */
+    /** @throws UserError if there is no such set, or it holds no images */
     DataSource source(Configuration hadoop) {
         return imageOptions.find(data, hadoop);
     }
@@ -68,7 +69,7 @@ final class ScoredImages {
         return new ImageReader(session, imageOptions, hadoop, model.facts().table(), 0, printer);
     }
 
-    /** @throws org.convoke.UserError if they cannot be read, or are not of the shape that the model takes */
+    /** @throws UserError if they cannot be read, or are not of the shape that the model takes */
     ImageSet images(DataSource source, ImageReader reader, Model model) {
         return reader.part(
                 source,
@@ -79,7 +80,7 @@ final class ScoredImages {
                 model.facts().decoding());
     }
 
-    /** @throws org.convoke.UserError if they are not of the shape that the model takes */
+    /** @throws UserError if they are not of the shape that the model takes */
     PackedImages packedImages(DataSource.Packed set, Model model) {
         PackedImages images = set.folder().read(part);
         ModelInput.checkShape(images, data, model.network(), directory);

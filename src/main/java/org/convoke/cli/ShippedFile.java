@@ -8,7 +8,7 @@ import java.nio.charset.StandardCharsets;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.Path;
-import org.convoke.UserError;
+import org.convoke.text.UserError;
 
 /**
  * A network or recipe: a file of the user's, or one that the program ships under {@code conf/}, by its bare name.

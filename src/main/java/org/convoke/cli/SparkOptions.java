@@ -4,11 +4,11 @@ import java.util.Optional;
 import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
-import org.convoke.UserError;
 import org.convoke.array.KernelChoice;
 import org.convoke.spark.ExchangeChoice;
 import org.convoke.spark.ExecutorsReady;
 import org.convoke.spark.SparkDefaults;
+import org.convoke.text.UserError;
 import org.convoke.ui.MetricsPlugin;
 import picocli.CommandLine.Option;
 

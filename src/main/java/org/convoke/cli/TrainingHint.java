@@ -5,10 +5,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import org.convoke.UserError;
 import org.convoke.data.ImageShape;
 import org.convoke.source.DataSource;
 import org.convoke.source.InspectedImages;
+import org.convoke.text.UserError;
 
 /**
  * Which command trains on a set.

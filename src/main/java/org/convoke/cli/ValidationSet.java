@@ -1,12 +1,12 @@
 package org.convoke.cli;
 
 import java.util.Optional;
-import org.convoke.UserError;
 import org.convoke.data.Holdout;
 import org.convoke.data.Part;
 import org.convoke.net.Network;
 import org.convoke.source.DataSource;
 import org.convoke.spark.ImageSet;
+import org.convoke.text.UserError;
 
 /**
  * What {@code --validation} asks for.

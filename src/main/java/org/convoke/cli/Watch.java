@@ -10,11 +10,11 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.streaming.StreamingQuery;
 import org.apache.spark.sql.streaming.StreamingQueryException;
-import org.convoke.UserError;
 import org.convoke.source.RowPixels;
 import org.convoke.source.WatchedTable;
 import org.convoke.spark.Predictor;
 import org.convoke.store.Model;
+import org.convoke.text.UserError;
 
 /** Predicts for every file that comes into a folder, until it is stopped; what was done is kept beside the predictions. */
 final class Watch {

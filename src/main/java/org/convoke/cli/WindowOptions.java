@@ -2,13 +2,13 @@ package org.convoke.cli;
 
 import java.util.Locale;
 import java.util.Optional;
-import org.convoke.UserError;
 import org.convoke.array.Operation;
 import org.convoke.array.Window;
 import org.convoke.explain.GeometryRequest;
 import org.convoke.explain.Matrix;
 import org.convoke.net.Layer;
 import org.convoke.net.Placement;
+import org.convoke.text.UserError;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.TypeConversionException;

@@ -5,7 +5,8 @@ import java.io.IOException;
 import java.io.Serializable;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
-import org.convoke.UserError;
+import org.convoke.text.PrintableText;
+import org.convoke.text.UserError;
 
 /**
  * An archive as it was listed.
@@ -41,12 +42,12 @@ record ArchiveFile(Path path, long length) implements Serializable {
             return HadoopPath.unreadable(path, channel.fault().get());
         }
         return new UserError(
-                path + " is a damaged " + kind + " (" + Shown.safely(HadoopPath.reason(cause))
+                path + " is a damaged " + kind + " (" + PrintableText.of(HadoopPath.reason(cause))
                         + "): download or copy it again",
                 cause);
     }
 
     String where(String name) {
-        return Shown.safely(path + "!" + name);
+        return PrintableText.of(path + "!" + name);
     }
 }

@@ -8,7 +8,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
-import org.convoke.UserError;
+import org.convoke.text.Setting;
+import org.convoke.text.UserError;
 
 /**
  * Opens the data set that {@code --data} names: {@code digits} (comes with the program), {@code mnist} or
@@ -27,7 +28,7 @@ public final class DataSets {
     private static final List<String> CLOTHES = List.of(
             "T-shirt/top", "Trouser", "Pullover", "Dress", "Coat", "Sandal", "Shirt", "Sneaker", "Bag", "Ankle boot");
 
-    private static final String REMEDY = "--data takes digits, mnist, fashion-mnist or such a folder";
+    private static final String REMEDY = Setting.DATA + " takes digits, mnist, fashion-mnist or such a folder";
 
     private DataSets() {}
 
@@ -147,7 +148,7 @@ public final class DataSets {
     /** The folder {@code data/NAME} of the first home that has one. */
     private static IdxFolder named(
             String name, List<java.nio.file.Path> homes, Configuration hadoop, Optional<List<String>> classNames) {
-        String remedy = "run scripts/fetch-data " + name + ", or pass --data DIR";
+        String remedy = "run scripts/fetch-data " + name + ", or pass " + Setting.DATA.to("DIR");
         List<java.nio.file.Path> places =
                 homes.stream().map(home -> home.resolve("data").resolve(name)).toList();
         java.nio.file.Path place = places.stream()

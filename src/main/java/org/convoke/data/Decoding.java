@@ -7,7 +7,8 @@ import java.io.Serializable;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Objects;
-import org.convoke.UserError;
+import org.convoke.text.Setting;
+import org.convoke.text.UserError;
 
 /**
  * Everything that decides which pixels the network gets from a picture; with the same, a picture gives the same pixels.
@@ -35,7 +36,7 @@ public record Decoding(ImageShape shape, Fit fit, Resampling resampling, long ma
                     + ": choose a network whose input has 1 (grey) or 3 (red, green, blue)");
         }
         if (maxPixels < 1 || maxPixels > MOST_PIXELS) {
-            throw new UserError("--max-pixels " + maxPixels + ": must be at least 1 and at most " + MOST_PIXELS);
+            throw new UserError(Setting.MAX_PIXELS, maxPixels, "must be at least 1 and at most " + MOST_PIXELS);
         }
     }
 

@@ -8,7 +8,7 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.io.compress.DecompressorStream;
 import org.apache.hadoop.io.compress.zlib.BuiltInGzipDecompressor;
-import org.convoke.UserError;
+import org.convoke.text.UserError;
 
 /** All bytes of a file, of a gzip file those that are packed in it: which it is is told by its first bytes. */
 final class FileBytes {

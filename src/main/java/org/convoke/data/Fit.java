@@ -1,7 +1,8 @@
 package org.convoke.data;
 
 import java.util.Locale;
-import org.convoke.UserError;
+import org.convoke.text.Setting;
+import org.convoke.text.UserError;
 
 /** How a picture of any size becomes one of the network's size ({@code --fit}). */
 public enum Fit {
@@ -30,7 +31,7 @@ public enum Fit {
                 return fit;
             }
         }
-        throw new UserError("--fit " + text + ": must be none, crop, pad or stretch");
+        throw new UserError(Setting.FIT, text, "must be none, crop, pad or stretch");
     }
 
     /**
@@ -46,7 +47,7 @@ public enum Fit {
         }
         if (this == NONE) {
             throw new BadImage(image.width() + " × " + image.height() + " pixels, and " + columns + " × " + rows
-                    + " are wanted: pass --fit crop, pad or stretch");
+                    + " are wanted: choose with " + Setting.FIT + ": crop, pad or stretch");
         }
         if (this == STRETCH) {
             return resampling.scale(

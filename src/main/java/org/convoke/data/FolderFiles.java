@@ -14,6 +14,7 @@ import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.LocalFileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.security.AccessControlException;
+import org.convoke.text.PrintableText;
 
 /** The image files of a folder and of all folders below it. */
 final class FolderFiles implements ImageFiles {
@@ -70,7 +71,7 @@ final class FolderFiles implements ImageFiles {
 
     @Override
     public String where(String name) {
-        return Shown.safely(path(name).toString());
+        return PrintableText.of(path(name).toString());
     }
 
     @Override
@@ -127,7 +128,7 @@ final class FolderFiles implements ImageFiles {
         } catch (ChecksumException e) {
             throw new BadImage("is damaged: its bytes do not have the checksum that is stored with them", e);
         } catch (IOException | FSError e) {
-            throw new IOException(Shown.safely(path.toString()) + " cannot be read: " + HadoopPath.reason(e), e);
+            throw new IOException(PrintableText.of(path.toString()) + " cannot be read: " + HadoopPath.reason(e), e);
         }
     }
 

@@ -10,7 +10,7 @@ import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.security.AccessControlException;
-import org.convoke.UserError;
+import org.convoke.text.UserError;
 
 /** A path as the user wrote it, and what is said when Hadoop cannot use it. */
 public final class HadoopPath {

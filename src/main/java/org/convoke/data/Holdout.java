@@ -1,7 +1,7 @@
 package org.convoke.data;
 
 import java.util.Arrays;
-import org.convoke.UserError;
+import org.convoke.text.UserError;
 
 /** Takes a part of the training set away, to validate with. */
 public final class Holdout {

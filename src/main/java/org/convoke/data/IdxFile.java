@@ -12,8 +12,8 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
-import org.convoke.UserError;
 import org.convoke.data.IdxHeader.Kind;
+import org.convoke.text.UserError;
 
 /**
  * Reads a file in the IDX format of the MNIST database, unsigned bytes only, plain or gzip: which of the two is told by

@@ -3,7 +3,7 @@ package org.convoke.data;
 import java.nio.ByteBuffer;
 import java.util.Map;
 import org.apache.hadoop.fs.Path;
-import org.convoke.UserError;
+import org.convoke.text.UserError;
 
 /**
  * The header of an IDX file: four magic bytes (0, 0, the type of a value, the number of dimensions) and the dimensions, as

@@ -1,6 +1,7 @@
 package org.convoke.data;
 
 import java.util.Arrays;
+import org.convoke.text.Setting;
 
 /**
  * A picture file whose headers have been read: what kind it is, is told by its first bytes, never by its name. Whatever
@@ -45,8 +46,8 @@ sealed interface ImageFile permits JpegFile, PngFile, GifFile, BmpFile, WebpFile
         }
         // Divided rather than multiplied: the product may not fit in 64 bits.
         if (width > maxPixels / height) {
-            throw new BadImage(
-                    "declares " + width + " × " + height + " pixels, more than --max-pixels " + maxPixels + " allows");
+            throw new BadImage("declares " + width + " × " + height + " pixels, more than "
+                    + Setting.MAX_PIXELS.to(maxPixels) + " allows");
         }
     }
 

@@ -1,6 +1,6 @@
 package org.convoke.data;
 
-import org.convoke.UserError;
+import org.convoke.text.UserError;
 
 /** A folder that holds a data set in one of the formats that are known. */
 public interface ImageFolder {

@@ -2,7 +2,8 @@ package org.convoke.data;
 
 import java.util.Arrays;
 import java.util.Locale;
-import org.convoke.UserError;
+import org.convoke.text.Setting;
+import org.convoke.text.UserError;
 
 /**
  * How the pixels of a picture become those of a larger or smaller one ({@code --resize}). Along one axis of n pixels that
@@ -86,7 +87,7 @@ public enum Resampling {
                 return resampling;
             }
         }
-        throw new UserError("--resize " + text + ": must be area or bilinear");
+        throw new UserError(Setting.RESIZE, text, "must be area or bilinear");
     }
 
     /**

@@ -17,7 +17,7 @@ import org.apache.commons.compress.archivers.tar.TarFile;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
-import org.convoke.UserError;
+import org.convoke.text.UserError;
 
 /**
  * The image files of a tar archive, plain or gzip. Listing finds where in the (unpacked) archive each one begins, so that

@@ -18,7 +18,7 @@ import org.apache.commons.compress.archivers.zip.ZipMethod;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
-import org.convoke.UserError;
+import org.convoke.text.UserError;
 
 /** The image files of a zip archive, which is read in place: its directory, and the entries that are wanted. */
 final class ZipFiles implements ImageFiles {

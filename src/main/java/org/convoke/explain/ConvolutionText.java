@@ -8,6 +8,7 @@ import java.util.function.Function;
 import org.convoke.array.Axis;
 import org.convoke.array.Operation;
 import org.convoke.array.Window;
+import org.convoke.text.Setting;
 
 /** A convolution, output by output and, on the way back, input by input and weight by weight. */
 public final class ConvolutionText {
@@ -71,9 +72,10 @@ public final class ConvolutionText {
                 request.placementText()));
         text.append(Grid.beside("input x", inputGrid(), "kernel w", kernelGrid()));
         if (symbols()) {
-            text.append("  (the kernel's numbers are counted from its centre; --weights puts numbers in)\n");
+            text.append(
+                    "  (the kernel's numbers are counted from its centre; " + Setting.WEIGHTS + " puts numbers in)\n");
         } else if (example.input().isEmpty()) {
-            text.append("  (the input just counts; --values gives it other numbers)\n");
+            text.append("  (the input just counts; " + Setting.VALUES + " gives it other numbers)\n");
         }
         text.append("\nHow many outputs there are:\n\n").append(request.outputsText(operation));
         text.append("\nFor each output, the kernel is laid over the input")
@@ -156,7 +158,7 @@ public final class ConvolutionText {
         Matrix dy = gradient.orElseGet(() -> Matrix.filled(rows.output(), columns.output(), 1));
         StringBuilder text = new StringBuilder("\nTHE WAY BACK\n\n");
         text.append("dy[i,j] says how much the loss grows with y[i,j]; here")
-                .append(gradient.isPresent() ? ":\n" : " 1 for each (--gradient gives other numbers):\n")
+                .append(gradient.isPresent() ? ":\n" : " 1 for each (" + Setting.GRADIENT + " gives other numbers):\n")
                 .append(dy.grid().text())
                 .append(
                         "\nEach product w·x of the forward pass is met again twice: from its input, which gets w·dy, and"

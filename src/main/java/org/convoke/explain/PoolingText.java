@@ -6,6 +6,7 @@ import java.util.Locale;
 import java.util.Optional;
 import org.convoke.array.Operation;
 import org.convoke.array.Window;
+import org.convoke.text.Setting;
 
 /** A max-pooling, window by window, and the way that the gradient takes back. */
 public final class PoolingText {
@@ -46,7 +47,7 @@ public final class PoolingText {
         text.append("\nHow many outputs there are:\n\n").append(request.outputsText(operation));
         text.append("\nEach output is the greatest number in its window (in brackets). Of equal ones the ")
                 .append(operation == Operation.CORRELATION ? "first" : "last")
-                .append(" counts\n(with --operation ")
+                .append(" counts\n(with " + Setting.OPERATION + " ")
                 .append(operation == Operation.CORRELATION ? "convolution the last" : "correlation the first")
                 .append("); its place is remembered for the way back.\n");
         Matrix y = example.output();
@@ -86,7 +87,7 @@ public final class PoolingText {
         Matrix dx = example.inputGradient(dy);
         StringBuilder text = new StringBuilder("\nTHE WAY BACK\n\n");
         text.append("dy[i,j] says how much the loss grows with y[i,j]; here")
-                .append(gradient.isPresent() ? ":\n" : " 1 for each (--gradient gives other numbers):\n")
+                .append(gradient.isPresent() ? ":\n" : " 1 for each (" + Setting.GRADIENT + " gives other numbers):\n")
                 .append(dy.grid().text())
                 .append(
                         "\nEach dy goes back to the place its maximum came from; where windows overlap, several may meet"

@@ -5,8 +5,10 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
-import org.convoke.UserError;
 import org.convoke.array.Operation;
+import org.convoke.text.Spelling;
+import org.convoke.text.UserError;
+import org.convoke.text.YamlDocument;
 
 /**
  * A network as a YAML file.

@@ -3,6 +3,8 @@ package org.convoke.net;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.util.List;
+import org.convoke.text.Quoted;
+import org.convoke.text.Spelling;
 
 /**
  * The keys and values of one map in a network file. Every complaint is an {@link IllegalArgumentException} that names the

@@ -5,7 +5,8 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
-import org.convoke.UserError;
+import org.convoke.text.Setting;
+import org.convoke.text.UserError;
 
 /**
  * The images that could not be read: how many, and what was wrong with the first of them.
@@ -40,7 +41,8 @@ public record BadImages(long count, List<Bad> first) implements Serializable {
     public UserError error(long images, String name) {
         return new UserError(String.format(
                 Locale.ROOT,
-                "%,d of %,d images of %s cannot be used, the first %s (--on-bad-image skip leaves them out)",
+                "%,d of %,d images of %s cannot be used, the first %s (" + Setting.ON_BAD_IMAGE.to("skip")
+                        + " leaves them out)",
                 count,
                 images,
                 name,

@@ -5,7 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
-import org.convoke.UserError;
+import org.convoke.text.UserError;
 
 /** The number of each class by its name. */
 final class ClassIndex implements Serializable {

@@ -9,7 +9,7 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
-import org.convoke.UserError;
+import org.convoke.text.UserError;
 
 /**
  * What the lines of CSV files are like, told by the first two of them.

@@ -5,6 +5,7 @@ import org.convoke.data.ClassFolders;
 import org.convoke.data.ImageFiles;
 import org.convoke.data.ImageFolder;
 import org.convoke.data.Part;
+import org.convoke.text.UserError;
 
 /** What {@code --data} names, found but not yet read. */
 public sealed interface DataSource {
@@ -30,12 +31,12 @@ public sealed interface DataSource {
 
     /** A table in a format that Spark reads. */
     record Table(String name, String format) implements DataSource {
-        /** @throws org.convoke.UserError if it cannot be read, or has no images */
+        /** @throws UserError if it cannot be read, or has no images */
         public ImageTable table(SparkSession session, TableOptions options) {
             return SparkTables.open(session, name, format, options);
         }
 
-        /** @throws org.convoke.UserError if it cannot be read, or has no images; not for its labels, which are left out */
+        /** @throws UserError if it cannot be read, or has no images; not for its labels, which are left out */
         public ImageTable unlabelled(SparkSession session, TableOptions options) {
             return SparkTables.openUnlabelled(session, name, format, options);
         }

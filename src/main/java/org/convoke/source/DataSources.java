@@ -11,11 +11,12 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
-import org.convoke.UserError;
 import org.convoke.data.ClassFolders;
 import org.convoke.data.DataSets;
 import org.convoke.data.HadoopPath;
 import org.convoke.data.ImageFiles;
+import org.convoke.text.Setting;
+import org.convoke.text.UserError;
 
 /** Finds what {@code --data} names: its format is told by what the path holds, or by {@code --format}. */
 public final class DataSources {
@@ -47,13 +48,13 @@ public final class DataSources {
                 new DataSource.Packed(
                         data,
                         DataSets.packed(data, hadoop)
-                                .orElseThrow(() ->
-                                        new UserError(data + " holds no IDX or CIFAR files: leave --format out")));
+                                .orElseThrow(() -> new UserError(
+                                        data + " holds no IDX or CIFAR files: leave " + Setting.FORMAT + " out")));
             case FILES ->
                 ImageFiles.list(HadoopPath.parse(data, EXPECTED), hadoop)
                         .map(found -> files(data, found, hadoop))
-                        .orElseThrow(() -> new UserError(
-                                data + " is no folder and no zip or tar archive: leave --format out, or give another"));
+                        .orElseThrow(() -> new UserError(data + " is no folder and no zip or tar archive: leave "
+                                + Setting.FORMAT + " out, or give another"));
             default -> new DataSource.Table(data, format);
         };
     }
@@ -69,8 +70,8 @@ public final class DataSources {
                 .map(found -> files(data, found, hadoop))
                 .or(() -> tableFormat(data, hadoop).map(format -> new DataSource.Table(data, format)))
                 .or(() -> images.map(found -> files(data, found, hadoop)))
-                .orElseThrow(() -> new UserError(
-                        data + " is of no format that is known; " + EXPECTED + "; --format names another"));
+                .orElseThrow(() -> new UserError(data + " is of no format that is known; " + EXPECTED + "; "
+                        + Setting.FORMAT + " names another"));
     }
 
     private static DataSource files(String data, ImageFiles files, Configuration hadoop) {
@@ -89,15 +90,16 @@ public final class DataSources {
      */
     public static Optional<String> watched(String folder, String format, Configuration hadoop) {
         if (format.equals(PACKED) || format.equals(SparkTables.CATALOG)) {
-            throw new UserError("--format " + format + ": --watch takes a folder of image files or of files of tables");
+            throw new UserError(
+                    Setting.FORMAT, format, Setting.WATCH + " takes a folder of image files or of files of tables");
         }
         Path path = HadoopPath.parse(folder, EXPECTED);
         try {
             if (!HadoopPath.fileSystem(path, hadoop).getFileStatus(path).isDirectory()) {
-                throw new UserError(folder + " is no folder: --watch takes one that files come into");
+                throw new UserError(folder + " is no folder: " + Setting.WATCH + " takes one that files come into");
             }
         } catch (FileNotFoundException e) {
-            throw new UserError(folder + " is not there: --watch takes a folder that files come into", e);
+            throw new UserError(folder + " is not there: " + Setting.WATCH + " takes a folder that files come into", e);
         } catch (IOException e) {
             throw HadoopPath.unreadable(path, e);
         }

@@ -16,10 +16,11 @@ import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.NumericType;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
-import org.convoke.UserError;
 import org.convoke.data.BadImage;
 import org.convoke.data.ImageDecoder;
 import org.convoke.data.RasterImage;
+import org.convoke.text.Setting;
+import org.convoke.text.UserError;
 
 /** Where in a row of a table the image is, and in what form. */
 public sealed interface ImageColumn extends Serializable {
@@ -239,7 +240,7 @@ public sealed interface ImageColumn extends Serializable {
         if (found.size() > 1) {
             throw new UserError(table + " has " + found.size() + " columns that can hold images ("
                     + found.stream().flatMap(column -> column.names().stream()).collect(Collectors.joining(", "))
-                    + "): name one with --image-column");
+                    + "): name one with " + Setting.IMAGE_COLUMN);
         }
         int[] numeric = IntStream.range(0, schema.length())
                 .filter(i -> schema.fields()[i].dataType() instanceof NumericType
@@ -256,8 +257,9 @@ public sealed interface ImageColumn extends Serializable {
         throw new UserError(table + " has no column of images (its columns: " + types(schema) + ") and "
                 + numeric.length + " columns of numbers for the "
                 + scale.shape().size() + " pixels of " + scale.shape()
-                + ": name the one with the images with --image-column, the one with the labels with --label-column, or give"
-                + " the pixels' shape with --image-shape");
+                + ": name the one with the images with " + Setting.IMAGE_COLUMN + ", the one with the labels with "
+                + Setting.LABEL_COLUMN + ", or give"
+                + " the pixels' shape with " + Setting.IMAGE_SHAPE);
     }
 
     private static UserError wrong(StructType schema, String name, String table) {
@@ -267,9 +269,9 @@ public sealed interface ImageColumn extends Serializable {
                 .map(field -> new UserError("column `" + name + "` of " + table + " is of type "
                         + field.dataType().simpleString()
                         + "; images are read from binary (image files), Spark's image struct, array<number> and vector: name"
-                        + " such a column with --image-column (its columns: " + types(schema) + ")"))
+                        + " such a column with " + Setting.IMAGE_COLUMN + " (its columns: " + types(schema) + ")"))
                 .orElseGet(() -> new UserError(
-                        "--image-column " + name + ": " + table + " has no such column; it has " + types(schema)));
+                        Setting.IMAGE_COLUMN, name, table + " has no such column; it has " + types(schema)));
     }
 
     /** At most a dozen columns with their types. */

@@ -4,7 +4,6 @@ import java.util.List;
 import java.util.Optional;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.convoke.UserError;
 import org.convoke.data.BadImage;
 import org.convoke.data.Decoding;
 import org.convoke.data.Fit;
@@ -12,6 +11,8 @@ import org.convoke.data.ImageDecoder;
 import org.convoke.data.ImageShape;
 import org.convoke.data.RasterImage;
 import org.convoke.data.Resampling;
+import org.convoke.text.Setting;
+import org.convoke.text.UserError;
 
 /**
  * A table with an image in every row, which the executors read.
@@ -45,7 +46,7 @@ public record ImageTable(
     public LabelColumn requireLabels() {
         return labels.orElseThrow(
                 () -> new UserError(name + " has no labels: put the images into a folder for each class, or name the"
-                        + " column with --label-column"));
+                        + " column with " + Setting.LABEL_COLUMN));
     }
 
     /**

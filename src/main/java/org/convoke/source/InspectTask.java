@@ -5,12 +5,12 @@ import java.util.List;
 import java.util.Optional;
 import org.apache.spark.api.java.function.Function2;
 import org.apache.spark.sql.Row;
-import org.convoke.UserError;
 import org.convoke.data.BadImage;
 import org.convoke.data.Decoding;
 import org.convoke.data.ImageDecoder;
 import org.convoke.data.PackedImages;
 import org.convoke.data.RasterImage;
+import org.convoke.text.UserError;
 
 /**
  * Decodes the images of a partition's rows, one after another, and keeps what they are like.

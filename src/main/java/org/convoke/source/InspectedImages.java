@@ -7,13 +7,13 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Stream;
-import org.convoke.UserError;
 import org.convoke.data.Decoding;
 import org.convoke.data.Fit;
 import org.convoke.data.ImageShape;
 import org.convoke.data.PackedImages;
 import org.convoke.data.RasterImage;
 import org.convoke.data.Resampling;
+import org.convoke.text.UserError;
 
 /**
  * What images are like.

@@ -10,7 +10,8 @@ import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.NumericType;
-import org.convoke.UserError;
+import org.convoke.text.Setting;
+import org.convoke.text.UserError;
 
 /**
  * Where in a row of a table the label is: whole numbers are the classes themselves, texts become numbers by their order.
@@ -30,7 +31,7 @@ public record LabelColumn(String name, int index, boolean text) implements Seria
      */
     static LabelColumn of(Dataset<Row> rows, String name, String table) {
         if (!List.of(rows.columns()).contains(name)) {
-            throw new UserError("--label-column " + name + ": " + table + " has no such column; it has "
+            throw new UserError(Setting.LABEL_COLUMN.to(name) + ": " + table + " has no such column; it has "
                     + ImageColumn.types(rows.schema()));
         }
         int index = rows.schema().fieldIndex(name);

@@ -5,10 +5,10 @@ import java.util.Iterator;
 import java.util.List;
 import org.apache.spark.api.java.function.Function2;
 import org.apache.spark.sql.Row;
-import org.convoke.UserError;
 import org.convoke.data.BadImage;
 import org.convoke.data.ImageShape;
 import org.convoke.data.PackedImages;
+import org.convoke.text.UserError;
 
 /**
  * Decodes and packs the images of a partition's rows, block by block.

@@ -5,10 +5,10 @@ import java.util.Locale;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.storage.StorageLevel;
-import org.convoke.UserError;
 import org.convoke.data.Decoding;
 import org.convoke.data.ImageShape;
 import org.convoke.data.PackedImages;
+import org.convoke.text.UserError;
 
 /**
  * The images of a table, read, decoded and packed once, and kept on the executors' disks.

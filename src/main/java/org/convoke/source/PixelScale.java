@@ -2,10 +2,11 @@ package org.convoke.source;
 
 import java.io.Serializable;
 import java.util.function.IntToDoubleFunction;
-import org.convoke.UserError;
 import org.convoke.data.BadImage;
 import org.convoke.data.ImageShape;
 import org.convoke.data.RasterImage;
+import org.convoke.text.Setting;
+import org.convoke.text.UserError;
 
 /**
  * How numbers become pixels: v between black and white becomes 255 (v − black) / (white − black), rounded half up.
@@ -20,7 +21,7 @@ public record PixelScale(ImageShape shape, double black, double white) implement
     /** @throws UserError if the numbers are not as described */
     public PixelScale {
         if (!(black < white) || !Double.isFinite(white - black)) {
-            throw new UserError("--pixel-range " + black + "," + white
+            throw new UserError(Setting.PIXEL_RANGE.to(black + "," + white)
                     + ": give the numbers of black and of white, the smaller first, such as 0,255");
         }
     }
@@ -29,7 +30,7 @@ public record PixelScale(ImageShape shape, double black, double white) implement
     RasterImage image(int count, IntToDoubleFunction numbers) throws BadImage {
         if (count != shape.size()) {
             throw new BadImage("has " + count + " numbers, and " + shape + " pixels need " + shape.size()
-                    + ": give the shape with --image-shape");
+                    + ": give the shape with " + Setting.IMAGE_SHAPE);
         }
         byte[] pixels = new byte[count];
         for (int i = 0; i < count; i++) {
@@ -39,7 +40,7 @@ public record PixelScale(ImageShape shape, double black, double white) implement
             }
             if (!(value >= black && value <= white)) {
                 throw new BadImage("has " + value + " for pixel " + i + ", which is not between " + black + " and "
-                        + white + ": give the range of the numbers with --pixel-range");
+                        + white + ": give the range of the numbers with " + Setting.PIXEL_RANGE);
             }
             pixels[i] = (byte) Math.floor(LEVELS * (value - black) / (white - black) + 0.5);
         }

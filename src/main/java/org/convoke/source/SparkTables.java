@@ -12,8 +12,9 @@ import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.NumericType;
 import org.apache.spark.sql.types.StructType;
-import org.convoke.UserError;
 import org.convoke.data.ImageShape;
+import org.convoke.text.Setting;
+import org.convoke.text.UserError;
 
 /** Tables that Spark reads: Parquet and other files of its data sources, CSV with a column for each pixel, catalog tables. */
 public final class SparkTables {
@@ -112,7 +113,8 @@ public final class SparkTables {
         } catch (Exception e) {
             // Spark throws its checked exceptions undeclared, and of an unknown format one of the class loader.
             throw new UserError(
-                    name + " cannot be read as " + format + ": " + said(e) + "; give its format with --format", e);
+                    name + " cannot be read as " + format + ": " + said(e) + "; give its format with " + Setting.FORMAT,
+                    e);
         }
     }
 

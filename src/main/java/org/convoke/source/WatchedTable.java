@@ -6,6 +6,7 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
+import org.convoke.text.UserError;
 
 /**
  * A folder as a stream of Spark: a row for every file that comes into it, or for every row of such a file.
@@ -29,7 +30,7 @@ public record WatchedTable(Dataset<Row> rows, ImageColumn images, List<String> h
     /**
      * Image files that come into a folder or one below it: {@code path}, {@code modificationTime} and {@code length}.
      *
-     * @throws org.convoke.UserError if there is no such folder
+     * @throws UserError if there is no such folder
      */
     public static WatchedTable files(SparkSession session, String folder) {
         Dataset<Row> rows = session.readStream()
@@ -47,7 +48,7 @@ public record WatchedTable(Dataset<Row> rows, ImageColumn images, List<String> h
     /**
      * Files of a table that come into a folder; one must be there, to learn the columns from.
      *
-     * @throws org.convoke.UserError if there is none, or it has no images
+     * @throws UserError if there is none, or it has no images
      */
     public static WatchedTable table(SparkSession session, String folder, String format, TableOptions options) {
         ImageTable there = SparkTables.openUnlabelled(session, folder, format, options);

@@ -4,7 +4,7 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.stream.Collectors;
 import org.apache.spark.SparkConf;
-import org.convoke.UserError;
+import org.convoke.text.UserError;
 
 /** How a step's weights and gradients may travel. The bits are the same. */
 public enum ExchangeChoice {

@@ -4,9 +4,10 @@ import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import org.apache.spark.api.java.function.Function2;
-import org.convoke.UserError;
 import org.convoke.data.ImageShape;
 import org.convoke.data.PackedImages;
+import org.convoke.text.Setting;
+import org.convoke.text.UserError;
 import scala.Tuple2;
 
 /**
@@ -26,8 +27,9 @@ record GatherTask(ImageShape shape, List<String> classNames, ShardCut cut)
         int first = cut.firstImage(partition);
         int count = cut.firstImage(partition + 1) - first;
         if ((long) count * shape.size() > PackedImages.MOST_PIXELS) {
-            throw new UserError("a partition of " + count + " images of " + shape + " is larger than "
-                    + PackedImages.MOST_PIXELS + " bytes: use more --partitions, and as many --shards");
+            throw new UserError(
+                    "a partition of " + count + " images of " + shape + " is larger than " + PackedImages.MOST_PIXELS
+                            + " bytes: use more " + Setting.PARTITIONS + ", and as many " + Setting.SHARDS);
         }
         byte[] pixels = new byte[count * shape.size()];
         int[] labels = new int[count];

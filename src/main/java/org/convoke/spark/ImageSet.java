@@ -3,6 +3,7 @@ package org.convoke.spark;
 import java.util.List;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.convoke.data.Normalisation;
+import org.convoke.text.UserError;
 
 /** A set of labelled images of one shape, wherever they are held: on the driver, or packed on the executors' disks. */
 public sealed interface ImageSet extends AutoCloseable permits DriverImages, ExecutorImages {
@@ -41,7 +42,7 @@ public sealed interface ImageSet extends AutoCloseable permits DriverImages, Exe
     /**
      * Takes away the first images in the order of their content and a seed, as {@link org.convoke.data.Holdout} does.
      *
-     * @throws org.convoke.UserError if no image would be left on one of the two sides
+     * @throws UserError if no image would be left on one of the two sides
      */
     Split split(double fraction, long seed);
 

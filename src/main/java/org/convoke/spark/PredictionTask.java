@@ -12,12 +12,13 @@ import org.apache.spark.api.java.function.MapPartitionsFunction;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
-import org.convoke.UserError;
 import org.convoke.data.BadImage;
 import org.convoke.net.Workspace;
 import org.convoke.source.BadImages;
 import org.convoke.source.ImageTable;
 import org.convoke.source.RowPixels;
+import org.convoke.text.Setting;
+import org.convoke.text.UserError;
 
 /**
  * The rows of a partition with predictions appended, micro-batch by micro-batch, in their order.
@@ -115,7 +116,9 @@ record PredictionTask(
                 String where = ImageTable.where(row, TaskContext.getPartitionId(), number);
                 if (!skipBad) {
                     throw new UserError(
-                            where + ": " + e.getMessage() + " (--on-bad-image skip leaves its prediction empty)", e);
+                            where + ": " + e.getMessage() + " (" + Setting.ON_BAD_IMAGE.to("skip")
+                                    + " leaves its prediction empty)",
+                            e);
                 }
                 bad.add(new BadImages.Bad(where, e.getMessage()));
                 return Optional.empty();

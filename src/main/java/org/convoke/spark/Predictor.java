@@ -10,9 +10,9 @@ import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
-import org.convoke.UserError;
 import org.convoke.source.BadImages;
 import org.convoke.source.RowPixels;
+import org.convoke.text.UserError;
 
 /** Appends to every row of a table of images what a network says to it; computed by the executors, in the rows' order. */
 public final class Predictor implements AutoCloseable {

@@ -8,8 +8,8 @@ import java.util.NoSuchElementException;
 import java.util.stream.IntStream;
 import org.apache.spark.api.java.function.Function2;
 import org.apache.spark.broadcast.Broadcast;
-import org.convoke.UserError;
 import org.convoke.data.PackedImages;
+import org.convoke.text.UserError;
 import scala.Tuple2;
 
 /**

@@ -4,7 +4,8 @@ import java.nio.ByteBuffer;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.apache.spark.SparkConf;
-import org.convoke.UserError;
+import org.convoke.text.Setting;
+import org.convoke.text.UserError;
 
 /** Spark settings that Convoke wants where the user set none: those of {@code conf/convoke.conf}, for a bare submit. */
 public final class SparkDefaults {
@@ -39,8 +40,9 @@ public final class SparkDefaults {
         conf.setIfMissing(SERIALIZER, kryoWorks ? KRYO : JAVA);
         if (conf.get(SERIALIZER).equals(KRYO) && !kryoWorks) {
             throw new UserError(SERIALIZER + " is Kryo, but the driver's JVM lacks Spark's module options, as on a"
-                    + " standalone cluster in cluster mode: submit to the Master's REST port (--master"
-                    + " spark://HOST:6066 --conf spark.master.rest.enabled=true), or leave " + SERIALIZER + " unset");
+                    + " standalone cluster in cluster mode: submit to the Master's REST port ("
+                    + Setting.MASTER.to("spark://HOST:6066") + " with spark.master.rest.enabled=true), or leave "
+                    + SERIALIZER + " unset");
         }
         if (conf.get(SERIALIZER).equals(KRYO)) {
             conf.setIfMissing("spark.kryo.registrator", ConvokeRegistrator.class.getName());

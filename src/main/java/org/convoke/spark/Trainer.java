@@ -3,6 +3,7 @@ package org.convoke.spark;
 import java.util.Locale;
 import java.util.Optional;
 import org.convoke.net.Parameters;
+import org.convoke.text.UserError;
 import org.convoke.train.Dealing;
 import org.convoke.train.Divergence;
 import org.convoke.train.GradientSum;
@@ -30,7 +31,7 @@ public final class Trainer implements AutoCloseable {
      * @param images with labels below the network's classes, of the network's input shape
      * @param partitions how many to hold them in; not part of the recipe. By default one for each core, and more where the
      *     images are larger than the memory that Spark has for them; never more than shards
-     * @throws org.convoke.UserError if the recipe's augmentation makes no sense for the network's input
+     * @throws UserError if the recipe's augmentation makes no sense for the network's input
      */
     public Trainer(NetworkOnSpark network, Recipe recipe, ImageSet images, Optional<Integer> partitions) {
         this.network = network;

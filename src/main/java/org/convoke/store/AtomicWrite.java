@@ -12,8 +12,8 @@ import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.StreamCapabilities;
-import org.convoke.UserError;
 import org.convoke.data.HadoopPath;
+import org.convoke.text.UserError;
 
 /**
  * A file or directory that appears whole or not at all: it is written under a hidden temporary name beside its place and

@@ -13,10 +13,11 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
-import org.convoke.UserError;
 import org.convoke.data.HadoopPath;
 import org.convoke.net.NetworkFile;
 import org.convoke.net.Parameters;
+import org.convoke.text.Setting;
+import org.convoke.text.UserError;
 
 /**
  * The checkpoints of one run, each a directory {@code step-0000001234} named by the steps taken: {@code checkpoint.json},
@@ -75,7 +76,7 @@ public final class CheckpointDirectory {
     public void requireNone() {
         newestFirst().stream().findFirst().ifPresent(newest -> {
             throw new UserError("checkpoint directory " + path + " holds checkpoints already (" + newest.getName()
-                    + "): add --resume to go on from there, or choose another --checkpoint-dir");
+                    + "): add " + Setting.RESUME + " to go on from there, or choose another " + Setting.CHECKPOINT_DIR);
         });
     }
 
@@ -129,8 +130,8 @@ public final class CheckpointDirectory {
                 continue;
             }
             run.difference(checkpoint.run()).ifPresent(difference -> {
-                throw new UserError(
-                        "checkpoint " + place + " " + difference + ": use the same, or another --checkpoint-dir");
+                throw new UserError("checkpoint " + place + " " + difference + ": use the same, or another "
+                        + Setting.CHECKPOINT_DIR);
             });
             return Optional.of(new Found(place, checkpoint));
         }

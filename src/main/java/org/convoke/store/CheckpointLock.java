@@ -15,8 +15,9 @@ import org.apache.hadoop.fs.FSError;
 import org.apache.hadoop.fs.FileAlreadyExistsException;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
-import org.convoke.UserError;
 import org.convoke.data.HadoopPath;
+import org.convoke.text.Setting;
+import org.convoke.text.UserError;
 
 /**
  * The right to write into a checkpoint directory, which one driver has at a time: a file that says who has it, and that
@@ -115,7 +116,7 @@ public final class CheckpointLock implements AutoCloseable {
             return;
         }
         notice.accept("checkpoint directory " + directory + " was last used by " + name(holder) + ": waiting "
-                + lease.toSeconds() + " s for a sign of life (--checkpoint-lease)");
+                + lease.toSeconds() + " s for a sign of life (" + Setting.CHECKPOINT_LEASE + ")");
         long end = System.nanoTime() + lease.toNanos();
         while (System.nanoTime() < end) {
             LockSupport.parkNanos(POLL_NANOS);
@@ -132,7 +133,7 @@ public final class CheckpointLock implements AutoCloseable {
 
     private UserError inUse(Optional<DriverProcess> holder) {
         return new UserError("checkpoint directory " + directory + " is in use by " + name(holder)
-                + ": wait until that run has ended, or choose another --checkpoint-dir");
+                + ": wait until that run has ended, or choose another " + Setting.CHECKPOINT_DIR);
     }
 
     private static String name(Optional<DriverProcess> holder) {

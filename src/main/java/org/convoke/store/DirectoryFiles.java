@@ -11,8 +11,8 @@ import org.apache.hadoop.fs.FSError;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
-import org.convoke.UserError;
 import org.convoke.data.HadoopPath;
+import org.convoke.text.UserError;
 
 /**
  * The files of one directory on any Hadoop file system. What cannot be done is a {@link UserError} that names the file.

@@ -10,7 +10,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import org.convoke.net.Quoted;
+import org.convoke.text.Quoted;
 
 /** JSON texts as plain trees. */
 final class Json {

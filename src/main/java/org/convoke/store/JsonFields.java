@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Predicate;
-import org.convoke.net.Quoted;
+import org.convoke.text.Quoted;
 
 /**
  * The fields of a JSON object that must be there. Complaints are {@link IllegalArgumentException}s that name the key.

@@ -5,10 +5,11 @@ import java.util.List;
 import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
-import org.convoke.UserError;
 import org.convoke.net.Network;
 import org.convoke.net.NetworkFile;
 import org.convoke.net.Parameters;
+import org.convoke.text.Setting;
+import org.convoke.text.UserError;
 
 /**
  * A model as a directory: {@code network.yaml}, the network; {@code weights.safetensors}, its weights under the tensors'
@@ -30,8 +31,8 @@ public final class ModelDirectory {
         DirectoryFiles files = DirectoryFiles.at(directory, hadoop);
         // A file is listed as itself.
         if (files.list().length > 0) {
-            throw new UserError(
-                    "model directory " + directory + " exists: choose another --out, or delete it if it is not needed");
+            throw new UserError("model directory " + directory + " exists: choose another " + Setting.OUT
+                    + ", or delete it if it is not needed");
         }
     }
 
@@ -91,7 +92,7 @@ public final class ModelDirectory {
                 .toList();
         if (!missing.isEmpty() && files.list().length == 0) {
             throw new UserError("model directory " + directory + " does not exist or is empty: check the path, or make"
-                    + " one by `convoke train --out " + directory + "`");
+                    + " one with `convoke train " + Setting.OUT.to(directory) + "`");
         }
         if (!missing.isEmpty()) {
             throw new UserError(directory + " is not a whole model directory: " + String.join(", ", missing)

@@ -9,10 +9,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import org.convoke.UserError;
 import org.convoke.data.Decoding;
 import org.convoke.data.Normalisation;
-import org.convoke.net.Quoted;
+import org.convoke.text.Quoted;
+import org.convoke.text.UserError;
 
 /**
  * What a model's {@code model.json} says: what the network's numbers mean, and where they came from.

@@ -5,10 +5,10 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import org.convoke.UserError;
 import org.convoke.net.ParameterTensor;
 import org.convoke.net.Parameters;
-import org.convoke.net.Quoted;
+import org.convoke.text.Quoted;
+import org.convoke.text.UserError;
 
 /**
  * All parameters of a network, or one other number for each of them such as the optimiser's velocity, as a safetensors

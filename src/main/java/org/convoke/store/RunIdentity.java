@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.convoke.net.Network;
 import org.convoke.net.NetworkFile;
+import org.convoke.text.Setting;
 
 /**
  * What makes two runs the same run: the weights after every step follow from it. A checkpoint of one run can be resumed
@@ -64,7 +65,10 @@ public record RunIdentity(String network, ObjectNode recipe, String dataSha256) 
 
     private static String text(ObjectNode recipe, String key) {
         JsonNode value = recipe.path(key);
-        return value.isMissingNode() ? "no --" + key : "--" + key + " " + value.asText();
+        String setting = Setting.ofKey(key).map(Setting::toString).orElse(key);
+        return value.isMissingNode()
+                ? "no " + setting
+                : Setting.ofKey(key).map(known -> known.to(value.asText())).orElse(key + "=" + value.asText());
     }
 
     private String networkDifference(RunIdentity other) {

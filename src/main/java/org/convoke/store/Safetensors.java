@@ -17,8 +17,8 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.convoke.UserError;
-import org.convoke.net.Quoted;
+import org.convoke.text.Quoted;
+import org.convoke.text.UserError;
 
 /**
  * The content of a safetensors file (<a href="https://github.com/huggingface/safetensors">the format</a>): the length of

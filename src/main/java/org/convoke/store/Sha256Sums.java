@@ -10,7 +10,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
-import org.convoke.UserError;
+import org.convoke.text.UserError;
 
 /**
  * The digests of the files of a directory, in a file {@code SHA256SUMS} beside them: the form that {@code sha256sum

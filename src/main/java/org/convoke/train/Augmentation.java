@@ -3,11 +3,12 @@ package org.convoke.train;
 import java.io.Serializable;
 import java.util.Arrays;
 import java.util.List;
-import org.convoke.UserError;
 import org.convoke.array.CounterRandom;
-import org.convoke.net.Quoted;
 import org.convoke.net.Shape;
-import org.convoke.net.Spelling;
+import org.convoke.text.Quoted;
+import org.convoke.text.Setting;
+import org.convoke.text.Spelling;
+import org.convoke.text.UserError;
 
 /**
  * A random change of a training image that leaves its class as it is. It works on the pixels as they are stored, before
@@ -344,7 +345,7 @@ public sealed interface Augmentation extends Serializable {
         String[] halves = text.strip().split(":", 2);
         String name = halves[0].strip();
         if (!NAMES.contains(name)) {
-            throw new UserError("--augment: " + Spelling.unknown("augmentation", name, NAMES));
+            throw new UserError(Setting.AUGMENT + ": " + Spelling.unknown("augmentation", name, NAMES));
         }
         if (name.equals("flip") && halves.length == 1) {
             return new Flip();
@@ -375,12 +376,12 @@ public sealed interface Augmentation extends Serializable {
     }
 
     private static UserError malformed(String text, String reason, Throwable cause) {
-        return new UserError("--augment " + Quoted.shortened(text.strip()) + ": " + reason, cause);
+        return new UserError(Setting.AUGMENT.to(Quoted.shortened(text.strip())) + ": " + reason, cause);
     }
 
     private static void require(boolean condition, String text, String allowed) {
         if (!condition) {
-            throw new UserError("--augment " + text + ": " + allowed);
+            throw new UserError(Setting.AUGMENT, text, allowed);
         }
     }
 

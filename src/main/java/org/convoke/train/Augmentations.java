@@ -4,9 +4,10 @@ import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
-import org.convoke.UserError;
 import org.convoke.array.CounterRandom;
 import org.convoke.net.Shape;
+import org.convoke.text.Setting;
+import org.convoke.text.UserError;
 
 /**
  * What is done at random to every training image, each time it is used, one after the other. Images that are evaluated or
@@ -57,7 +58,7 @@ public record Augmentations(List<Augmentation> list) implements Serializable {
      */
     public static Augmentations parse(String text) {
         if (text.isBlank()) {
-            throw new UserError("--augment: give a list such as crop:4,flip, or " + NOTHING);
+            throw new UserError(Setting.AUGMENT + ": give a list such as crop:4,flip, or " + NOTHING);
         }
         if (text.strip().equals(NOTHING)) {
             return none();

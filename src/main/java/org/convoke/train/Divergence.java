@@ -3,12 +3,14 @@ package org.convoke.train;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.util.Optional;
+import org.convoke.text.Setting;
+import org.convoke.text.SettingMessage;
 
 /**
  * A loss, a gradient or a weight is no longer a finite number, so there is no way on. The message is one line that says
  * what, where, and what to try; the command line prints it as it is and exits with code 3.
  */
-public final class Divergence extends RuntimeException {
+public final class Divergence extends RuntimeException implements SettingMessage {
     private static final long serialVersionUID = 1;
 
     private final long step;
@@ -36,7 +38,8 @@ public final class Divergence extends RuntimeException {
                 + layer.map(name -> ", " + name).orElse("")
                 + shard.map(number -> ", shard " + number).orElse("") + ": " + what + " (learning rate "
                 + fourDigits(learningRate)
-                + "): try a tenth of the learning rate (--lr), or a longer warm-up (--warmup)");
+                + "): try a tenth of the learning rate (" + Setting.LR + "), or a longer warm-up (" + Setting.WARMUP
+                + ")");
         this.step = step;
         this.epoch = epoch;
         this.layer = layer.orElse("");
@@ -79,5 +82,15 @@ public final class Divergence extends RuntimeException {
     /** What is not finite, such as "loss is NaN". */
     public String what() {
         return what;
+    }
+
+    @Override
+    public String marked() {
+        return super.getMessage();
+    }
+
+    @Override
+    public String getMessage() {
+        return Setting.plain(marked());
     }
 }

@@ -9,7 +9,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.function.Predicate;
-import org.convoke.UserError;
+import org.convoke.text.Setting;
+import org.convoke.text.UserError;
 
 /**
  * Everything that decides a training run besides the network and the data: with the same three, the weights are the same
@@ -71,31 +72,39 @@ public record Recipe(
     /** Kernels work on 16 images at a time. */
     private static final int LANE_MULTIPLE = 16;
 
-    /** @throws UserError if a value is out of range; the message names the option and what is allowed */
+    /** @throws UserError if a value is out of range; the message names the setting and what is allowed */
     public Recipe {
         Objects.requireNonNull(schedule, "schedule");
         Objects.requireNonNull(augment, "augment");
-        require(epochs >= 1, "--epochs " + epochs, "must be at least 1");
-        require(batch >= 1, "--batch " + batch, "must be at least 1");
-        require(shards >= 1, "--shards " + shards, "must be at least 1");
+        require(epochs >= 1, Setting.EPOCHS, epochs, "must be at least 1");
+        require(batch >= 1, Setting.BATCH, batch, "must be at least 1");
+        require(shards >= 1, Setting.SHARDS, shards, "must be at least 1");
         // The optimiser computes in float: a rate that is 0 or infinite there is no rate.
         require(
                 (float) learningRate > 0 && Float.isFinite((float) learningRate),
-                "--lr " + learningRate,
+                Setting.LR,
+                learningRate,
                 "must be a number above 0, such as 0.1");
-        require(momentum >= 0 && (float) momentum < 1, "--momentum " + momentum, "must be at least 0 and below 1");
-        require(!nesterov || momentum > 0, "--nesterov", "needs a momentum above 0, such as --momentum 0.9");
+        require(momentum >= 0 && (float) momentum < 1, Setting.MOMENTUM, momentum, "must be at least 0 and below 1");
+        require(
+                !nesterov || momentum > 0,
+                Setting.NESTEROV,
+                nesterov,
+                "needs a momentum above 0, such as " + Setting.MOMENTUM.to(0.9));
         require(
                 weightDecay >= 0 && Float.isFinite((float) weightDecay),
-                "--weight-decay " + weightDecay,
+                Setting.WEIGHT_DECAY,
+                weightDecay,
                 "must be a number of at least 0, such as 0.0005");
         require(
                 clipNorm >= 0 && Double.isFinite(clipNorm),
-                "--clip-norm " + clipNorm,
+                Setting.CLIP_NORM,
+                clipNorm,
                 "must be a number above 0, such as 1, or 0 for no clipping");
         require(
                 warmupEpochs >= 0 && warmupEpochs <= epochs,
-                "--warmup " + warmupEpochs,
+                Setting.WARMUP,
+                warmupEpochs,
                 "must be at least 0 and at most the run's epochs (" + epochs + ")");
     }
 
@@ -127,9 +136,9 @@ public record Recipe(
                 Augmentations.none());
     }
 
-    private static void require(boolean condition, String option, String allowed) {
+    private static void require(boolean condition, Setting setting, Object value, String allowed) {
         if (!condition) {
-            throw new UserError(option + ": " + allowed);
+            throw new UserError(setting, value, allowed);
         }
     }
 
@@ -261,20 +270,5 @@ public record Recipe(
             throw new UserError("recipe: " + key + " must be " + wanted + ", not " + node);
         }
         return node;
-    }
-
-    /**
-     * The options in which another recipe differs, for a message such as "--lr 0.1 here, 0.05 there".
-     *
-     * @param other the recipe "there"
-     */
-    public List<String> differences(Recipe other) {
-        ObjectNode here = toJson();
-        ObjectNode there = other.toJson();
-        return KEYS.stream()
-                .filter(key -> !here.path(key).equals(there.path(key)))
-                .map(key -> "--" + key + " " + here.path(key).asText("none") + " here, "
-                        + there.path(key).asText("none") + " there")
-                .toList();
     }
 }

@@ -1,7 +1,8 @@
 package org.convoke.train;
 
 import java.io.Serializable;
-import org.convoke.UserError;
+import org.convoke.text.Setting;
+import org.convoke.text.UserError;
 
 /**
  * How the learning rate changes over a run. Steps t count from 0 over the whole run of T steps; the epoch e = ⌊t / steps
@@ -47,11 +48,12 @@ public sealed interface Schedule extends Serializable {
         /** @throws UserError if a value is out of range */
         public Step {
             if (everyEpochs < 1) {
-                throw new UserError("--schedule step:" + everyEpochs + "," + factor + ": EPOCHS must be at least 1");
+                throw new UserError(
+                        Setting.SCHEDULE, "step:" + everyEpochs + "," + factor, "EPOCHS must be at least 1");
             }
             if (!(factor > 0 && factor <= 1)) {
                 throw new UserError(
-                        "--schedule step:" + everyEpochs + "," + factor + ": FACTOR must be above 0 and at most 1");
+                        Setting.SCHEDULE, "step:" + everyEpochs + "," + factor, "FACTOR must be above 0 and at most 1");
             }
         }
 
@@ -78,7 +80,7 @@ public sealed interface Schedule extends Serializable {
         public Cosine {
             if (!(finalFraction >= 0 && finalFraction <= 1)) {
                 throw new UserError(
-                        "--schedule cosine:" + finalFraction + ": FRACTION must be at least 0 and at most 1");
+                        Setting.SCHEDULE, "cosine:" + finalFraction, "FRACTION must be at least 0 and at most 1");
             }
         }
 
@@ -103,7 +105,8 @@ public sealed interface Schedule extends Serializable {
         /** @throws UserError if the decay is out of range */
         public Inverse {
             if (!(decay >= 0 && decay < Double.POSITIVE_INFINITY)) {
-                throw new UserError("--schedule inverse:" + decay + ": DECAY must be a finite number of at least 0");
+                throw new UserError(
+                        Setting.SCHEDULE, "inverse:" + decay, "DECAY must be a finite number of at least 0");
             }
         }
 
@@ -145,7 +148,9 @@ public sealed interface Schedule extends Serializable {
 
     private static UserError unknown(String text, Throwable cause) {
         return new UserError(
-                "--schedule " + text + ": must be constant, step:EPOCHS,FACTOR (such as step:10,0.1), cosine,"
+                Setting.SCHEDULE,
+                text,
+                "must be constant, step:EPOCHS,FACTOR (such as step:10,0.1), cosine,"
                         + " cosine:FRACTION (such as cosine:0.01) or inverse:DECAY (such as inverse:0.5)",
                 cause);
     }

@@ -3,6 +3,7 @@ package org.convoke.ui;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import org.convoke.text.Setting;
 import org.convoke.ui.StepsDone.TaskSpread;
 
 /**
@@ -19,6 +20,11 @@ record Advice(String what, String remedy) {
 
     private static final long SETTLED = 10;
 
+    Advice {
+        what = Setting.plain(what);
+        remedy = Setting.plain(remedy);
+    }
+
     /** All that is to be said of a run. */
     static List<Advice> of(RunView run) {
         List<Advice> all = new ArrayList<>();
@@ -26,7 +32,8 @@ record Advice(String what, String remedy) {
         if (started.cores() > started.shards()) {
             all.add(new Advice(
                     "room for " + started.cores() + " tasks, but only " + started.shards() + " shards to work on",
-                    "use --shards " + started.cores() + " (another recipe, with other bits), or fewer cores"));
+                    "use " + Setting.SHARDS.to(started.cores())
+                            + " (a different recipe, with different bits), or fewer cores"));
         }
         shortSteps(run, all);
         stragglers(run, all);
@@ -34,8 +41,8 @@ record Advice(String what, String remedy) {
             all.add(new Advice(
                     "images were dropped from executors' memory, "
                             + run.latest().evicted() + "×",
-                    "give the executors more memory (--executor-memory, with a local master --driver-memory), or use"
-                            + " more executors"));
+                    "give the executors more memory (" + Setting.EXECUTOR_MEMORY + ", with a local master "
+                            + Setting.DRIVER_MEMORY + "), or use" + " more executors"));
         }
         if (started.badImages() > 0) {
             all.add(new Advice(
@@ -64,7 +71,8 @@ record Advice(String what, String remedy) {
                                     "a step is too short for this cluster: of its %.1f ms only %.1f are spent computing",
                                     total / 1e6 / steps,
                                     compute / 1e6 / steps),
-                            "use a larger --batch (another recipe), or fewer executors; if each step is a job, \"steps\" below says why"));
+                            "use a larger " + Setting.BATCH
+                                    + " (another recipe), or fewer executors; if each step is a job, \"steps\" below says why"));
         }
     }
 
@@ -87,7 +95,7 @@ record Advice(String what, String remedy) {
                             median),
                     run.started().shards() % tasks.size() != 0
                             ? run.started().shards() + " shards do not divide among " + tasks.size()
-                                    + " tasks: use as many cores, or --partitions, as divide them"
+                                    + " tasks: use as many cores, or " + Setting.PARTITIONS + ", as divide them"
                             : "look at that executor's machine on the Executors page: is it shared, or slower than the"
                                     + " others?"));
         }

@@ -286,7 +286,7 @@ final class Pages {
             html.append(Html.format(
                     "<p class=\"cv-quiet\">%s</p>",
                     run.started().validation().isEmpty()
-                            ? "This run is not validated: --validation says by which images."
+                            ? "This run is not validated: no validation images were chosen."
                             : "Shown when the first epoch has ended."));
             return;
         }

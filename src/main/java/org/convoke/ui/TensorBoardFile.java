@@ -14,8 +14,9 @@ import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.LocalFileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.io.IOUtils;
-import org.convoke.UserError;
 import org.convoke.data.HadoopPath;
+import org.convoke.text.Setting;
+import org.convoke.text.UserError;
 import org.convoke.ui.StepsDone.LayerNorms;
 import org.convoke.ui.StepsDone.Step;
 import org.slf4j.Logger;
@@ -61,7 +62,7 @@ public final class TensorBoardFile implements Consumer<TrainingEvent>, AutoClose
             FileSystem plain = system instanceof LocalFileSystem local ? local.getRawFileSystem() : system;
             return begun(path, plain.create(path, true), started);
         } catch (IOException | FSError | UnsupportedOperationException e) {
-            throw new UserError("--tensorboard " + directory + " cannot be written: " + HadoopPath.reason(e), e);
+            throw new UserError(Setting.TENSORBOARD.to(directory) + " cannot be written: " + HadoopPath.reason(e), e);
         }
     }
 

@@ -10,7 +10,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
-import org.convoke.UserError;
+import org.convoke.text.UserError;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 class DataSetsTest {
     private static final String EXPECTED = "expected: a folder with the IDX files train-images-idx3-ubyte,"
             + " train-labels-idx1-ubyte, t10k-images-idx3-ubyte and t10k-labels-idx1-ubyte, each plain or .gz; ";
-    private static final String REMEDY = "--data takes digits, mnist, fashion-mnist or such a folder";
+    private static final String REMEDY = "data takes digits, mnist, fashion-mnist or such a folder";
 
     private final Configuration hadoop = new Configuration();
 
@@ -194,7 +194,7 @@ class DataSetsTest {
         assertUserError(
                 () -> DataSets.folder("mnist", homes, hadoop).open(),
                 "file:" + temporary + "/data/mnist has no train-images-idx3-ubyte, plain or .gz; it is empty; "
-                        + EXPECTED + "run scripts/fetch-data mnist, or pass --data DIR");
+                        + EXPECTED + "run scripts/fetch-data mnist, or pass data=DIR");
     }
 
     @Test
@@ -203,7 +203,7 @@ class DataSetsTest {
         assertUserError(
                 () -> DataSets.folder("fashion-mnist", homes, hadoop),
                 "the data set fashion-mnist is not in " + temporary + "/data/fashion-mnist or in " + temporary
-                        + "/second/data/fashion-mnist: run scripts/fetch-data fashion-mnist, or pass --data DIR");
+                        + "/second/data/fashion-mnist: run scripts/fetch-data fashion-mnist, or pass data=DIR");
     }
 
     @Test

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import org.convoke.UserError;
+import org.convoke.text.UserError;
 import org.junit.jupiter.api.Test;
 
 class DecodingTest {
@@ -21,7 +21,7 @@ class DecodingTest {
 
     @Test
     void saysWhatIsWrongInItsJson() {
-        assertRefused(DECODING.toJson().put("fit", "x"), "--fit x: must be none, crop, pad or stretch");
+        assertRefused(DECODING.toJson().put("fit", "x"), "fit=x: must be none, crop, pad or stretch");
         assertRefused(
                 DECODING.toJson().put("size", 1),
                 "decoding: unknown key size; known are channels, rows, columns," + " fit, resize, max-pixels");
@@ -37,7 +37,7 @@ class DecodingTest {
     void saysWhichOptionIsWrong() {
         assertThatThrownBy(() -> new Decoding(new ImageShape(1, 2, 2), Fit.NONE, Resampling.AREA, 0))
                 .isInstanceOf(UserError.class)
-                .hasMessageStartingWith("--max-pixels 0: must be at least 1");
+                .hasMessageStartingWith("max-pixels=0: must be at least 1");
         assertThatThrownBy(() -> new Decoding(new ImageShape(2, 2, 2), Fit.NONE, Resampling.AREA, 9))
                 .isInstanceOf(UserError.class)
                 .hasMessageStartingWith("pictures have 1 or 3 channels, and the network takes 2");

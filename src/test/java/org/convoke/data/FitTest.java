@@ -3,7 +3,7 @@ package org.convoke.data;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import org.convoke.UserError;
+import org.convoke.text.UserError;
 import org.junit.jupiter.api.Test;
 
 class FitTest {
@@ -14,7 +14,7 @@ class FitTest {
         assertThat(Fit.NONE.apply(WIDE, 2, 4, Resampling.AREA)).isEqualTo(WIDE);
         assertThatThrownBy(() -> Fit.NONE.apply(WIDE, 28, 32, Resampling.AREA))
                 .isInstanceOf(BadImage.class)
-                .hasMessage("4 × 2 pixels, and 32 × 28 are wanted: pass --fit crop, pad or stretch");
+                .hasMessage("4 × 2 pixels, and 32 × 28 are wanted: pass fit=crop, pad or stretch");
     }
 
     @Test
@@ -66,6 +66,6 @@ class FitTest {
         }
         assertThatThrownBy(() -> Fit.parse("cover"))
                 .isInstanceOf(UserError.class)
-                .hasMessage("--fit cover: must be none, crop, pad or stretch");
+                .hasMessage("fit=cover: must be none, crop, pad or stretch");
     }
 }

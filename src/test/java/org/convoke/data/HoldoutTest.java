@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
-import org.convoke.UserError;
 import org.convoke.array.CounterRandom;
+import org.convoke.text.UserError;
 import org.junit.jupiter.api.Test;
 
 class HoldoutTest {

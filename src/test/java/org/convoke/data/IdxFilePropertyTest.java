@@ -20,7 +20,7 @@ import net.jqwik.api.Tuple;
 import net.jqwik.api.lifecycle.AfterContainer;
 import net.jqwik.api.lifecycle.BeforeContainer;
 import org.apache.hadoop.conf.Configuration;
-import org.convoke.UserError;
+import org.convoke.text.UserError;
 
 /** Files damaged anywhere are read right or refused with a message; nothing else happens. */
 class IdxFilePropertyTest {

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.Arrays;
-import org.convoke.UserError;
+import org.convoke.text.UserError;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -108,7 +108,7 @@ class ResamplingTest {
         assertThat(Resampling.parse(" bilinear ")).isEqualTo(Resampling.BILINEAR);
         assertThatThrownBy(() -> Resampling.parse("cubic"))
                 .isInstanceOf(UserError.class)
-                .hasMessage("--resize cubic: must be area or bilinear");
+                .hasMessage("resize=cubic: must be area or bilinear");
     }
 
     private static RasterImage grey(int rows, int columns, int... values) {

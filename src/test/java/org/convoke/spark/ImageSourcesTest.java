@@ -24,7 +24,6 @@ import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
-import org.convoke.UserError;
 import org.convoke.array.KernelChoice;
 import org.convoke.data.ContentDigest;
 import org.convoke.data.Decoding;
@@ -41,6 +40,7 @@ import org.convoke.source.DataSources;
 import org.convoke.source.ImageTable;
 import org.convoke.source.LoadedImages;
 import org.convoke.source.TableOptions;
+import org.convoke.text.UserError;
 import org.convoke.train.Recipe;
 import org.convoke.train.Schedule;
 import org.junit.jupiter.api.AfterAll;
@@ -163,7 +163,7 @@ class ImageSourcesTest {
         assertMessage(
                 () -> load(table),
                 "1 of 153 images of " + folder.resolve("files") + " cannot be used, the first file:" + gone
-                        + ": is no longer there; it was when the folder was listed (--on-bad-image skip leaves them"
+                        + ": is no longer there; it was when the folder was listed (on-bad-image=skip leaves them"
                         + " out)");
     }
 
@@ -295,16 +295,16 @@ class ImageSourcesTest {
                         + " struct, array<number> and vector");
         assertMessage(
                 () -> table(path, options(Optional.of("image"), Optional.empty())),
-                "--image-column image: " + path
+                "image-column=image: " + path
                         + " has no such column; it has id string, picture array<int>, label double");
         assertMessage(
                 () -> table(path, options(Optional.empty(), Optional.of("klass"))),
-                "--label-column klass: " + path + " has no such column");
+                "label-column=klass: " + path + " has no such column");
         Path two = folder.resolve("two");
         rows.withColumn("other", rows.col("picture")).write().parquet(two.toString());
         assertMessage(
                 () -> table(two, options(Optional.empty(), Optional.empty())),
-                two + " has 2 columns that can hold images (picture, other): name one with --image-column");
+                two + " has 2 columns that can hold images (picture, other): name one with image-column");
     }
 
     private void assertLabels(Dataset<Row> rows, String label, String message) {

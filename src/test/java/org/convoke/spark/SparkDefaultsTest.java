@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import org.apache.spark.SparkConf;
-import org.convoke.UserError;
+import org.convoke.text.UserError;
 import org.junit.jupiter.api.Test;
 
 class SparkDefaultsTest {

@@ -13,7 +13,6 @@ import java.util.stream.IntStream;
 import org.apache.spark.scheduler.SparkListener;
 import org.apache.spark.scheduler.SparkListenerJobStart;
 import org.apache.spark.scheduler.SparkListenerStageCompleted;
-import org.convoke.UserError;
 import org.convoke.array.CounterRandom;
 import org.convoke.array.KernelChoice;
 import org.convoke.data.ContentOrder;
@@ -24,6 +23,7 @@ import org.convoke.net.Network;
 import org.convoke.net.NetworkFile;
 import org.convoke.net.Parameters;
 import org.convoke.net.Workspace;
+import org.convoke.text.UserError;
 import org.convoke.train.Augmentations;
 import org.convoke.train.AugmentedFeed;
 import org.convoke.train.Dealing;
@@ -246,7 +246,7 @@ class TrainerTest {
         try (LocalSpark spark = new LocalSpark(1)) {
             assertThatThrownBy(() -> train(spark, recipe, 1))
                     .isInstanceOf(UserError.class)
-                    .hasMessageStartingWith("--augment crop:6: ");
+                    .hasMessageStartingWith("augment=crop:6: ");
         }
     }
 

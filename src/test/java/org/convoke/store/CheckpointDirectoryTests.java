@@ -11,7 +11,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.apache.hadoop.fs.Path;
-import org.convoke.UserError;
+import org.convoke.text.UserError;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -229,9 +229,8 @@ abstract class CheckpointDirectoryTests extends StoreTests {
                 new RunIdentity(RUN.network(), StoreExamples.recipe().put("lr", 0.05), RUN.dataSha256());
         assertThatThrownBy(() -> directory(3).newest(other, skipped::add))
                 .isInstanceOf(UserError.class)
-                .hasMessage(
-                        "checkpoint " + path(10) + " was made with --lr 0.1, this run has --lr 0.05: use the same, or"
-                                + " another --checkpoint-dir");
+                .hasMessage("checkpoint " + path(10) + " was made with lr=0.1, this run has lr=0.05: use the same, or"
+                        + " another checkpoint-dir");
         assertThat(skipped).isEmpty();
     }
 
@@ -244,7 +243,7 @@ abstract class CheckpointDirectoryTests extends StoreTests {
                 .isInstanceOf(UserError.class)
                 .hasMessage(
                         "checkpoint " + path(5) + " was made with another network: it has `- dense: 4` where this run"
-                                + " has `- dense: 5`: use the same, or another --checkpoint-dir");
+                                + " has `- dense: 5`: use the same, or another checkpoint-dir");
     }
 
     @Test
@@ -256,8 +255,8 @@ abstract class CheckpointDirectoryTests extends StoreTests {
         assertThatThrownBy(() -> directory(3).requireNone())
                 .isInstanceOf(UserError.class)
                 .hasMessage(
-                        "checkpoint directory " + path() + " holds checkpoints already (step-0000000010): add --resume"
-                                + " to go on from there, or choose another --checkpoint-dir");
+                        "checkpoint directory " + path() + " holds checkpoints already (step-0000000010): add resume"
+                                + " to go on from there, or choose another checkpoint-dir");
     }
 
     @Test

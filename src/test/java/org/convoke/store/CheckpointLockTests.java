@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.apache.hadoop.fs.Path;
 import org.convoke.Eventually;
-import org.convoke.UserError;
+import org.convoke.text.UserError;
 import org.junit.jupiter.api.Test;
 
 abstract class CheckpointLockTests extends StoreTests {
@@ -40,7 +40,7 @@ abstract class CheckpointLockTests extends StoreTests {
                     .isInstanceOf(UserError.class)
                     .hasMessageMatching("checkpoint directory .*/checkpoints is in use by another driver, process "
                             + ProcessHandle.current().pid() + " on .*: wait until that run has ended, or choose another"
-                            + " --checkpoint-dir");
+                            + " checkpoint-dir");
             lock.requireHeld();
         }
         assertThat(system().exists(directory())).as("made for the lock only").isFalse();
@@ -85,7 +85,7 @@ abstract class CheckpointLockTests extends StoreTests {
                 .singleElement()
                 .asString()
                 .endsWith("was last used by another driver, process 7 on elsewhere: waiting 600 s for a sign of life"
-                        + " (--checkpoint-lease)");
+                        + " (checkpoint-lease)");
     }
 
     @Test

@@ -14,8 +14,8 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import org.apache.hadoop.fs.Path;
-import org.convoke.UserError;
 import org.convoke.net.Parameters;
+import org.convoke.text.UserError;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -73,7 +73,7 @@ abstract class ModelDirectoryTests extends StoreTests {
         Path directory = written();
         byte[] weights = bytes(new Path(directory, "weights.safetensors"));
         String message =
-                "model directory " + directory + " exists: choose another --out, or delete it if it is not needed";
+                "model directory " + directory + " exists: choose another out, or delete it if it is not needed";
         assertThatThrownBy(() -> ModelDirectory.requireAbsent(directory, hadoop))
                 .isInstanceOf(UserError.class)
                 .hasMessage(message);
@@ -91,7 +91,7 @@ abstract class ModelDirectoryTests extends StoreTests {
         assertThatThrownBy(() -> ModelDirectory.write(file, hadoop, MODEL))
                 .isInstanceOf(UserError.class)
                 .hasMessage(
-                        "model directory " + file + " exists: choose another --out, or delete it if it is not needed");
+                        "model directory " + file + " exists: choose another out, or delete it if it is not needed");
         assertThat(bytes(file)).hasSize(3);
     }
 
@@ -101,7 +101,7 @@ abstract class ModelDirectoryTests extends StoreTests {
         assertThatThrownBy(() -> ModelDirectory.read(directory, hadoop))
                 .isInstanceOf(UserError.class)
                 .hasMessage("model directory " + directory + " does not exist or is empty: check the path, or make one"
-                        + " by `convoke train --out " + directory + "`");
+                        + " by `convoke train out=" + directory + "`");
     }
 
     @ParameterizedTest

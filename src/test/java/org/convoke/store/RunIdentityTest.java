@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.function.Consumer;
 import org.convoke.net.NetworkFile;
+import org.convoke.text.Setting;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -27,18 +28,19 @@ class RunIdentityTest {
 
     @Test
     void namesTheOptionThatDiffers() {
-        assertThat(RUN.difference(with(recipe -> recipe.put("lr", 0.05))))
-                .hasValue("was made with --lr 0.05, this run has --lr 0.1");
-        assertThat(RUN.difference(with(recipe -> recipe.remove("seed"))))
-                .hasValue("was made with no --seed, this run has --seed 42");
-        assertThat(RUN.difference(with(recipe -> recipe.put("nesterov", true))))
-                .hasValue("was made with --nesterov true, this run has no --nesterov");
+        assertThat(RUN.difference(with(recipe -> recipe.put("lr", 0.05))).map(Setting::plain))
+                .hasValue("was made with lr=0.05, this run has lr=0.1");
+        assertThat(RUN.difference(with(recipe -> recipe.remove("seed"))).map(Setting::plain))
+                .hasValue("was made with no seed, this run has seed=42");
+        assertThat(RUN.difference(with(recipe -> recipe.put("nesterov", true))).map(Setting::plain))
+                .hasValue("was made with nesterov=true, this run has no nesterov");
     }
 
     @Test
     void namesTheFirstLayerThatDiffers() {
         String other = RUN.network().replace("maps: 3", "maps: 8");
-        assertThat(RUN.difference(new RunIdentity(other, RUN.recipe(), RUN.dataSha256())))
+        assertThat(RUN.difference(new RunIdentity(other, RUN.recipe(), RUN.dataSha256()))
+                        .map(Setting::plain))
                 .hasValue("was made with another network: it has `- conv: {maps: 8, kernel: [3, 2], stride: [1, 1],"
                         + " centre: [1, 1], operation: convolution}` where this run has `- conv: {maps: 3, kernel:"
                         + " [3, 2], stride: [1, 1], centre: [1, 1], operation: convolution}`");
@@ -46,7 +48,8 @@ class RunIdentityTest {
 
     @Test
     void namesTheDataThatDiffers() {
-        assertThat(RUN.difference(new RunIdentity(RUN.network(), RUN.recipe(), "f".repeat(64))))
+        assertThat(RUN.difference(new RunIdentity(RUN.network(), RUN.recipe(), "f".repeat(64)))
+                        .map(Setting::plain))
                 .hasValue("was made with other data (sha256 ffffffff…), this run has 01234567…");
     }
 
@@ -63,7 +66,8 @@ class RunIdentityTest {
     void moreEpochsAreAnotherRunWhereTheScheduleEndsWithThem(String schedule) {
         RunIdentity three = with(recipe -> recipe.put("schedule", schedule));
         RunIdentity five = with(recipe -> recipe.put("schedule", schedule).put("epochs", 5));
-        assertThat(five.difference(three)).hasValue("was made with --epochs 3, this run has --epochs 5");
+        assertThat(five.difference(three).map(Setting::plain))
+                .hasValue("was made with epochs=3, this run has epochs=5");
     }
 
     @Test

@@ -10,13 +10,13 @@ import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
-import org.convoke.UserError;
 import org.convoke.array.CounterRandom;
 import org.convoke.array.KernelChoice;
 import org.convoke.net.Network;
 import org.convoke.net.NetworkFile;
 import org.convoke.net.Shape;
 import org.convoke.net.Workspace;
+import org.convoke.text.UserError;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -68,28 +68,28 @@ class AugmentationsTest {
             delimiter = '|',
             quoteCharacter = '"',
             value = {
-                "\"\" | --augment: give a list such as crop:4,flip, or none",
-                "flop | --augment: unknown augmentation `flop`: did you mean `flip`? (known: crop, flip, cutout, shift,"
+                "\"\" | augment: give a list such as crop:4,flip, or none",
+                "flop | augment: unknown augmentation `flop`: did you mean `flip`? (known: crop, flip, cutout, shift,"
                         + " rotate, scale, brightness, contrast)",
-                "flip,none | --augment: unknown augmentation `none`: did you mean `crop`? (known: crop, flip, cutout, shift,"
+                "flip,none | augment: unknown augmentation `none`: did you mean `crop`? (known: crop, flip, cutout, shift,"
                         + " rotate, scale, brightness, contrast)",
-                "flip, | --augment: unknown augmentation ``: did you mean `crop`? (known: crop, flip, cutout, shift,"
+                "flip, | augment: unknown augmentation ``: did you mean `crop`? (known: crop, flip, cutout, shift,"
                         + " rotate, scale, brightness, contrast)",
-                "flip:0.5 | --augment flip:0.5: flip takes no value",
-                "crop | --augment crop: must be crop:PADDING, a whole number of pixels such as crop:4",
-                "crop:1.5 | --augment crop:1.5: must be crop:PADDING, a whole number of pixels such as crop:4",
-                "crop:0 | --augment crop:0: PADDING must be at least 1",
-                "cutout:x | --augment cutout:x: must be cutout:SIDE, a whole number of pixels such as cutout:8",
-                "cutout:-1 | --augment cutout:-1: SIDE must be at least 1",
-                "shift | --augment shift: must be shift:FRACTION, such as shift:0.1",
-                "shift:1 | --augment shift:1: FRACTION must be above 0 and below 1",
-                "rotate: | --augment rotate:: must be rotate:DEGREES, such as rotate:10",
-                "rotate:181 | --augment rotate:181: DEGREES must be above 0 and at most 180",
-                "scale:1.5 | --augment scale:1.5: FRACTION must be above 0 and below 1",
-                "scale:NaN | --augment scale:NaN: FRACTION must be above 0 and below 1",
-                "flip,brightness:0 | --augment brightness:0: FRACTION must be above 0 and at most 1",
-                "contrast:1.1 | --augment contrast:1.1: FRACTION must be above 0 and at most 1",
-                "contrast:a:b | --augment contrast:a:b: must be contrast:FRACTION, such as contrast:0.1",
+                "flip:0.5 | augment=flip:0.5: flip takes no value",
+                "crop | augment=crop: must be crop:PADDING, a whole number of pixels such as crop:4",
+                "crop:1.5 | augment=crop:1.5: must be crop:PADDING, a whole number of pixels such as crop:4",
+                "crop:0 | augment=crop:0: PADDING must be at least 1",
+                "cutout:x | augment=cutout:x: must be cutout:SIDE, a whole number of pixels such as cutout:8",
+                "cutout:-1 | augment=cutout:-1: SIDE must be at least 1",
+                "shift | augment=shift: must be shift:FRACTION, such as shift:0.1",
+                "shift:1 | augment=shift:1: FRACTION must be above 0 and below 1",
+                "rotate: | augment=rotate:: must be rotate:DEGREES, such as rotate:10",
+                "rotate:181 | augment=rotate:181: DEGREES must be above 0 and at most 180",
+                "scale:1.5 | augment=scale:1.5: FRACTION must be above 0 and below 1",
+                "scale:NaN | augment=scale:NaN: FRACTION must be above 0 and below 1",
+                "flip,brightness:0 | augment=brightness:0: FRACTION must be above 0 and at most 1",
+                "contrast:1.1 | augment=contrast:1.1: FRACTION must be above 0 and at most 1",
+                "contrast:a:b | augment=contrast:a:b: must be contrast:FRACTION, such as contrast:0.1",
             })
     void saysWhatIsWrongAndWhatItCouldBe(String text, String message) {
         assertThatThrownBy(() -> Augmentations.parse(text))
@@ -102,8 +102,8 @@ class AugmentationsTest {
             delimiter = '|',
             value = {
                 "crop:6,cutout:7 |",
-                "flip,crop:7 | --augment crop:7: PADDING must be smaller than the images, 2×7×9: at most 6",
-                "cutout:8 | --augment cutout:8: SIDE must not be larger than the images, 2×7×9: at most 7",
+                "flip,crop:7 | augment=crop:7: PADDING must be smaller than the images, 2×7×9: at most 6",
+                "cutout:8 | augment=cutout:8: SIDE must not be larger than the images, 2×7×9: at most 7",
             })
     void mustFitTheImages(String text, String message) {
         Augmentations augmentations = Augmentations.parse(text);

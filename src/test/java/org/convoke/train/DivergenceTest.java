@@ -11,7 +11,7 @@ class DivergenceTest {
         Divergence divergence = new Divergence(12, 1, Optional.empty(), Optional.empty(), 1000, "loss is NaN");
         assertThat(divergence)
                 .hasMessage("training diverged at epoch 1 step 12: loss is NaN (learning rate 1000):"
-                        + " try a tenth of the learning rate (--lr), or a longer warm-up (--warmup)");
+                        + " try a tenth of the learning rate (lr), or a longer warm-up (warmup)");
         assertThat(divergence.step()).isEqualTo(12);
         assertThat(divergence.epoch()).isEqualTo(1);
         assertThat(divergence.layer()).isEmpty();

@@ -10,7 +10,7 @@ import net.jqwik.api.Combinators;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
-import org.convoke.UserError;
+import org.convoke.text.UserError;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -99,23 +99,22 @@ class ScheduleTest {
     void saysWhatItCouldBe(String text) {
         assertThatThrownBy(() -> Schedule.parse(text))
                 .isInstanceOf(UserError.class)
-                .hasMessage(
-                        "--schedule " + text + ": must be constant, step:EPOCHS,FACTOR (such as step:10,0.1), cosine,"
-                                + " cosine:FRACTION (such as cosine:0.01) or inverse:DECAY (such as inverse:0.5)");
+                .hasMessage("schedule=" + text + ": must be constant, step:EPOCHS,FACTOR (such as step:10,0.1), cosine,"
+                        + " cosine:FRACTION (such as cosine:0.01) or inverse:DECAY (such as inverse:0.5)");
     }
 
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
             value = {
-                "step:0,0.1 | --schedule step:0,0.1: EPOCHS must be at least 1",
-                "step:10,10 | --schedule step:10,10.0: FACTOR must be above 0 and at most 1",
-                "step:10,0 | --schedule step:10,0.0: FACTOR must be above 0 and at most 1",
-                "step:10,NaN | --schedule step:10,NaN: FACTOR must be above 0 and at most 1",
-                "cosine:1.5 | --schedule cosine:1.5: FRACTION must be at least 0 and at most 1",
-                "cosine:NaN | --schedule cosine:NaN: FRACTION must be at least 0 and at most 1",
-                "inverse:-1 | --schedule inverse:-1.0: DECAY must be a finite number of at least 0",
-                "inverse:Infinity | --schedule inverse:Infinity: DECAY must be a finite number of at least 0",
+                "step:0,0.1 | schedule=step:0,0.1: EPOCHS must be at least 1",
+                "step:10,10 | schedule=step:10,10.0: FACTOR must be above 0 and at most 1",
+                "step:10,0 | schedule=step:10,0.0: FACTOR must be above 0 and at most 1",
+                "step:10,NaN | schedule=step:10,NaN: FACTOR must be above 0 and at most 1",
+                "cosine:1.5 | schedule=cosine:1.5: FRACTION must be at least 0 and at most 1",
+                "cosine:NaN | schedule=cosine:NaN: FRACTION must be at least 0 and at most 1",
+                "inverse:-1 | schedule=inverse:-1.0: DECAY must be a finite number of at least 0",
+                "inverse:Infinity | schedule=inverse:Infinity: DECAY must be a finite number of at least 0",
             })
     void refusesValuesOutOfRange(String text, String message) {
         assertThatThrownBy(() -> Schedule.parse(text))

@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
-import org.convoke.UserError;
+import org.convoke.text.UserError;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.tensorflow.framework.Summary;
@@ -84,6 +84,6 @@ class TensorBoardFileTest {
                         new Configuration(),
                         new SyntheticRun("r", List.of("a"), 1, 1).started()))
                 .isInstanceOf(UserError.class)
-                .hasMessageStartingWith("--tensorboard ");
+                .hasMessageStartingWith("tensorboard=");
     }
 }

@@ -1,4 +1,4 @@
-package org.convoke.net;
+package org.convoke.text;
 
 /** Text from a file as a message may repeat it: one line of bounded length. */
 public final class Quoted {

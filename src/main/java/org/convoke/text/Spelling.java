@@ -1,4 +1,4 @@
-package org.convoke.net;
+package org.convoke.text;
 
 import java.util.Comparator;
 import java.util.List;

@@ -1,4 +1,4 @@
-package org.convoke.net;
+package org.convoke.text;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package org.convoke.net;
+package org.convoke.text;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
@@ -13,7 +13,6 @@ import java.io.IOException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import org.convoke.UserError;
 
 /**
  * A YAML file that somebody else may have written, read as a plain tree of maps, lists, texts, numbers and booleans.
