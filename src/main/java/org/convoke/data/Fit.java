@@ -47,7 +47,7 @@ public enum Fit {
         }
         if (this == NONE) {
             throw new BadImage(image.width() + " × " + image.height() + " pixels, and " + columns + " × " + rows
-                    + " are wanted: choose with " + Setting.FIT + ": crop, pad or stretch");
+                    + " are wanted: pass " + Setting.FIT.to("crop") + ", pad or stretch");
         }
         if (this == STRETCH) {
             return resampling.scale(

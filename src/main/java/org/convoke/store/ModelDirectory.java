@@ -92,7 +92,7 @@ public final class ModelDirectory {
                 .toList();
         if (!missing.isEmpty() && files.list().length == 0) {
             throw new UserError("model directory " + directory + " does not exist or is empty: check the path, or make"
-                    + " one with `convoke train " + Setting.OUT.to(directory) + "`");
+                    + " one by `convoke train " + Setting.OUT.to(directory) + "`");
         }
         if (!missing.isEmpty()) {
             throw new UserError(directory + " is not a whole model directory: " + String.join(", ", missing)

@@ -1,13 +1,15 @@
 package org.convoke.ui;
 
 import java.util.Locale;
+import org.convoke.text.Setting;
 
 /** Text as it may stand in a page or in a drawing. */
 final class Html {
     private Html() {}
 
-    /** The text with all that could be taken for markup escaped, for elements and quoted attributes. */
-    static String text(String raw) {
+    /** The text with all that could be taken for markup escaped, for elements and quoted attributes; settings by key. */
+    static String text(String message) {
+        String raw = Setting.plain(message);
         StringBuilder safe = new StringBuilder(raw.length() + 16);
         for (int i = 0; i < raw.length(); i++) {
             char c = raw.charAt(i);

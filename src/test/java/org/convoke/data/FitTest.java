@@ -3,6 +3,7 @@ package org.convoke.data;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import org.convoke.text.Setting;
 import org.convoke.text.UserError;
 import org.junit.jupiter.api.Test;
 
@@ -14,7 +15,8 @@ class FitTest {
         assertThat(Fit.NONE.apply(WIDE, 2, 4, Resampling.AREA)).isEqualTo(WIDE);
         assertThatThrownBy(() -> Fit.NONE.apply(WIDE, 28, 32, Resampling.AREA))
                 .isInstanceOf(BadImage.class)
-                .hasMessage("4 × 2 pixels, and 32 × 28 are wanted: pass fit=crop, pad or stretch");
+                .satisfies(e -> assertThat(Setting.plain(e.getMessage()))
+                        .isEqualTo("4 × 2 pixels, and 32 × 28 are wanted: pass fit=crop, pad or stretch"));
     }
 
     @Test

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.apache.hadoop.fs.Path;
 import org.convoke.Eventually;
+import org.convoke.text.Setting;
 import org.convoke.text.UserError;
 import org.junit.jupiter.api.Test;
 
@@ -81,7 +82,7 @@ abstract class CheckpointLockTests extends StoreTests {
                     .hasMessageContaining("in use by another driver, process 7 on elsewhere");
             lock.requireHeld();
         }
-        assertThat(notices)
+        assertThat(notices.stream().map(Setting::plain))
                 .singleElement()
                 .asString()
                 .endsWith("was last used by another driver, process 7 on elsewhere: waiting 600 s for a sign of life"
