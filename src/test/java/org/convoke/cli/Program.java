@@ -32,18 +32,23 @@ final class Program {
 
     /** Runs a command on Spark with two cores. */
     static Ended onSpark(String command, String... arguments) {
-        return onSpark(false, command, arguments);
+        return onSpark("local[2]", false, command, arguments);
+    }
+
+    /** Runs a command on Spark with this master. */
+    static Ended on(String master, String command, String... arguments) {
+        return onSpark(master, false, command, arguments);
     }
 
     /** Likewise, where Spark shows itself on a port that is free. */
     static Ended onSparkWithUi(String command, String... arguments) {
-        return onSpark(true, command, arguments);
+        return onSpark("local[2]", true, command, arguments);
     }
 
-    private static Ended onSpark(boolean ui, String command, String... arguments) {
+    private static Ended onSpark(String master, boolean ui, String command, String... arguments) {
         List<String> all = new ArrayList<>(List.of(command));
         all.addAll(List.of(arguments));
-        all.addAll(List.of("--master", "local[2]"));
+        all.addAll(List.of("--master", master));
         Map<String, String> set = Map.of(
                 "spark.ui.enabled", Boolean.toString(ui),
                 "spark.ui.port", "0",

@@ -1,0 +1,116 @@
+package org.convoke.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.apache.hadoop.conf.Configuration;
+import org.convoke.net.Parameters;
+import org.convoke.store.Model;
+import org.convoke.store.ModelDirectory;
+import org.convoke.store.WeightsDigest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What an earlier Convoke has stored still loads, and still means the same. Its files are never written again. */
+class StoredFormatTest {
+    private static final Path STORED = Path.of("src/test/resources/format-1");
+    private static final String WEIGHTS = "f61edbc5222057d97c695b740ba039a7dab6dbadb4fe2e6af24cb26b8cc313d8";
+
+    @TempDir
+    private Path folder;
+
+    private static String stored(String name) {
+        return STORED.resolve(name).toString();
+    }
+
+    private String path(String name) {
+        return folder.resolve(name).toString();
+    }
+
+    @Test
+    void theModelLoads() {
+        Model model = ModelDirectory.read(new org.apache.hadoop.fs.Path(stored("model")), new Configuration());
+        assertThat(WeightsDigest.of(Parameters.of(model.network()), model.weights()))
+                .isEqualTo(WEIGHTS);
+        assertThat(model.facts().classNames()).containsExactly("0", "1", "2", "3");
+        assertThat(model.facts().normalisation().mean()).containsExactly(0.34947690f);
+        assertThat(model.facts().recipe().get("augment").asText()).isEqualTo("shift:0.1,brightness:0.2");
+        assertThat(model.facts().runId()).isEqualTo("6f907a18-865a-4d09-a593-240ebe011906");
+    }
+
+    @Test
+    void theModelPredictsWhatItDid() throws IOException {
+        Program.Ended ended = Program.onSpark(
+                "predict",
+                "--model",
+                stored("model"),
+                "--data",
+                stored("data"),
+                "--logits",
+                "--out",
+                path("predictions.json"));
+        assertThat(ended.code()).as(ended.err()).isZero();
+        assertThat(predictions(folder.resolve("predictions.json")))
+                .hasSize(20)
+                .containsExactlyInAnyOrderElementsOf(predictions(STORED.resolve("predictions.json")));
+    }
+
+    /** Number, class and logits of each image: as floats, which are not written in the same way by every Java. */
+    private record Prediction(int index, int label, String name, List<Float> logits) {
+        static Prediction of(JsonNode row) {
+            List<Float> logits = new ArrayList<>();
+            row.get("logits").forEach(logit -> logits.add((float) logit.asDouble()));
+            return new Prediction(
+                    row.get("index").asInt(),
+                    row.get("prediction").asInt(),
+                    row.get("label_name").asText(),
+                    logits);
+        }
+    }
+
+    private static List<Prediction> predictions(Path out) throws IOException {
+        List<Prediction> predictions = new ArrayList<>();
+        try (Stream<Path> files = Files.walk(out)) {
+            for (Path file : files.filter(file -> file.toString().endsWith(".json") && Files.isRegularFile(file))
+                    .toList()) {
+                for (String line : Files.readAllLines(file)) {
+                    predictions.add(Prediction.of(new ObjectMapper().readTree(line)));
+                }
+            }
+        }
+        return predictions;
+    }
+
+    @Test
+    void aRunGoesOnFromTheCheckpoint() throws IOException {
+        Path checkpoint = Files.createDirectories(folder.resolve("checkpoints/step-0000000015"));
+        try (Stream<Path> files = Files.list(STORED.resolve("checkpoints/step-0000000015"))) {
+            for (Path file : files.toList()) {
+                Files.copy(file, checkpoint.resolve(file.getFileName()));
+            }
+        }
+        Program.Ended ended = Program.onSpark(
+                "train",
+                "--network",
+                stored("network.yaml"),
+                "--recipe",
+                stored("recipe.yaml"),
+                "--data",
+                stored("data"),
+                "--checkpoint-dir",
+                path("checkpoints"),
+                "--resume",
+                "--out",
+                path("model"));
+        assertThat(ended.code()).as(ended.err()).isZero();
+        assertThat(ended.out()).contains("resuming after step 15");
+        assertThat(ended.after("weights sha256 ")).isEqualTo(WEIGHTS);
+    }
+}
