@@ -53,7 +53,7 @@ public final class TwinBenchmark {
     private TwinBenchmark(String data, int steps) {
         // conf/recipes/seed.yaml, but at most an epoch, and with a shard for each thread.
         recipe = new Recipe(1, BATCH, THREADS, 0.1, 0.95, true, 0.0003, 0, new Schedule.Cosine(0), 0.3, 1);
-        sets = DataSets.open(data, new Configuration());
+        sets = DataSets.packed(data, new Configuration()).orElseThrow().open();
         train = sets.train().slice(0, Math.min(sets.train().count(), steps * BATCH));
         normalisation = Normalisation.of(train);
     }

@@ -108,11 +108,6 @@ record BmpFile(int width, int height, int bits, byte[] picture) implements Image
     }
 
     @Override
-    public String format() {
-        return "BMP";
-    }
-
-    @Override
     public String mode() {
         return bits <= 8 ? "palette " + bits + " bit" : bits == 16 ? "RGB 16 bit a pixel" : "RGB 8 bit";
     }

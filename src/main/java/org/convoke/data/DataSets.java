@@ -12,7 +12,7 @@ import org.convoke.text.Setting;
 import org.convoke.text.UserError;
 
 /**
- * Opens the data set that {@code --data} names: {@code digits} (comes with the program), {@code mnist} or
+ * The data sets whose images are packed already: {@code digits} (comes with the program), {@code mnist} or
  * {@code fashion-mnist} (in {@code data/NAME} of the working folder, or of the folder in the environment variable
  * {@code CONVOKE_HOME}), or else the Hadoop path of a folder with four IDX files, or with
  * the binary files of CIFAR-10 or CIFAR-100. A folder that has one of
@@ -22,8 +22,10 @@ public final class DataSets {
     /** The set that comes with the program. */
     public static final String DIGITS = "digits";
 
+    private static final String FASHION = "fashion-mnist";
+
     /** The sets that are known by name. */
-    public static final List<String> NAMES = List.of(DIGITS, "mnist", "fashion-mnist");
+    public static final List<String> NAMES = List.of(DIGITS, "mnist", FASHION);
 
     private static final List<String> CLOTHES = List.of(
             "T-shirt/top", "Trouser", "Pullover", "Dress", "Coat", "Sandal", "Shirt", "Sneaker", "Bag", "Ankle boot");
@@ -33,31 +35,6 @@ public final class DataSets {
     private DataSets() {}
 
     /**
-     * Both parts of a data set.
-     *
-     * @throws UserError if there is no such set, or a file of it is missing or wrong
-     */
-    public static TrainTest open(String data, Configuration hadoop) {
-        return any(data, hadoop).open();
-    }
-
-    /**
-     * One part of a data set. Where an IDX folder has no label file for it, its labels are
-     * {@link PackedImages#UNKNOWN}: enough to predict with, and {@link #checkLabels} refuses it.
-     *
-     * @param part {@code train} or {@code test}
-     * @throws UserError if there is no such set, or a file of that part is missing or wrong
-     * @throws IllegalArgumentException if the part is neither
-     */
-    public static PackedImages read(String data, String part, Configuration hadoop) {
-        return any(data, hadoop).read(Part.of(part));
-    }
-
-    private static ImageFolder any(String data, Configuration hadoop) {
-        return data.equals(DIGITS) ? new Digits() : folder(data, homes(), hadoop);
-    }
-
-    /**
      * A set that is packed already: one that is known by name, or a folder of IDX or CIFAR files.
      *
      * @return empty if the path holds something else
@@ -65,7 +42,7 @@ public final class DataSets {
      */
     public static Optional<ImageFolder> packed(String data, Configuration hadoop) {
         if (NAMES.contains(data)) {
-            return Optional.of(any(data, hadoop));
+            return Optional.of(data.equals(DIGITS) ? new Digits() : named(data, homes(), hadoop));
         }
         Path path = HadoopPath.parse(data, REMEDY);
         try {
@@ -122,21 +99,6 @@ public final class DataSets {
         }
     }
 
-    /** @param homes the folders that may hold {@code data/NAME} */
-    static ImageFolder folder(String data, List<java.nio.file.Path> homes, Configuration hadoop) {
-        return switch (data) {
-            case "mnist" -> named(data, homes, hadoop, Optional.empty());
-            case "fashion-mnist" -> named(data, homes, hadoop, Optional.of(CLOTHES));
-            default -> unnamed(HadoopPath.parse(data, REMEDY), hadoop);
-        };
-    }
-
-    /** The format is told by the names of the files. */
-    private static ImageFolder unnamed(Path folder, Configuration hadoop) {
-        IdxFolder idx = new IdxFolder(folder, hadoop, Optional.empty(), REMEDY);
-        return CifarFolder.of(folder, idx.entries(), hadoop).orElse(idx);
-    }
-
     /** The working folder and the one the environment names. */
     private static List<java.nio.file.Path> homes() {
         return Stream.of("", System.getenv().getOrDefault("CONVOKE_HOME", ""))
@@ -145,9 +107,12 @@ public final class DataSets {
                 .toList();
     }
 
-    /** The folder {@code data/NAME} of the first home that has one. */
-    private static IdxFolder named(
-            String name, List<java.nio.file.Path> homes, Configuration hadoop, Optional<List<String>> classNames) {
+    /**
+     * The IDX files in the folder {@code data/NAME} of the first home that has one.
+     *
+     * @param homes the folders that may hold {@code data/NAME}
+     */
+    static ImageFolder named(String name, List<java.nio.file.Path> homes, Configuration hadoop) {
         String remedy = "run scripts/fetch-data " + name + ", or pass " + Setting.DATA.to("DIR");
         List<java.nio.file.Path> places =
                 homes.stream().map(home -> home.resolve("data").resolve(name)).toList();
@@ -157,6 +122,10 @@ public final class DataSets {
                 .orElseThrow(() -> new UserError("the data set " + name + " is not in "
                         + places.stream().map(Object::toString).collect(Collectors.joining(" or in ")) + ": "
                         + remedy));
-        return new IdxFolder(new Path("file", null, place.toString()), hadoop, classNames, remedy);
+        return new IdxFolder(
+                new Path("file", null, place.toString()),
+                hadoop,
+                name.equals(FASHION) ? Optional.of(CLOTHES) : Optional.empty(),
+                remedy);
     }
 }

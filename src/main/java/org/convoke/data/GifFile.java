@@ -82,11 +82,6 @@ record GifFile(int width, int height, Frame frame, byte[] palette, int transpare
     }
 
     @Override
-    public String format() {
-        return "GIF";
-    }
-
-    @Override
     public String mode() {
         int bits = Math.max(1, 32 - Integer.numberOfLeadingZeros(palette.length / 3 - 1));
         return "palette " + bits + " bit" + (transparent == NONE ? "" : " + alpha");

@@ -37,9 +37,6 @@ final class IdxFolder implements ImageFolder {
     IdxFolder(Path folder, Configuration hadoop, Optional<List<String>> classNames, String remedy) {
         FileSystem files = HadoopPath.fileSystem(folder, hadoop);
         try {
-            if (files.getFileStatus(folder).isFile()) {
-                throw new UserError(folder + " is a file; " + EXPECTED + remedy);
-            }
             this.entries = List.of(files.listStatus(folder));
         } catch (FileNotFoundException e) {
             throw new UserError(

@@ -37,17 +37,12 @@ public final class ImageDecoder {
     }
 
     /**
-     * What a file says of itself, without decoding it.
+     * How a file keeps its pixels, read without decoding it: {@code RGB 8 bit}, {@code grey 16 bit + alpha}, {@code
+     * palette 4 bit}, {@code CMYK 8 bit} and the like.
      *
-     * @throws BadImage if it is no picture, or is cut off or damaged where that shows without decoding
+     * @throws BadImage if it is not a picture, or is truncated or damaged where that shows without decoding
      */
-    public static ImageFacts inspect(byte[] file) throws BadImage {
-        ImageFile image = ImageFile.of(file, Long.MAX_VALUE);
-        boolean transposed = image.orientation().transposed();
-        return new ImageFacts(
-                image.format(),
-                transposed ? image.height() : image.width(),
-                transposed ? image.width() : image.height(),
-                image.mode());
+    public static String mode(byte[] file) throws BadImage {
+        return ImageFile.of(file, Long.MAX_VALUE).mode();
     }
 }

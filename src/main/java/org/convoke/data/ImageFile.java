@@ -63,16 +63,13 @@ sealed interface ImageFile permits JpegFile, PngFile, GifFile, BmpFile, WebpFile
         return true;
     }
 
-    /** For example {@code JPEG}. */
-    String format();
-
     /** Columns of the stored picture, as declared. */
     int width();
 
     /** Rows of the stored picture, as declared. */
     int height();
 
-    /** See {@link ImageFacts#mode}. */
+    /** See {@link ImageDecoder#mode}. */
     String mode();
 
     /** How the stored picture is turned upright. */

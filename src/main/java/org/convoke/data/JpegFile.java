@@ -171,11 +171,6 @@ record JpegFile(int width, int height, Colours colours, Orientation orientation,
     }
 
     @Override
-    public String format() {
-        return "JPEG";
-    }
-
-    @Override
     public String mode() {
         return colours.text + " 8 bit";
     }

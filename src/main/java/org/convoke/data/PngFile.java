@@ -179,11 +179,6 @@ record PngFile(
     }
 
     @Override
-    public String format() {
-        return "PNG";
-    }
-
-    @Override
     public String mode() {
         boolean alpha = type == Type.GREY_ALPHA || type == Type.RGB_ALPHA || transparent.length > 0;
         return type.text + " " + depth + " bit" + (alpha ? " + alpha" : "");

@@ -124,11 +124,6 @@ record WebpFile(int width, int height, Frame frame, Orientation orientation) imp
     }
 
     @Override
-    public String format() {
-        return "WebP";
-    }
-
-    @Override
     public String mode() {
         return "RGB 8 bit" + (frame.hasAlpha() ? " + alpha" : "");
     }

@@ -56,7 +56,7 @@ public sealed interface ImageColumn extends Serializable {
 
         @Override
         public String mode(Row row, RasterImage image) throws BadImage {
-            return ImageDecoder.inspect(notNull(row, index)).mode();
+            return ImageDecoder.mode(notNull(row, index));
         }
 
         @Override
@@ -82,7 +82,7 @@ public sealed interface ImageColumn extends Serializable {
 
         @Override
         public String mode(Row row, RasterImage image) throws BadImage {
-            return ImageDecoder.inspect(row.getAs(content)).mode();
+            return ImageDecoder.mode(row.getAs(content));
         }
 
         @Override

@@ -25,6 +25,7 @@ import org.convoke.data.DataSets;
 import org.convoke.data.ImageFileExamples;
 import org.convoke.data.Normalisation;
 import org.convoke.data.PackedImages;
+import org.convoke.data.Part;
 import org.convoke.net.Network;
 import org.convoke.net.NetworkFile;
 import org.convoke.net.Parameters;
@@ -258,7 +259,7 @@ class ExplainTest {
         // A model with the weights and the normalisation that a fresh network of seed 2 has.
         Network network = NetworkFile.parse(
                 ShippedFile.find("digits", "networks", new Configuration()).text(), "digits.yaml");
-        PackedImages images = DataSets.read("digits", "test", new Configuration());
+        PackedImages images = DataSets.packed("digits", new Configuration()).orElseThrow().read(Part.TEST);
         float[] weights = Parameters.of(network).initial(2);
         Path model = folder.resolve("model");
         ModelDirectory.write(

@@ -49,7 +49,7 @@ class CifarFolderTest {
     }
 
     private TrainTest open() {
-        return DataSets.open(folder.toString(), hadoop);
+        return DataSets.packed(folder.toString(), hadoop).orElseThrow().open();
     }
 
     private void assertRefused(String message) {
@@ -76,7 +76,7 @@ class CifarFolderTest {
             assertThat(sets.train().pixels()[image * PIXELS + 2 * 1024]).isEqualTo((byte) 200);
         }
         assertThat(sets.test().labels()).containsExactly(1, 1);
-        assertThat(DataSets.read(folder.toString(), "test", hadoop)).isEqualTo(sets.test());
+        assertThat(DataSets.packed(folder.toString(), hadoop).orElseThrow().read(Part.TEST)).isEqualTo(sets.test());
     }
 
     @Test

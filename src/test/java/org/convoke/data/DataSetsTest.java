@@ -2,7 +2,6 @@ package org.convoke.data;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
-import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -45,10 +44,10 @@ class DataSetsTest {
 
     @Test
     void opensTheBundledDigits() {
-        assertThat(DataSets.open("digits", hadoop)).isEqualTo(BundledDigits.load());
-        assertThat(DataSets.read("digits", "train", hadoop))
+        assertThat(DataSets.packed("digits", hadoop).orElseThrow().open()).isEqualTo(BundledDigits.load());
+        assertThat(DataSets.packed("digits", hadoop).orElseThrow().read(Part.TRAIN))
                 .isEqualTo(BundledDigits.load().train());
-        assertThat(DataSets.read("digits", "test", hadoop))
+        assertThat(DataSets.packed("digits", hadoop).orElseThrow().read(Part.TEST))
                 .isEqualTo(BundledDigits.load().test());
     }
 
@@ -59,15 +58,15 @@ class DataSetsTest {
         TrainTest expected = new TrainTest(
                 new PackedImages(1, 4, 6, IdxBytes.pixels(120), new int[] {0, 1, 2, 1, 0}, names),
                 new PackedImages(1, 4, 6, IdxBytes.pixels(72), new int[] {3, 0, 1}, names));
-        assertThat(DataSets.open(folder.toString(), hadoop)).isEqualTo(expected);
-        assertThat(DataSets.open(folder.toUri().toString(), hadoop)).isEqualTo(expected);
-        assertThat(DataSets.read(uri, "train", hadoop)).isEqualTo(expected.train());
-        assertThat(DataSets.read(uri, "test", hadoop)).isEqualTo(expected.test());
+        assertThat(DataSets.packed(folder.toString(), hadoop).orElseThrow().open()).isEqualTo(expected);
+        assertThat(DataSets.packed(folder.toUri().toString(), hadoop).orElseThrow().open()).isEqualTo(expected);
+        assertThat(DataSets.packed(uri, hadoop).orElseThrow().read(Part.TRAIN)).isEqualTo(expected.train());
+        assertThat(DataSets.packed(uri, hadoop).orElseThrow().read(Part.TEST)).isEqualTo(expected.test());
     }
 
     @Test
     void findsFilesWithADotAndPacked() throws IOException {
-        TrainTest expected = DataSets.open(uri, hadoop);
+        TrainTest expected = DataSets.packed(uri, hadoop).orElseThrow().open();
         rename("train-images-idx3-ubyte", "train-images.idx3-ubyte");
         // As the archives of some sites unpack: a folder with the name of the file.
         Files.createDirectory(folder.resolve("train-images-idx3-ubyte"));
@@ -75,24 +74,24 @@ class DataSetsTest {
         Files.delete(folder.resolve("train-labels-idx1-ubyte"));
         Files.write(folder.resolve("train-labels-idx1-ubyte.gz"), IdxBytes.gzip(labels));
         rename("t10k-labels-idx1-ubyte", "t10k-labels.idx1-ubyte.gz");
-        assertThat(DataSets.open(uri, hadoop)).isEqualTo(expected);
+        assertThat(DataSets.packed(uri, hadoop).orElseThrow().open()).isEqualTo(expected);
     }
 
     @Test
     void takesThePlainFileWhereBothAreThere() throws IOException {
-        TrainTest expected = DataSets.open(uri, hadoop);
+        TrainTest expected = DataSets.packed(uri, hadoop).orElseThrow().open();
         Files.write(folder.resolve("train-images-idx3-ubyte.gz"), new byte[0]);
-        assertThat(DataSets.open(uri, hadoop)).isEqualTo(expected);
+        assertThat(DataSets.packed(uri, hadoop).orElseThrow().open()).isEqualTo(expected);
     }
 
     @Test
     void readsAPartWithoutTheOther() throws IOException {
         Files.delete(folder.resolve("t10k-images-idx3-ubyte"));
         Files.delete(folder.resolve("t10k-labels-idx1-ubyte"));
-        PackedImages train = DataSets.read(uri, "train", hadoop);
+        PackedImages train = DataSets.packed(uri, hadoop).orElseThrow().read(Part.TRAIN);
         assertThat(train).hasToString("5 images of 1 × 4 × 6 in 3 classes");
         assertUserError(
-                () -> DataSets.read(uri, "test", hadoop),
+                () -> DataSets.packed(uri, hadoop).orElseThrow().read(Part.TEST),
                 uri + " has no t10k-images-idx3-ubyte, plain or .gz; it holds train-images-idx3-ubyte,"
                         + " train-labels-idx1-ubyte; " + EXPECTED + REMEDY);
     }
@@ -100,57 +99,47 @@ class DataSetsTest {
     @Test
     void readsAPartWithoutLabels() throws IOException {
         Files.delete(folder.resolve("t10k-labels-idx1-ubyte"));
-        PackedImages test = DataSets.read(uri, "test", hadoop);
+        PackedImages test = DataSets.packed(uri, hadoop).orElseThrow().read(Part.TEST);
         assertThat(test.labels()).containsOnly(PackedImages.UNKNOWN);
         assertThat(test.classNames()).containsExactly("0", "1", "2");
         assertUserError(
                 () -> DataSets.checkLabels(test, 3, "DIR"), "image 0 in DIR has no label: give a set with labels");
         assertUserError(
-                () -> DataSets.open(uri, hadoop),
+                () -> DataSets.packed(uri, hadoop).orElseThrow().open(),
                 uri + " has no t10k-labels-idx1-ubyte, plain or .gz; it holds t10k-images-idx3-ubyte,"
                         + " train-images-idx3-ubyte, train-labels-idx1-ubyte; " + EXPECTED + REMEDY);
     }
 
     @Test
-    void refusesAnotherPart() {
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> DataSets.read("digits", "validation", hadoop))
-                .withMessage("part \"validation\" is neither \"train\" nor \"test\"");
+    void takesOnlyAFolderThatHoldsSuchFiles() throws IOException {
+        Path other = Files.createDirectory(temporary.resolve("other"));
+        Files.createFile(other.resolve("dog.jpg"));
+        assertThat(DataSets.packed(other.toString(), hadoop)).isEmpty();
+        assertThat(DataSets.packed(other.resolve("dog.jpg").toString(), hadoop)).isEmpty();
+        assertThat(DataSets.packed(other.resolve("absent").toString(), hadoop)).isEmpty();
     }
 
     @Test
-    void saysWhatAFolderWithoutIdxFilesHolds() throws IOException {
-        Path other = Files.createDirectory(temporary.resolve("other"));
-        String name = "file:" + other;
-        String missing = name + " has no train-images-idx3-ubyte, plain or .gz; it ";
-        assertUserError(() -> DataSets.open(name, hadoop), missing + "is empty; " + EXPECTED + REMEDY);
-        Files.createDirectory(other.resolve("cats"));
+    void saysWhatTheFolderOfANamedSetHolds() throws IOException {
+        Path mnist = Files.createDirectories(temporary.resolve("data/mnist"));
+        Files.createDirectory(mnist.resolve("cats"));
         for (int i = 0; i < 9; i++) {
-            Files.createFile(other.resolve("dog" + i + ".jpg"));
+            Files.createFile(mnist.resolve("dog" + i + ".jpg"));
         }
         assertUserError(
-                () -> DataSets.open(name, hadoop),
-                missing
-                        + "holds cats/, dog0.jpg, dog1.jpg, dog2.jpg, dog3.jpg, dog4.jpg, dog5.jpg, dog6.jpg and 2 more; "
-                        + EXPECTED + REMEDY);
-    }
-
-    @Test
-    void saysThatThereIsNoSuchFolder() {
-        assertUserError(
-                () -> DataSets.open(folder + "/absent", hadoop),
-                "there is no file or folder " + uri + "/absent; " + EXPECTED + REMEDY);
-        String file = folder + "/train-images-idx3-ubyte";
-        assertUserError(() -> DataSets.open(file, hadoop), file + " is a file; " + EXPECTED + REMEDY);
+                () -> DataSets.named("mnist", List.of(temporary), hadoop).open(),
+                "file:" + mnist + " has no train-images-idx3-ubyte, plain or .gz; it holds cats/, dog0.jpg, dog1.jpg,"
+                        + " dog2.jpg, dog3.jpg, dog4.jpg, dog5.jpg, dog6.jpg and 2 more; " + EXPECTED
+                        + "run scripts/fetch-data mnist, or pass data=DIR");
     }
 
     @Test
     void saysThatAPathIsNone() {
         assertUserError(
-                () -> DataSets.open("", hadoop),
+                () -> DataSets.packed("", hadoop).orElseThrow().open(),
                 "\"\" is not a path: Can not create a Path from an empty string; " + REMEDY);
         assertUserError(
-                () -> DataSets.open("my:data", hadoop),
+                () -> DataSets.packed("my:data", hadoop).orElseThrow().open(),
                 "\"my:data\" is not a path: java.net.URISyntaxException: Relative path in absolute URI: my:data; "
                         + REMEDY);
     }
@@ -159,7 +148,7 @@ class DataSetsTest {
     void namesTheLabelFileThatDoesNotFitTheImages() throws IOException {
         Files.write(folder.resolve("train-labels-idx1-ubyte"), IdxBytes.labels(0, 1, 2, 1));
         assertUserError(
-                () -> DataSets.open(uri, hadoop),
+                () -> DataSets.packed(uri, hadoop).orElseThrow().open(),
                 uri + "/train-labels-idx1-ubyte has 4 labels for the 5 images of " + uri
                         + "/train-images-idx3-ubyte; give the two files of one set");
     }
@@ -168,15 +157,15 @@ class DataSetsTest {
     void namesThePartsOfDifferentShape() throws IOException {
         Files.write(folder.resolve("t10k-images-idx3-ubyte"), IdxBytes.images(3, 6, 4));
         assertUserError(
-                () -> DataSets.open(uri, hadoop),
+                () -> DataSets.packed(uri, hadoop).orElseThrow().open(),
                 "the images of " + uri + "/train-images-idx3-ubyte are of 1 × 4 × 6, those of " + uri
                         + "/t10k-images-idx3-ubyte of 1 × 6 × 4; give two sets of one shape");
-        assertThat(DataSets.read(uri, "test", hadoop).rows()).isEqualTo(6);
+        assertThat(DataSets.packed(uri, hadoop).orElseThrow().read(Part.TEST).rows()).isEqualTo(6);
     }
 
     @Test
     void namesTheLabelOutsideTheClasses() {
-        TrainTest set = DataSets.open(uri, hadoop);
+        TrainTest set = DataSets.packed(uri, hadoop).orElseThrow().open();
         DataSets.checkLabels(set.test(), 4, "DIR");
         assertUserError(
                 () -> DataSets.checkLabels(set.train(), 2, "DIR"),
@@ -189,10 +178,10 @@ class DataSetsTest {
         Path second = temporary.resolve("second");
         IdxBytes.folder(second.resolve("data").resolve("mnist"));
         List<Path> homes = List.of(temporary, second);
-        assertThat(DataSets.folder("mnist", homes, hadoop).open()).isEqualTo(DataSets.open(uri, hadoop));
+        assertThat(DataSets.named("mnist", homes, hadoop).open()).isEqualTo(DataSets.packed(uri, hadoop).orElseThrow().open());
         Files.createDirectories(temporary.resolve("data").resolve("mnist"));
         assertUserError(
-                () -> DataSets.folder("mnist", homes, hadoop).open(),
+                () -> DataSets.named("mnist", homes, hadoop).open(),
                 "file:" + temporary + "/data/mnist has no train-images-idx3-ubyte, plain or .gz; it is empty; "
                         + EXPECTED + "run scripts/fetch-data mnist, or pass data=DIR");
     }
@@ -201,7 +190,7 @@ class DataSetsTest {
     void saysHowToGetANamedSet() {
         List<Path> homes = List.of(temporary, temporary.resolve("second"));
         assertUserError(
-                () -> DataSets.folder("fashion-mnist", homes, hadoop),
+                () -> DataSets.named("fashion-mnist", homes, hadoop),
                 "the data set fashion-mnist is not in " + temporary + "/data/fashion-mnist or in " + temporary
                         + "/second/data/fashion-mnist: run scripts/fetch-data fashion-mnist, or pass data=DIR");
     }
@@ -210,7 +199,7 @@ class DataSetsTest {
     void fashionMnistHasTenClassesWithNames() throws IOException {
         Path clothes = temporary.resolve("data").resolve("fashion-mnist");
         IdxBytes.folder(clothes);
-        PackedImages test = DataSets.folder("fashion-mnist", List.of(temporary), hadoop)
+        PackedImages test = DataSets.named("fashion-mnist", List.of(temporary), hadoop)
                 .open()
                 .test();
         assertThat(test.classNames())
@@ -227,7 +216,7 @@ class DataSetsTest {
                         "Ankle boot");
         Files.write(clothes.resolve("t10k-labels-idx1-ubyte"), IdxBytes.labels(3, 10, 1));
         assertUserError(
-                () -> DataSets.folder("fashion-mnist", List.of(temporary), hadoop)
+                () -> DataSets.named("fashion-mnist", List.of(temporary), hadoop)
                         .open(),
                 "label 10 of image 1 in file:" + clothes + "/t10k-labels-idx1-ubyte is outside 0…9: correct the labels,"
                         + " or use a network with more classes than 10");
