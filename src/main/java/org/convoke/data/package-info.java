@@ -1,5 +1,5 @@
 /**
- * Images and labels from files to packed bytes: formats, normalisation, the order that depends on content and seed only.
- * It knows Hadoop paths, and nothing of networks.
+ * Images and labels, from files to packed bytes: formats, normalisation, and the order, which depends only on content and seed.
+ * This package uses Hadoop paths and does not depend on networks.
  */
 package org.convoke.data;

@@ -22,29 +22,29 @@ import org.convoke.data.RasterImage;
 import org.convoke.text.Setting;
 import org.convoke.text.UserError;
 
-/** Where in a row of a table the image is, and in what form. */
+/** Where a row of a table holds its image, and in what form. */
 public sealed interface ImageColumn extends Serializable {
     /**
-     * The picture of a row.
+     * Reads the picture of a row.
      *
-     * @throws BadImage if there is none, or it cannot be read
+     * @throws BadImage if the row has no picture, or the picture cannot be read
      */
     RasterImage read(Row row, ImageDecoder decoder) throws BadImage;
 
     /**
-     * The mode of the picture of a row, as it is stored: for example {@code palette 4 bit}.
+     * The mode in which the picture of a row is stored, for example {@code palette 4 bit}.
      *
-     * @param image what {@link #read} made of it
+     * @param image the result of {@link #read} for this row
      * @throws BadImage if {@link #read} throws it
      */
     default String mode(Row row, RasterImage image) throws BadImage {
         return Inspector.mode(image.channels());
     }
 
-    /** The names of the columns that hold it. */
+    /** The names of the columns that hold the image. */
     List<String> names();
 
-    /** What it is, in words. */
+    /** A description of this column for messages. */
     String text();
 
     /** JPEG, PNG and other image files. */

@@ -11,22 +11,22 @@ import org.convoke.train.FoldTree;
 import org.convoke.train.GradientSum;
 
 /**
- * What a resident task says to the driver: a head, and after it what the kind of message has to carry. Between processes as
- * bytes, since Spark's RPC knows no classes of the application: numbers are little-endian, arrays are copied in bulk.
+ * A message from a resident task to the driver: a header, followed by the payload of its kind. Between processes it is sent as
+ * bytes, because Spark's RPC cannot load classes of the application: numbers are little-endian, arrays are copied in bulk.
  *
- * @param kind what it says
- * @param generation which stage the task belongs to: later ones have greater numbers
+ * @param kind what the message says
+ * @param generation which stage the task belongs to: later stages have greater numbers
  * @param attempt Spark's attempt at that stage, from 0
  * @param partition the task's number
- * @param step which step of the epoch it speaks of, from 0
- * @param from where what it carries, or asks for, begins in the whole
- * @param total how many bytes the whole has
+ * @param step the step of the epoch that the message is about, from 0
+ * @param from where the part that is sent or requested begins in the whole, in bytes
+ * @param total the size of the whole, in bytes
  */
 record ResidentMessage(Kind kind, int generation, int attempt, int partition, long step, int from, int total) {
-    /** Bytes of a head. */
+    /** Bytes of a header. */
     static final int HEAD = 1 + 5 * Integer.BYTES + Long.BYTES;
 
-    /** Room for an executor's name, which Spark makes short; of a longer one the beginning travels. */
+    /** Room for an executor's name. Spark's names are short; a longer one is truncated. */
     private static final int EXECUTOR_BYTES = 32;
 
     private static final int PIECES_BYTES = Long.BYTES + EXECUTOR_BYTES + Integer.BYTES;
@@ -34,37 +34,37 @@ record ResidentMessage(Kind kind, int generation, int attempt, int partition, lo
 
     /** What a message says. */
     enum Kind {
-        /** The task is there, and asks what to do. */
+        /** The task has started, and asks what to do. */
         HERE,
-        /** It brings the gradient of a step; or a part of it, since messages have a bound. */
+        /** The gradient of a step, or a part of it, because the size of messages is limited. */
         GRADIENT,
-        /** It asks for more of the order that it was told the beginning of. */
+        /** The task asks for the next part of an order. */
         MORE
     }
 
-    /** What a task says that is there. */
+    /** The message of a task that has started. */
     static ResidentMessage here(int generation, int attempt, int partition) {
         return new ResidentMessage(Kind.HERE, generation, attempt, partition, 0, 0, 0);
     }
 
-    /** The same of another part of the whole. */
+    /** The same header, for a different part of the whole. */
     ResidentMessage at(Kind anotherKind, int itsFrom, int itsTotal) {
         return new ResidentMessage(anotherKind, generation, attempt, partition, step, itsFrom, itsTotal);
     }
 
-    /** The same of another step. */
+    /** The same header, for a different step. */
     ResidentMessage of(long anotherStep) {
         return new ResidentMessage(Kind.HERE, generation, attempt, partition, anotherStep, 0, 0);
     }
 
-    /** The head alone. */
+    /** The header alone. */
     byte[] bytes() {
         byte[] bytes = new byte[HEAD];
         putInto(bytes);
         return bytes;
     }
 
-    /** Writes the head to where a message begins. */
+    /** Writes the header to the beginning of a message. */
     void putInto(byte[] bytes) {
         buffer(bytes)
                 .put((byte) kind.ordinal())
@@ -76,22 +76,22 @@ record ResidentMessage(Kind kind, int generation, int attempt, int partition, lo
                 .putInt(total);
     }
 
-    /** The head of a message. */
+    /** Reads the header of a message. */
     static ResidentMessage of(byte[] bytes) {
         ByteBuffer in = buffer(bytes);
         return new ResidentMessage(
                 Kind.values()[in.get()], in.getInt(), in.getInt(), in.getInt(), in.getLong(), in.getInt(), in.getInt());
     }
 
-    /** How many bytes so many gradients of so many floats take, with a head; may exceed an int. */
+    /** The size of a message with so many gradients of so many floats, in bytes, header included; may exceed an int. */
     static long size(int gradients, int floats) {
         return HEAD + PIECES_BYTES + gradients * (PIECE_BYTES + (long) Float.BYTES * floats);
     }
 
     /**
-     * Gradients after room for a head.
+     * A message with gradients, which leaves room for the header.
      *
-     * @param room gives an array of so many bytes, which may hold anything
+     * @param room returns an array of the given length, with any contents
      */
     static byte[] bytes(GradientPieces pieces, IntFunction<byte[]> room) {
         long size = HEAD + PIECES_BYTES;
@@ -119,9 +119,9 @@ record ResidentMessage(Kind kind, int generation, int attempt, int partition, lo
     }
 
     /**
-     * The gradients after a head.
+     * Reads the gradients after the header.
      *
-     * @param room gives an array of so many floats for each of them, in order, which may hold anything
+     * @param room returns, for each gradient in order, an array of the given length, with any contents
      */
     static GradientPieces pieces(byte[] bytes, IntFunction<float[]> room) {
         ByteBuffer in = buffer(bytes).position(HEAD).slice().order(ByteOrder.LITTLE_ENDIAN);

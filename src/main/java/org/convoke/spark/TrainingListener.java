@@ -3,26 +3,26 @@ package org.convoke.spark;
 import java.util.function.Supplier;
 import org.convoke.train.GradientSum;
 
-/** Whoever follows a run: progress, checkpoints, validation. Called on the driver between two steps. */
+/** Follows a run, for example to show progress, write checkpoints or validate. Called on the driver between two steps. */
 public interface TrainingListener {
     /**
-     * A step is done.
+     * Called after each step.
      *
-     * @param state makes a copy of the state after the step; at an epoch's end its sums are those of the whole epoch
+     * @param state makes a copy of the state after the step; at the end of an epoch, its sums are those of the whole epoch
      */
     void stepDone(StepReport report, Supplier<TrainingState> state);
 
     /**
-     * The gradient of a step has been used, and {@link #stepDone} will follow. Both arrays are the trainer's own: to be
-     * looked at now, not kept or changed.
+     * Called after the optimiser has used the gradient of a step, before {@link #stepDone}. Both arrays belong to the trainer:
+     * read them during the call only, and do not change them.
      *
-     * @param step from 1 over the run
+     * @param step from 1, counted over the run
      * @param weights flat, after the step
-     * @param sum the gradient, as the optimiser got it
+     * @param sum the gradient that the optimiser used
      */
     default void gradientUsed(long step, float[] weights, GradientSum sum) {}
 
-    /** Tells this one first, and then another. */
+    /** Returns a listener that calls this one first and then {@code next}. */
     default TrainingListener then(TrainingListener next) {
         TrainingListener first = this;
         return new TrainingListener() {

@@ -1,5 +1,5 @@
 /**
- * The ground floor: what messages are made of. Settings by name, mistakes of the user, near spellings, text that is safe to
- * print, and YAML from strangers.
+ * Parts of messages: names of settings, user errors, suggestions for misspelt names, and text that is safe to print. Also reads
+ * YAML from untrusted files. This is the lowest floor.
  */
 package org.convoke.text;

@@ -1,5 +1,5 @@
 /**
- * What a training run is, apart from where it runs: the recipe, the order of the images and what is done to them, the tree in which sums are
- * folded, the optimiser, and what is counted.
+ * Training, apart from where it runs: the recipe, the order of the images, augmentation, the tree along which gradients are
+ * added, the optimiser, and the counts of results.
  */
 package org.convoke.train;

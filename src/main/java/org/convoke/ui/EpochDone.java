@@ -4,20 +4,20 @@ import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import java.util.List;
 
 /**
- * An epoch is over.
+ * The end of an epoch.
  *
  * @param run the run's name
  * @param time now, in milliseconds since 1970
- * @param epoch from 1; 0 before the first has ended
- * @param step from 1 over the run
+ * @param epoch from 1; 0 before the first epoch has ended
+ * @param step from 1, counted over the run
  * @param loss the mean over the epoch's training images
- * @param accuracy of them, 0 … 1
- * @param validation what was measured, with the classes' confusions; {@link Validation#NONE} if nothing was
- * @param wrong the images that were most surely taken for another class, the surest first
- * @param kernels of the first layer, if it has some
+ * @param accuracy on these images, 0 … 1
+ * @param validation the validation's results with the confusion matrix; {@link Validation#NONE} without validation
+ * @param wrong the images predicted as a wrong class with the highest confidence, in descending order
+ * @param kernels of the first layer, if it has any
  * @param digest of the weights
  * @param cache what each executor holds of the images
- * @param evicted how often images were dropped from an executor's memory
+ * @param evicted how many times images were dropped from an executor's memory
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
 public record EpochDone(
@@ -34,7 +34,7 @@ public record EpochDone(
         List<Held> cache,
         long evicted)
         implements TrainingEvent {
-    /** None so far. */
+    /** The value before the first epoch has ended. */
     static final EpochDone NONE =
             new EpochDone("", 0, 0, 0, 0, 0, Validation.NONE, List.of(), KernelPictures.NONE, "", List.of(), 0);
 
@@ -48,11 +48,11 @@ public record EpochDone(
     }
 
     /**
-     * An image that was taken for another class.
+     * An image that was predicted as a wrong class.
      *
      * @param label its class
-     * @param prediction what it was taken for
-     * @param confidence the network's output for that
+     * @param prediction the predicted class
+     * @param confidence the network's output for the predicted class
      * @param image its number in the set
      * @param picture the image itself
      */
@@ -67,8 +67,8 @@ public record EpochDone(
      * The first layer's kernels.
      *
      * @param layer such as {@code layer 1 (conv)}
-     * @param maps how many there are; of more than 64 the first are shown
-     * @param greatest the greatest absolute weight, which is the full colour
+     * @param maps the number of kernels; only the first 64 are shown
+     * @param greatest the greatest absolute weight, which is drawn in full colour
      * @param pictures one for each kernel
      */
     @JsonIgnoreProperties(ignoreUnknown = true)
@@ -84,10 +84,10 @@ public record EpochDone(
     /**
      * What an executor holds of the images.
      *
-     * @param executor Spark's name of it
+     * @param executor Spark's name of the executor
      * @param memory bytes in its memory
      * @param disk bytes on its disk
-     * @param partitions how many parts
+     * @param partitions the number of partitions
      */
     @JsonIgnoreProperties(ignoreUnknown = true)
     public record Held(String executor, long memory, long disk, int partitions) {

@@ -259,7 +259,8 @@ class ExplainTest {
         // A model with the weights and the normalisation that a fresh network of seed 2 has.
         Network network = NetworkFile.parse(
                 ShippedFile.find("digits", "networks", new Configuration()).text(), "digits.yaml");
-        PackedImages images = DataSets.packed("digits", new Configuration()).orElseThrow().read(Part.TEST);
+        PackedImages images =
+                DataSets.packed("digits", new Configuration()).orElseThrow().read(Part.TEST);
         float[] weights = Parameters.of(network).initial(2);
         Path model = folder.resolve("model");
         ModelDirectory.write(

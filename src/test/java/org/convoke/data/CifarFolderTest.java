@@ -76,7 +76,8 @@ class CifarFolderTest {
             assertThat(sets.train().pixels()[image * PIXELS + 2 * 1024]).isEqualTo((byte) 200);
         }
         assertThat(sets.test().labels()).containsExactly(1, 1);
-        assertThat(DataSets.packed(folder.toString(), hadoop).orElseThrow().read(Part.TEST)).isEqualTo(sets.test());
+        assertThat(DataSets.packed(folder.toString(), hadoop).orElseThrow().read(Part.TEST))
+                .isEqualTo(sets.test());
     }
 
     @Test

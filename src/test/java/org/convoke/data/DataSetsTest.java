@@ -58,8 +58,12 @@ class DataSetsTest {
         TrainTest expected = new TrainTest(
                 new PackedImages(1, 4, 6, IdxBytes.pixels(120), new int[] {0, 1, 2, 1, 0}, names),
                 new PackedImages(1, 4, 6, IdxBytes.pixels(72), new int[] {3, 0, 1}, names));
-        assertThat(DataSets.packed(folder.toString(), hadoop).orElseThrow().open()).isEqualTo(expected);
-        assertThat(DataSets.packed(folder.toUri().toString(), hadoop).orElseThrow().open()).isEqualTo(expected);
+        assertThat(DataSets.packed(folder.toString(), hadoop).orElseThrow().open())
+                .isEqualTo(expected);
+        assertThat(DataSets.packed(folder.toUri().toString(), hadoop)
+                        .orElseThrow()
+                        .open())
+                .isEqualTo(expected);
         assertThat(DataSets.packed(uri, hadoop).orElseThrow().read(Part.TRAIN)).isEqualTo(expected.train());
         assertThat(DataSets.packed(uri, hadoop).orElseThrow().read(Part.TEST)).isEqualTo(expected.test());
     }
@@ -160,7 +164,8 @@ class DataSetsTest {
                 () -> DataSets.packed(uri, hadoop).orElseThrow().open(),
                 "the images of " + uri + "/train-images-idx3-ubyte are of 1 × 4 × 6, those of " + uri
                         + "/t10k-images-idx3-ubyte of 1 × 6 × 4; give two sets of one shape");
-        assertThat(DataSets.packed(uri, hadoop).orElseThrow().read(Part.TEST).rows()).isEqualTo(6);
+        assertThat(DataSets.packed(uri, hadoop).orElseThrow().read(Part.TEST).rows())
+                .isEqualTo(6);
     }
 
     @Test
@@ -178,7 +183,8 @@ class DataSetsTest {
         Path second = temporary.resolve("second");
         IdxBytes.folder(second.resolve("data").resolve("mnist"));
         List<Path> homes = List.of(temporary, second);
-        assertThat(DataSets.named("mnist", homes, hadoop).open()).isEqualTo(DataSets.packed(uri, hadoop).orElseThrow().open());
+        assertThat(DataSets.named("mnist", homes, hadoop).open())
+                .isEqualTo(DataSets.packed(uri, hadoop).orElseThrow().open());
         Files.createDirectories(temporary.resolve("data").resolve("mnist"));
         assertUserError(
                 () -> DataSets.named("mnist", homes, hadoop).open(),

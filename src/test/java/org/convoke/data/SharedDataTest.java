@@ -27,7 +27,9 @@ class SharedDataTest {
 
     @Test
     void mnist() {
-        TrainTest mnist = DataSets.packed(SharedFolder.path("data/mnist").toString(), hadoop).orElseThrow().open();
+        TrainTest mnist = DataSets.packed(SharedFolder.path("data/mnist").toString(), hadoop)
+                .orElseThrow()
+                .open();
         assertThat(mnist.train()).hasToString("60000 images of 1 × 28 × 28 in 10 classes");
         assertThat(mnist.test()).hasToString("10000 images of 1 × 28 × 28 in 10 classes");
         assertThat(counts(mnist.train())).containsExactly(5923, 6742, 5958, 6131, 5842, 5421, 5918, 6265, 5851, 5949);
@@ -39,7 +41,10 @@ class SharedDataTest {
 
     @Test
     void fashionMnist() {
-        PackedImages train = DataSets.packed(SharedFolder.path("data/fashion-mnist").toString(), hadoop).orElseThrow().open()
+        PackedImages train = DataSets.packed(
+                        SharedFolder.path("data/fashion-mnist").toString(), hadoop)
+                .orElseThrow()
+                .open()
                 .train();
         assertThat(counts(train)).hasSize(10).containsOnly(6000);
         Normalisation normalisation = Normalisation.of(train);
@@ -49,7 +54,9 @@ class SharedDataTest {
 
     @Test
     void cifar10() {
-        TrainTest cifar = DataSets.packed(SharedFolder.path("data/cifar-10").toString(), hadoop).orElseThrow().open();
+        TrainTest cifar = DataSets.packed(SharedFolder.path("data/cifar-10").toString(), hadoop)
+                .orElseThrow()
+                .open();
         assertThat(cifar.train()).hasToString("10000 images of 3 × 32 × 32 in 10 classes");
         assertThat(counts(cifar.train())).containsExactly(1005, 974, 1032, 1016, 999, 937, 1030, 1001, 1025, 981);
         assertThat(counts(cifar.test())).hasSize(10).containsOnly(1000);
@@ -73,7 +80,9 @@ class SharedDataTest {
         assertThat(labels).hasSize(100).startsWith(7, 2, 1, 0, 4);
         assertThat(IdxFile.labels(odd("idx-t10k-first100-labels-idx1-ubyte.gz"), hadoop))
                 .isEqualTo(labels);
-        PackedImages test = DataSets.packed(SharedFolder.path("data/mnist").toString(), hadoop).orElseThrow().read(Part.TEST);
+        PackedImages test = DataSets.packed(SharedFolder.path("data/mnist").toString(), hadoop)
+                .orElseThrow()
+                .read(Part.TEST);
         assertThat(images.pixels()).isEqualTo(test.slice(0, 100).pixels());
         assertThat(labels).isEqualTo(test.slice(0, 100).labels());
     }

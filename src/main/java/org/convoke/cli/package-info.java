@@ -1,0 +1,4 @@
+/**
+ * The command line: commands, their options, and what they print.
+ */
+package org.convoke.cli;
