@@ -1,7 +1,7 @@
 package org.convoke.array;
 
 /**
- * The greatest value of each window, and the way back of its gradient.
+ * The greatest value of each window, and the backward pass of its gradient.
  *
  * <pre>
  * y[c][i][j]     = max over the taps inside the input of x[c][i·s − b + r][j·s' − b' + q]

@@ -34,7 +34,8 @@ final class ExplainConvCommand implements Callable<Integer> {
             paramLabel = "convolution|correlation",
             defaultValue = "correlation",
             converter = WindowOptions.OperationName.class,
-            description = "Whether the kernel is turned round. Default: ${DEFAULT-VALUE}.")
+            description =
+                    "Whether the kernel is flipped (convolution) or not (correlation). Default: ${DEFAULT-VALUE}.")
     private Operation operation;
 
     @Option(

@@ -118,10 +118,10 @@ final class WindowOptions {
                 "--gradient", numbers, window.rows().output(), window.columns().output()));
     }
 
-    /** @throws UserError if there are gradients, but no way back is to be shown */
+    /** @throws UserError if there are gradients, but the backward pass is not shown */
     static void requireBackward(Optional<String> gradient, boolean backward) {
         if (gradient.isPresent() && !backward) {
-            throw new UserError("--gradient is for the way back: give --backward too");
+            throw new UserError("--gradient needs --backward");
         }
     }
 

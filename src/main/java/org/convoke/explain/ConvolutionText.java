@@ -10,7 +10,7 @@ import org.convoke.array.Operation;
 import org.convoke.array.Window;
 import org.convoke.text.Setting;
 
-/** A convolution, output by output and, on the way back, input by input and weight by weight. */
+/** A convolution, output by output and, in the backward pass, input by input and weight by weight. */
 public final class ConvolutionText {
     private static final String OUTSIDE = ".";
 
@@ -73,17 +73,18 @@ public final class ConvolutionText {
         text.append(Grid.beside("input x", inputGrid(), "kernel w", kernelGrid()));
         if (symbols()) {
             text.append(
-                    "  (the kernel's numbers are counted from its centre; " + Setting.WEIGHTS + " puts numbers in)\n");
+                    "  (kernel elements are numbered from the centre; " + Setting.WEIGHTS + " sets their values)\n");
         } else if (example.input().isEmpty()) {
-            text.append("  (the input just counts; " + Setting.VALUES + " gives it other numbers)\n");
+            text.append("  (the input is 1, 2, 3, …; " + Setting.VALUES + " sets its values)\n");
         }
         text.append("\nHow many outputs there are:\n\n").append(request.outputsText(operation));
-        text.append("\nFor each output, the kernel is laid over the input")
+        text.append("\nFor each output, the kernel is placed over the input")
                 .append(
                         operation == Operation.CONVOLUTION
-                                ? ", turned round (that makes it a convolution)."
+                                ? ", flipped (this makes it a convolution)."
                                 : " as it is written.")
-                .append(" What touches\nis multiplied and added; what hangs over the border is left out.\n");
+                .append(
+                        " Elements on\ntop of each other are multiplied, and the products added. Kernel elements outside the input are ignored.\n");
         Matrix y = example.output();
         for (int i = 0; i < y.rows(); i++) {
             for (int j = 0; j < y.columns(); j++) {
@@ -156,13 +157,13 @@ public final class ConvolutionText {
         Axis rows = window.rows();
         Axis columns = window.columns();
         Matrix dy = gradient.orElseGet(() -> Matrix.filled(rows.output(), columns.output(), 1));
-        StringBuilder text = new StringBuilder("\nTHE WAY BACK\n\n");
+        StringBuilder text = new StringBuilder("\nBACKWARD PASS\n\n");
         text.append("dy[i,j] says how much the loss grows with y[i,j]; here")
-                .append(gradient.isPresent() ? ":\n" : " 1 for each (" + Setting.GRADIENT + " gives other numbers):\n")
+                .append(gradient.isPresent() ? ":\n" : " 1 for each (" + Setting.GRADIENT + " sets the values):\n")
                 .append(dy.grid().text())
                 .append(
-                        "\nEach product w·x of the forward pass is met again twice: from its input, which gets w·dy, and"
-                                + " from\nits weight, which gets dy·x.\n");
+                        "\nEach product w·x of the forward pass contributes twice: its input gets w·dy, and its weight gets"
+                                + "\ndy·x.\n");
         text.append("\nWhich output gradients reach each input:\n\n");
         Matrix dx = example.inputGradient(dy);
         for (int u = 0; u < rows.input(); u++) {

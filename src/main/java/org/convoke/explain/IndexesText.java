@@ -26,8 +26,8 @@ public final class IndexesText {
                 request.stride(),
                 request.placementText()));
         text.append("""
-                The kernel's elements are counted from its centre: p counts from the first, a = p - c from the centre c.
-                A cross-correlation lays the kernel as it is written, a convolution turns it round (the minus):
+                The elements of a kernel are numbered from its centre: p counts from the first element, a = p - c from the
+                centre c. A cross-correlation uses the kernel as it is written, a convolution flips it (the minus):
 
                   cross-correlation   y[i] = sum over a of w[a] · x[i·s + a]
                   convolution         y[i] = sum over a of w[a] · x[i·s - a]

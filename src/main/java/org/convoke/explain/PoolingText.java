@@ -45,11 +45,11 @@ public final class PoolingText {
                 request.placementText()));
         text.append("input x\n").append(example.x().grid().text());
         text.append("\nHow many outputs there are:\n\n").append(request.outputsText(operation));
-        text.append("\nEach output is the greatest number in its window (in brackets). Of equal ones the ")
+        text.append("\nEach output is the greatest number in its window (in brackets). Among equal numbers the ")
                 .append(operation == Operation.CORRELATION ? "first" : "last")
-                .append(" counts\n(with " + Setting.OPERATION + " ")
+                .append(" wins\n(with " + Setting.OPERATION + " ")
                 .append(operation == Operation.CORRELATION ? "convolution the last" : "correlation the first")
-                .append("); its place is remembered for the way back.\n");
+                .append("); its position is kept for the backward pass.\n");
         Matrix y = example.output();
         for (int i = 0; i < y.rows(); i++) {
             for (int j = 0; j < y.columns(); j++) {
@@ -85,13 +85,13 @@ public final class PoolingText {
         int columns = window.columns().output();
         Matrix dy = gradient.orElseGet(() -> Matrix.filled(rows, columns, 1));
         Matrix dx = example.inputGradient(dy);
-        StringBuilder text = new StringBuilder("\nTHE WAY BACK\n\n");
+        StringBuilder text = new StringBuilder("\nBACKWARD PASS\n\n");
         text.append("dy[i,j] says how much the loss grows with y[i,j]; here")
-                .append(gradient.isPresent() ? ":\n" : " 1 for each (" + Setting.GRADIENT + " gives other numbers):\n")
+                .append(gradient.isPresent() ? ":\n" : " 1 for each (" + Setting.GRADIENT + " sets the values):\n")
                 .append(dy.grid().text())
                 .append(
-                        "\nEach dy goes back to the place its maximum came from; where windows overlap, several may meet"
-                                + " there\nand are added. All other inputs get 0.\n\n");
+                        "\nEach dy goes back to the position of its maximum. Where windows overlap, several of them may meet"
+                                + " and\nare added. All other inputs get 0.\n\n");
         for (int u = 0; u < dx.rows(); u++) {
             for (int v = 0; v < dx.columns(); v++) {
                 Sum names = new Sum();

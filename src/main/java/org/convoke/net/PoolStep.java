@@ -3,7 +3,7 @@ package org.convoke.net;
 import org.convoke.array.Arena;
 import org.convoke.array.MaxPooling;
 
-/** A max-pooling between two tensors, and the winners it remembers for the way back. */
+/** A max-pooling between two tensors, and the winners, which it keeps for the backward pass. */
 record PoolStep(MaxPooling pool, int argmax, Tensor x, Tensor y) implements Step {
     private int argmaxAt(int group) {
         return argmax + group * (int) Arena.round(y.value().size());

@@ -160,7 +160,7 @@
       sum.append(" = ", span("y", number(y[i][j])));
     }
     const outside = rows.k * columns.k - inside.length;
-    const left = outside ? `${outside} of the window's ${rows.k * columns.k} elements hang over the border and are left out. ` : "";
+    const left = outside ? `${outside} of the window's ${rows.k * columns.k} elements are outside the input and are ignored. ` : "";
     const found = pooling() ? `Found at x[${y[i][j].u},${y[i][j].v}]. ` : "";
     const way = `Here each output so far sends back dy = 1. ` + (pooling()
       ? `dy[${i},${j}] is added to dx[${y[i][j].u},${y[i][j].v}] and to nothing else.`
@@ -173,10 +173,10 @@
     const counted = (axis) => Array.from({ length: axis.k }, (_, p) => number(p - centre(axis))).join(", ");
     byId("taps").textContent = `From the centre: ${counted(rows)} down and ${counted(columns)} to the right.`;
     byId("turned").textContent = pooling()
-      ? `A max-pooling has no weights; of equal numbers the ${state.operation === "convolution" ? "last" : "first"} one counts.`
+      ? `Max-pooling has no weights; among equal numbers the ${state.operation === "convolution" ? "last" : "first"} one wins.`
       : state.operation === "convolution"
-        ? "Convolution: element a meets x[i·s − a], so the kernel lies turned by half a circle."
-        : "Cross-correlation: element a meets x[i·s + a], so the kernel lies as it is written.";
+        ? "Convolution: element a meets x[i·s − a], so the kernel is rotated by 180°."
+        : "Cross-correlation: element a meets x[i·s + a], so the kernel is used as it is written.";
   }
 
   function formula(axis) {
