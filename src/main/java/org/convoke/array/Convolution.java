@@ -45,8 +45,8 @@ public interface Convolution {
                     && columns.input() == input.columns()
                     && rows.output() == output.rows()
                     && columns.output() == output.columns()
-                    && sameShape(input, inputGradient)
-                    && sameShape(output, outputGradient)
+                    && input.sameShape(inputGradient)
+                    && output.sameShape(outputGradient)
                     && weights.equals(
                             new ConvWeights(output.channels(), input.channels(), rows.window(), columns.window()));
             boolean halos = input.left() >= leftHalo(columns)
@@ -57,10 +57,6 @@ public interface Convolution {
                 throw new IllegalArgumentException("convolution " + window + " over " + input + " into " + output
                         + ", gradients " + inputGradient + ", " + outputGradient + ", " + weights);
             }
-        }
-
-        private static boolean sameShape(Layout one, Layout other) {
-            return one.channels() == other.channels() && one.rows() == other.rows() && one.columns() == other.columns();
         }
     }
 

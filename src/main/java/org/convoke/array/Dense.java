@@ -21,6 +21,14 @@ public interface Dense {
      * @param groups how many groups of 16 images a micro-batch has
      */
     record Plan(int inputs, int outputs, int groups) {
+        /** @throws IllegalArgumentException if a number is below 1 */
+        public Plan {
+            if (inputs < 1 || outputs < 1 || groups < 1) {
+                throw new IllegalArgumentException(
+                        "dense layer of " + inputs + " inputs, " + outputs + " outputs, " + groups + " groups");
+            }
+        }
+
         /** The layout of x and ∂E/∂x. */
         public Layout input() {
             return Layout.flat(inputs, groups);

@@ -39,6 +39,11 @@ public record Layout(int channels, int rows, int columns, int left, int right) {
         return new Layout(units, 1, groups, 0, 0);
     }
 
+    /** Whether another layout has the same channels, rows and columns, whatever its halo. */
+    boolean sameShape(Layout other) {
+        return channels == other.channels && rows == other.rows && columns == other.columns;
+    }
+
     /** How many blocks of channels there are. */
     public int blocks() {
         return (channels + BLOCK - 1) / BLOCK;

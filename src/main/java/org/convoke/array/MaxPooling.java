@@ -15,7 +15,7 @@ package org.convoke.array;
 public interface MaxPooling {
     /** Everything about a pooling but its numbers. The layout of the arg-max is that of the output. */
     record Plan(Window window, Layout input, Layout output, Layout inputGradient, Layout outputGradient) {
-        /** @throws IllegalArgumentException if window and layouts do not belong together */
+        /** @throws IllegalArgumentException if window and layouts do not belong together, or the window is too large */
         public Plan {
             Axis rows = window.rows();
             Axis columns = window.columns();
@@ -23,11 +23,26 @@ public interface MaxPooling {
                     && columns.input() == input.columns()
                     && rows.output() == output.rows()
                     && columns.output() == output.columns()
-                    && input.channels() == output.channels();
+                    && input.channels() == output.channels()
+                    && input.sameShape(inputGradient)
+                    && output.sameShape(outputGradient);
             if (!fits) {
                 throw new IllegalArgumentException("max-pooling " + window + " over " + input + " into " + output
                         + ", gradients " + inputGradient + ", " + outputGradient);
             }
+            requireTaps(window);
+        }
+    }
+
+    /** The most elements of a window: the number of the winning one is kept as a float. */
+    int MOST_TAPS = 1 << 24;
+
+    /** @throws IllegalArgumentException if the window has more elements than a float can number */
+    static void requireTaps(Window window) {
+        long taps = (long) window.rows().window() * window.columns().window();
+        if (taps > MOST_TAPS) {
+            throw new IllegalArgumentException("a window of " + window.rows().window() + "×"
+                    + window.columns().window() + " has " + taps + " elements; at most " + MOST_TAPS + " are possible");
         }
     }
 

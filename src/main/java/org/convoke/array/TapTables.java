@@ -5,10 +5,11 @@ import static org.convoke.array.Layout.LANES;
 
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.HashMap;
+import java.util.LinkedList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * The geometry of a convolution, turned into tables of taps for {@link VectorTiles}. Each row of outputs is cut into
@@ -52,31 +53,27 @@ record TapTables(Tile[] tiles, int outputStep, int mostInputs) {
         Layout x = plan.input();
         Layout y = plan.output();
         ConvWeights w = plan.weights();
+        int step = columns.stride() * Layout.COLUMN;
+        List<List<Tap>> places = new ArrayList<>();
+        for (int j = 0; j < columns.output(); j++) {
+            places.add(tapsFrom(columns, j));
+        }
+        List<Cut> cuts = cuts(places, columns.window(), VectorTiles.widest(step));
         Builder builder = new Builder(x, (block, tap) -> block * w.blockStep() + tap * BLOCK * BLOCK, BLOCK);
         for (int i = 0; i < rows.output(); i++) {
-            List<Tap> rowTaps = new ArrayList<>();
-            for (int r = rows.first(i); r < rows.end(i); r++) {
-                rowTaps.add(new Tap(r, rows.weight(r), r - rows.lead()));
-            }
-            List<List<Tap>> places = new ArrayList<>();
-            for (int j = 0; j < columns.output(); j++) {
-                List<Tap> taps = new ArrayList<>();
-                for (int q = columns.first(j); q < columns.end(j); q++) {
-                    taps.add(new Tap(q, columns.weight(q), q - columns.lead()));
-                }
-                places.add(taps);
-            }
             int input = x.origin() + i * rows.stride() * x.rowStep();
-            builder.addRow(
-                    places,
-                    rowTaps,
-                    columns.window(),
-                    y.at(0, i, 0),
-                    Layout.COLUMN,
-                    input,
-                    columns.stride() * Layout.COLUMN);
+            builder.addRow(cuts, tapsFrom(rows, i), columns.window(), y.at(0, i, 0), Layout.COLUMN, input, step);
         }
         return builder.build(Layout.COLUMN);
+    }
+
+    /** The taps r of output i that lie inside the input, which is counted from i·s. */
+    private static List<Tap> tapsFrom(Axis axis, int i) {
+        List<Tap> taps = new ArrayList<>();
+        for (int r = axis.first(i); r < axis.end(i); r++) {
+            taps.add(new Tap(r, axis.weight(r), r - axis.lead()));
+        }
+        return taps;
     }
 
     /** Tables of ∂E/∂x from ∂E/∂y: place v meets the outputs j with j·s − b + q = v, one phase of the stride at a time. */
@@ -87,17 +84,21 @@ record TapTables(Tile[] tiles, int outputStep, int mostInputs) {
         Layout dx = plan.inputGradient();
         ConvWeights w = plan.weights();
         int s = columns.stride();
+        List<List<Cut>> phases = new ArrayList<>();
+        for (int phase = 0; phase < Math.min(s, columns.input()); phase++) {
+            List<List<Tap>> places = new ArrayList<>();
+            for (int v = phase; v < columns.input(); v += s) {
+                places.add(tapsInto(columns, v, v / s));
+            }
+            phases.add(cuts(places, columns.window(), VectorTiles.widest(Layout.COLUMN)));
+        }
         Builder builder = new Builder(dy, (block, tap) -> block * w.mapStep() + tap * BLOCK * BLOCK, 1);
         for (int u = 0; u < rows.input(); u++) {
             int firstOutput = Math.floorDiv(u, rows.stride());
             List<Tap> rowTaps = tapsInto(rows, u, firstOutput);
-            for (int phase = 0; phase < Math.min(s, columns.input()); phase++) {
-                List<List<Tap>> places = new ArrayList<>();
-                for (int v = phase; v < columns.input(); v += s) {
-                    places.add(tapsInto(columns, v, v / s));
-                }
+            for (int phase = 0; phase < phases.size(); phase++) {
                 builder.addRow(
-                        places,
+                        phases.get(phase),
                         rowTaps,
                         columns.window(),
                         dx.at(0, u, phase),
@@ -142,23 +143,21 @@ record TapTables(Tile[] tiles, int outputStep, int mostInputs) {
         }
 
         void addRow(
-                List<List<Tap>> places,
+                List<Cut> cuts,
                 List<Tap> rowTaps,
                 int kernelColumns,
                 int output,
                 int outputStep,
                 int in,
                 int inputStep) {
-            int from = 0;
-            for (int width : widths(places, VectorTiles.widest(inputStep))) {
-                List<Tap> columnTaps = union(places.subList(from, from + width));
+            for (Cut cut : cuts) {
                 int[] table = tables.computeIfAbsent(
-                        List.of(rowTaps, columnTaps), taps -> table(taps.get(0), taps.get(1), kernelColumns));
-                int perBlock = rowTaps.size() * columnTaps.size() * BLOCK;
-                tiles.add(new Tile(output + from * outputStep, in + from * inputStep, width, table, perBlock));
-                int columns = columnTaps.size() + (width - 1) * inputStep / Layout.COLUMN;
+                        List.of(rowTaps, cut.taps()), taps -> table(taps.get(0), taps.get(1), kernelColumns));
+                int perBlock = rowTaps.size() * cut.taps().size() * BLOCK;
+                tiles.add(new Tile(
+                        output + cut.from() * outputStep, in + cut.from() * inputStep, cut.width(), table, perBlock));
+                int columns = cut.taps().size() + (cut.width() - 1) * inputStep / Layout.COLUMN;
                 mostInputs = Math.max(mostInputs, rowTaps.size() * columns);
-                from += width;
             }
         }
 
@@ -186,43 +185,56 @@ record TapTables(Tile[] tiles, int outputStep, int mostInputs) {
         }
     }
 
-    /** The taps that any of some places needs, in the order of the window. */
-    private static List<Tap> union(List<List<Tap>> places) {
-        List<Tap> all = new ArrayList<>();
-        for (List<Tap> taps : places) {
-            for (Tap tap : taps) {
-                if (!all.contains(tap)) {
-                    all.add(tap);
-                }
-            }
+    /**
+     * A tile of a row of places, the same in every row.
+     *
+     * @param from its first place
+     * @param width how many places
+     * @param taps those along the columns that at least one of the places needs, in the order of the window
+     */
+    private record Cut(int from, int width, List<Tap> taps) {}
+
+    /** Cuts a row of places, whose taps agree wherever they have the same place in the window, into tiles. */
+    private static List<Cut> cuts(List<List<Tap>> places, int window, int widest) {
+        List<Cut> cuts = new ArrayList<>();
+        int from = 0;
+        for (int width : widths(places, window, widest)) {
+            Tap[] taps = new Tap[window];
+            places.subList(from, from + width).forEach(each -> each.forEach(tap -> taps[tap.place()] = tap));
+            cuts.add(new Cut(from, width, Arrays.stream(taps).filter(Objects::nonNull).toList()));
+            from += width;
         }
-        all.sort(Comparator.comparingInt(Tap::place));
-        return all;
+        return cuts;
     }
 
     /**
-     * Cuts a row of places into tiles, cheapest in all: a tap costs a tile its products and, whatever the width, about
-     * as much as 1.3 places for the weights and the table.
+     * How wide the tiles are, cheapest in all: a tap costs a tile its products and, whatever the width, about as much as 1.3
+     * places for the weights and the table.
      */
-    private static int[] widths(List<List<Tap>> places, int widest) {
+    private static List<Integer> widths(List<List<Tap>> places, int window, int widest) {
         int n = places.size();
         double[] cost = new double[n + 1];
         int[] width = new int[n + 1];
+        int[] seenBefore = new int[window];
         Arrays.fill(cost, 1, n + 1, Double.POSITIVE_INFINITY);
         for (int end = 1; end <= n; end++) {
+            int taps = 0;
             for (int w = 1; w <= Math.min(widest, end); w++) {
-                double candidate = cost[end - w]
-                        + (w + 1.3) * (union(places.subList(end - w, end)).size() + 0.5);
+                for (Tap tap : places.get(end - w)) {
+                    taps += seenBefore[tap.place()] == end ? 0 : 1;
+                    seenBefore[tap.place()] = end;
+                }
+                double candidate = cost[end - w] + (w + 1.3) * (taps + 0.5);
                 if (candidate < cost[end]) {
                     cost[end] = candidate;
                     width[end] = w;
                 }
             }
         }
-        List<Integer> widths = new ArrayList<>();
+        LinkedList<Integer> widths = new LinkedList<>();
         for (int end = n; end > 0; end -= width[end]) {
-            widths.add(0, width[end]);
+            widths.addFirst(width[end]);
         }
-        return widths.stream().mapToInt(Integer::intValue).toArray();
+        return widths;
     }
 }

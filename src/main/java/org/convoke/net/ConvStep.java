@@ -3,7 +3,7 @@ package org.convoke.net;
 import org.convoke.array.Convolution;
 
 /** A convolution between two tensors. */
-record ConvStep(Convolution conv, Tensor x, Tensor y, ParameterPlace place, int groups, int scratch) implements Step {
+record ConvStep(Convolution conv, Tensor x, Tensor y, ParameterPlace place, int scratch) implements Step {
     @Override
     public void forward(float[] a, int group) {
         conv.forward(a, x.at(group), place.weights(), place.bias(), y.at(group));
@@ -17,7 +17,7 @@ record ConvStep(Convolution conv, Tensor x, Tensor y, ParameterPlace place, int 
     }
 
     @Override
-    public void weightGradient(float[] a) {
+    public void weightGradient(float[] a, int groups) {
         conv.weightGradient(a, x.at(0), y.gradientAt(0), groups, place.weightGradient(), place.biasGradient(), scratch);
     }
 }

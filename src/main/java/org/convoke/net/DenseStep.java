@@ -17,7 +17,7 @@ record DenseStep(Dense dense, Tensor x, Tensor y, ParameterPlace place, int scra
     }
 
     @Override
-    public void weightGradient(float[] a) {
+    public void weightGradient(float[] a, int groups) {
         dense.weightGradient(a, x.valueAt(), y.gradientAt(), place.weightGradient(), place.biasGradient(), scratch);
     }
 }

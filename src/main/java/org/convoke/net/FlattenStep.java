@@ -2,19 +2,17 @@ package org.convoke.net;
 
 import org.convoke.array.Layout;
 
-/** Copies {@code [channel][row][column]} of each group into the flat units of the whole micro-batch, and back. */
-record FlattenStep(Tensor x, Tensor y, int groups) implements Step {
+/** Copies {@code [channel][row][column]} of a group into the flat units of the whole micro-batch, and back. */
+record FlattenStep(Tensor x, Tensor y) implements Step {
     @Override
     public void forward(float[] a, int group) {
-        for (int g = 0; g < groups; g++) {
-            copy(a, x.value(), x.at(g), y.valueAt(), g, true);
-        }
+        copy(a, x.value(), x.at(group), y.valueAt(), group, true);
     }
 
     @Override
     public void backward(float[] a, int group) {
-        for (int g = 0; x.wantsGradient() && g < groups; g++) {
-            copy(a, x.gradient(), x.gradientAt(g), y.gradientAt(), g, false);
+        if (x.wantsGradient()) {
+            copy(a, x.gradient(), x.gradientAt(group), y.gradientAt(), group, false);
         }
     }
 

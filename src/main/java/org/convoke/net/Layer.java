@@ -1,5 +1,6 @@
 package org.convoke.net;
 
+import org.convoke.array.MaxPooling;
 import org.convoke.array.Operation;
 import org.convoke.array.Window;
 
@@ -109,6 +110,7 @@ public sealed interface Layer {
         @Override
         public Shape output(Shape input) {
             Window window = window(input);
+            MaxPooling.requireTaps(window);
             return new Shape(
                     input.channels(), window.rows().output(), window.columns().output());
         }

@@ -2,19 +2,27 @@ package org.convoke.net;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 
-/**
- * The definition of a network: what its file says, checked.
- *
- * @param input the shape of one image
- * @param layers in the order of the forward pass
- * @param loss what training makes small
- */
-public record Network(Shape input, List<Layer> layers, Loss loss) {
-    /** @throws IllegalArgumentException if a layer cannot take what comes before it: "layer 3 (dense): why" */
-    public Network {
-        layers = List.copyOf(layers);
-        Shape last = last(shapes(input, layers));
+/** The definition of a network: what its file says, checked. */
+public final class Network {
+    private final Shape input;
+    private final List<Layer> layers;
+    private final Loss loss;
+    private final List<Shape> shapes;
+
+    /**
+     * @param input the shape of one image
+     * @param layers in the order of the forward pass
+     * @param loss what training minimises
+     * @throws IllegalArgumentException if a layer cannot take what comes before it: "layer 3 (dense): why"
+     */
+    public Network(Shape input, List<Layer> layers, Loss loss) {
+        this.input = Objects.requireNonNull(input, "input");
+        this.layers = List.copyOf(layers);
+        this.loss = Objects.requireNonNull(loss, "loss");
+        shapes = List.copyOf(shapes(input, layers));
+        Shape last = last(shapes);
         refuseWindowsOnFlat(layers);
         if (last.rows() != 1 || last.columns() != 1) {
             throw new IllegalArgumentException(
@@ -25,14 +33,47 @@ public record Network(Shape input, List<Layer> layers, Loss loss) {
         }
     }
 
-    /** The shapes between the layers: the input's first, the output's last; one more than there are layers. */
-    public List<Shape> shapes() {
-        return shapes(input, layers);
+    /** The shape of one image. */
+    public Shape input() {
+        return input;
     }
 
-    /** How many classes the network tells apart: the units of its output. */
+    /** The layers in the order of the forward pass. */
+    public List<Layer> layers() {
+        return layers;
+    }
+
+    /** What training minimises. */
+    public Loss loss() {
+        return loss;
+    }
+
+    /** The shapes between the layers: the input's first, the output's last; one more than there are layers. */
+    public List<Shape> shapes() {
+        return shapes;
+    }
+
+    /** How many classes the network distinguishes: the units of its output. */
     public int classes() {
-        return last(shapes()).size();
+        return last(shapes).size();
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Network network
+                && input.equals(network.input)
+                && layers.equals(network.layers)
+                && loss == network.loss;
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(input, layers, loss);
+    }
+
+    @Override
+    public String toString() {
+        return "network " + input + " " + layers + " " + loss;
     }
 
     /** How a message names a layer: "layer 3 (dense)", counted from 1. */

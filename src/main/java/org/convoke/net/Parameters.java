@@ -144,7 +144,7 @@ public final class Parameters {
                             ? CounterRandom.gaussian(seed, tensor.layer(), i) * StrictMath.sqrt(2 / fans[0])
                             : (2 * CounterRandom.uniform(seed, tensor.layer(), i) - 1)
                                     * StrictMath.sqrt(6 / (fans[0] + fans[1]));
-                    flat[tensor.place().applyAsInt(i)] = (float) value;
+                    flat[tensor.place(i)] = (float) value;
                 }
             }
         }

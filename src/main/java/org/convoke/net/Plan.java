@@ -21,9 +21,9 @@ final class Plan {
     final int weights;
     final int gradient;
     final Tensor input;
-    /** Layers with rows and columns, in order; activations on them are computed in place. */
+    /** Layers with rows and columns, in order; activations on them are computed in place. The last flattens. */
     final List<Step> spatial = new ArrayList<>();
-    /** Layers without, in order; the first copies from the last spatial tensor. */
+    /** Layers without, in order. */
     final List<Step> flat = new ArrayList<>();
     /** The floats of activations and gradients that each layer takes; those of the input last. */
     final long[] floats;
@@ -33,6 +33,7 @@ final class Plan {
     private final int groups;
     private final int firstFlat;
     private final int scratch;
+    private Tensor flattened;
     private Tensor last;
     /** Whether an activation lies in place on the last tensor. */
     private boolean activated;
@@ -74,9 +75,14 @@ final class Plan {
     }
 
     private void addFlatten() {
-        Tensor flattened = flatTensor(network.shapes().get(firstFlat).size(), last.wantsGradient());
-        flat.add(new FlattenStep(last, flattened, groups));
+        flattened = flatTensor(network.shapes().get(firstFlat).size(), last.wantsGradient());
+        spatial.add(new FlattenStep(last, flattened));
         follow(flattened);
+    }
+
+    /** What the flat layers begin with. */
+    Tensor flattened() {
+        return flattened;
     }
 
     /** The network's output. */
@@ -152,7 +158,7 @@ final class Plan {
                     Convolution.rightGradientHalo(window.columns()));
             Convolution.Plan plan = new Convolution.Plan(
                     window, x.value(), y.value(), x.gradient(), y.gradient(), parameters.convWeights(conv, i));
-            spatial.add(new ConvStep(kernels.convolution(plan), x, y, place(i), groups, scratch));
+            spatial.add(new ConvStep(kernels.convolution(plan), x, y, place(i), scratch));
             follow(y);
         } else if (layer instanceof Layer.MaxPool pool) {
             Tensor y = tensor(i + 1, 0, 0);

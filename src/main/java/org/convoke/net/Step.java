@@ -8,6 +8,10 @@ interface Step {
     /** Computes the gradient of the layer's input from that of its output. */
     void backward(float[] a, int group);
 
-    /** Adds the gradient of the layer's parameters, after every group's backward pass. */
-    default void weightGradient(float[] a) {}
+    /**
+     * Adds the gradient of the layer's parameters, after the backward pass of every group that holds images.
+     *
+     * @param groups how many do; flat layers take all
+     */
+    default void weightGradient(float[] a, int groups) {}
 }

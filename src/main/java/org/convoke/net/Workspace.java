@@ -24,6 +24,7 @@ public final class Workspace {
     private final int weights;
     private final int gradient;
     private final Tensor input;
+    private final Tensor flattened;
     private final Tensor output;
     /** Arrays, whose loops make no iterators. */
     private final Step[] spatial;
@@ -33,6 +34,8 @@ public final class Workspace {
     private final int[] labels;
     private final double[] losses;
     private int count;
+    /** How many groups hold images: only these go through the spatial layers. */
+    private int used;
 
     /**
      * Plans a network.
@@ -51,6 +54,7 @@ public final class Workspace {
         weights = plan.weights;
         gradient = plan.gradient;
         input = plan.input;
+        flattened = plan.flattened();
         output = plan.output();
         classes = network.classes();
         spatial = plan.spatial.toArray(Step[]::new);
@@ -143,8 +147,16 @@ public final class Workspace {
             throw new IllegalArgumentException(images + " images for " + lanes() + " lanes");
         }
         count = images;
-        for (int g = count / LANES; g < groups; g++) {
-            LaneConversion.clear(input.value(), a, input.at(g), Math.max(0, count - g * LANES));
+        used = (count + LANES - 1) / LANES;
+        if (count % LANES != 0) {
+            LaneConversion.clear(input.value(), a, input.at(count / LANES), count % LANES);
+        }
+        // The flat layers take all groups, so what another micro-batch left there must not count.
+        for (int unit = 0; unit < flattened.value().channels(); unit++) {
+            for (int g = used; g < groups; g++) {
+                int at = flattened.valueAt() + flattened.value().at(unit, 0, g);
+                Arrays.fill(a, at, at + LANES, 0f);
+            }
         }
     }
 
@@ -166,7 +178,7 @@ public final class Workspace {
      * cross-entropy are the logits, before the softmax.
      */
     public void forwardLayers() {
-        for (int g = 0; g < groups; g++) {
+        for (int g = 0; g < used; g++) {
             for (Step step : spatial) {
                 step.forward(a, g);
             }
@@ -184,16 +196,16 @@ public final class Workspace {
     /** The backward pass after {@link #forward}: adds the gradient summed over the images. */
     public void backward() {
         for (int i = flat.length - 1; i >= 0; i--) {
-            flat[i].weightGradient(a);
+            flat[i].weightGradient(a, groups);
             flat[i].backward(a, 0);
         }
-        for (int g = 0; g < groups; g++) {
+        for (int g = 0; g < used; g++) {
             for (int i = spatial.length - 1; i >= 0; i--) {
                 spatial[i].backward(a, g);
             }
         }
         for (int i = spatial.length - 1; i >= 0; i--) {
-            spatial[i].weightGradient(a);
+            spatial[i].weightGradient(a, used);
         }
     }
 

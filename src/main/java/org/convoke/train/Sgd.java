@@ -14,8 +14,15 @@ package org.convoke.train;
  *
  * <p>All arithmetic is float: η, μ, λ and count are rounded to float once, the mean is one division, and everything else
  * one fma: g = fma(λ, w, Σ / count), v = fma(μ, v, g), w = fma(−η, v, w) or fma(−η, fma(μ, v, g), w).
+ *
+ * <p>A velocity below {@value #LEAST_VELOCITY} is set to 0. Where a gradient has become exactly 0 (a unit whose ReLU never fires
+ * again) the velocity would otherwise shrink to the smallest subnormal number and stay there, since rounding keeps it, and
+ * processors take ten times as long for a step that computes with such numbers.
  */
 public final class Sgd {
+    /** Too small to change a weight; still far above the subnormal numbers. */
+    private static final float LEAST_VELOCITY = 1e-30f;
+
     private final int size;
     private final float momentum;
     private final boolean nesterov;
@@ -86,7 +93,7 @@ public final class Sgd {
         float[] v = velocity;
         for (int i = 0; i < weights.length; i++) {
             float g = Math.fma(decay, weights[i], sum[i] / images);
-            v[i] = Math.fma(mu, v[i], g);
+            v[i] = flushed(Math.fma(mu, v[i], g));
             weights[i] = Math.fma(minusRate, v[i], weights[i]);
         }
     }
@@ -98,9 +105,13 @@ public final class Sgd {
         float[] v = velocity;
         for (int i = 0; i < weights.length; i++) {
             float g = Math.fma(decay, weights[i], sum[i] / images);
-            v[i] = Math.fma(mu, v[i], g);
+            v[i] = flushed(Math.fma(mu, v[i], g));
             weights[i] = Math.fma(minusRate, Math.fma(mu, v[i], g), weights[i]);
         }
+    }
+
+    private static float flushed(float v) {
+        return Math.abs(v) < LEAST_VELOCITY ? 0f : v;
     }
 
     /** A copy of v, all that the optimiser remembers; of length 0 without momentum. */

@@ -1,8 +1,11 @@
 package org.convoke.array;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -29,6 +32,37 @@ class MaxPoolingTest {
             assertThat(pool.dx(0, 0, 0, v)).isEqualTo(v == winner ? 3f : 0f);
         }
         return winner;
+    }
+
+    @Test
+    void refusesWhatDoesNotBelongTogether() {
+        Window window = new Window(
+                Axis.valid(4, 2, 2, Operation.CORRELATION), Axis.valid(4, 2, 2, Operation.CORRELATION));
+        Layout input = new Layout(3, 4, 4, 0, 0);
+        Layout output = new Layout(3, 2, 2, 0, 0);
+        new MaxPooling.Plan(window, input, output, new Layout(3, 4, 4, 1, 2), new Layout(3, 2, 2, 2, 1));
+        refused(() -> new MaxPooling.Plan(window, new Layout(3, 4, 5, 0, 0), output, input, output));
+        refused(() -> new MaxPooling.Plan(window, input, new Layout(3, 3, 2, 0, 0), input, output));
+        refused(() -> new MaxPooling.Plan(window, input, new Layout(2, 2, 2, 0, 0), input, output));
+        refused(() -> new MaxPooling.Plan(window, input, output, new Layout(3, 4, 3, 0, 0), output));
+        refused(() -> new MaxPooling.Plan(window, input, output, input, new Layout(4, 2, 2, 0, 0)));
+    }
+
+    /** The winner's number is kept as a float, which has 24 bits. */
+    @Test
+    void refusesAWindowWhoseWinnersAFloatCannotNumber() {
+        Window window = new Window(
+                Axis.same(1, 4096, 1, Operation.CORRELATION), Axis.same(1, 4097, 1, Operation.CORRELATION));
+        Layout one = new Layout(1, 1, 1, 0, 0);
+        assertThatThrownBy(() -> new MaxPooling.Plan(window, one, one, one, one))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("a window of 4096×4097 has 16781312 elements; at most 16777216 are possible");
+    }
+
+    private static void refused(ThrowingCallable plan) {
+        assertThatThrownBy(plan)
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageStartingWith("max-pooling Window[");
     }
 
     @ParameterizedTest

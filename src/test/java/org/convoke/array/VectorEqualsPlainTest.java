@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
@@ -29,6 +30,20 @@ class VectorEqualsPlainTest {
             @ForAll @IntRange(min = 1, max = 9) int maps,
             @ForAll @IntRange(min = 1, max = 48) int images,
             @ForAll long seed) {
+        sameConvolution(window, channels, maps, images, seed);
+    }
+
+    /** Planning it takes no longer than computing it. */
+    @Example
+    void aKernelOfHundredsOfColumns() {
+        for (int stride : new int[] {1, 3}) {
+            Window window = new Window(
+                    Axis.valid(1, 1, 1, Operation.CONVOLUTION), Axis.same(700, 700, stride, Operation.CONVOLUTION));
+            sameConvolution(window, 1, 1, 1, 7);
+        }
+    }
+
+    private static void sameConvolution(Window window, int channels, int maps, int images, long seed) {
         Function<Kernels, ConvolutionCase> run = kernels -> {
             ConvolutionCase conv = new ConvolutionCase(window, channels, maps, images);
             int next = 0;

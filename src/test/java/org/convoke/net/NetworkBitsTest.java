@@ -112,7 +112,7 @@ class NetworkBitsTest {
         Result result = pass(workspace, Networks.images(network, count, ~seed), ~seed);
         boolean[] used = new boolean[workspace.parameters().size()];
         for (ParameterTensor tensor : workspace.parameters().tensors()) {
-            IntStream.range(0, tensor.size()).map(tensor.place()).forEach(place -> used[place] = true);
+            IntStream.range(0, tensor.size()).map(tensor::place).forEach(place -> used[place] = true);
         }
         for (int i = 0; i < used.length; i++) {
             // +0, not −0

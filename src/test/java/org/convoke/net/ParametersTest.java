@@ -28,7 +28,7 @@ class ParametersTest {
         long count = 0;
         for (ParameterTensor tensor : parameters.tensors()) {
             for (int i = 0; i < tensor.size(); i++) {
-                int place = tensor.place().applyAsInt(i);
+                int place = tensor.place(i);
                 assertThat(used[place])
                         .as("%s[%d] at %d", tensor.name(), i, place)
                         .isFalse();
@@ -177,13 +177,13 @@ class ParametersTest {
         float[] flat = parameters.initial(1);
         assertThat(parameters.firstNonFinite(flat)).isEmpty();
         ParameterTensor last = parameters.tensors().get(5);
-        flat[last.place().applyAsInt(2)] = Float.NEGATIVE_INFINITY;
+        flat[last.place(2)] = Float.NEGATIVE_INFINITY;
         assertThat(parameters.firstNonFinite(flat)).map(ParameterTensor::name).contains("layer6.dense.bias");
         ParameterTensor first = parameters.tensors().get(2);
-        flat[first.place().applyAsInt(first.size() - 1)] = Float.NaN;
+        flat[first.place(first.size() - 1)] = Float.NaN;
         assertThat(parameters.firstNonFinite(flat)).map(ParameterTensor::name).contains("layer4.dense.weight");
-        flat[first.place().applyAsInt(first.size() - 1)] = Float.MAX_VALUE;
-        flat[last.place().applyAsInt(2)] = -Float.MAX_VALUE;
+        flat[first.place(first.size() - 1)] = Float.MAX_VALUE;
+        flat[last.place(2)] = -Float.MAX_VALUE;
         assertThat(parameters.firstNonFinite(flat)).isEmpty();
     }
 

@@ -3,7 +3,10 @@ package org.convoke.net;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.Arrays;
 import java.util.List;
+import org.convoke.array.CounterRandom;
+import org.convoke.array.Operation;
 import org.convoke.array.PlainKernels;
 import org.junit.jupiter.api.Test;
 
@@ -96,6 +99,59 @@ class WorkspaceTest {
         workspace.clearGradient();
         workspace.gradient(gradient);
         assertThat(gradient).containsOnly(0f);
+    }
+
+    /** Only groups that hold images are computed, and what others held before does not show. */
+    @Test
+    void aShortMicroBatchGivesTheBitsOfAWorkspaceOfItsSize() {
+        Network network = new Network(
+                new Shape(1, 6, 6),
+                List.of(
+                        new Layer.Conv(
+                                5,
+                                new Layer.Size(3, 3),
+                                new Layer.Size(1, 1),
+                                new Placement.Same(),
+                                Operation.CONVOLUTION),
+                        new Layer.Relu(),
+                        new Layer.MaxPool(
+                                new Layer.Size(2, 2),
+                                new Layer.Size(2, 2),
+                                new Placement.Valid(),
+                                Operation.CORRELATION),
+                        new Layer.Flatten(),
+                        new Layer.Dense(3)),
+                Loss.CROSS_ENTROPY);
+        float[] weights = Parameters.of(network).initial(3);
+        Workspace small = new Workspace(network, new PlainKernels(), 32);
+        Workspace large = new Workspace(network, new PlainKernels(), 64);
+        small.load(weights);
+        large.load(weights);
+        float[] wild = new float[64 * 36];
+        Arrays.fill(wild, Float.POSITIVE_INFINITY);
+        large.images(wild, new int[64]);
+        large.forward();
+        large.backward();
+        large.clearGradient();
+        float[] values = new float[20 * 36];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = (float) CounterRandom.gaussian(1, 2, i);
+        }
+        int[] labels = new int[20];
+        Arrays.setAll(labels, n -> n % 3);
+        float[][] gradients = new float[2][Parameters.of(network).size()];
+        for (Workspace workspace : List.of(small, large)) {
+            workspace.images(values, labels);
+            workspace.forward();
+            workspace.backward();
+            workspace.gradient(gradients[workspace == small ? 0 : 1]);
+        }
+        assertThat(gradients[1]).containsExactly(gradients[0]);
+        assertThat(gradients[0]).doesNotContain(Float.NaN);
+        for (int n = 0; n < 20; n++) {
+            assertThat(large.loss(n)).isEqualTo(small.loss(n));
+            assertThat(outputs(large, n)).containsExactly(outputs(small, n));
+        }
     }
 
     @Test

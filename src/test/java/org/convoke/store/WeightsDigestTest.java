@@ -36,7 +36,7 @@ class WeightsDigestTest {
         for (ParameterTensor tensor : parameters.tensors()) {
             for (int i = 0; i < tensor.size(); i++) {
                 float[] other = weights();
-                int place = tensor.place().applyAsInt(i);
+                int place = tensor.place(i);
                 other[place] = Math.nextUp(other[place]);
                 assertThat(WeightsDigest.of(parameters, other)).isNotEqualTo(digest);
             }

@@ -208,4 +208,18 @@ class SgdTest {
         }
         return values;
     }
+
+    /** Rounding would keep it at the smallest subnormal number for ever, and subnormal numbers are slow. */
+    @Test
+    void aVelocityWithoutGradientsComesToRest() {
+        for (boolean nesterov : new boolean[] {false, true}) {
+            Sgd sgd = new Sgd(1, 0.9, nesterov, 0);
+            float[] weights = {1};
+            sgd.step(weights, new float[] {1}, 1, 0.1);
+            for (int step = 0; step < 1000; step++) {
+                sgd.step(weights, new float[1], 1, 0.1);
+            }
+            assertThat(sgd.velocity()).containsExactly(0f);
+        }
+    }
 }
