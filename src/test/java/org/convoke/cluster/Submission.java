@@ -12,7 +12,7 @@ import org.convoke.Eventually;
 
 /** The application jar, started by Spark's own SparkSubmit; closing it ends it. */
 final class Submission implements AutoCloseable {
-    private static final Path JAR = Path.of(System.getProperty("convoke.jar", "target/convoke-0.1.0-SNAPSHOT.jar"))
+    private static final Path JAR = Path.of(System.getProperty("convoke.jar", "target/convoke-0.1.0-SNAPSHOT-app.jar"))
             .toAbsolutePath();
     private static final Duration BOUND = Duration.ofMinutes(10);
 
