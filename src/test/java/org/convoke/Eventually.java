@@ -1,5 +1,6 @@
 package org.convoke;
 
+import com.google.errorprone.annotations.CheckReturnValue;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
@@ -36,6 +37,7 @@ public final class Eventually {
     }
 
     /** Whether it becomes so within the bound. */
+    @CheckReturnValue
     public static boolean holds(Duration bound, BooleanSupplier condition) {
         long end = System.nanoTime() + bound.toNanos();
         return get("end of the wait", bound.plusMinutes(1), () -> {

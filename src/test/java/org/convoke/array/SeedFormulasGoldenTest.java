@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
-import org.convoke.SharedFolder;
+import org.convoke.GoldenCases;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -57,7 +57,7 @@ class SeedFormulasGoldenTest {
     }
 
     private static List<JsonNode> cases(String layer) {
-        return SharedFolder.golden(FILE).stream()
+        return GoldenCases.read(FILE).stream()
                 .filter(node -> node.get("layer").asText().equals(layer))
                 .toList();
     }

@@ -20,7 +20,7 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.hadoop.conf.Configuration;
-import org.convoke.SharedFolder;
+import org.convoke.GoldenCases;
 import org.convoke.data.DataSets;
 import org.convoke.data.ImageFileExamples;
 import org.convoke.data.Normalisation;
@@ -129,7 +129,7 @@ class ExplainTest {
 
     @Test
     void theNumbersAreTheGoldenOnes() {
-        List<JsonNode> cases = SharedFolder.golden("seed-formulas.jsonl");
+        List<JsonNode> cases = GoldenCases.read("seed-formulas.jsonl");
         assertThat(cases).isNotEmpty();
         cases.forEach(ExplainTest::check);
     }

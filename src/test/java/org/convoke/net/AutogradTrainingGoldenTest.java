@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.List;
-import org.convoke.SharedFolder;
+import org.convoke.GoldenCases;
 import org.convoke.array.Kernels;
 import org.convoke.array.Operation;
 import org.convoke.net.Layer.Size;
@@ -26,7 +26,7 @@ class AutogradTrainingGoldenTest {
     @ParameterizedTest
     @MethodSource("org.convoke.net.Networks#kernels")
     void training(Kernels kernels) {
-        List<JsonNode> cases = SharedFolder.golden(FILE);
+        List<JsonNode> cases = GoldenCases.read(FILE);
         assertThat(cases).isNotEmpty();
         for (int i = 0; i < cases.size(); i++) {
             train(cases.get(i), kernels, FILE + " line " + (i + 1) + ", ");

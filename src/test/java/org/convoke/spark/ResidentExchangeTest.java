@@ -36,12 +36,32 @@ class ResidentExchangeTest {
             new Recipe(3, 50, 5, 0.05, 0.9, true, 0.001, 0, new Schedule.Cosine(0), 0.5, 3);
 
     private static float[] expected;
+    private static List<Double> expectedLosses;
 
     @BeforeAll
     static void trainByAJobAStep() {
         try (LocalSpark spark = new LocalSpark(2, SparkDefaults.EXCHANGE, "job")) {
             expected = train(spark, RECIPE, 2, (report, state) -> {});
+            expectedLosses = lossesAfterEpochs(spark);
         }
+        assertThat(expectedLosses).hasSize(3).doesNotHaveDuplicates();
+    }
+
+    /** Of all images, evaluated after each epoch of a run. */
+    private static List<Double> lossesAfterEpochs(LocalSpark spark) {
+        List<Double> losses = new ArrayList<>();
+        try (NetworkOnSpark network = new NetworkOnSpark(
+                        spark.context(), NETWORK, Normalisation.of(IMAGES), KernelChoice.AUTO, RECIPE.lanes());
+                Evaluator evaluator = new Evaluator(network, new DriverImages(IMAGES), Optional.of(2), "all")) {
+            train(spark, RECIPE, 2, (report, state) -> {
+                if (report.endsEpoch()) {
+                    losses.add(evaluator
+                            .evaluate(state.get().weights(), "validate")
+                            .lossSum());
+                }
+            });
+        }
+        return losses;
     }
 
     private static LocalSpark resident(int cores, String... settings) {
@@ -98,19 +118,8 @@ class ResidentExchangeTest {
 
     @Test
     void theCoresAreFreeBetweenEpochs() {
-        try (LocalSpark spark = resident(2);
-                NetworkOnSpark network = new NetworkOnSpark(
-                        spark.context(), NETWORK, Normalisation.of(IMAGES), KernelChoice.AUTO, RECIPE.lanes());
-                Evaluator evaluator = new Evaluator(network, new DriverImages(IMAGES), Optional.of(2), "all")) {
-            List<Double> accuracies = new ArrayList<>();
-            train(spark, RECIPE, 2, (report, state) -> {
-                if (report.endsEpoch()) {
-                    accuracies.add(evaluator
-                            .evaluate(state.get().weights(), "validate")
-                            .accuracy());
-                }
-            });
-            assertThat(accuracies).hasSize(3);
+        try (LocalSpark spark = resident(2)) {
+            assertThat(lossesAfterEpochs(spark)).isEqualTo(expectedLosses);
         }
     }
 

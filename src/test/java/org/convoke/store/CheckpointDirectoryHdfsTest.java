@@ -7,7 +7,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 /** On HDFS. */
 @Tag("slow")
 @ExtendWith(HdfsCluster.class)
-class CheckpointDirectoryHdfsTest extends CheckpointDirectoryTests {
+class CheckpointDirectoryHdfsTest extends CheckpointDirectoryContract {
     private final Path root;
 
     CheckpointDirectoryHdfsTest(Path root) {

@@ -17,7 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** On the local file system. */
-class CheckpointDirectoryTest extends CheckpointDirectoryTests {
+class CheckpointDirectoryTest extends CheckpointDirectoryContract {
     @TempDir
     private File folder;
 

@@ -7,7 +7,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 /** On HDFS. */
 @Tag("slow")
 @ExtendWith(HdfsCluster.class)
-class CheckpointLockHdfsTest extends CheckpointLockTests {
+class CheckpointLockHdfsTest extends CheckpointLockContract {
     private final Path root;
 
     CheckpointLockHdfsTest(Path root) {

@@ -5,7 +5,7 @@ import org.apache.hadoop.fs.Path;
 import org.junit.jupiter.api.io.TempDir;
 
 /** On the local file system. */
-class CheckpointLockTest extends CheckpointLockTests {
+class CheckpointLockTest extends CheckpointLockContract {
     @TempDir
     private File folder;
 

@@ -7,7 +7,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 /** On HDFS. */
 @Tag("slow")
 @ExtendWith(HdfsCluster.class)
-class ModelDirectoryHdfsTest extends ModelDirectoryTests {
+class ModelDirectoryHdfsTest extends ModelDirectoryContract {
     private final Path root;
 
     ModelDirectoryHdfsTest(Path root) {

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** On the local file system. */
-class ModelDirectoryTest extends ModelDirectoryTests {
+class ModelDirectoryTest extends ModelDirectoryContract {
     @TempDir
     private File folder;
 

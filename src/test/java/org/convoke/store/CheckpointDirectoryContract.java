@@ -17,7 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-abstract class CheckpointDirectoryTests extends StoreTests {
+abstract class CheckpointDirectoryContract extends StoreContract {
     private static final RunIdentity RUN = StoreExamples.run();
 
     final List<String> skipped = new ArrayList<>();

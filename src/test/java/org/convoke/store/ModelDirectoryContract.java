@@ -21,7 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-abstract class ModelDirectoryTests extends StoreTests {
+abstract class ModelDirectoryContract extends StoreContract {
     private static final Model MODEL = StoreExamples.model(1);
 
     private Path written() {
