@@ -1,9 +1,11 @@
 package org.convoke.cli;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.OptionalDouble;
+import java.util.stream.IntStream;
 import org.convoke.train.Confusion;
 import org.convoke.train.Evaluation;
 
@@ -13,6 +15,11 @@ final class EvaluationReport {
     private static final int WIDEST_MATRIX = 20;
 
     private static final int LISTED_CONFUSIONS = 15;
+
+    /** More classes than this, and only the worst are listed. */
+    private static final int MOST_CLASSES = 200;
+
+    private static final int LISTED_CLASSES = 30;
 
     private EvaluationReport() {}
 
@@ -33,19 +40,28 @@ final class EvaluationReport {
     }
 
     private static String classes(Confusion confusion, List<String> names) {
+        List<Confusion.Score> scores = confusion.scores();
+        List<Integer> shown = IntStream.range(0, names.size()).boxed().toList();
+        String of = "";
+        if (names.size() > MOST_CLASSES) {
+            shown = shown.stream()
+                    .filter(k -> scores.get(k).images() > 0)
+                    .sorted(Comparator.comparing(k -> scores.get(k).recall().orElseThrow()))
+                    .limit(LISTED_CLASSES)
+                    .toList();
+            of = String.format(
+                    Locale.ROOT, "the %d of %,d classes with the lowest recall%n", shown.size(), names.size());
+        }
         TextTable table = new TextTable(1, "class", "images", "precision", "recall");
-        for (int k = 0; k < names.size(); k++) {
-            long images = 0;
-            for (int prediction = 0; prediction < names.size(); prediction++) {
-                images += confusion.count(k, prediction);
-            }
+        for (int k : shown) {
+            Confusion.Score score = scores.get(k);
             table.add(
                     names.get(k),
-                    String.format(Locale.ROOT, "%,d", images),
-                    percent(confusion.precision(k)),
-                    percent(confusion.recall(k)));
+                    String.format(Locale.ROOT, "%,d", score.images()),
+                    percent(score.precision()),
+                    percent(score.recall()));
         }
-        return table.text();
+        return of + table.text();
     }
 
     private static String percent(OptionalDouble share) {
@@ -71,23 +87,15 @@ final class EvaluationReport {
         return table.text();
     }
 
-    private record Mistake(int label, int prediction, long count) {}
-
     private static String confusions(Confusion confusion, List<String> names) {
-        List<Mistake> mistakes = new ArrayList<>();
-        for (int label = 0; label < names.size(); label++) {
-            for (int prediction = 0; prediction < names.size(); prediction++) {
-                if (label != prediction && confusion.count(label, prediction) > 0) {
-                    mistakes.add(new Mistake(label, prediction, confusion.count(label, prediction)));
-                }
-            }
-        }
-        mistakes.sort((one, other) -> Long.compare(other.count(), one.count()));
-        TextTable table = new TextTable(2, "true", "taken for", "images");
+        List<Confusion.Cell> mistakes = new ArrayList<>(confusion.cells());
+        mistakes.removeIf(cell -> cell.label() == cell.prediction());
+        mistakes.sort(Comparator.comparing(Confusion.Cell::images).reversed());
+        TextTable table = new TextTable(2, "true", "predicted as", "images");
         mistakes.stream()
                 .limit(LISTED_CONFUSIONS)
                 .forEach(mistake -> table.add(
-                        names.get(mistake.label()), names.get(mistake.prediction()), Long.toString(mistake.count())));
+                        names.get(mistake.label()), names.get(mistake.prediction()), Long.toString(mistake.images())));
         return "most frequent confusions\n" + table.text();
     }
 }

@@ -25,13 +25,13 @@ import org.convoke.source.LoadedImages;
 public final class ExecutorImages implements ImageSet {
     private final LoadedImages loaded;
     private final long seed;
-    private final Broadcast<int[][]> places;
+    private final Broadcast<ImagePlaces[]> places;
     private final int from;
     private final int to;
     private final ImageSums sums;
 
     /** The images at the places from … to − 1. */
-    private ExecutorImages(LoadedImages loaded, long seed, Broadcast<int[][]> places, int from, int to) {
+    private ExecutorImages(LoadedImages loaded, long seed, Broadcast<ImagePlaces[]> places, int from, int to) {
         this.loaded = loaded;
         this.seed = seed;
         this.places = places;
@@ -46,8 +46,8 @@ public final class ExecutorImages implements ImageSet {
     /** Puts images into order. */
     public static ExecutorImages of(JavaSparkContext spark, LoadedImages loaded, long seed) {
         spark.setJobDescription("order the images by their content");
-        int[][] places = ImageOrder.places(loaded.images(), seed);
-        int count = Arrays.stream(places).mapToInt(each -> each.length).sum();
+        ImagePlaces[] places = ImageOrder.places(loaded.images(), seed);
+        int count = Arrays.stream(places).mapToInt(each -> each.places().length).sum();
         return new ExecutorImages(loaded, seed, spark.broadcast(places), 0, count);
     }
 
@@ -135,22 +135,21 @@ public final class ExecutorImages implements ImageSet {
     }
 
     /** The sums of a partition's images that are in a set. */
-    private record SumsTask(Broadcast<int[][]> places, int from, int to, int channels, int classes)
+    private record SumsTask(Broadcast<ImagePlaces[]> places, int from, int to, int channels, int classes)
             implements Function2<Integer, Iterator<PackedImages>, Iterator<ImageSums>> {
         @Override
         public Iterator<ImageSums> call(Integer partition, Iterator<PackedImages> blocks) {
-            int[] own = places.value()[partition];
+            ImagePlaces.Finder finder = places.value()[partition].finder();
             ImageSums sums = new ImageSums(channels, classes);
-            int first = 0;
             while (blocks.hasNext()) {
                 PackedImages block = blocks.next();
-                int base = first;
+                int[] own = finder.places(block);
                 int[] chosen = IntStream.range(0, block.count())
-                        .filter(i -> own[base + i] >= from && own[base + i] < to)
+                        .filter(i -> own[i] >= from && own[i] < to)
                         .toArray();
                 sums.plus(ImageSums.of(block, chosen));
-                first += block.count();
             }
+            finder.requireAll();
             return List.of(sums).iterator();
         }
     }

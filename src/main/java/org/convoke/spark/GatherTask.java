@@ -43,8 +43,7 @@ record GatherTask(ImageShape shape, List<String> classNames, ShardCut cut)
             }
         }
         if (Arrays.stream(labels).anyMatch(label -> label == MISSING)) {
-            throw new UserError("images are missing that were there when the set was first read: it has changed"
-                    + " since; run the command again");
+            throw ImagePlaces.changed();
         }
         PackedImages images =
                 new PackedImages(shape.channels(), shape.rows(), shape.columns(), pixels, labels, classNames);

@@ -12,40 +12,27 @@ import org.convoke.data.PackedImages;
 final class ImageOrder {
     private ImageOrder() {}
 
-    /** The places, [partition][image in the order of the partition's blocks], from 0. */
-    static int[][] places(JavaRDD<PackedImages> blocks, long seed) {
-        List<long[]> hashes = blocks.mapPartitions(new HashTask(seed)).collect();
-        return places(hashes);
+    /** The places of each partition's images, from 0. */
+    static ImagePlaces[] places(JavaRDD<PackedImages> blocks, long seed) {
+        return places(blocks.mapPartitions(new HashTask(seed)).collect(), seed);
     }
 
-    /** Equal hashes, as of equal images, follow each other as they come. */
-    static int[][] places(List<long[]> hashes) {
+    /** Equal hashes, as of equal images, follow each other in the order of the partitions. */
+    static ImagePlaces[] places(List<long[]> hashes, long seed) {
         long[] sorted = hashes.stream().flatMapToLong(Arrays::stream).sorted().toArray();
         int[] taken = new int[sorted.length];
-        int[][] places = new int[hashes.size()][];
+        ImagePlaces[] places = new ImagePlaces[hashes.size()];
         for (int partition = 0; partition < places.length; partition++) {
-            long[] own = hashes.get(partition);
-            places[partition] = new int[own.length];
+            long[] own = hashes.get(partition).clone();
+            Arrays.sort(own);
+            int[] ofOwn = new int[own.length];
             for (int i = 0; i < own.length; i++) {
-                int first = firstOf(own[i], sorted);
-                places[partition][i] = first + taken[first]++;
+                int first = ImagePlaces.first(own[i], sorted);
+                ofOwn[i] = first + taken[first]++;
             }
+            places[partition] = new ImagePlaces(seed, own, ofOwn);
         }
         return places;
-    }
-
-    private static int firstOf(long hash, long[] sorted) {
-        int low = 0;
-        int high = sorted.length;
-        while (low < high) {
-            int middle = (low + high) >>> 1;
-            if (sorted[middle] < hash) {
-                low = middle + 1;
-            } else {
-                high = middle;
-            }
-        }
-        return low;
     }
 
     /** The hashes of a partition's images. */

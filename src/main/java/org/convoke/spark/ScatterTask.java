@@ -9,25 +9,23 @@ import java.util.stream.IntStream;
 import org.apache.spark.api.java.function.Function2;
 import org.apache.spark.broadcast.Broadcast;
 import org.convoke.data.PackedImages;
-import org.convoke.text.UserError;
 import scala.Tuple2;
 
 /**
  * Sends the images of blocks to the partitions that will hold them: of each block, one package a partition.
  *
- * @param places [partition][image]: the image's place in the order of the whole set
+ * @param places the places of each partition's images in the order of the whole set
  * @param from the set is the images at the places from …
  * @param to … to − 1
  * @param cut which partition holds which place, counted from {@code from}
  */
-record ScatterTask(Broadcast<int[][]> places, int from, int to, ShardCut cut)
+record ScatterTask(Broadcast<ImagePlaces[]> places, int from, int to, ShardCut cut)
         implements Function2<Integer, Iterator<PackedImages>, Iterator<Tuple2<Integer, PlacedImages>>> {
     @Override
     public Iterator<Tuple2<Integer, PlacedImages>> call(Integer partition, Iterator<PackedImages> blocks) {
-        int[] own = places.value()[partition];
+        ImagePlaces.Finder finder = places.value()[partition].finder();
         int[] firstImages = cut.firstImages();
         return new Iterator<>() {
-            private int first;
             private Iterator<Tuple2<Integer, PlacedImages>> packages =
                     List.<Tuple2<Integer, PlacedImages>>of().iterator();
 
@@ -35,14 +33,14 @@ record ScatterTask(Broadcast<int[][]> places, int from, int to, ShardCut cut)
             public boolean hasNext() {
                 while (!packages.hasNext() && blocks.hasNext()) {
                     PackedImages block = blocks.next();
-                    requireUnchanged(first + block.count() <= own.length);
-                    int[] of = Arrays.stream(own, first, first + block.count())
+                    int[] of = Arrays.stream(finder.places(block))
                             .map(place -> place - from)
                             .toArray();
-                    first += block.count();
                     packages = packages(block, of, firstImages).iterator();
                 }
-                requireUnchanged(packages.hasNext() || first == own.length);
+                if (!packages.hasNext()) {
+                    finder.requireAll();
+                }
                 return packages.hasNext();
             }
 
@@ -54,15 +52,6 @@ record ScatterTask(Broadcast<int[][]> places, int from, int to, ShardCut cut)
                 return packages.next();
             }
         };
-    }
-
-    /** What a lost executor had read is read again, and must be as many images. */
-    private static void requireUnchanged(boolean same) {
-        if (!same) {
-            throw new UserError(
-                    "the images are not as many as when the set was first read: it has changed since; run the"
-                            + " command again");
-        }
     }
 
     private List<Tuple2<Integer, PlacedImages>> packages(PackedImages block, int[] place, int[] firstImages) {

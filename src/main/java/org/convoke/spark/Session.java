@@ -31,8 +31,15 @@ final class Session implements Serializable {
 
     private final transient ConcurrentMap<Workspace, AugmentedFeed.Buffers> buffers = new ConcurrentHashMap<>();
 
+    /** What of a session travels. */
+    record Sent(String network, float[][] tables, KernelChoice kernels, int lanes) {}
+
     /** A shard's images in the order of an epoch. */
-    private record EpochOrder(int epoch, int[] images) {}
+    private record EpochOrder(long seed, int epoch, int[] images) {
+        boolean isOf(long itsSeed, int itsEpoch, int size) {
+            return seed == itsSeed && epoch == itsEpoch && images.length == size;
+        }
+    }
 
     /**
      * @param network the network file's text, in canonical form
@@ -52,20 +59,16 @@ final class Session implements Serializable {
         return new Session(network, tables, kernels, lanes);
     }
 
-    String network() {
-        return network;
+    Session(Sent sent) {
+        this(sent.network, sent.tables, sent.kernels, sent.lanes);
+    }
+
+    Sent sent() {
+        return new Sent(network, tables, kernels, lanes);
     }
 
     float[][] tables() {
         return tables;
-    }
-
-    KernelChoice kernels() {
-        return kernels;
-    }
-
-    int lanes() {
-        return lanes;
     }
 
     /** A workspace for one task; give it {@link #back} at the end. */
@@ -94,8 +97,8 @@ final class Session implements Serializable {
     /** The order of a shard's images in an epoch; that of one epoch is remembered. */
     int[] order(int shard, int shardSize, long seed, int epoch) {
         EpochOrder order = orders.get(shard);
-        if (order == null || order.epoch() != epoch) {
-            order = new EpochOrder(epoch, Dealing.order(shardSize, seed, epoch, shard));
+        if (order == null || !order.isOf(seed, epoch, shardSize)) {
+            order = new EpochOrder(seed, epoch, Dealing.order(shardSize, seed, epoch, shard));
             orders.put(shard, order);
         }
         return order.images();

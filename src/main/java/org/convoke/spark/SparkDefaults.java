@@ -2,7 +2,9 @@ package org.convoke.spark;
 
 import java.nio.ByteBuffer;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.apache.spark.SparkConf;
 import org.convoke.text.Setting;
 import org.convoke.text.UserError;
@@ -13,6 +15,7 @@ public final class SparkDefaults {
     public static final String EXCHANGE = "spark.convoke.exchange";
 
     private static final String SERIALIZER = "spark.serializer";
+    private static final String REGISTRATOR = "spark.kryo.registrator";
     private static final String KRYO = "org.apache.spark.serializer.KryoSerializer";
     private static final String JAVA = "org.apache.spark.serializer.JavaSerializer";
 
@@ -45,12 +48,23 @@ public final class SparkDefaults {
                     + SERIALIZER + " unset");
         }
         if (conf.get(SERIALIZER).equals(KRYO)) {
-            conf.setIfMissing("spark.kryo.registrator", ConvokeRegistrator.class.getName());
+            addRegistrator(conf);
             // A gradient of more than 16 million weights would not fit into the default of 64m.
             conf.setIfMissing("spark.kryoserializer.buffer.max", "1g");
         }
         settings().forEach(conf::setIfMissing);
         return conf;
+    }
+
+    /** Beside those that a cluster's own settings name: it is a list, and without ours no class of ours can be sent. */
+    private static void addRegistrator(SparkConf conf) {
+        String own = ConvokeRegistrator.class.getName();
+        List<String> all = Stream.concat(Stream.of(conf.get(REGISTRATOR, "").split(",", -1)), Stream.of(own))
+                .map(String::strip)
+                .filter(name -> !name.isEmpty())
+                .distinct()
+                .toList();
+        conf.set(REGISTRATOR, String.join(",", all));
     }
 
     private static Map<String, String> settings() {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.convoke.train.Confusion;
 import org.convoke.train.Evaluation;
 
@@ -71,37 +72,30 @@ public record Validation(
     /** An evaluation, as it is shown. */
     static Validation of(Evaluation evaluation) {
         Confusion table = evaluation.confusion();
-        int classes = table.classes();
-        long[] taken = new long[classes];
-        long[] images = new long[classes];
-        List<List<Long>> rows = new ArrayList<>();
         List<Taken> mistakes = new ArrayList<>();
-        for (int label = 0; label < classes; label++) {
-            List<Long> row = new ArrayList<>();
-            for (int prediction = 0; prediction < classes; prediction++) {
-                long count = table.count(label, prediction);
-                row.add(count);
-                images[label] += count;
-                taken[prediction] += count;
-                if (count > 0 && label != prediction) {
-                    mistakes.add(new Taken(label, prediction, count));
-                }
-            }
-            if (classes <= WIDEST) {
-                rows.add(row);
+        for (Confusion.Cell cell : table.cells()) {
+            if (cell.label() != cell.prediction()) {
+                mistakes.add(new Taken(cell.label(), cell.prediction(), cell.images()));
             }
         }
-        List<Score> scores = new ArrayList<>();
-        for (int k = 0; k < classes; k++) {
-            scores.add(new Score(images[k], taken[k], table.count(k, k)));
-        }
+        List<Score> scores = table.scores().stream()
+                .map(score -> new Score(score.images(), score.taken(), score.hits()))
+                .toList();
         mistakes.sort(Comparator.comparing(Taken::images).reversed());
         return new Validation(
                 evaluation.images(),
                 evaluation.meanLoss(),
                 evaluation.accuracy(),
-                rows,
+                table.classes() > WIDEST ? List.of() : rows(table),
                 scores,
                 mistakes.subList(0, Math.min(MOST_MISTAKES, mistakes.size())));
+    }
+
+    private static List<List<Long>> rows(Confusion table) {
+        return IntStream.range(0, table.classes())
+                .mapToObj(label -> IntStream.range(0, table.classes())
+                        .mapToObj(prediction -> table.count(label, prediction))
+                        .toList())
+                .toList();
     }
 }

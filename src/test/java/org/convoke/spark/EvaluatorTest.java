@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.apache.spark.sql.Row;
 import org.convoke.array.KernelChoice;
 import org.convoke.data.Normalisation;
@@ -132,6 +133,29 @@ class EvaluatorTest {
                     assertThat(probabilities.get(k)).isEqualTo(workspace.output(0, k));
                 }
             }
+        }
+    }
+
+    @Test
+    void moreClassesThanAnyTableOfThemHasRoomFor() {
+        int classes = 50_000;
+        Network many = NetworkFile.parse("""
+                input: {channels: 1, height: 6, width: 6}
+                layers: [flatten, {dense: 50000}]
+                loss: cross-entropy
+                """, "test");
+        List<String> names =
+                IntStream.range(0, classes).mapToObj(Integer::toString).toList();
+        PackedImages few = IMAGES.slice(0, 40);
+        PackedImages images = new PackedImages(1, 6, 6, few.pixels(), few.labels(), names);
+        try (LocalSpark spark = new LocalSpark(2);
+                NetworkOnSpark network =
+                        new NetworkOnSpark(spark.context(), many, NORMALISATION, KernelChoice.AUTO, 16);
+                Evaluator evaluator = new Evaluator(network, new DriverImages(images), Optional.of(2), "test")) {
+            Evaluation evaluation = evaluator.evaluate(Parameters.of(many).initial(5), "test");
+            assertThat(evaluation.images()).isEqualTo(40);
+            assertThat(evaluation.confusion().cells()).hasSizeBetween(1, 40);
+            assertThat(evaluation.confusion().scores()).hasSize(classes);
         }
     }
 }

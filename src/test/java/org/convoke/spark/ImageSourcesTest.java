@@ -2,18 +2,24 @@ package org.convoke.spark;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.io.Serializable;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.Random;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.ml.linalg.SQLDataTypes;
 import org.apache.spark.ml.linalg.Vectors;
 import org.apache.spark.sql.Dataset;
@@ -38,6 +44,8 @@ import org.convoke.net.NetworkFile;
 import org.convoke.source.DataSource;
 import org.convoke.source.DataSources;
 import org.convoke.source.ImageTable;
+import org.convoke.source.LoadFacts;
+import org.convoke.source.LoadedBlock;
 import org.convoke.source.LoadedImages;
 import org.convoke.source.TableOptions;
 import org.convoke.text.UserError;
@@ -319,5 +327,52 @@ class ImageSourcesTest {
 
     private static void assertMessage(ThrowingCallable call, String message) {
         assertThatExceptionOfType(UserError.class).isThrownBy(call).withMessageContaining(message);
+    }
+
+    private interface Reading extends IntFunction<PackedImages>, Serializable {}
+
+    /** How often the partitions of a set were read whose rows come in a different order each time. */
+    private static final AtomicInteger READINGS = new AtomicInteger();
+
+    /** A set that is not kept, so that it is read again for every job, as after the loss of an executor. */
+    private static LoadedImages readAnew(Reading reading) {
+        int partitions = 3;
+        JavaRDD<LoadedBlock> blocks = spark.context()
+                .parallelize(List.of(0, 1, 2), partitions)
+                .map(p -> {
+                    PackedImages all = reading.apply(READINGS.getAndIncrement());
+                    int[] own = IntStream.range(0, all.count())
+                            .filter(n -> IMAGES.labels()[n] % partitions == p)
+                            .toArray();
+                    List<Integer> order = Arrays.stream(own).boxed().collect(Collectors.toList());
+                    Collections.shuffle(order, new Random(READINGS.get()));
+                    return new LoadedBlock(
+                            all.select(order.stream().mapToInt(n -> n).toArray()), LoadFacts.NONE);
+                });
+        return new LoadedImages(blocks, IMAGES.shape(), IMAGES.classNames(), LoadFacts.NONE, 0);
+    }
+
+    @Test
+    void rowsMayComeInADifferentOrderEachTimeTheyAreRead() {
+        Recipe recipe = new Recipe(2, 32, 5, 0.05, 0.9, true, 0.001, 0, new Schedule.Cosine(0), 0.5, SEED);
+        ImageSet.Split here = new DriverImages(IMAGES).split(0.2, SEED);
+        try (ExecutorImages set = ExecutorImages.of(spark.context(), readAnew(n -> IMAGES), SEED)) {
+            ImageSet.Split there = set.split(0.2, SEED);
+            assertThat(there.taken().digest()).isEqualTo(here.taken().digest());
+            assertThat(there.rest().digest()).isEqualTo(here.rest().digest());
+            assertThat(there.rest().normalisation()).isEqualTo(here.rest().normalisation());
+            assertThat(train(there.rest(), recipe, 3)).containsExactly(train(here.rest(), recipe, 3));
+        }
+    }
+
+    @Test
+    void anImageThatIsADifferentOneWhenItIsReadAgainIsNoticed() {
+        READINGS.set(0);
+        byte[] pixels = IMAGES.pixels().clone();
+        pixels[40] ^= 1;
+        PackedImages other = new PackedImages(1, 6, 6, pixels, IMAGES.labels(), IMAGES.classNames());
+        assertThatThrownBy(() -> ExecutorImages.of(spark.context(), readAnew(n -> n < 3 ? IMAGES : other), SEED))
+                .rootCause()
+                .hasMessageContaining("the images are not those of when the set was first read: it has changed since");
     }
 }

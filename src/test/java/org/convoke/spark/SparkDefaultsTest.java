@@ -48,4 +48,13 @@ class SparkDefaultsTest {
                 .hasMessageStartingWith("spark.serializer is Kryo, but the driver's JVM lacks Spark's module options")
                 .hasMessageContaining("spark://HOST:6066");
     }
+
+    @Test
+    void aRegistratorOfTheClusterStaysAndOursJoinsIt() {
+        SparkConf conf = SparkDefaults.applyTo(with("spark.kryo.registrator", "other.First, other.Second"), true);
+        String all = "other.First,other.Second,org.convoke.spark.ConvokeRegistrator";
+        assertThat(conf.get("spark.kryo.registrator")).isEqualTo(all);
+        assertThat(SparkDefaults.applyTo(conf, true).get("spark.kryo.registrator"))
+                .isEqualTo(all);
+    }
 }

@@ -30,16 +30,16 @@ class ConfusionTest {
     void givesAccuracyPrecisionAndRecall() {
         Confusion confusion = example();
         assertThat(confusion.accuracy()).isEqualTo(5 / 8.0);
-        assertThat(confusion.precision(0)).hasValue(3 / 5.0);
-        assertThat(confusion.recall(0)).hasValue(3 / 4.0);
-        assertThat(confusion.precision(1)).hasValue(2 / 3.0);
-        assertThat(confusion.recall(1)).hasValue(2 / 4.0);
+        assertThat(confusion.scores().get(0).precision()).hasValue(3 / 5.0);
+        assertThat(confusion.scores().get(0).recall()).hasValue(3 / 4.0);
+        assertThat(confusion.scores().get(1).precision()).hasValue(2 / 3.0);
+        assertThat(confusion.scores().get(1).recall()).hasValue(2 / 4.0);
     }
 
     @Test
     void saysNothingOfAClassThatDoesNotOccur() {
-        assertThat(example().precision(2)).isEmpty();
-        assertThat(example().recall(2)).isEmpty();
+        assertThat(example().scores().get(2).precision()).isEmpty();
+        assertThat(example().scores().get(2).recall()).isEmpty();
         assertThatThrownBy(() -> new Confusion(2).accuracy())
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessage("the accuracy of no images");
@@ -74,6 +74,16 @@ class ConfusionTest {
         assertThatThrownBy(() -> confusion.add(0, -1)).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> confusion.count(0, 2)).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> new Confusion(0)).isInstanceOf(IllegalArgumentException.class);
-        assertThatThrownBy(() -> new Confusion(50_000)).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void aMillionClassesTakeNoMoreRoomThanTheImages() {
+        Confusion confusion = new Confusion(1_000_000);
+        confusion.add(999_999, 999_999);
+        confusion.add(999_999, 0);
+        assertThat(confusion.cells())
+                .containsExactly(new Confusion.Cell(999_999, 0, 1), new Confusion.Cell(999_999, 999_999, 1));
+        assertThat(confusion.accuracy()).isEqualTo(0.5);
+        assertThat(confusion.scores().get(999_999)).isEqualTo(new Confusion.Score(2, 1, 1));
     }
 }
