@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Tag;
@@ -124,5 +125,26 @@ class ScriptsTest {
         process.environment().putAll(environment);
         int exitCode = process.start().waitFor();
         return new Run(exitCode, Files.readAllLines(out), Files.readString(err));
+    }
+
+    @Test
+    void whatSparkSubmitWouldAnswerWithAStackTraceIsSaidInOneLine() throws Exception {
+        Map<String, String> spark =
+                Map.of("SPARK_HOME", sparkHomeThatPrintsItsArguments().toString());
+        Map<String, String> mistakes = new LinkedHashMap<>();
+        mistakes.put("--master foo", "--master foo: not an address of a Spark master");
+        mistakes.put("--driver-memory 1gig", "--driver-memory 1gig: not a size: write 700m or 4g");
+        mistakes.put("--driver-memory=100m", "--driver-memory 100m: Spark needs at least 450m: give it 1g or more");
+        mistakes.put("--conf spark.executor.memory=1gig", "--conf spark.executor.memory 1gig: not a size");
+        mistakes.put("--conf spark.ui.port", "--conf spark.ui.port: must be KEY=VALUE");
+        mistakes.put("--executor-cores x", "--executor-cores x: must be a number, 1 or more");
+        mistakes.put("--deploy-mode there", "--deploy-mode there: must be client or cluster");
+        for (Map.Entry<String, String> mistake : mistakes.entrySet()) {
+            Run run = run(spark, ("scripts/convoke train " + mistake.getKey()).split(" "));
+            assertThat(run.err).startsWith("convoke: " + mistake.getValue()).hasLineCount(1);
+            assertThat(run.exitCode).isEqualTo(2);
+        }
+        assertThat(run(spark, "scripts/convoke", "train", "--driver-memory", "4gb").out)
+                .containsSubsequence("--driver-memory", "4g");
     }
 }

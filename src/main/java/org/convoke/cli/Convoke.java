@@ -54,18 +54,32 @@ public final class Convoke {
     /** Runs the program; the JVM's exit code is the command's. */
     public static void main(String[] arguments) {
         // Whatever the locale says: the tables have letters beyond ASCII.
-        int code = run(
-                new PrintWriter(new OutputStreamWriter(System.out, StandardCharsets.UTF_8), true),
-                new PrintWriter(new OutputStreamWriter(System.err, StandardCharsets.UTF_8), true),
-                arguments);
-        // A successful driver just returns: on a cluster, System.exit would be read as an abort.
-        if (code != 0) {
+        PrintWriter out = new PrintWriter(new OutputStreamWriter(System.out, StandardCharsets.UTF_8), true);
+        PrintWriter err = new PrintWriter(new OutputStreamWriter(System.err, StandardCharsets.UTF_8), true);
+        Interruption interruption = new Interruption(err);
+        System.setErr(new StoppingAsks(System.err));
+        int code;
+        try {
+            code = run(interruption, out, err, arguments);
+        } catch (NoClassDefFoundError e) {
+            err.println(
+                    "convoke: a class of Spark is missing, " + e.getMessage() + ": with spark.api.mode=connect Spark"
+                            + " leaves its own classes out; set spark.api.mode=classic");
+            code = MISTAKE;
+        }
+        // A successful driver just returns: on a cluster, System.exit would be read as an abort. An interrupted one has
+        // the signal's exit code.
+        if (interruption.ended() && code != 0) {
             System.exit(code);
         }
     }
 
     /** Runs a command in this JVM. */
     static int run(PrintWriter out, PrintWriter err, String... arguments) {
+        return run(new Interruption(err), out, err, arguments);
+    }
+
+    private static int run(Interruption interruption, PrintWriter out, PrintWriter err, String... arguments) {
         Convoke convoke = new Convoke();
         CommandLine line =
                 new CommandLine(convoke).setOut(new OptionWriter(out)).setErr(new OptionWriter(err));
@@ -76,7 +90,7 @@ public final class Convoke {
             command.getErr().println("convoke: " + oneLine(error.getMessage()) + " (see " + name + " --help)");
             return MISTAKE;
         });
-        line.setExecutionExceptionHandler((error, command, parsed) -> convoke.report(error, command));
+        line.setExecutionExceptionHandler((error, command, parsed) -> convoke.report(error, command, interruption));
         try {
             CommandLine train = line.getSubcommands().get("train");
             if (Arrays.asList(arguments).contains("train")) {
@@ -87,12 +101,22 @@ public final class Convoke {
             }
         } catch (UserError error) {
             convoke.debug = Arrays.asList(arguments).contains("--debug");
-            return convoke.report(error, line);
+            return convoke.report(error, line, interruption);
         }
-        return line.execute(arguments);
+        try {
+            return interruption.watched(() -> line.execute(arguments));
+        } catch (Error error) {
+            // Also when the heap is too small for something there is one line to say.
+            return convoke.report(error, line, interruption);
+        }
     }
 
-    private int report(Exception error, CommandLine command) {
+    private int report(Throwable error, CommandLine command, Interruption interruption) {
+        if (interruption.isOn()) {
+            // Whatever fails now fails because everything stops.
+            interruption.say();
+            return FAILED;
+        }
         if (debug) {
             error.printStackTrace(command.getErr());
         }
@@ -109,6 +133,10 @@ public final class Convoke {
             return oneLine(message.marked());
         }
         List<Throwable> causes = causes(error);
+        if (causes.stream().anyMatch(Convoke::saysThatSparkStopped)) {
+            return "the cluster is gone: Spark has stopped, as it does when its Master no longer answers; start the same"
+                    + " command again when the cluster is back (a training with checkpoints goes on with --resume)";
+        }
         Throwable root = causes.get(causes.size() - 1);
         // Spark puts the executor's whole stack trace into its message.
         String first =
@@ -117,6 +145,13 @@ public final class Convoke {
                 ? "; give it more memory: --driver-memory with a local master, else --executor-memory"
                 : "";
         return root.getClass().getSimpleName() + ": " + first + memory + (debug ? "" : " (--debug shows where)");
+    }
+
+    private static boolean saysThatSparkStopped(Throwable error) {
+        String message = String.valueOf(error.getMessage());
+        return message.contains("SparkContext was shut down")
+                || message.contains("stopped SparkContext")
+                || message.contains("SparkContext has been shutdown");
     }
 
     private static List<Throwable> causes(Throwable error) {

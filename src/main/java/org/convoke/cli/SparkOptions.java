@@ -2,12 +2,12 @@ package org.convoke.cli;
 
 import java.util.Optional;
 import org.apache.spark.SparkConf;
-import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
 import org.convoke.array.KernelChoice;
 import org.convoke.spark.ExchangeChoice;
-import org.convoke.spark.ExecutorsReady;
 import org.convoke.spark.SparkDefaults;
+import org.convoke.spark.SparkStart;
+import org.convoke.text.Setting;
 import org.convoke.text.UserError;
 import org.convoke.ui.MetricsPlugin;
 import picocli.CommandLine.Option;
@@ -44,24 +44,35 @@ final class SparkOptions {
 
     /** Starts Spark, or joins the application that spark-submit prepared, and waits for its executors. */
     SparkSession start(String name) {
-        SparkConf conf = SparkDefaults.applyTo(new SparkConf());
-        master.ifPresent(conf::setMaster);
-        conf.setIfMissing("spark.master", "local[*]");
-        exchange.ifPresent(choice -> conf.set(SparkDefaults.EXCHANGE, choice.text()));
-        ExchangeChoice.of(conf);
+        SparkConf conf = conf();
         MetricsPlugin.addTo(conf);
         conf.setIfMissing("spark.app.name", name);
         if (conf.get("spark.app.name").equals(Convoke.class.getName())) {
             conf.setAppName(name);
         }
-        SparkSession session = SparkSession.builder().config(conf).getOrCreate();
-        ExecutorsReady.await(new JavaSparkContext(session.sparkContext()));
-        return session;
+        return SparkStart.start(conf);
+    }
+
+    /**
+     * The settings that Spark will be started with.
+     *
+     * @throws UserError if one of them cannot be
+     */
+    SparkConf conf() {
+        SparkConf conf = new SparkConf();
+        master.ifPresent(conf::setMaster);
+        conf.setIfMissing("spark.master", "local[*]");
+        SparkStart.check(conf);
+        SparkStart.checkHeap(Runtime.getRuntime().maxMemory());
+        SparkDefaults.applyTo(conf);
+        exchange.ifPresent(choice -> conf.set(SparkDefaults.EXCHANGE, choice.text()));
+        ExchangeChoice.of(conf);
+        return conf;
     }
 
     Optional<Integer> partitions() {
         if (partitions.isPresent() && partitions.get() < 1) {
-            throw new UserError("--partitions " + partitions.get() + ": must be at least 1");
+            throw new UserError(Setting.PARTITIONS, partitions.get(), "must be at least 1");
         }
         return partitions;
     }

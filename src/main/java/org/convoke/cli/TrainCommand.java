@@ -173,6 +173,12 @@ final class TrainCommand implements Callable<Integer> {
         ShippedFile file = ShippedFile.find(name, "networks", hadoop);
         Network definition = NetworkFile.parse(file.text(), file.source());
         checkMemory(definition, recipe, file.source());
+        HeapNeeds.require(
+                definition,
+                file.source(),
+                recipe,
+                sparkOptions.conf(),
+                Runtime.getRuntime().maxMemory());
         recipe.augment().checkFits(definition.input());
         ImageReader.Sets sets = reader.sets(source, definition, file.source());
         ValidationSet validationSet =

@@ -7,6 +7,7 @@ import org.convoke.net.Parameters;
 import org.convoke.spark.ExecutorKernels;
 import org.convoke.spark.ImageSet;
 import org.convoke.spark.Trainer;
+import org.convoke.text.Setting;
 import org.convoke.train.Recipe;
 import org.convoke.ui.RunStarted;
 
@@ -36,7 +37,9 @@ final class TrainingFacts {
                 firstStep,
                 job.recipe().shards(),
                 spark.defaultParallelism(),
-                trainer.whyJobs().map(why -> "a Spark job each: " + why).orElse("with tasks that stay for an epoch"),
+                trainer.whyJobs()
+                        .map(why -> "a Spark job each: " + Setting.plain(why))
+                        .orElse("with tasks that stay for an epoch"),
                 String.format(
                         Locale.ROOT,
                         "Convoke %s, Spark %s (%s), Java %s, %s",

@@ -1,6 +1,7 @@
 package org.convoke.cli;
 
 import java.util.Locale;
+import java.util.Optional;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.convoke.array.KernelChoice;
 import org.convoke.net.Workspace;
@@ -14,7 +15,12 @@ final class TrainingHead {
     private TrainingHead() {}
 
     static String text(
-            TrainingJob job, JavaSparkContext spark, Trainer trainer, ExecutorKernels kernels, TrainingFace face) {
+            TrainingJob job,
+            JavaSparkContext spark,
+            Trainer trainer,
+            Optional<Integer> partitions,
+            ExecutorKernels kernels,
+            TrainingFace face) {
         StringBuilder text = new StringBuilder();
         add(
                 text,
@@ -66,6 +72,7 @@ final class TrainingHead {
                         .orElse("with tasks that stay for an epoch"));
         face.address().ifPresent(url -> add(text, "Spark UI %s", url));
         addNotes(text, spark.defaultParallelism(), recipe, kernels);
+        addSizes(text, recipe, validation.train().count(), partitions);
         return text.toString();
     }
 
@@ -78,9 +85,34 @@ final class TrainingHead {
                     recipe.shards(),
                     parallelism);
         }
+        if (kernels.slow()) {
+            add(
+                    text,
+                    "note: this machine has no fused multiply-add (FMA), so that a step takes a thousand times longer:"
+                            + " compute on a machine that has it, such as any x86 since 2015");
+        }
         if (kernels.missesVectors()) {
             add(text, "note: %s", KernelChoice.MISSING_MODULE);
         }
+    }
+
+    private static void addSizes(StringBuilder text, Recipe recipe, int images, Optional<Integer> partitions) {
+        if (recipe.batch() > images) {
+            add(
+                    text,
+                    "note: --batch %,d is more than the %,d images, so that an epoch is one step: a smaller --batch takes"
+                            + " more steps",
+                    recipe.batch(),
+                    images);
+        }
+        partitions
+                .filter(each -> each > recipe.shards())
+                .ifPresent(each -> add(
+                        text,
+                        "note: --partitions %,d is more than the %d shards: %d are used",
+                        each,
+                        recipe.shards(),
+                        recipe.shards()));
     }
 
     private static void add(StringBuilder text, String format, Object... values) {

@@ -74,7 +74,7 @@ final class TrainingRun {
                 Validator validator = Validator.of(job, onSpark, sparkOptions.partitions())) {
             TrainingFace face = TrainingFace.of(spark.sc());
             ExecutorKernels kernels = ExecutorKernels.of(spark, sparkOptions.kernels());
-            printer.print(TrainingHead.text(job, spark, trainer, kernels, face));
+            printer.print(TrainingHead.text(job, spark, trainer, sparkOptions.partitions(), kernels, face));
             printer.flush();
             ObjectNode decides = job.recipe().toJson();
             job.normalise().ifPresent(text -> decides.put("normalise", text));

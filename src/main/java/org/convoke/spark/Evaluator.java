@@ -32,7 +32,10 @@ public final class Evaluator implements AutoCloseable {
         count = images.count();
         shards = ShardedImages.shardsToEvaluate(count);
         this.images = images.asTheyAre(
-                network.spark(), shards, partitions.orElse(network.partitions(shards, images.bytes())), name);
+                network.spark(),
+                shards,
+                Math.min(shards, partitions.orElse(network.partitions(shards, images.bytes()))),
+                name);
     }
 
     /**
@@ -47,6 +50,7 @@ public final class Evaluator implements AutoCloseable {
 
     /** The same, with the worst mistakes. */
     public Examined examine(float[] weights, String description) {
+        images.spread();
         network.spark().setJobDescription(description);
         Broadcast<float[]> broadcast = network.spark().broadcast(weights);
         try {

@@ -32,6 +32,9 @@ final class JobPerStep implements StepExchange {
 
     @Override
     public Exchanged step(float[] weights, int epoch, long step, String description) {
+        if (step == 0) {
+            images.spread();
+        }
         spark.setJobDescription(description);
         long start = System.nanoTime();
         Broadcast<float[]> broadcast = broadcast(weights);

@@ -14,7 +14,6 @@ public final class NetworkOnSpark implements AutoCloseable {
     private final JavaSparkContext spark;
     private final Network network;
     private final Broadcast<Session> session;
-    private final StallWatch watch;
 
     /**
      * Hands a network to the cluster's executors, which should be there: see {@link ExecutorsReady}.
@@ -27,7 +26,6 @@ public final class NetworkOnSpark implements AutoCloseable {
             JavaSparkContext spark, Network network, Normalisation normalisation, KernelChoice kernels, int lanes) {
         this.spark = spark;
         this.network = network;
-        watch = StallWatch.over(spark.sc());
         session = spark.broadcast(new Session(NetworkFile.text(network), normalisation.tables(), kernels, lanes));
     }
 
@@ -90,7 +88,6 @@ public final class NetworkOnSpark implements AutoCloseable {
     /** Frees what the executors hold. */
     @Override
     public void close() {
-        watch.close();
         session.destroy();
     }
 }

@@ -33,7 +33,7 @@ public final class PackedRows implements AutoCloseable {
     public PackedRows(SparkSession session, NetworkOnSpark network, PackedImages images, Optional<Integer> partitions) {
         this.session = session;
         int shards = ShardedImages.shardsToEvaluate(images.count());
-        int parts = partitions.orElse(network.partitions(shards, images.pixels().length));
+        int parts = Math.min(shards, partitions.orElse(network.partitions(shards, images.pixels().length)));
         this.images = ShardedImages.of(network.spark(), images, shards, parts, "images to predict");
         ShardCut cut = ShardCut.of(images.count(), shards, parts);
         firstIndexes = IntStream.range(0, shards)

@@ -2,6 +2,7 @@ package org.convoke.spark;
 
 import java.util.Optional;
 import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
 import org.convoke.spark.ResidentMessage.Kind;
 
 /** The line of a task in another process: bytes, and of what is longer than a message may be, parts. */
@@ -38,13 +39,19 @@ final class RemoteLine implements ResidentLine {
             return order(head, ask.apply(bytes));
         }
         byte[] last = {};
-        for (int from = 0; from < bytes.length; from += most) {
+        for (int from : starts(bytes.length, most)) {
             byte[] part = new byte[ResidentMessage.HEAD + Math.min(most, bytes.length - from)];
             head.at(Kind.GRADIENT, from, bytes.length).putInto(part);
             System.arraycopy(bytes, from, part, ResidentMessage.HEAD, part.length - ResidentMessage.HEAD);
             last = ask.apply(part);
         }
         return order(head, last);
+    }
+
+    /** Where the parts of a message begin; their sum with a part's length may be more than an int holds. */
+    static int[] starts(int length, int most) {
+        return IntStream.iterate(0, from -> from < length, from -> from + Math.min(most, length - from))
+                .toArray();
     }
 
     private Optional<ResidentOrder> order(ResidentMessage head, byte[] beginning) {

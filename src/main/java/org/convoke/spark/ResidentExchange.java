@@ -46,9 +46,14 @@ final class ResidentExchange implements StepExchange {
         this.plain = plain;
         messageBytes = ResidentMessage.size(images.mostSubtrees(), parameters);
         // All that the hub needs of Spark, once: what is missing shows here, and not in the tasks of an epoch.
-        ResidentHub.slots(spark.sc());
-        ResidentHub.lineTo(hub.name(), ResidentMessage.here(NO_GENERATION, 0, 0))
-                .here();
+        try {
+            ResidentHub.slots(spark.sc());
+            ResidentHub.lineTo(hub.name(), ResidentMessage.here(NO_GENERATION, 0, 0))
+                    .here();
+        } catch (Throwable e) {
+            hub.close();
+            throw e;
+        }
     }
 
     @Override
@@ -112,6 +117,7 @@ final class ResidentExchange implements StepExchange {
     }
 
     private JavaFutureAction<List<Object>> start(int epoch) {
+        images.spread();
         spark.setJobDescription("epoch " + (epoch + 1) + ", tasks that stay");
         ClassTag<Object> any = ClassTag$.MODULE$.apply(Object.class);
         ResidentTask task = new ResidentTask(hub.name(), hub.nextGeneration(), work);

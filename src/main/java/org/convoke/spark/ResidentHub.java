@@ -279,7 +279,7 @@ final class ResidentHub implements ThreadSafeRpcEndpoint, AutoCloseable {
         notifyAll();
     }
 
-    private byte[] bytesOfOrder() {
+    private synchronized byte[] bytesOfOrder() {
         if (orderBytes.isEmpty()) {
             orderBytes = Optional.of(order.orElseThrow().bytes(room));
         }
@@ -307,13 +307,21 @@ final class ResidentHub implements ThreadSafeRpcEndpoint, AutoCloseable {
      * Tells every task what to do now. Tasks of this process and the RPC read the weights themselves, not a copy, until
      * {@link #await} returns; whoever still reads them later, such as a task of a lost attempt, sums in vain.
      */
-    synchronized void order(ResidentOrder next) {
-        brought.clear();
-        collecting = true;
-        order = Optional.of(next);
-        orderBytes = Optional.empty();
-        waiting.values().forEach(Caller::order);
-        waiting.clear();
+    void order(ResidentOrder next) {
+        List<Caller> callers;
+        synchronized (this) {
+            brought.clear();
+            collecting = true;
+            order = Optional.of(next);
+            orderBytes = Optional.empty();
+            callers = List.copyOf(waiting.values());
+            waiting.clear();
+            if (callers.stream().anyMatch(Far.class::isInstance)) {
+                bytesOfOrder();
+            }
+        }
+        // Each reply is a copy of the weights: made at the same time, and while others may speak to the hub.
+        callers.parallelStream().forEach(Caller::order);
     }
 
     /** Lets every task end. */

@@ -1,30 +1,39 @@
 package org.convoke.spark;
 
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.api.java.function.Function;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.storage.StorageLevel;
 import org.convoke.data.PackedImages;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Images cut into shards and held, packed, by the executors: each partition has a range of whole shards. What a lost
  * executor held is made again, from broadcasts that the driver keeps or from the blocks that were read.
  */
 final class ShardedImages implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(ShardedImages.class);
     /** Images of a shard outside training: fixed, so that the sum of the losses does not depend on the cluster. */
     private static final int EVALUATION_SHARD = 512;
 
     private final JavaRDD<HeldShards> held;
     private final ShardCut cut;
     private final List<Broadcast<HeldShards>> broadcasts;
+    /** Those that were there when the shards were handed out. */
+    private Set<String> executors;
 
     private ShardedImages(JavaRDD<HeldShards> held, ShardCut cut, List<Broadcast<HeldShards>> broadcasts) {
         this.held = held;
         this.cut = cut;
         this.broadcasts = broadcasts;
+        executors = executors();
     }
 
     /** Into how many subtrees of the fold tree the shards of a partition fold, at most. */
@@ -70,6 +79,30 @@ final class ShardedImages implements AutoCloseable {
                 "hold " + name + ": " + cut.images() + " images in " + cut.partitions() + " partitions");
         held.count();
         return new ShardedImages(held, cut, broadcasts);
+    }
+
+    private Set<String> executors() {
+        return Stream.of(JavaSparkContext.fromSparkContext(held.context())
+                        .statusTracker()
+                        .getExecutorInfos())
+                .map(executor -> executor.host() + ":" + executor.port())
+                .collect(Collectors.toSet());
+    }
+
+    /**
+     * Hands the shards out again if an executor has come since they were: those that are there keep all that they hold, so
+     * that the new one would idle, or wait at every step for shards from another machine. To be called between epochs.
+     */
+    void spread() {
+        Set<String> now = executors();
+        if (!executors.containsAll(now)
+                && !ExecutorsReady.comeOnDemand(held.context().getConf())) {
+            LOG.info("{}: spread again, for an executor has come", held.name());
+            held.unpersist(true);
+            held.persist(StorageLevel.MEMORY_AND_DISK());
+            held.count();
+        }
+        executors = now;
     }
 
     /** One element a partition. */

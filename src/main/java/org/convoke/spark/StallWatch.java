@@ -1,40 +1,58 @@
 package org.convoke.spark;
 
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import org.apache.spark.SparkConf;
 import org.apache.spark.SparkContext;
 import org.apache.spark.scheduler.SparkListener;
+import org.apache.spark.scheduler.SparkListenerApplicationEnd;
+import org.apache.spark.scheduler.SparkListenerExecutorMetricsUpdate;
 import org.apache.spark.scheduler.SparkListenerJobEnd;
 import org.apache.spark.scheduler.SparkListenerJobStart;
 import org.apache.spark.scheduler.SparkListenerTaskEnd;
 import org.apache.spark.scheduler.SparkListenerTaskStart;
+import scala.jdk.javaapi.CollectionConverters;
 
 /**
  * Ends a wait that Spark itself does not bound: a job none of whose tasks runs, because no executor is left or none was
  * ever given, is cancelled after {@code spark.convoke.stallTimeout}. A task that runs is not judged: Spark gives up on its
  * executor when that shows no sign of life for {@code spark.network.timeout}.
  */
-final class StallWatch extends SparkListener implements AutoCloseable {
+public final class StallWatch extends SparkListener {
     /** How long a job may have no running task; 0 is for ever. */
-    static final String TIMEOUT = "spark.convoke.stallTimeout";
+    public static final String TIMEOUT = "spark.convoke.stallTimeout";
 
     private static final String DEFAULT_TIMEOUT = "30min";
     private static final int LOOKS_PER_TIMEOUT = 10;
+    /**
+     * After so many heartbeats that do not name it a task runs no more, whatever the events said: Spark drops events when
+     * the driver is too busy to take them.
+     */
+    private static final int SILENT_HEARTBEATS = 3;
 
     private final SparkContext spark;
     private final long timeoutSeconds;
+    private final long silentNanos;
+    private final LongSupplier nanoTime;
     private final Set<Integer> jobs = ConcurrentHashMap.newKeySet();
-    private final Set<Long> tasks = ConcurrentHashMap.newKeySet();
-    private final ScheduledExecutorService watch = Executors.newSingleThreadScheduledExecutor(StallWatch::watchThread);
-    private volatile long lastChange = System.nanoTime();
+    /** The tasks that run, and when each was last heard of. */
+    private final Map<Long, Long> tasks = new ConcurrentHashMap<>();
 
-    private StallWatch(SparkContext spark, long timeoutSeconds) {
+    private final ScheduledExecutorService watch = Executors.newSingleThreadScheduledExecutor(StallWatch::watchThread);
+    private volatile long lastChange;
+
+    StallWatch(SparkContext spark, LongSupplier nanoTime) {
         this.spark = spark;
-        this.timeoutSeconds = timeoutSeconds;
+        this.nanoTime = nanoTime;
+        lastChange = nanoTime.getAsLong();
+        timeoutSeconds = spark.getConf().getTimeAsSeconds(TIMEOUT, DEFAULT_TIMEOUT);
+        silentNanos = TimeUnit.MILLISECONDS.toNanos(
+                SILENT_HEARTBEATS * spark.getConf().getTimeAsMs("spark.executor.heartbeatInterval", "10s"));
     }
 
     /** The bound, in seconds; a wait that cannot be for ever gets a year where it is 0. */
@@ -43,15 +61,14 @@ final class StallWatch extends SparkListener implements AutoCloseable {
         return seconds > 0 ? seconds : TimeUnit.DAYS.toSeconds(365);
     }
 
-    /** Watches the jobs of an application until it is closed. */
-    static StallWatch over(SparkContext spark) {
-        StallWatch watch = new StallWatch(spark, spark.getConf().getTimeAsSeconds(TIMEOUT, DEFAULT_TIMEOUT));
+    /** Watches the jobs of an application, of whatever they are part, until it ends. */
+    public static void over(SparkContext spark) {
+        StallWatch watch = new StallWatch(spark, System::nanoTime);
         if (watch.timeoutSeconds > 0) {
             spark.addSparkListener(watch);
             long period = TimeUnit.SECONDS.toMillis(watch.timeoutSeconds) / LOOKS_PER_TIMEOUT;
             watch.watch.scheduleWithFixedDelay(watch::look, period, period, TimeUnit.MILLISECONDS);
         }
-        return watch;
     }
 
     private static Thread watchThread(Runnable look) {
@@ -63,7 +80,7 @@ final class StallWatch extends SparkListener implements AutoCloseable {
     @Override
     public void onJobStart(SparkListenerJobStart start) {
         jobs.add(start.jobId());
-        lastChange = System.nanoTime();
+        lastChange = nanoTime.getAsLong();
     }
 
     @Override
@@ -73,17 +90,37 @@ final class StallWatch extends SparkListener implements AutoCloseable {
 
     @Override
     public void onTaskStart(SparkListenerTaskStart start) {
-        tasks.add(start.taskInfo().taskId());
+        tasks.put(start.taskInfo().taskId(), nanoTime.getAsLong());
     }
 
     @Override
     public void onTaskEnd(SparkListenerTaskEnd end) {
         tasks.remove(end.taskInfo().taskId());
-        lastChange = System.nanoTime();
+        lastChange = nanoTime.getAsLong();
     }
 
-    private void look() {
-        long still = TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - lastChange);
+    /** A heartbeat, which names every task that the executor runs. */
+    @Override
+    public void onExecutorMetricsUpdate(SparkListenerExecutorMetricsUpdate heartbeat) {
+        long now = nanoTime.getAsLong();
+        CollectionConverters.asJava(heartbeat.accumUpdates()).forEach(update -> tasks.put((Long) update._1(), now));
+    }
+
+    @Override
+    public void onApplicationEnd(SparkListenerApplicationEnd end) {
+        watch.shutdownNow();
+    }
+
+    /** Cancels the jobs if nothing has run for too long. */
+    void look() {
+        long now = nanoTime.getAsLong();
+        tasks.values().forEach(heard -> {
+            if (now - heard > silentNanos) {
+                lastChange = Math.max(lastChange, heard);
+            }
+        });
+        tasks.values().removeIf(heard -> now - heard > silentNanos);
+        long still = TimeUnit.NANOSECONDS.toSeconds(now - lastChange);
         if (jobs.isEmpty() || !tasks.isEmpty() || still < timeoutSeconds) {
             return;
         }
@@ -93,12 +130,5 @@ final class StallWatch extends SparkListener implements AutoCloseable {
                 + " executors there: see whether the cluster has free cores and memory for them, and the Executors page"
                 + " of the Spark UI for those that were lost (the bound is " + TIMEOUT + ")";
         jobs.forEach(job -> spark.cancelJob(job, reason));
-    }
-
-    /** Stops watching. */
-    @Override
-    public void close() {
-        watch.shutdownNow();
-        spark.removeSparkListener(this);
     }
 }

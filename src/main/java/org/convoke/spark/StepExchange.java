@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.convoke.text.Setting;
 import org.convoke.train.FoldTree;
 import org.convoke.train.GradientSum;
 
@@ -17,14 +18,22 @@ interface StepExchange extends AutoCloseable {
      */
     static StepExchange of(JavaSparkContext spark, ShardedImages images, StepWork work, int parameters) {
         ExchangeChoice choice = ExchangeChoice.of(spark.getConf());
-        JobPerStep jobs = new JobPerStep(spark, images, work, "so it was chosen");
+        JobPerStep jobs =
+                new JobPerStep(spark, images, work, "requested with " + Setting.EXCHANGE.to(ExchangeChoice.JOB.text()));
         if (choice == ExchangeChoice.JOB) {
             return jobs;
         }
         try {
             return new ResidentExchange(spark, images, work, jobs, parameters);
         } catch (LinkageError e) {
-            return new JobPerStep(spark, images, work, "the RPC of Spark " + spark.version() + " is another: " + e);
+            return new JobPerStep(
+                    spark,
+                    images,
+                    work,
+                    "Spark " + spark.version() + "'s internal RPC API differs from the one Convoke knows: " + e);
+        } catch (Exception e) {
+            // Spark throws its checked exceptions undeclared.
+            return new JobPerStep(spark, images, work, "Spark's RPC does not answer: " + e);
         }
     }
 

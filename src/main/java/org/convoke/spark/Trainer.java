@@ -30,7 +30,7 @@ public final class Trainer implements AutoCloseable {
      * @param recipe how to train
      * @param images with labels below the network's classes, of the network's input shape
      * @param partitions how many to hold them in; not part of the recipe. By default one for each core, and more where the
-     *     images are larger than the memory that Spark has for them; never more than shards
+     *     images are larger than the memory that Spark has for them; never more than shards, as an empty partition only costs time
      * @throws UserError if the recipe's augmentation makes no sense for the network's input
      */
     public Trainer(NetworkOnSpark network, Recipe recipe, ImageSet images, Optional<Integer> partitions) {
@@ -44,7 +44,7 @@ public final class Trainer implements AutoCloseable {
                 network.spark(),
                 recipe.seed(),
                 recipe.shards(),
-                partitions.orElse(network.partitions(recipe.shards(), images.bytes())),
+                Math.min(recipe.shards(), partitions.orElse(network.partitions(recipe.shards(), images.bytes()))),
                 "training images");
         ShardWork work = new ShardWork(
                 network.session(),

@@ -261,4 +261,29 @@ class MistakesTest {
         assertThat(Program.run("train", "--recipe", "nowhere", "--debug").err())
                 .contains("convoke: no file nowhere", "at org.convoke.cli");
     }
+
+    @Test
+    void aNetworkThatNoHeapOfThisSizeCanTrainIsRefusedBeforeSparkStarts() throws IOException {
+        Files.writeString(network, NETWORK.replace("{dense: 4}", "{dense: 20000}, {dense: 20000}, {dense: 4}"));
+        assertThat(mistake(train()))
+                .contains("net.yaml: training it takes at least ", " GB of heap, and the driver's is ")
+                .contains("use --driver-memory ", "or a smaller network");
+    }
+
+    @Test
+    void aBatchLargerThanTheSetAndMorePartitionsThanShardsAreRemarkedOn() {
+        Program.Ended ended = train("--batch", "64", "--partitions", "1000");
+        assertThat(ended.code()).as(ended.err()).isZero();
+        assertThat(ended.out())
+                .contains("note: --batch 64 is more than the 5 images, so that an epoch is one step")
+                .contains("note: --partitions 1,000 is more than the 2 shards: 2 are used");
+    }
+
+    @Test
+    void aMistakeInTheMasterIsSaidInOneLine() {
+        assertThat(mistake(Program.run("train", "--out", out.toString(), "--master", "local[0]")))
+                .isEqualTo(
+                        "convoke: --master local[0]: no core to compute on: use local[1] or more, or local[*] for all"
+                                + " cores");
+    }
 }

@@ -124,8 +124,9 @@ class OtherSparkTest {
     void noRpc() throws Exception {
         String out = train(new Loader("org.apache.spark.rpc.", "receiveAndReply", "receiveAndReply"), "none");
         assertThat(value(out, STEPS))
-                .startsWith("by a Spark job each: the RPC of Spark ")
-                .contains(" is another: java.lang.NoClassDefFoundError: org/apache/spark/rpc/");
+                .startsWith("by a Spark job each: Spark ")
+                .contains(
+                        "'s internal RPC API differs from the one Convoke knows: java.lang.NoClassDefFoundError: org/apache/spark/rpc/");
         assertThat(value(out, SHA)).isEqualTo(expected);
     }
 
@@ -136,8 +137,9 @@ class OtherSparkTest {
         String name = called.substring(1) + "2";
         String out = train(new Loader("no class", called, name), called);
         assertThat(value(out, STEPS))
-                .startsWith("by a Spark job each: the RPC of Spark ")
-                .contains(" is another: java.lang.NoSuchMethodError: ", name);
+                .startsWith("by a Spark job each: Spark ")
+                .contains(
+                        "'s internal RPC API differs from the one Convoke knows: java.lang.NoSuchMethodError: ", name);
         assertThat(value(out, SHA)).isEqualTo(expected);
     }
 

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import org.apache.spark.SparkEnv;
 import org.apache.spark.scheduler.SparkListener;
 import org.apache.spark.scheduler.SparkListenerJobStart;
 import org.convoke.Eventually;
@@ -16,6 +17,7 @@ import org.convoke.data.Normalisation;
 import org.convoke.data.PackedImages;
 import org.convoke.net.Network;
 import org.convoke.net.NetworkFile;
+import org.convoke.text.Setting;
 import org.convoke.text.UserError;
 import org.convoke.train.Divergence;
 import org.convoke.train.Recipe;
@@ -157,7 +159,8 @@ class ResidentExchangeTest {
         assertThat(whyJobs(2, "spark.speculation", "true")).contains("with speculation tasks run twice");
         assertThat(whyJobs(2, "spark.dynamicAllocation.enabled", "true"))
                 .contains("with dynamic allocation executors come and go");
-        assertThat(whyJobs(2, SparkDefaults.EXCHANGE, "job")).contains("so it was chosen");
+        assertThat(whyJobs(2, SparkDefaults.EXCHANGE, "job").map(Setting::plain))
+                .contains("requested with exchange=job");
         assertThatThrownBy(() -> whyJobs(2, SparkDefaults.EXCHANGE, "jobs"))
                 .isInstanceOf(UserError.class)
                 .hasMessage("spark.convoke.exchange=jobs: must be one of auto, job, resident");
@@ -192,6 +195,20 @@ class ResidentExchangeTest {
                     }))
                     .hasMessage("the disk is full");
             assertThat(activeJobsBecome(spark, 0)).isTrue();
+        }
+    }
+
+    @Test
+    void whereTheRpcDoesNotAnswerAJobAStepGoesOn() {
+        try (LocalSpark spark = new LocalSpark(2);
+                NetworkOnSpark network = new NetworkOnSpark(
+                        spark.context(), NETWORK, Normalisation.of(IMAGES), KernelChoice.AUTO, RECIPE.lanes())) {
+            // The question that the exchange asks itself first cannot be asked with that.
+            SparkEnv.get().conf().set(StallWatch.TIMEOUT, "soon");
+            try (Trainer trainer = new Trainer(network, RECIPE, new DriverImages(IMAGES), Optional.of(2))) {
+                assertThat(trainer.whyJobs().orElseThrow()).startsWith("Spark's RPC does not answer: ");
+                assertThat(trainer.run(trainer.start(), (report, state) -> {})).containsExactly(expected);
+            }
         }
     }
 }

@@ -73,4 +73,11 @@ class ResidentMessageTest {
                 .mapToObj(i -> Float.floatToRawIntBits(values[i]))
                 .toList();
     }
+
+    @Test
+    void partsOfMoreThanAGigabyteBeginWhereTheyShould() {
+        assertThat(RemoteLine.starts(Integer.MAX_VALUE - 8, 1_500_000_000)).containsExactly(0, 1_500_000_000);
+        assertThat(RemoteLine.starts(10, 5)).containsExactly(0, 5);
+        assertThat(RemoteLine.starts(11, 5)).containsExactly(0, 5, 10);
+    }
 }
