@@ -5,12 +5,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.apache.hadoop.conf.Configuration;
 import org.convoke.data.Decoding;
 import org.convoke.data.ImageShape;
 import org.convoke.net.Shape;
 import org.convoke.source.DataSource;
 import org.convoke.source.DataSources;
+import org.convoke.source.PixelRange;
 import org.convoke.source.TableOptions;
 import org.convoke.text.UserError;
 import picocli.CommandLine.Mixin;
@@ -18,12 +20,14 @@ import picocli.CommandLine.Option;
 
 /** How images are found and read. */
 final class ImageOptions {
-    private static final String FULL_RANGE = "0,255";
     private static final String AS_TRAINED = "; for a trained model, as it was trained.";
     private static final String IMAGE_COLUMN = "image-column";
     private static final String LABEL_COLUMN = "label-column";
     private static final String IMAGE_SHAPE = "image-shape";
     private static final String PIXEL_RANGE = "pixel-range";
+    private static final String DROP_COLUMN = "drop-column";
+    /** Before the name of one of Spark's options. */
+    private static final String OPTION = "option.";
 
     @Option(
             names = "--format",
@@ -39,15 +43,17 @@ final class ImageOptions {
             names = "--" + IMAGE_COLUMN,
             paramLabel = "C",
             description =
-                    "Column of a table that holds the images: image files as binary, Spark's image struct, or pixels"
-                            + " as array or vector. Default: the only one that can" + AS_TRAINED)
+                    "Column of a table that holds the images: image files as binary, in struct<bytes, path> or in Base64,"
+                            + " paths of image files, Spark's image struct, or pixels as array or vector. Default: the"
+                            + " only one that can" + AS_TRAINED)
     private Optional<String> imageColumn;
 
     @Option(
             names = "--" + LABEL_COLUMN,
             paramLabel = "C",
-            description = "Column of a table with the labels: whole numbers from 0, or texts. Default: label, class,"
-                    + " target, or the first column of a CSV file without a header" + AS_TRAINED)
+            description = "Column of a table with the labels: whole numbers from 0, texts, or true and false. Default: label,"
+                    + " class, target or category; in a CSV file without a header the first column, or the last where"
+                    + " only that counts classes" + AS_TRAINED)
     private Optional<String> labelColumn;
 
     @Option(
@@ -60,8 +66,22 @@ final class ImageOptions {
     @Option(
             names = "--" + PIXEL_RANGE,
             paramLabel = "BLACK,WHITE",
-            description = "The numbers of a black and of a white pixel in a table. Default: " + FULL_RANGE + AS_TRAINED)
+            description = "The numbers of a black and of a white pixel in a table. Default: 0,255" + AS_TRAINED)
     private Optional<String> pixelRange;
+
+    @Option(
+            names = "--" + DROP_COLUMN,
+            paramLabel = "C",
+            split = ",",
+            description = "Columns of a table to leave out, such as an index; may be repeated. Default: none" + AS_TRAINED)
+    private List<String> dropColumns = List.of();
+
+    @Option(
+            names = "--option",
+            paramLabel = "KEY=VALUE",
+            description = "An option of Spark's reader for the format, such as sep=; or encoding=ISO-8859-1 of csv; may be"
+                    + " repeated. Default: as the files look" + AS_TRAINED)
+    private Map<String, String> readerOptions = Map.of();
 
     @Mixin
     private PictureOptions pictureOptions;
@@ -71,8 +91,8 @@ final class ImageOptions {
             paramLabel = "fail|skip",
             defaultValue = "fail",
             description =
-                    "What to do with a picture that is cut off, damaged or none: stop, naming it, or leave it out and"
-                            + " count it. Default: ${DEFAULT-VALUE}.")
+                    "What to do with a file that is truncated, damaged or not a picture: stop, naming it, or leave it out"
+                            + " and count it. Default: ${DEFAULT-VALUE}.")
     private BadImagePolicy onBadImage;
 
     /** What to do with an image that cannot be read. */
@@ -102,22 +122,35 @@ final class ImageOptions {
      * @throws UserError if an option is no shape or no range
      */
     TableOptions table(Map<String, String> trained) {
-        String rangeText = pixelRange.or(() -> said(trained, PIXEL_RANGE)).orElse(FULL_RANGE);
-        String[] range = rangeText.split(",", -1);
+        Map<String, String> reader = new TreeMap<>();
+        trained.forEach((key, value) -> {
+            if (key.startsWith(OPTION)) {
+                reader.put(key.substring(OPTION.length()), value);
+            }
+        });
+        reader.putAll(readerOptions);
+        return TableOptions.builder()
+                .imageColumn(imageColumn)
+                .labelColumn(labelColumn)
+                .imageShape(imageShape.or(() -> said(trained, IMAGE_SHAPE)).map(ImageOptions::shape))
+                .pixelRange(pixelRange.or(() -> said(trained, PIXEL_RANGE)).map(ImageOptions::range))
+                .droppedColumns(dropColumns)
+                .readerOptions(reader)
+                .likelyImage(said(trained, IMAGE_COLUMN))
+                .likelyLabel(said(trained, LABEL_COLUMN))
+                .likelyDropped(said(trained, DROP_COLUMN).map(text -> List.of(text.split(","))).orElse(List.of()))
+                .build();
+    }
+
+    private static PixelRange range(String text) {
+        String[] range = text.split(",", -1);
         try {
             if (range.length != 2) {
                 throw new NumberFormatException(range.length + " numbers");
             }
-            return new TableOptions(
-                    imageColumn,
-                    labelColumn,
-                    imageShape.or(() -> said(trained, IMAGE_SHAPE)).map(ImageOptions::shape),
-                    Double.parseDouble(range[0]),
-                    Double.parseDouble(range[1]),
-                    said(trained, IMAGE_COLUMN),
-                    said(trained, LABEL_COLUMN));
-        } catch (NumberFormatException | ArrayIndexOutOfBoundsException e) {
-            throw new UserError("--pixel-range " + rangeText + ": give two numbers, such as 0,255", e);
+            return new PixelRange(Double.parseDouble(range[0]), Double.parseDouble(range[1]));
+        } catch (NumberFormatException e) {
+            throw new UserError("--pixel-range " + text + ": give two numbers, such as 0,255", e);
         }
     }
 
@@ -132,6 +165,10 @@ final class ImageOptions {
         labelColumn.ifPresent(column -> said.put(LABEL_COLUMN, column));
         imageShape.ifPresent(shape -> said.put(IMAGE_SHAPE, shape));
         pixelRange.ifPresent(range -> said.put(PIXEL_RANGE, range));
+        if (!dropColumns.isEmpty()) {
+            said.put(DROP_COLUMN, String.join(",", dropColumns));
+        }
+        readerOptions.forEach((key, value) -> said.put(OPTION + key, value));
         return said;
     }
 
@@ -159,7 +196,11 @@ final class ImageOptions {
         if (!format.equals(DataSources.AUTO)) {
             typed.addAll(List.of("--format", format));
         }
-        saidOfTable().forEach((option, value) -> typed.addAll(List.of("--" + option, value)));
+        saidOfTable()
+                .forEach((option, value) -> typed.addAll(
+                        option.startsWith(OPTION)
+                                ? List.of("--option", option.substring(OPTION.length()) + "=" + value)
+                                : List.of("--" + option, value)));
         pictureOptions.maxPixels().ifPresent(most -> typed.addAll(List.of("--max-pixels", Long.toString(most))));
         return typed;
     }

@@ -2,6 +2,7 @@ package org.convoke.cli;
 
 import java.io.PrintWriter;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -37,6 +38,8 @@ final class ImageReader {
     private final Map<String, String> trainedTable;
     private final long seed;
     private final PrintWriter printer;
+    private final Map<PartOf, ImageTable> tables = new HashMap<>();
+    private final Map<PartOf, Boolean> labelled = new HashMap<>();
     private long skipped;
 
     /**
@@ -71,8 +74,23 @@ final class ImageReader {
     /** Whether a set has test images of its own. */
     boolean hasTest(DataSource source) {
         return source instanceof DataSource.Packed
-                || source instanceof DataSource.Files files && files.hasPart(Part.TEST);
+                || source instanceof DataSource.Files files && files.hasPart(Part.TEST)
+                || source instanceof DataSource.Table table && table.hasPart(Part.TEST) && isLabelled(table, Part.TEST);
     }
+
+    /** A test part without labels, as of a competition, is only for predictions. */
+    private boolean isLabelled(DataSource.Table source, Part part) {
+        return labelled.computeIfAbsent(new PartOf(source.name(), part), unused -> {
+            boolean found = table(source, part).isLabelled();
+            if (!found) {
+                println("note: the " + part.name().toLowerCase(Locale.ROOT) + " part of " + source.name()
+                        + " has no labels and is not measured");
+            }
+            return found;
+        });
+    }
+
+    private record PartOf(String name, Part part) {}
 
     /** The shape of a set's images, as they are. */
     ImageShape shape(DataSource source) {
@@ -169,7 +187,14 @@ final class ImageReader {
             return files.table(session.orElseThrow(), part);
         }
         if (source instanceof DataSource.Table table) {
-            return table.table(session.orElseThrow(), options.table(trainedTable));
+            PartOf key = new PartOf(table.name(), part);
+            ImageTable opened = tables.get(key);
+            if (opened == null) {
+                opened = table.table(session.orElseThrow(), part, options.table(trainedTable));
+                tables.put(key, opened);
+                opened.notes().forEach(note -> println("note: " + note));
+            }
+            return opened;
         }
         throw new IllegalArgumentException(source.name() + " is no table");
     }
@@ -177,7 +202,7 @@ final class ImageReader {
     /** The table to predict from: its labels may be missing or wrong. */
     ImageTable unlabelled(DataSource source, Part part) {
         return source instanceof DataSource.Table table
-                ? table.unlabelled(session.orElseThrow(), options.table(trainedTable))
+                ? table.unlabelled(session.orElseThrow(), part, options.table(trainedTable))
                 : table(source, part);
     }
 

@@ -54,7 +54,7 @@ record Inspection(
         List<InspectedPart> parts = new ArrayList<>();
         List<String> classNames = new ArrayList<>();
         List<UserError> problems = new ArrayList<>();
-        for (Part part : Part.values()) {
+        for (Part part : Part.OF_PACKED) {
             try {
                 PackedImages images = source.folder().read(part);
                 parts.add(part(part, InspectedImages.of(images, samples)));
@@ -78,7 +78,7 @@ record Inspection(
         List<InspectedPart> parts = new ArrayList<>();
         List<Fact> facts = new ArrayList<>();
         if (source.folders().hasParts()) {
-            for (Part part : Part.values()) {
+            for (Part part : Part.OF_PACKED) {
                 parts.add(part(part, InspectedImages.of(source.table(session, part), classNames, maxPixels, samples)));
             }
             long neither =
@@ -107,11 +107,12 @@ record Inspection(
     /** Of a table. */
     static Inspection of(
             DataSource.Table source, SparkSession session, TableOptions options, long maxPixels, boolean samples) {
+        boolean parted = source.hasPart(Part.TEST);
         Optional<String> problem = Optional.empty();
         List<String> classNames = List.of();
         ImageTable table;
         try {
-            table = source.table(session, options);
+            table = source.table(session, Part.TRAIN, options);
             if (table.labels().isEmpty()) {
                 problem = problem(List.of(), "name their column with --label-column");
             } else {
@@ -119,10 +120,12 @@ record Inspection(
             }
         } catch (UserError e) {
             // Unless it is for its images, the table can be looked into all the same.
-            table = source.unlabelled(session, options);
+            table = source.unlabelled(session, Part.TRAIN, options);
             problem = Optional.of(e.getMessage());
         }
+        List<InspectedPart> parts = new ArrayList<>();
         InspectedImages images = InspectedImages.of(table, classNames, maxPixels, samples);
+        parts.add(new InspectedPart(parted ? name(Part.TRAIN) : ALL, images, Optional.empty()));
         List<Fact> facts = new ArrayList<>();
         StructField[] columns = table.rows().schema().fields();
         List<String> shown = Stream.of(columns)
@@ -135,10 +138,24 @@ record Inspection(
                         + (columns.length > shown.size() ? " and " + (columns.length - shown.size()) + " more" : "")));
         facts.add(new Fact("image", table.images().text()));
         table.labels().map(Inspection::text).ifPresent(text -> facts.add(new Fact("label", text)));
+        table.notes().forEach(note -> facts.add(new Fact("note", note)));
+        if (parted) {
+            ImageTable test = source.table(session, Part.TEST, options);
+            boolean labelled = test.isLabelled();
+            parts.add(part(
+                    Part.TEST,
+                    InspectedImages.of(test, labelled ? classNames : List.of(), maxPixels, samples)));
+            if (!labelled) {
+                facts.add(new Fact("note", "the test part has no labels and is not measured"));
+            }
+        }
+        if (!source.files().leftOut().isEmpty()) {
+            facts.add(new Fact("left out", String.join(", ", source.files().leftOut())));
+        }
         return new Inspection(
-                source.format().equals("csv") ? "CSV" : source.format() + " table",
+                source.files().format().equals("csv") ? "CSV" : source.files().format() + " table",
                 facts,
-                List.of(new InspectedPart(ALL, images, Optional.empty())),
+                parts,
                 classNames,
                 problem);
     }

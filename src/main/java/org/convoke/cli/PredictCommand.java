@@ -39,8 +39,8 @@ import picocli.CommandLine.Spec;
         versionProvider = Versions.class,
         sortOptions = false,
         description =
-                "Writes every row of the data with what the model says to it: prediction, label_name, and probability"
-                        + " (an array, one number a class). A table keeps its columns; image files have path and label (their"
+                "Writes every row of the data with the model's prediction appended: prediction, label_name, and"
+                        + " probability (an array, one number a class). A table keeps its columns; image files have path and label (their"
                         + " folder); packed sets have index and label.")
 final class PredictCommand implements Callable<Integer> {
     private static final String ROWS = "rows";
@@ -69,7 +69,7 @@ final class PredictCommand implements Callable<Integer> {
     @Option(
             names = "--watch",
             description =
-                    "Go on with every file that comes into the folder of --data, until it is stopped; started again,"
+                    "Go on with every file that is moved into the folder of --data, until it is stopped; started again,"
                             + " with those that are new.")
     private boolean watch;
 
@@ -85,6 +85,7 @@ final class PredictCommand implements Callable<Integer> {
         Configuration hadoop = HadoopSettings.fromSpark();
         Path target = HadoopPath.parse(out, "give another --out");
         FileSystem files = HadoopPath.fileSystem(target, hadoop);
+        format();
         if (!watch) {
             requireAbsent(files, target);
         }
@@ -93,7 +94,7 @@ final class PredictCommand implements Callable<Integer> {
             try (SparkSession session = sparkOptions.start("convoke predict --watch " + scored.data());
                     NetworkOnSpark network = network(session, model);
                     Predictor predictor = predictor(network, model)) {
-                new Watch(session, predictor, scored, model, format(), target).run(hadoop, printer);
+                new Watch(session, predictor, scored, model, format(), target).run(hadoop, printer, logits);
             }
             return 0;
         }

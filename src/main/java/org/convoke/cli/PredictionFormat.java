@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.spark.ml.linalg.SQLDataTypes;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -15,6 +16,7 @@ import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.MapType;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
+import org.convoke.text.UserError;
 
 /** In what format predictions are written. */
 enum PredictionFormat {
@@ -22,10 +24,30 @@ enum PredictionFormat {
     CSV,
     JSON;
 
-    /** The one that is asked for, or the one that a path ends with. */
+    /** Endings of files that are something else. */
+    private static final Set<String> OTHERS = Set.of(
+            "txt", "tsv", "xls", "xlsx", "ods", "xml", "html", "htm", "yaml", "yml", "avro", "orc", "gz", "zip", "md",
+            "pdf", "png", "npy", "npz", "pkl", "feather", "arrow", "db", "sqlite");
+
+    /**
+     * The one that is asked for, or the one that a path ends with; Parquet for a name that says nothing.
+     *
+     * @throws UserError if the path ends as a file of some other format
+     */
     static PredictionFormat of(Optional<PredictionFormat> asked, String path) {
         String name = path.toLowerCase(Locale.ROOT);
-        return asked.orElse(name.endsWith(".csv") ? CSV : name.endsWith(".json") ? JSON : PARQUET);
+        String ending = name.substring(name.lastIndexOf('.') + 1);
+        if (asked.isEmpty() && name.contains(".") && OTHERS.contains(ending)) {
+            throw new UserError("--out " + path + ": predictions are a folder of Parquet, CSV or JSON files, none of"
+                    + " which is called ." + ending
+                    + ": let the name end with .parquet, .csv or .json, or add --out-format");
+        }
+        return asked.orElse(
+                switch (ending) {
+                    case "csv" -> CSV;
+                    case "json", "jsonl", "ndjson" -> JSON;
+                    default -> PARQUET;
+                });
     }
 
     /** What Spark calls it. */

@@ -1,7 +1,10 @@
 package org.convoke.cli;
 
 import java.io.PrintWriter;
+import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.concurrent.TimeoutException;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
@@ -10,6 +13,7 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.streaming.StreamingQuery;
 import org.apache.spark.sql.streaming.StreamingQueryException;
+import org.convoke.data.Decoding;
 import org.convoke.source.RowPixels;
 import org.convoke.source.WatchedTable;
 import org.convoke.spark.Predictor;
@@ -40,37 +44,61 @@ final class Watch {
         this.target = target;
     }
 
-    /** @throws UserError if the data is no folder, or a file in it cannot be used */
-    void run(Configuration hadoop, PrintWriter printer) {
+    /**
+     * Watches, until it is stopped.
+     *
+     * @param logits whether the predictor writes them
+     * @throws UserError if the data is no folder, a file in it cannot be used, or the predictions that are there are of
+     *     another model
+     */
+    void run(Configuration hadoop, PrintWriter printer, boolean logits) {
         ImageReader reader = scored.reader(Optional.of(session), model, hadoop, printer);
+        Decoding decoding = reader.decoding(model.network(), model.facts().decoding());
         WatchedTable watched = scored.watched(session, model, hadoop);
-        RowPixels pixels = new RowPixels.Decoded(
-                watched.images(), reader.decoding(model.network(), model.facts().decoding()));
+        RowPixels pixels = new RowPixels.Decoded(watched.images(), decoding);
         Dataset<Row> predictions = predictor.predictions(watched.rows(), pixels, watched.hidden());
-        try {
+        Path checkpoint = new Path(target + ".checkpoint");
+        SortedMap<String, String> settings = new TreeMap<>(Map.of(
+                "data", scored.data(),
+                "fit", decoding.fit().toString(),
+                "images", watched.images().text(),
+                "logits", Boolean.toString(logits),
+                "out-format", format.text(),
+                "resize", decoding.resampling().toString(),
+                "weights-sha256", model.facts().weightsSha256()));
+        new WatchNote(new Path(checkpoint, "convoke.properties"), target, settings).check(hadoop);
+        try (UserErrorsInLog unlogged = UserErrorsInLog.hide()) {
             StreamingQuery query = format.fitted(predictions)
                     .writeStream()
                     .format(format.text())
                     .options(format.options())
                     .option("path", target.toString())
-                    .option("checkpointLocation", target + ".checkpoint")
+                    .option("checkpointLocation", checkpoint.toString())
                     .start();
             printer.println("watching " + scored.data() + ": predictions go to " + target
-                    + ", what was done is noted in " + target + ".checkpoint; stop with Ctrl-C");
+                    + ", what was done is noted in " + checkpoint + "; stop with Ctrl-C");
             printer.flush();
             query.awaitTermination();
         } catch (StreamingQueryException | TimeoutException e) {
-            throw new UserError("watching " + scored.data() + " ended: " + rootMessage(e), e);
+            throw ended(e);
         }
     }
 
-    private static String rootMessage(Throwable e) {
+    private UserError ended(Exception e) {
         Throwable cause = e;
         while (cause.getCause() != null && !(cause instanceof UserError)) {
             cause = cause.getCause();
         }
-        return cause.getMessage() == null
+        if (cause instanceof UserError error) {
+            return new UserError(
+                    "watching " + scored.data() + " ended at " + error.marked()
+                            + "; started again, it comes to this file first",
+                    "take the file out of the folder, or skip it",
+                    e);
+        }
+        String message = cause.getMessage() == null
                 ? cause.getClass().getSimpleName()
                 : cause.getMessage().lines().findFirst().orElse("");
+        return new UserError("watching " + scored.data() + " ended: " + message, e);
     }
 }

@@ -5,24 +5,32 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
+import org.convoke.data.ClassNames;
+import org.convoke.text.PrintableText;
 import org.convoke.text.UserError;
 
-/** The number of each class by its name. */
+/** The number of each class by its name, or by the number that its name is: 3 is the class {@code 00003}. */
 final class ClassIndex implements Serializable {
-    private static final long serialVersionUID = 1;
+    private static final long serialVersionUID = 2;
     private static final int NAMES_SHOWN = 12;
 
     private final List<String> names;
-    private final Map<String, Integer> index = new HashMap<>();
-    /** Whether the names of all classes are numbers. */
-    private final boolean numbers;
+    private final Map<String, Integer> byName = new HashMap<>();
+    /** By value where all names are numbers and no two have the same value, or else empty. */
+    private final Map<String, Integer> byValue = new HashMap<>();
 
     ClassIndex(List<String> names) {
         this.names = List.copyOf(names);
+        boolean numbers = ClassNames.areNumbers(names);
         for (int k = 0; k < names.size(); k++) {
-            index.putIfAbsent(names.get(k), k);
+            byName.putIfAbsent(names.get(k), k);
+            if (numbers) {
+                byValue.putIfAbsent(ClassNames.number(names.get(k)), k);
+            }
         }
-        numbers = names.stream().allMatch(name -> name.matches("[0-9]+"));
+        if (byValue.size() < names.size()) {
+            byValue.clear();
+        }
     }
 
     int size() {
@@ -33,22 +41,42 @@ final class ClassIndex implements Serializable {
         return names;
     }
 
-    /** The class of a number: by its name where all names are numbers, or else by its place; nothing if there is none. */
+    /** For example {@code 0, 1, 2}. */
+    String shown() {
+        return PrintableText.of(String.join(", ", names.subList(0, Math.min(NAMES_SHOWN, names.size()))))
+                + (names.size() > NAMES_SHOWN ? ", …" : "");
+    }
+
+    /** What numbers are classes: {@code 0…3}. */
+    String numbersShown() {
+        return ClassNames.areNumbers(names) ? shown() : "0…" + (names.size() - 1);
+    }
+
+    /**
+     * The class of a number: where the names of all classes are numbers, the one whose name has that value; or else by its
+     * place. Nothing if there is none.
+     */
     OptionalInt of(double number) {
         if (number != Math.rint(number) || number < 0 || number > Integer.MAX_VALUE) {
             return OptionalInt.empty();
         }
-        int found = numbers ? index.getOrDefault(Integer.toString((int) number), -1) : (int) number;
-        return found >= 0 && found < names.size() ? OptionalInt.of(found) : OptionalInt.empty();
+        if (!ClassNames.areNumbers(names)) {
+            return number < names.size() ? OptionalInt.of((int) number) : OptionalInt.empty();
+        }
+        String text = Integer.toString((int) number);
+        Integer found = byName.getOrDefault(text, byValue.get(text));
+        return found == null ? OptionalInt.empty() : OptionalInt.of(found);
     }
 
     /** @throws UserError if there is no such class */
     int of(String name) {
-        Integer found = index.get(name);
+        Integer found = byName.get(name);
+        if (found == null && ClassNames.areNumbers(List.of(name))) {
+            found = byValue.get(ClassNames.number(name));
+        }
         if (found == null) {
-            throw new UserError("class \"" + name + "\" is none of the " + names.size() + " that are known ("
-                    + String.join(", ", names.subList(0, Math.min(NAMES_SHOWN, names.size())))
-                    + (names.size() > NAMES_SHOWN ? ", …" : "") + "): take those images out, or train with them");
+            throw new UserError("class \"" + PrintableText.of(name) + "\" is not one of the " + names.size()
+                    + " known classes (" + shown() + "): take those images out, or train with them");
         }
         return found;
     }

@@ -1,5 +1,6 @@
 package org.convoke.source;
 
+import java.util.List;
 import org.apache.spark.sql.SparkSession;
 import org.convoke.data.ClassFolders;
 import org.convoke.data.ImageFiles;
@@ -30,15 +31,28 @@ public sealed interface DataSource {
     }
 
     /** A table in a format that Spark reads. */
-    record Table(String name, String format) implements DataSource {
-        /** @throws UserError if it cannot be read, or has no images */
-        public ImageTable table(SparkSession session, TableOptions options) {
-            return SparkTables.open(session, name, format, options);
+    record Table(String name, TableFiles files) implements DataSource {
+        /** Whether it has a part of its own for training and one for testing. */
+        public boolean hasPart(Part part) {
+            return files.parts().containsKey(part);
+        }
+
+        private List<String> paths(Part part) {
+            return files.parts().getOrDefault(part, files.all());
+        }
+
+        /**
+         * The table of a part, or of all rows where there are no parts.
+         *
+         * @throws UserError if it cannot be read, or has no images
+         */
+        public ImageTable table(SparkSession session, Part part, TableOptions options) {
+            return SparkTables.open(session, name, files.format(), paths(part), options);
         }
 
         /** @throws UserError if it cannot be read, or has no images; not for its labels, which are left out */
-        public ImageTable unlabelled(SparkSession session, TableOptions options) {
-            return SparkTables.openUnlabelled(session, name, format, options);
+        public ImageTable unlabelled(SparkSession session, Part part, TableOptions options) {
+            return SparkTables.openUnlabelled(session, name, files.format(), paths(part), options);
         }
     }
 }

@@ -2,8 +2,6 @@ package org.convoke.source;
 
 import java.io.FileNotFoundException;
 import java.io.IOException;
-import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -26,11 +24,9 @@ public final class DataSources {
     private static final String PACKED = "packed";
     private static final String FILES = "files";
     private static final String EXPECTED =
-            "expected: image files in a folder for each class, or a zip or tar of them; IDX or"
+            "supported: image files in a folder for each class, or a zip or tar of them; IDX or"
                     + " CIFAR files; Parquet; CSV; or the name of a set (" + String.join(", ", DataSets.NAMES) + ")";
-    private static final List<String> TABLES = List.of("parquet", "orc", "avro", "json", SparkTables.CSV);
     private static final int NAMES_SHOWN = 8;
-    private static final int MOST_PARTITION_FOLDERS = 8;
 
     private DataSources() {}
 
@@ -53,10 +49,17 @@ public final class DataSources {
             case FILES ->
                 ImageFiles.list(HadoopPath.parse(data, EXPECTED), hadoop)
                         .map(found -> files(data, found, hadoop))
-                        .orElseThrow(() -> new UserError(data + " is no folder and no zip or tar archive: leave "
+                        .orElseThrow(() -> new UserError(data + " is neither a folder nor a zip or tar archive: leave "
                                 + Setting.FORMAT + " out, or give another"));
-            default -> new DataSource.Table(data, format);
+            default -> new DataSource.Table(data, tableFiles(data, format, hadoop));
         };
+    }
+
+    private static TableFiles tableFiles(String data, String format, Configuration hadoop) {
+        return TableFiles.isOfFiles(format)
+                ? TableFiles.find(HadoopPath.parse(data, EXPECTED), Optional.of(format), hadoop)
+                        .orElseGet(() -> TableFiles.one(data, format))
+                : TableFiles.one(data, format);
     }
 
     private static DataSource auto(String data, Configuration hadoop) {
@@ -65,13 +68,28 @@ public final class DataSources {
             return packed.get();
         }
         // A folder of images may have a CSV file beside them.
-        Optional<ImageFiles> images = ImageFiles.list(HadoopPath.parse(data, EXPECTED), hadoop);
+        Path path = HadoopPath.parse(data, EXPECTED);
+        Optional<ImageFiles> images = ImageFiles.list(path, hadoop);
         return images.filter(found -> found.count() > 0)
-                .map(found -> files(data, found, hadoop))
-                .or(() -> tableFormat(data, hadoop).map(format -> new DataSource.Table(data, format)))
+                .map(found -> filesOrTheirTable(data, path, found, hadoop))
+                .or(() -> TableFiles.find(path, Optional.empty(), hadoop)
+                        .map(found -> new DataSource.Table(data, found)))
                 .or(() -> images.map(found -> files(data, found, hadoop)))
-                .orElseThrow(() -> new UserError(data + " is of no format that is known; " + EXPECTED + "; "
-                        + Setting.FORMAT + " names another"));
+                .orElseThrow(() -> new UserError(
+                        "cannot tell the format of " + data,
+                        EXPECTED + "; use " + Setting.FORMAT + " for another"));
+    }
+
+    /** Image files; where no folders say their classes, a CSV file beside them that names them does. */
+    private static DataSource filesOrTheirTable(String data, Path path, ImageFiles found, Configuration hadoop) {
+        DataSource.Files files = new DataSource.Files(data, found, ClassFolders.of(found));
+        if (found.isArchive() || files.folders().classNames().size() > 1) {
+            return files;
+        }
+        return TableFiles.find(path, Optional.empty(), hadoop)
+                .filter(table -> table.format().equals(SparkTables.CSV) && CsvForm.names(table, found, hadoop))
+                .<DataSource>map(table -> new DataSource.Table(data, table))
+                .orElse(files);
     }
 
     private static DataSource files(String data, ImageFiles files, Configuration hadoop) {
@@ -96,10 +114,10 @@ public final class DataSources {
         Path path = HadoopPath.parse(folder, EXPECTED);
         try {
             if (!HadoopPath.fileSystem(path, hadoop).getFileStatus(path).isDirectory()) {
-                throw new UserError(folder + " is no folder: " + Setting.WATCH + " takes one that files come into");
+                throw new UserError(folder + " is not a folder; " + Setting.WATCH + " needs a folder to which files are added");
             }
         } catch (FileNotFoundException e) {
-            throw new UserError(folder + " is not there: " + Setting.WATCH + " takes a folder that files come into", e);
+            throw new UserError(folder + " is not there; " + Setting.WATCH + " needs a folder to which files are added", e);
         } catch (IOException e) {
             throw HadoopPath.unreadable(path, e);
         }
@@ -107,7 +125,7 @@ public final class DataSources {
             case AUTO ->
                 ImageFiles.list(path, hadoop).filter(found -> found.count() > 0).isPresent()
                         ? Optional.empty()
-                        : tableFormat(folder, hadoop);
+                        : TableFiles.find(path, Optional.empty(), hadoop).map(TableFiles::format);
             case FILES -> Optional.empty();
             default -> Optional.of(format);
         };
@@ -130,42 +148,5 @@ public final class DataSources {
         } catch (IOException e) {
             throw HadoopPath.unreadable(root, e);
         }
-    }
-
-    /** Told by the ending of a file's name, or of one in the folder; folders such as {@code day=7} are looked into. */
-    private static Optional<String> tableFormat(String data, Configuration hadoop) {
-        Path path = HadoopPath.parse(data, EXPECTED);
-        FileSystem system = HadoopPath.fileSystem(path, hadoop);
-        try {
-            if (!system.exists(path)) {
-                return Optional.empty();
-            }
-            for (int depth = 0; depth < MOST_PARTITION_FOLDERS; depth++) {
-                FileStatus[] entries = system.listStatus(path);
-                Optional<String> format = Stream.of(entries)
-                        .filter(FileStatus::isFile)
-                        .flatMap(entry -> tableFormat(entry.getPath().getName()).stream())
-                        .findFirst();
-                Optional<Path> partition = Stream.of(entries)
-                        .filter(entry ->
-                                entry.isDirectory() && entry.getPath().getName().contains("="))
-                        .map(FileStatus::getPath)
-                        .findFirst();
-                if (format.isPresent() || partition.isEmpty()) {
-                    return format;
-                }
-                path = partition.get();
-            }
-            return Optional.empty();
-        } catch (IOException e) {
-            throw HadoopPath.unreadable(path, e);
-        }
-    }
-
-    private static Optional<String> tableFormat(String fileName) {
-        String name = fileName.toLowerCase(Locale.ROOT).replaceAll("\\.(gz|bz2|zst|snappy|lz4)$", "");
-        return fileName.startsWith(".") || fileName.startsWith("_")
-                ? Optional.empty()
-                : TABLES.stream().filter(format -> name.endsWith("." + format)).findFirst();
     }
 }

@@ -70,7 +70,8 @@ final class FileRows {
                 session.createDataFrame(rows, COLUMNS),
                 new ImageColumn.FileContent(COLUMNS.fieldIndex(CONTENT), COLUMNS.fieldIndex(ERROR)),
                 labelled ? Optional.of(new LabelColumn(LABEL, COLUMNS.fieldIndex(LABEL), true)) : Optional.empty(),
-                labelled ? Optional.of(folders.classNames()) : Optional.empty());
+                labelled ? Optional.of(folders.classNames()) : Optional.empty(),
+                List.of());
     }
 
     /** Reads a range of the files, each when its row is asked for. */

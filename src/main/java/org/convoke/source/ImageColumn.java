@@ -1,25 +1,23 @@
 package org.convoke.source;
 
 import java.io.Serializable;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.apache.spark.ml.linalg.SQLDataTypes;
+import org.apache.spark.ml.linalg.SparseVector;
 import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.types.ArrayType;
 import org.apache.spark.sql.types.BinaryType;
 import org.apache.spark.sql.types.DataType;
-import org.apache.spark.sql.types.NumericType;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 import org.convoke.data.BadImage;
 import org.convoke.data.ImageDecoder;
+import org.convoke.data.ImageShape;
 import org.convoke.data.RasterImage;
-import org.convoke.text.Setting;
+import org.convoke.text.Quoted;
 import org.convoke.text.UserError;
 
 /** Where a row of a table holds its image, and in what form. */
@@ -29,7 +27,23 @@ public sealed interface ImageColumn extends Serializable {
      *
      * @throws BadImage if the row has no picture, or the picture cannot be read
      */
-    RasterImage read(Row row, ImageDecoder decoder) throws BadImage;
+    default RasterImage read(Row row, ImageDecoder decoder) throws BadImage {
+        try {
+            return picture(row, decoder);
+        } catch (UserError e) {
+            throw e;
+        } catch (RuntimeException e) {
+            // Whatever a row or a file holds is at fault alone, and not the job.
+            throw new BadImage("damaged, or not what it says (" + e.getClass().getSimpleName() + ": " + e.getMessage() + ")", e);
+        }
+    }
+
+    /**
+     * As {@link #read}; may throw what comes of values of another kind.
+     *
+     * @throws BadImage if there is no picture, or it cannot be read
+     */
+    RasterImage picture(Row row, ImageDecoder decoder) throws BadImage;
 
     /**
      * The mode in which the picture of a row is stored, for example {@code palette 4 bit}.
@@ -41,22 +55,38 @@ public sealed interface ImageColumn extends Serializable {
         return Inspector.mode(image.channels());
     }
 
+    /** The shape of every image, where it is known without reading one. */
+    default Optional<ImageShape> shape() {
+        return Optional.empty();
+    }
+
     /** The names of the columns that hold the image. */
     List<String> names();
 
-    /** A description of this column for messages. */
+    /** A description of this column for messages, such as {@code image files in column `photo`}. */
     String text();
 
-    /** JPEG, PNG and other image files. */
-    record Encoded(String name, int index) implements ImageColumn {
+    /** A picture's file: JPEG, PNG and so on. */
+    sealed interface OfFile extends ImageColumn {
+        /** @throws BadImage if there is none */
+        byte[] file(Row row) throws BadImage;
+
         @Override
-        public RasterImage read(Row row, ImageDecoder decoder) throws BadImage {
-            return decoder.read(notNull(row, index));
+        default RasterImage picture(Row row, ImageDecoder decoder) throws BadImage {
+            return decoder.read(file(row));
         }
 
         @Override
-        public String mode(Row row, RasterImage image) throws BadImage {
-            return ImageDecoder.mode(notNull(row, index));
+        default String mode(Row row, RasterImage image) throws BadImage {
+            return ImageDecoder.mode(file(row));
+        }
+    }
+
+    /** JPEG, PNG and other image files. */
+    record Encoded(String name, int index) implements OfFile {
+        @Override
+        public byte[] file(Row row) throws BadImage {
+            return notNull(row, index);
         }
 
         @Override
@@ -70,19 +100,40 @@ public sealed interface ImageColumn extends Serializable {
         }
     }
 
-    /** A file that was read, or why it could not be. */
-    record FileContent(int content, int error) implements ImageColumn {
+    /** Image files in a field of a struct, as Hugging Face has them: {@code struct<bytes: binary, path: string>}. */
+    record InStruct(String name, int index, String field) implements OfFile {
         @Override
-        public RasterImage read(Row row, ImageDecoder decoder) throws BadImage {
-            if (row.isNullAt(content)) {
-                throw new BadImage(row.getString(error));
+        public byte[] file(Row row) throws BadImage {
+            return bytes(notNull(row, index));
+        }
+
+        private byte[] bytes(Row struct) throws BadImage {
+            byte[] bytes = struct.getAs(field);
+            if (bytes == null) {
+                throw new BadImage("`" + name + "." + field + "` is null: " + struct);
             }
-            return decoder.read(row.getAs(content));
+            return bytes;
         }
 
         @Override
-        public String mode(Row row, RasterImage image) throws BadImage {
-            return ImageDecoder.mode(row.getAs(content));
+        public List<String> names() {
+            return List.of(name);
+        }
+
+        @Override
+        public String text() {
+            return "image files in `" + name + "." + field + "`";
+        }
+    }
+
+    /** A file that was read, or why it could not be. */
+    record FileContent(int content, int error) implements OfFile {
+        @Override
+        public byte[] file(Row row) throws BadImage {
+            if (row.isNullAt(content)) {
+                throw new BadImage(row.getString(error));
+            }
+            return row.getAs(content);
         }
 
         @Override
@@ -96,18 +147,61 @@ public sealed interface ImageColumn extends Serializable {
         }
     }
 
+    /** Files that a text names. */
+    record Named(String name, int index, FilePaths paths) implements OfFile {
+        @Override
+        public byte[] file(Row row) throws BadImage {
+            return paths.read(notNull(row, index));
+        }
+
+        /** Files are read again rather than kept for what they say of themselves. */
+        @Override
+        public String mode(Row row, RasterImage image) throws BadImage {
+            return Inspector.mode(image.channels());
+        }
+
+        @Override
+        public List<String> names() {
+            return List.of(name);
+        }
+
+        @Override
+        public String text() {
+            String folder = paths.folder().isEmpty() ? "absolute paths" : "paths in " + paths.folder();
+            return folder + (paths.ending().isEmpty() ? "" : " without " + paths.ending()) + " in column `" + name + "`";
+        }
+    }
+
+    /** Image files in Base64. */
+    record Base64Text(String name, int index) implements OfFile {
+        @Override
+        public byte[] file(Row row) throws BadImage {
+            return TextPictures.decoded(notNull(row, index));
+        }
+
+        @Override
+        public List<String> names() {
+            return List.of(name);
+        }
+
+        @Override
+        public String text() {
+            return "image files in Base64 in column `" + name + "`";
+        }
+    }
+
     /** Spark's image struct: pixels in blue, green, red order. (Spark: org.apache.spark.ml.image.ImageSchema.) */
     record SparkImage(String name, int index) implements ImageColumn {
         /** The types 8UC1, 8UC3 and 8UC4 of OpenCV. */
         private static final List<Integer> BYTE_MODES = List.of(0, 16, 24);
 
         @Override
-        public RasterImage read(Row row, ImageDecoder decoder) throws BadImage {
+        public RasterImage picture(Row row, ImageDecoder decoder) throws BadImage {
             Row image = notNull(row, index);
-            int mode = image.<Integer>getAs("mode");
-            int channels = image.<Integer>getAs("nChannels");
-            int height = image.<Integer>getAs("height");
-            int width = image.<Integer>getAs("width");
+            int mode = number(image, "mode");
+            int channels = number(image, "nChannels");
+            int height = number(image, "height");
+            int width = number(image, "width");
             byte[] samples = image.getAs("data");
             if (!BYTE_MODES.contains(mode)) {
                 throw new BadImage("has the OpenCV type " + mode
@@ -124,6 +218,13 @@ public sealed interface ImageColumn extends Serializable {
             return RasterImage.ofBlueGreenRed(height, width, samples);
         }
 
+        private static int number(Row image, String field) throws BadImage {
+            if (image.<Object>getAs(field) instanceof Number number && number.longValue() == number.intValue()) {
+                return number.intValue();
+            }
+            throw new BadImage("has `" + field + "` " + image.<Object>getAs(field) + ", which is not a number of pixels");
+        }
+
         @Override
         public List<String> names() {
             return List.of(name);
@@ -135,18 +236,51 @@ public sealed interface ImageColumn extends Serializable {
         }
     }
 
-    /** An array of numbers, or a vector of spark.ml. */
-    record Numbers(String name, int index, PixelScale scale) implements ImageColumn {
+    /**
+     * An array of numbers, flat or of rows or planes, or a vector of spark.ml.
+     *
+     * @param layout how arrays are nested
+     * @param signed whether numbers below 0 are those from 128 of a byte, as JVM languages have them
+     * @param padded whether sparse vectors may leave out zeros at their end
+     */
+    record Numbers(String name, int index, PixelScale scale, PixelLayout layout, boolean signed, boolean padded)
+            implements ImageColumn {
         @Override
-        public RasterImage read(Row row, ImageDecoder decoder) throws BadImage {
+        public RasterImage picture(Row row, ImageDecoder decoder) throws BadImage {
             Object value = notNull(row, index);
+            int size = scale.shape().size();
             if (value instanceof Vector vector) {
                 double[] numbers = vector.toArray();
-                return scale.image(numbers.length, i -> numbers[i]);
+                boolean shorter = padded && vector instanceof SparseVector && numbers.length < size;
+                return scale.image(shorter ? size : numbers.length, i -> i < numbers.length ? numbers[i] : 0);
             }
-            List<?> numbers = row.getList(index);
-            return scale.image(
-                    numbers.size(), i -> numbers.get(i) instanceof Number number ? number.doubleValue() : Double.NaN);
+            List<?> numbers = layout.flat(row.getList(index), scale.shape());
+            return scale.image(numbers.size(), i -> number(numbers.get(i)));
+        }
+
+        /** Adds the numbers of an image. */
+        void addTo(NumbersSeen seen, Object image) {
+            seen.nextImage();
+            if (image instanceof Vector vector) {
+                for (double number : vector.toArray()) {
+                    seen.add(number);
+                }
+            } else {
+                addNested(seen, image);
+            }
+        }
+
+        private void addNested(NumbersSeen seen, Object value) {
+            if (value instanceof Number) {
+                seen.add(number(value));
+            } else {
+                PixelLayout.list(value).forEach(each -> addNested(seen, each));
+            }
+        }
+
+        private double number(Object value) {
+            double number = value instanceof Number each ? each.doubleValue() : Double.NaN;
+            return signed && number < 0 ? number + 256 : number;
         }
 
         @Override
@@ -155,8 +289,14 @@ public sealed interface ImageColumn extends Serializable {
         }
 
         @Override
+        public Optional<ImageShape> shape() {
+            return Optional.of(scale.shape());
+        }
+
+        @Override
         public String text() {
-            return "pixels of " + scale.shape() + " in column `" + name + "`";
+            return "pixels of " + scale.shape() + " in column `" + name + "`" + layout.text()
+                    + (signed ? ", as signed bytes" : "");
         }
     }
 
@@ -168,12 +308,17 @@ public sealed interface ImageColumn extends Serializable {
         }
 
         @Override
-        public RasterImage read(Row row, ImageDecoder decoder) throws BadImage {
+        public RasterImage picture(Row row, ImageDecoder decoder) throws BadImage {
             return scale.image(indexes.size(), i -> number(row.get(indexes.get(i))));
         }
 
         private static double number(Object value) {
             return value instanceof Number number ? number.doubleValue() : Double.NaN;
+        }
+
+        @Override
+        public Optional<ImageShape> shape() {
+            return Optional.of(scale.shape());
         }
 
         @Override
@@ -185,22 +330,32 @@ public sealed interface ImageColumn extends Serializable {
 
     /** An image of a line that has the columns of the others. */
     record WholeLine(ImageColumn image, int brokenLine) implements ImageColumn {
-        private static final int SHOWN = 40;
-
         @Override
-        public RasterImage read(Row row, ImageDecoder decoder) throws BadImage {
+        public RasterImage picture(Row row, ImageDecoder decoder) throws BadImage {
             if (!row.isNullAt(brokenLine)) {
                 String line = row.getString(brokenLine);
                 throw new BadImage("the line does not have the columns of the first one, or a text for a number: "
-                        + line.substring(0, Math.min(SHOWN, line.length()))
-                        + (line.length() > SHOWN ? "… (" + line.length() + " characters)" : ""));
+                        + Quoted.shortened(line)
+                        + (Quoted.shortened(line).length() < line.length()
+                                ? " (" + line.length() + " characters)"
+                                : ""));
             }
-            return image.read(row, decoder);
+            return image.picture(row, decoder);
+        }
+
+        @Override
+        public String mode(Row row, RasterImage picture) throws BadImage {
+            return image.mode(row, picture);
         }
 
         @Override
         public List<String> names() {
             return image.names();
+        }
+
+        @Override
+        public Optional<ImageShape> shape() {
+            return image.shape();
         }
 
         @Override
@@ -217,94 +372,37 @@ public sealed interface ImageColumn extends Serializable {
         return value;
     }
 
-    /**
-     * The image column of a table: the one named, or the only one that can be it.
-     *
-     * @param labelColumn which is no pixel
-     * @param scale how numbers become pixels
-     * @throws UserError if there is none, or several, or the one named is of no type that can be read
-     */
-    static ImageColumn of(
-            StructType schema, Optional<String> named, Optional<String> labelColumn, PixelScale scale, String table) {
-        List<ImageColumn> found = Stream.of(schema.fields())
-                .filter(field -> named.map(field.name()::equals).orElse(true))
-                .filter(field -> !labelColumn.equals(Optional.of(field.name())))
-                .flatMap(field -> of(field, schema.fieldIndex(field.name()), scale).stream())
-                .toList();
-        if (found.size() == 1) {
-            return found.get(0);
-        }
-        if (named.isPresent()) {
-            throw wrong(schema, named.get(), table);
-        }
-        if (found.size() > 1) {
-            throw new UserError(table + " has " + found.size() + " columns that can hold images ("
-                    + found.stream().flatMap(column -> column.names().stream()).collect(Collectors.joining(", "))
-                    + "): name one with " + Setting.IMAGE_COLUMN);
-        }
-        int[] numeric = IntStream.range(0, schema.length())
-                .filter(i -> schema.fields()[i].dataType() instanceof NumericType
-                        && !labelColumn.equals(Optional.of(schema.fields()[i].name())))
-                .toArray();
-        if (numeric.length == scale.shape().size()) {
-            return new Columns(
-                    Arrays.stream(numeric)
-                            .mapToObj(i -> schema.fields()[i].name())
-                            .toList(),
-                    Arrays.stream(numeric).boxed().toList(),
-                    scale);
-        }
-        throw new UserError(table + " has no column of images (its columns: " + types(schema) + ") and "
-                + numeric.length + " columns of numbers for the "
-                + scale.shape().size() + " pixels of " + scale.shape()
-                + ": name the one with the images with " + Setting.IMAGE_COLUMN + ", the one with the labels with "
-                + Setting.LABEL_COLUMN + ", or give"
-                + " the pixels' shape with " + Setting.IMAGE_SHAPE);
-    }
-
-    private static UserError wrong(StructType schema, String name, String table) {
-        return Stream.of(schema.fields())
-                .filter(field -> field.name().equals(name))
-                .findFirst()
-                .map(field -> new UserError("column `" + name + "` of " + table + " is of type "
-                        + field.dataType().simpleString()
-                        + "; images are read from binary (image files), Spark's image struct, array<number> and vector: name"
-                        + " such a column with " + Setting.IMAGE_COLUMN + " (its columns: " + types(schema) + ")"))
-                .orElseGet(() -> new UserError(
-                        Setting.IMAGE_COLUMN, name, table + " has no such column; it has " + types(schema)));
-    }
-
     /** At most a dozen columns with their types. */
     static String types(StructType schema) {
         int shown = 12;
-        return Stream.of(schema.fields())
+        List<StructField> fields = Stream.of(schema.fields())
+                .filter(field -> !field.name().equals(CsvForm.BROKEN_LINE))
+                .toList();
+        return fields.stream()
                         .limit(shown)
                         .map(field -> field.name() + " " + field.dataType().simpleString())
                         .collect(Collectors.joining(", "))
-                + (schema.length() > shown ? " and " + (schema.length() - shown) + " more" : "");
+                + (fields.size() > shown ? " and " + (fields.size() - shown) + " more" : "");
     }
 
-    private static Optional<ImageColumn> of(StructField field, int index, PixelScale scale) {
+    /** The image files or Spark's images of a column of that type, if it can hold them. */
+    static Optional<ImageColumn> ofType(StructField field, int index) {
         DataType type = field.dataType();
         if (type instanceof BinaryType) {
             return Optional.of(new Encoded(field.name(), index));
         }
-        if (type instanceof StructType struct && isSparkImage(struct)) {
+        if (!(type instanceof StructType struct)) {
+            return Optional.empty();
+        }
+        if (List.of(struct.fieldNames()).containsAll(List.of("height", "width", "nChannels", "mode", "data"))) {
             return Optional.of(new SparkImage(field.name(), index));
         }
-        if (isNumbers(type)) {
-            return Optional.of(new Numbers(field.name(), index, scale));
-        }
-        return Optional.empty();
-    }
-
-    /** Whether a column of that type can hold pixels as numbers. */
-    static boolean isNumbers(DataType type) {
-        return type instanceof ArrayType array && array.elementType() instanceof NumericType
-                || type.equals(SQLDataTypes.VectorType());
-    }
-
-    private static boolean isSparkImage(StructType struct) {
-        return List.of(struct.fieldNames()).containsAll(List.of("height", "width", "nChannels", "mode", "data"));
+        List<String> binary = IntStream.range(0, struct.length())
+                .filter(i -> struct.fields()[i].dataType() instanceof BinaryType)
+                .mapToObj(i -> struct.fieldNames()[i])
+                .toList();
+        return binary.size() == 1
+                ? Optional.of(new InStruct(field.name(), index, binary.get(0)))
+                : Optional.empty();
     }
 }

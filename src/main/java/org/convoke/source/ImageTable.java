@@ -1,9 +1,13 @@
 package org.convoke.source;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.functions;
+import org.apache.spark.sql.types.DataTypes;
 import org.convoke.data.BadImage;
 import org.convoke.data.Decoding;
 import org.convoke.data.Fit;
@@ -22,13 +26,59 @@ import org.convoke.text.UserError;
  * @param images where the images are
  * @param labels where the labels are, if it has any
  * @param knownClasses the names of the classes where they are known without reading the table
+ * @param notes what the user should know of how the table is read
  */
 public record ImageTable(
         String name,
         Dataset<Row> rows,
         ImageColumn images,
         Optional<LabelColumn> labels,
-        Optional<List<String>> knownClasses) {
+        Optional<List<String>> knownClasses,
+        List<String> notes) {
+    /** The name of a column that holds what many columns held. */
+    private static final String PIXELS = "pixels";
+
+    public ImageTable {
+        notes = List.copyOf(notes);
+    }
+
+    /**
+     * The same images and labels, without the columns that are neither; of images that are a column for each pixel, the
+     * pixels are in one array: Spark takes seconds for a plan of hundreds of columns.
+     */
+    ImageTable narrow() {
+        boolean whole = images instanceof ImageColumn.WholeLine;
+        ImageColumn inner = images instanceof ImageColumn.WholeLine line ? line.image() : images;
+        if (!(inner instanceof ImageColumn.Columns columns)) {
+            return this;
+        }
+        List<String> kept = new ArrayList<>(labels.stream().map(LabelColumn::name).toList());
+        if (whole) {
+            kept.add(CsvForm.BROKEN_LINE);
+        }
+        List<Column> selected = new ArrayList<>(kept.stream().map(SparkTables::column).toList());
+        selected.add(functions.array(columns.names().stream()
+                        .map(SparkTables::column)
+                        .map(column -> column.cast(DataTypes.DoubleType))
+                        .toArray(Column[]::new))
+                .as(PIXELS));
+        Dataset<Row> few = rows.select(selected.toArray(Column[]::new));
+        ImageColumn numbers = new ImageColumn.Numbers(
+                PIXELS, kept.size(), columns.scale(), PixelLayout.FLAT, false, false);
+        return new ImageTable(
+                name,
+                few,
+                whole ? new ImageColumn.WholeLine(numbers, kept.indexOf(CsvForm.BROKEN_LINE)) : numbers,
+                labels.map(label -> new LabelColumn(label.name(), 0, label.text())),
+                knownClasses,
+                notes);
+    }
+
+    /** Whether it has labels at all: those of a test set may be missing in every row. */
+    public boolean isLabelled() {
+        return labels.isPresent() && (knownClasses.isPresent() || labels.get().isFilled(rows));
+    }
+
     /**
      * The names of the classes.
      *
@@ -56,6 +106,10 @@ public record ImageTable(
      * @throws UserError if there is none among the first ten rows
      */
     public ImageShape firstShape(long maxPixels) {
+        Optional<ImageShape> known = images.shape();
+        if (known.isPresent()) {
+            return known.get();
+        }
         ImageDecoder decoder =
                 new ImageDecoder(new Decoding(new ImageShape(1, 1, 1), Fit.NONE, Resampling.AREA, maxPixels));
         Optional<String> reason = Optional.empty();
@@ -71,7 +125,7 @@ public record ImageTable(
             }
         }
         throw new UserError(
-                reason.map(first -> "none of the first images of " + name + " can be used, the first " + first)
+                reason.map(first -> "the first images of " + name + " are all unusable; the first failure is in " + first)
                         .orElse("no images in " + name + ": give a set that has some"));
     }
 

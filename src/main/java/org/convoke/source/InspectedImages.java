@@ -92,7 +92,8 @@ public record InspectedImages(
      * @param maxPixels the most pixels an image may declare
      * @throws UserError if a label is none of the classes
      */
-    public static InspectedImages of(ImageTable table, List<String> classNames, long maxPixels, boolean samples) {
+    public static InspectedImages of(ImageTable whole, List<String> classNames, long maxPixels, boolean samples) {
+        ImageTable table = whole.narrow();
         InspectTask task = new InspectTask(
                 table.images(),
                 classNames.isEmpty() ? List.of() : table.labels().stream().toList(),

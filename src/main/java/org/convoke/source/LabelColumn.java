@@ -10,15 +10,17 @@ import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.NumericType;
+import org.convoke.data.ClassNames;
 import org.convoke.text.Setting;
 import org.convoke.text.UserError;
 
 /**
- * Where in a row of a table the label is: whole numbers are the classes themselves, texts become numbers by their order.
+ * Where in a row of a table the label is: whole numbers are the classes themselves; texts, and true and
+ * false, become numbers by their order.
  *
  * @param name of the column
  * @param index of the column
- * @param text whether it holds texts
+ * @param text whether it holds texts, or true and false
  */
 public record LabelColumn(String name, int index, boolean text) implements Serializable {
     /** The most classes of a set whose labels are numbers: a larger one is no class, but another column. */
@@ -36,21 +38,37 @@ public record LabelColumn(String name, int index, boolean text) implements Seria
         }
         int index = rows.schema().fieldIndex(name);
         DataType type = rows.schema().fields()[index].dataType();
-        if (!(type instanceof NumericType) && !type.equals(DataTypes.StringType)) {
+        boolean text = type.equals(DataTypes.StringType) || type.equals(DataTypes.BooleanType);
+        if (!(type instanceof NumericType) && !text) {
             throw new UserError("label column `" + name + "` of " + table + " is of type " + type.simpleString()
-                    + ": labels are whole numbers from 0, or texts");
+                    + ": labels are whole numbers from 0, texts, or true and false");
         }
-        return new LabelColumn(name, index, type.equals(DataTypes.StringType));
+        return new LabelColumn(name, index, text);
+    }
+
+    /** Whether any row has a label: a test set that is not to be judged by everybody has none, an empty text, or −1. */
+    boolean isFilled(Dataset<Row> rows) {
+        Column label = column();
+        Column filled = text
+                ? functions.trim(label.cast(DataTypes.StringType)).notEqual("")
+                : label.cast(DataTypes.DoubleType).geq(0);
+        return !rows.filter(filled).select(label).takeAsList(1).isEmpty();
+    }
+
+    private Column column() {
+        return functions.col("`" + name.replace("`", "``") + "`");
     }
 
     /**
-     * The names of the classes of a table: its texts in order, or 0 … K − 1 where K − 1 is the largest label.
+     * The names of the classes of a table: its texts in the order of {@link ClassNames#sorted}, or 0 … K − 1 where K − 1 is
+     * the largest label.
      *
-     * @throws UserError if a label is missing, negative or no whole number
+     * @throws UserError if a label is missing, empty, negative or no whole number
      */
     List<String> classNames(Dataset<Row> rows, String table) {
-        Column label = functions.col("`" + name.replace("`", "``") + "`");
+        Column label = column();
         if (text) {
+            label = label.cast(DataTypes.StringType);
             List<Row> texts =
                     rows.select(label).distinct().limit(MOST_CLASSES + 1).collectAsList();
             if (texts.size() > MOST_CLASSES) {
@@ -60,7 +78,15 @@ public record LabelColumn(String name, int index, boolean text) implements Seria
             if (texts.stream().anyMatch(row -> row.isNullAt(0))) {
                 throw missing(rows.filter(label.isNull()).count(), rows.count(), table);
             }
-            return texts.stream().map(row -> row.getString(0)).sorted().toList();
+            if (texts.stream().anyMatch(row -> row.getString(0).isBlank())) {
+                long empty =
+                        rows.filter(functions.trim(label).equalTo("")).count();
+                throw new UserError(
+                        "label column `" + name + "` of " + table + " is an empty text in " + empty + " of "
+                                + rows.count() + " rows",
+                        "fill them, or filter those rows out first");
+            }
+            return ClassNames.sorted(texts.stream().map(row -> row.getString(0)).toList());
         }
         Column number = label.cast(DataTypes.DoubleType);
         Column whole = number.equalTo(functions.floor(number));
@@ -112,11 +138,14 @@ public record LabelColumn(String name, int index, boolean text) implements Seria
         }
         Object value = row.get(index);
         if (text) {
-            return classes.of((String) value);
+            if (value.toString().isBlank()) {
+                throw new UserError("its label is an empty text: fill it, or take the image out");
+            }
+            return classes.of(value.toString());
         }
         return classes.of(((Number) value).doubleValue())
                 .orElseThrow(
-                        () -> new UserError("label " + value + " in column `" + name + "` is none of the classes 0…"
-                                + (classes.size() - 1) + ": correct it, or take the image out"));
+                        () -> new UserError("label " + value + " in column `" + name + "` is not one of the classes "
+                                + classes.numbersShown() + ": correct it, or take the image out"));
     }
 }

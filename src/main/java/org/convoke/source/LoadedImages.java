@@ -32,8 +32,9 @@ public record LoadedImages(
      * @throws UserError if there is no image, or one has no label of those classes, or cannot be read and may not be left out
      */
     public static LoadedImages of(
-            JavaSparkContext spark, ImageTable table, List<String> classNames, Decoding decoding, boolean skipBad) {
+            JavaSparkContext spark, ImageTable whole, List<String> classNames, Decoding decoding, boolean skipBad) {
         long start = System.nanoTime();
+        ImageTable table = whole.narrow();
         spark.setJobDescription("load " + table.name());
         LoadTask task = new LoadTask(
                 new RowPixels.Decoded(table.images(), decoding),

@@ -6,25 +6,15 @@ import org.convoke.data.BadImage;
 import org.convoke.data.ImageShape;
 import org.convoke.data.RasterImage;
 import org.convoke.text.Setting;
-import org.convoke.text.UserError;
 
 /**
  * How numbers become pixels: v between black and white becomes 255 (v − black) / (white − black), rounded half up.
  *
- * @param shape of the image, [channel][row][column], of 1 or 3 channels ({@code --image-shape})
- * @param black the number that is 0 ({@code --pixel-range})
- * @param white the number that is 255, above black
+ * @param shape of the image, [channel][row][column], of 1 or 3 channels
+ * @param range the numbers of black and white
  */
-public record PixelScale(ImageShape shape, double black, double white) implements Serializable {
+public record PixelScale(ImageShape shape, PixelRange range) implements Serializable {
     private static final double LEVELS = 255;
-
-    /** @throws UserError if the numbers are not as described */
-    public PixelScale {
-        if (!(black < white) || !Double.isFinite(white - black)) {
-            throw new UserError(Setting.PIXEL_RANGE.to(black + "," + white)
-                    + ": give the numbers of black and of white, the smaller first, such as 0,255");
-        }
-    }
 
     /** @throws BadImage if there are more or fewer numbers than pixels, or one is none or out of range */
     RasterImage image(int count, IntToDoubleFunction numbers) throws BadImage {
@@ -32,6 +22,8 @@ public record PixelScale(ImageShape shape, double black, double white) implement
             throw new BadImage("has " + count + " numbers, and " + shape + " pixels need " + shape.size()
                     + ": give the shape with " + Setting.IMAGE_SHAPE);
         }
+        double black = range.black();
+        double white = range.white();
         byte[] pixels = new byte[count];
         for (int i = 0; i < count; i++) {
             double value = numbers.applyAsDouble(i);
@@ -39,8 +31,9 @@ public record PixelScale(ImageShape shape, double black, double white) implement
                 throw new BadImage("has no number for pixel " + i);
             }
             if (!(value >= black && value <= white)) {
-                throw new BadImage("has " + value + " for pixel " + i + ", which is not between " + black + " and "
-                        + white + ": give the range of the numbers with " + Setting.PIXEL_RANGE);
+                throw new BadImage("has " + PixelRange.text(value) + " for pixel " + i + ", which is not between "
+                        + PixelRange.text(black) + " and " + PixelRange.text(white)
+                        + ": give the range of the numbers with " + Setting.PIXEL_RANGE);
             }
             pixels[i] = (byte) Math.floor(LEVELS * (value - black) / (white - black) + 0.5);
         }

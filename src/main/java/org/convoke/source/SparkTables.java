@@ -1,18 +1,23 @@
 package org.convoke.source;
 
+import java.io.IOException;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.stream.IntStream;
-import java.util.stream.Stream;
-import org.apache.spark.ml.linalg.Vector;
+import java.util.TreeMap;
+import java.util.function.Supplier;
+import java.util.regex.Pattern;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.functions;
-import org.apache.spark.sql.types.NumericType;
-import org.apache.spark.sql.types.StructType;
-import org.convoke.data.ImageShape;
+import org.convoke.data.HadoopPath;
 import org.convoke.text.Setting;
 import org.convoke.text.UserError;
 
@@ -24,22 +29,29 @@ public final class SparkTables {
     /** The format of CSV files. */
     public static final String CSV = "csv";
 
-    /** What the first column is called that has no name. */
-    private static final String FIRST_COLUMN = "_c0";
+    /** Formats whose data source comes in a package. */
+    private static final List<String> PACKAGED = List.of("delta", "iceberg", "hudi");
 
-    private static final List<String> USUAL_LABELS = List.of("label", "class", "target", FIRST_COLUMN);
+    /** Of Spark: {@code label=01} would become the number 1. */
+    private static final String INFERENCE = "spark.sql.sources.partitionColumnTypeInference.enabled";
+
+    private static final Pattern PATTERN = Pattern.compile("[\\[\\]{}*?\\\\]");
+    /** How many rows are looked at to learn what a table's columns are. */
+    private static final int FIRST_ROWS = 20;
 
     private SparkTables() {}
 
     /**
      * Opens a table.
      *
-     * @param name its path, or its name in the catalog
+     * @param name what messages call it
      * @param format {@code csv}, {@code table}, or the name of one of Spark's data sources
+     * @param paths its files or folders, or its name in the catalog
      * @throws UserError if it cannot be read, or it is not clear where images and labels are
      */
-    static ImageTable open(SparkSession session, String name, String format, TableOptions options) {
-        return of(read(session, name, format), name, options);
+    static ImageTable open(
+            SparkSession session, String name, String format, List<String> paths, TableOptions options) {
+        return new TableColumns(read(session, name, format, paths, options), name, options).table();
     }
 
     /**
@@ -49,13 +61,7 @@ public final class SparkTables {
      * @throws UserError if it is not clear where images and labels are
      */
     public static ImageTable of(Dataset<Row> rows, String name, TableOptions options) {
-        Optional<String> label = label(rows, options);
-        return new ImageTable(
-                name,
-                rows,
-                images(rows, label, name, options),
-                label.map(column -> LabelColumn.of(rows, column, name)),
-                Optional.empty());
+        return new TableColumns(new Opened(rows, firstRows(rows), Optional.empty()), name, options).table();
     }
 
     /**
@@ -63,111 +69,123 @@ public final class SparkTables {
      *
      * @throws UserError if it cannot be read, or it is not clear where images are
      */
-    static ImageTable openUnlabelled(SparkSession session, String name, String format, TableOptions options) {
-        Dataset<Row> rows = read(session, name, format);
-        return new ImageTable(
-                name, rows, images(rows, label(rows, options), name, options), Optional.empty(), Optional.empty());
+    static ImageTable openUnlabelled(
+            SparkSession session, String name, String format, List<String> paths, TableOptions options) {
+        return new TableColumns(read(session, name, format, paths, options), name, options).unlabelled();
     }
 
-    private static Optional<String> label(Dataset<Row> rows, TableOptions options) {
-        return options.labelColumn()
-                .or(() -> options.likelyLabel().filter(List.of(rows.columns())::contains))
-                .or(() -> USUAL_LABELS.stream()
-                        .filter(List.of(rows.columns())::contains)
-                        .filter(column -> !column.equals(FIRST_COLUMN) || !allArePixels(rows, options))
-                        .findFirst());
+    /**
+     * A table's rows.
+     *
+     * @param rows all
+     * @param first some columns of the first rows, by their names
+     * @param folder where the table's files are; none for a table of a catalog
+     */
+    record Opened(Dataset<Row> rows, FirstRows first, Optional<Path> folder) {}
+
+    /** The first rows of a table. */
+    @FunctionalInterface
+    interface FirstRows {
+        /** Some columns of them. */
+        List<Row> of(List<String> columns);
     }
 
-    private static Optional<String> image(Dataset<Row> rows, TableOptions options) {
-        return options.imageColumn().or(() -> options.likelyImage().filter(List.of(rows.columns())::contains));
+    private static FirstRows firstRows(Dataset<Row> rows) {
+        return columns -> rows.select(columns.stream().map(SparkTables::column).toArray(Column[]::new))
+                .takeAsList(FIRST_ROWS);
     }
 
-    /** Whether the columns of a file without a header make a picture only if the first is one of its pixels. */
-    private static boolean allArePixels(Dataset<Row> rows, TableOptions options) {
-        int all = pixels(rows, Optional.empty(), image(rows, options));
-        return options.imageShape()
-                .map(shape -> shape.size() == all)
-                .orElseGet(() -> isSquare(all) && !isSquare(all - 1));
+    /** A column by its name, whatever is in that. */
+    static Column column(String name) {
+        return functions.col("`" + name.replace("`", "``") + "`");
     }
 
-    private static boolean isSquare(int pixels) {
-        ImageShape shape = square(pixels);
-        return pixels > 0 && shape.rows() == shape.columns();
-    }
-
-    private static ImageColumn images(Dataset<Row> rows, Optional<String> label, String name, TableOptions options) {
-        PixelScale scale = new PixelScale(shape(rows, label, options), options.black(), options.white());
-        ImageColumn images = ImageColumn.of(rows.schema(), image(rows, options), label, scale, name);
-        return CsvForm.whole(images, rows.schema());
-    }
-
-    private static Dataset<Row> read(SparkSession session, String name, String format) {
+    private static Opened read(
+            SparkSession session, String name, String format, List<String> paths, TableOptions options) {
         try {
-            return switch (format) {
-                case CATALOG -> session.table(name);
-                case CSV -> CsvForm.of(session, name).read(session, name);
-                default -> session.read().format(format).load(name);
-            };
+            if (format.equals(CATALOG)) {
+                Dataset<Row> rows = session.table(paths.get(0));
+                return new Opened(rows, firstRows(rows), Optional.empty());
+            }
+            Configuration hadoop = new JavaSparkContext(session.sparkContext()).hadoopConfiguration();
+            Optional<Path> folder = folder(new Path(paths.get(0)), hadoop);
+            Map<String, String> reader = new TreeMap<>(options.readerOptions());
+            if (paths.stream().anyMatch(path -> isLiteral(path, hadoop))) {
+                // Spark's own key: the path is one, and not a pattern of paths.
+                reader.put("__globPaths__", "false");
+            }
+            if (format.equals(CSV)) {
+                CsvForm form = CsvForm.of(paths, name, options.readerOptions(), hadoop);
+                Dataset<Row> rows = untyped(session, () -> form.read(session, reader, paths));
+                return new Opened(rows, form.firstRows(rows), folder);
+            }
+            Dataset<Row> rows = untyped(
+                    session, () -> session.read().format(format).options(reader).load(paths.toArray(String[]::new)));
+            return new Opened(rows, firstRows(rows), folder);
         } catch (UserError e) {
             throw e;
         } catch (Exception e) {
             // Spark throws its checked exceptions undeclared, and of an unknown format one of the class loader.
-            throw new UserError(
-                    name + " cannot be read as " + format + ": " + said(e) + "; give its format with " + Setting.FORMAT,
-                    e);
+            throw unreadable(name, format, e);
+        }
+    }
+
+    private static UserError unreadable(String name, String format, Exception e) {
+        boolean missing = e instanceof ClassNotFoundException || e.getCause() instanceof ClassNotFoundException;
+        if (missing && PACKAGED.contains(format)) {
+            return new UserError(
+                    Setting.FORMAT, format, "Spark has no data source of that name without its package", "add it with "
+                            + Setting.CONF.to(TableFiles.PACKAGES));
+        }
+        String said = missing ? "Spark has no data source of that name" : said(e);
+        return new UserError(
+                name + " cannot be read as " + format + ": " + said + "; give its format with " + Setting.FORMAT, e);
+    }
+
+    /** A path that is there, though it looks like a pattern. */
+    static boolean isLiteral(String path, Configuration hadoop) {
+        try {
+            Path literal = new Path(path);
+            return PATTERN.matcher(path).find()
+                    && literal.getFileSystem(hadoop).exists(literal);
+        } catch (IOException | IllegalArgumentException e) {
+            return false;
+        }
+    }
+
+    /** A path as a pattern that means nothing but it. */
+    static String escaped(String path) {
+        return PATTERN.matcher(path).replaceAll("\\\\$0");
+    }
+
+    private static Optional<Path> folder(Path path, Configuration hadoop) {
+        try {
+            FileSystem files = HadoopPath.fileSystem(path, hadoop);
+            Path full = files.makeQualified(path);
+            return Optional.ofNullable(files.getFileStatus(full).isDirectory() ? full : full.getParent());
+        } catch (IOException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** Reads with the values of partition folders as the texts that they are. */
+    static <T> T untyped(SparkSession session, Supplier<T> read) {
+        String before = session.conf().get(INFERENCE);
+        session.conf().set(INFERENCE, false);
+        try {
+            return read.get();
+        } finally {
+            session.conf().set(INFERENCE, before);
         }
     }
 
     /** What Spark says in its first line, without its codes. */
     private static String said(Exception e) {
-        if (e.getCause() instanceof ClassNotFoundException || e instanceof ClassNotFoundException) {
-            return "Spark has no data source of that name";
-        }
         String line =
                 Objects.toString(e.getMessage(), "").strip().lines().findFirst().orElse("");
         String said = line.replaceFirst("^\\[[A-Z0-9_.]+\\]\\s*", "")
                 .replaceFirst("\\s*SQLSTATE: \\w+", "")
                 .replaceFirst("\\.$", "");
         return said.isEmpty() ? e.getClass().getSimpleName() : said;
-    }
-
-    /** As stated; or square, grey or coloured, where the number of pixels allows it. */
-    private static ImageShape shape(Dataset<Row> rows, Optional<String> label, TableOptions options) {
-        return options.imageShape().orElseGet(() -> square(pixels(rows, label, image(rows, options))));
-    }
-
-    private static ImageShape square(int pixels) {
-        int grey = (int) Math.round(Math.sqrt(pixels));
-        int coloured = (int) Math.round(Math.sqrt(pixels / 3.0));
-        if (pixels > 0 && grey * grey == pixels) {
-            return new ImageShape(1, grey, grey);
-        }
-        return pixels > 0 && 3 * coloured * coloured == pixels
-                ? new ImageShape(3, coloured, coloured)
-                : new ImageShape(1, 1, Math.max(1, pixels));
-    }
-
-    /** The numbers of the first image that is made of numbers; of a table that has none, its columns of numbers. */
-    private static int pixels(Dataset<Row> rows, Optional<String> label, Optional<String> named) {
-        StructType schema = rows.schema();
-        int[] vectors = IntStream.range(0, schema.length())
-                .filter(i -> named.map(schema.fieldNames()[i]::equals).orElse(true))
-                .filter(i -> ImageColumn.isNumbers(schema.fields()[i].dataType()))
-                .toArray();
-        if (vectors.length > 0) {
-            String column = schema.fieldNames()[vectors[0]];
-            return rows
-                    .filter(functions.col("`" + column.replace("`", "``") + "`").isNotNull())
-                    .takeAsList(1)
-                    .stream()
-                    .mapToInt(row -> row.get(vectors[0]) instanceof Vector vector
-                            ? vector.size()
-                            : row.getList(vectors[0]).size())
-                    .findFirst()
-                    .orElse(1);
-        }
-        return (int) Stream.of(schema.fields())
-                .filter(field -> field.dataType() instanceof NumericType && !label.equals(Optional.of(field.name())))
-                .count();
     }
 }

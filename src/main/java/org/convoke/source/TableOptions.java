@@ -1,24 +1,130 @@
 package org.convoke.source;
 
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
 import org.convoke.data.ImageShape;
 
 /**
  * What the user says of a table.
  *
- * @param imageColumn the column with the images ({@code --image-column})
- * @param labelColumn the column with the labels ({@code --label-column})
- * @param imageShape the shape of images that are numbers ({@code --image-shape})
- * @param black the number of a black pixel ({@code --pixel-range})
- * @param white the number of a white pixel
+ * @param imageColumn the column with the images
+ * @param labelColumn the column with the labels
+ * @param imageShape the shape of images that are numbers
+ * @param pixelRange the numbers of a black and of a white pixel
+ * @param droppedColumns columns that are left out
+ * @param readerOptions what Spark's reader is told, by its own names
  * @param likelyImage the column with the images if it is there and none is named
  * @param likelyLabel the column with the labels if it is there and none is named
+ * @param likelyDropped columns that are left out if they are there
  */
 public record TableOptions(
         Optional<String> imageColumn,
         Optional<String> labelColumn,
         Optional<ImageShape> imageShape,
-        double black,
-        double white,
+        Optional<PixelRange> pixelRange,
+        Set<String> droppedColumns,
+        Map<String, String> readerOptions,
         Optional<String> likelyImage,
-        Optional<String> likelyLabel) {}
+        Optional<String> likelyLabel,
+        Set<String> likelyDropped) {
+    /** Nothing is said. */
+    public static final TableOptions NONE = builder().build();
+
+    public TableOptions {
+        droppedColumns = Set.copyOf(droppedColumns);
+        likelyDropped = Set.copyOf(likelyDropped);
+        readerOptions = Map.copyOf(readerOptions);
+    }
+
+    /** Options of which none is said yet. */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /** Takes what is said, one after another. */
+    public static final class Builder {
+        private Optional<String> imageColumn = Optional.empty();
+        private Optional<String> labelColumn = Optional.empty();
+        private Optional<ImageShape> imageShape = Optional.empty();
+        private Optional<PixelRange> pixelRange = Optional.empty();
+        private final Set<String> droppedColumns = new LinkedHashSet<>();
+        private final Map<String, String> readerOptions = new TreeMap<>();
+        private Optional<String> likelyImage = Optional.empty();
+        private Optional<String> likelyLabel = Optional.empty();
+        private final Set<String> likelyDropped = new LinkedHashSet<>();
+
+        private Builder() {}
+
+        /** The column with the images. */
+        public Builder imageColumn(Optional<String> column) {
+            imageColumn = column;
+            return this;
+        }
+
+        /** The column with the labels. */
+        public Builder labelColumn(Optional<String> column) {
+            labelColumn = column;
+            return this;
+        }
+
+        /** The shape of images that are numbers. */
+        public Builder imageShape(Optional<ImageShape> shape) {
+            imageShape = shape;
+            return this;
+        }
+
+        /** The numbers of a black and of a white pixel. */
+        public Builder pixelRange(Optional<PixelRange> range) {
+            pixelRange = range;
+            return this;
+        }
+
+        /** Columns that are left out. */
+        public Builder droppedColumns(List<String> columns) {
+            droppedColumns.addAll(columns);
+            return this;
+        }
+
+        /** What Spark's reader is told. */
+        public Builder readerOptions(Map<String, String> options) {
+            readerOptions.putAll(options);
+            return this;
+        }
+
+        /** The column with the images if it is there and none is named. */
+        public Builder likelyImage(Optional<String> column) {
+            likelyImage = column;
+            return this;
+        }
+
+        /** The column with the labels if it is there and none is named. */
+        public Builder likelyLabel(Optional<String> column) {
+            likelyLabel = column;
+            return this;
+        }
+
+        /** Columns that are left out if they are there. */
+        public Builder likelyDropped(List<String> columns) {
+            likelyDropped.addAll(columns);
+            return this;
+        }
+
+        /** What was said. */
+        public TableOptions build() {
+            return new TableOptions(
+                    imageColumn,
+                    labelColumn,
+                    imageShape,
+                    pixelRange,
+                    droppedColumns,
+                    readerOptions,
+                    likelyImage,
+                    likelyLabel,
+                    likelyDropped);
+        }
+    }
+}

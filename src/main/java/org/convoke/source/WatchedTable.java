@@ -1,6 +1,10 @@
 package org.convoke.source;
 
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -28,6 +32,15 @@ public record WatchedTable(Dataset<Row> rows, ImageColumn images, List<String> h
                     + "[wW][eE][bB][pP]}";
 
     /**
+     * Of Spark's streams of files. Spark forgets which files it has done that are older than the newest by this age, and
+     * passes by files of that age that come later: files that are moved or unpacked keep their old times.
+     */
+    private static final Map<String, String> STREAM = Map.of(
+            "maxFileAge", "36500d",
+            // A file that is taken out because it cannot be used is no longer waited for.
+            "ignoreMissingFiles", "true");
+
+    /**
      * Image files that come into a folder or one below it: {@code path}, {@code modificationTime} and {@code length}.
      *
      * @throws UserError if there is no such folder
@@ -38,7 +51,8 @@ public record WatchedTable(Dataset<Row> rows, ImageColumn images, List<String> h
                 .schema(FILE)
                 .option("recursiveFileLookup", true)
                 .option("pathGlobFilter", IMAGE_FILES)
-                .load(folder);
+                .options(STREAM)
+                .load(literal(session, folder));
         return new WatchedTable(
                 rows,
                 new ImageColumn.Encoded(FileRows.CONTENT, rows.schema().fieldIndex(FileRows.CONTENT)),
@@ -51,13 +65,31 @@ public record WatchedTable(Dataset<Row> rows, ImageColumn images, List<String> h
      * @throws UserError if there is none, or it has no images
      */
     public static WatchedTable table(SparkSession session, String folder, String format, TableOptions options) {
-        ImageTable there = SparkTables.openUnlabelled(session, folder, format, options);
+        ImageTable there = SparkTables.openUnlabelled(session, folder, format, List.of(folder), options);
+        String path = literal(session, folder);
         Dataset<Row> rows = format.equals(SparkTables.CSV)
-                ? CsvForm.of(session, folder).watch(session, folder)
+                ? CsvForm.of(
+                                List.of(folder),
+                                folder,
+                                options.readerOptions(),
+                                new JavaSparkContext(session.sparkContext()).hadoopConfiguration())
+                        .watch(session, STREAM, path)
                 : session.readStream()
                         .schema(there.rows().schema())
                         .format(format)
-                        .load(folder);
-        return new WatchedTable(rows, there.images(), there.hidden());
+                        .options(options.readerOptions())
+                        .options(STREAM)
+                        .load(path);
+        List<Column> kept = Stream.of(there.rows().columns())
+                .map(SparkTables::column)
+                .toList();
+        return new WatchedTable(rows.select(kept.toArray(Column[]::new)), there.images(), there.hidden());
+    }
+
+    /** Streams take every path for a pattern of paths. */
+    private static String literal(SparkSession session, String folder) {
+        return SparkTables.isLiteral(folder, new JavaSparkContext(session.sparkContext()).hadoopConfiguration())
+                ? SparkTables.escaped(folder)
+                : folder;
     }
 }

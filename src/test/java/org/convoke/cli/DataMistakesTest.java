@@ -87,7 +87,7 @@ class DataMistakesTest {
 
     @Test
     void noImagesAndNoPath() throws IOException {
-        String expected = "; expected: image files in a folder for each class, or a zip or tar of them; IDX or CIFAR"
+        String expected = "; supported: image files in a folder for each class, or a zip or tar of them; IDX or CIFAR"
                 + " files; Parquet; CSV; or the name of a set (digits, mnist, fashion-mnist)";
         Files.createDirectories(folder.resolve("empty"));
         assertThat(mistake(train("--data", path("empty"))))
@@ -111,7 +111,7 @@ class DataMistakesTest {
                 .isEqualTo(nowhere);
         assertThat(mistake(Program.onSpark(
                         "predict", "--model", model, "--data", path("nowhere"), "--out", path("o"), "--watch")))
-                .isEqualTo(path("nowhere") + " is not there: --watch takes a folder that files come into");
+                .isEqualTo(path("nowhere") + " is not there; --watch needs a folder to which files are added");
     }
 
     @Test
@@ -240,7 +240,7 @@ class DataMistakesTest {
         Files.move(loose, data.resolve("west/loose.png"));
         assertThat(mistake(Program.onSpark("evaluate", "--model", trained, "--data", data.toString())))
                 .isEqualTo("1 of 25 images of " + data + " have no label that can be used, the first file:" + data
-                        + "/west/loose.png: class \"west\" is none of the 4 that are known (north-east, north-west,"
+                        + "/west/loose.png: class \"west\" is not one of the 4 known classes (north-east, north-west,"
                         + " south-east, south-west): take those images out, or train with them");
     }
 
@@ -291,7 +291,7 @@ class DataMistakesTest {
         String more = mistake(Program.onSpark("evaluate", "--model", trained, "--data", path("more")));
         assertThat(more)
                 .startsWith("12 of 24 images of " + path("more") + " have no label that can be used, the first row ")
-                .endsWith(" in column `label` is none of the classes 0…3: correct it, or take the image out");
+                .endsWith(" in column `label` is not one of the classes 0…3: correct it, or take the image out");
     }
 
     @Test
@@ -314,7 +314,7 @@ class DataMistakesTest {
         rows.set(7, rows.get(7).replaceFirst(",[0-9]+$", ",999"));
         Path file = Files.write(folder.resolve("range.csv"), rows);
         assertThat(mistake(train("--data", file.toString())))
-                .contains("row 7 of partition 0: has 999.0 for pixel 35, which is not between 0.0 and 255.0: give the"
+                .contains("row 7 of partition 0: has 999 for pixel 35, which is not between 0 and 255: give the"
                         + " range of the numbers with --pixel-range");
         Files.writeString(folder.resolve("empty.csv"), "");
         assertThat(mistake(train("--data", path("empty.csv"))))

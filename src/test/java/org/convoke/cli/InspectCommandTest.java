@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.sql.Date;
 import java.util.List;
 import java.util.stream.IntStream;
 import javax.imageio.ImageIO;
@@ -123,10 +124,10 @@ class InspectCommandTest {
                 .add("id", DataTypes.StringType)
                 .add("picture", DataTypes.BinaryType)
                 .add("label", DataTypes.StringType)
-                .add("wrong", DataTypes.BooleanType);
+                .add("wrong", DataTypes.DateType);
         List<Row> rows = IntStream.range(0, 6)
                 .mapToObj(n -> RowFactory.create(
-                        "id " + n, n == 5 ? null : ImageFileExamples.png(images, n), n % 2 == 0 ? "even" : "odd", true))
+                        "id " + n, n == 5 ? null : ImageFileExamples.png(images, n), n % 2 == 0 ? "even" : "odd", Date.valueOf("2024-02-29")))
                 .toList();
         try (SparkSession session = SparkSession.builder()
                 .master("local[2]")
@@ -136,7 +137,7 @@ class InspectCommandTest {
         }
         Program.Ended ended = good(inspect(path("table")));
         assertThat(ended.after("data     ")).isEqualTo(path("table") + ": parquet table");
-        assertThat(ended.after("columns  ")).isEqualTo("id string, picture binary, label string, wrong boolean");
+        assertThat(ended.after("columns  ")).isEqualTo("id string, picture binary, label string, wrong date");
         assertThat(ended.after("image    ")).isEqualTo("image files in column `picture`");
         assertThat(ended.after("label    ")).isEqualTo("texts in column `label`");
         assertThat(ended.after("images   ")).isEqualTo("5");
@@ -149,7 +150,7 @@ class InspectCommandTest {
                         + " --network lenet --fit crop --validation 0.2 --on-bad-image skip");
 
         Program.Ended wrong = good(inspect(path("table"), "--label-column", "wrong", "--preview", path("t.png")));
-        assertThat(wrong.after("labels   ")).contains("is of type boolean: labels are whole numbers from 0, or texts");
+        assertThat(wrong.after("labels   ")).contains("is of type date: labels are whole numbers from 0, texts, or true and false");
         assertThat(wrong.after("images   ")).isEqualTo("5");
         assertThat(wrong.out()).doesNotContain("classes").contains("mend the labels, or name their column");
         assertThat(wrong.after("preview  ")).endsWith(": the first images");

@@ -90,14 +90,14 @@ class ImageSourcesTest {
     }
 
     private static TableOptions options(Optional<String> image, Optional<String> label) {
-        return new TableOptions(image, label, Optional.empty(), 0, 255, Optional.empty(), Optional.empty());
+        return TableOptions.builder().imageColumn(image).labelColumn(label).build();
     }
 
     private static ImageTable table(Path path, TableOptions options) {
         DataSource source = DataSources.find(path.toString(), DataSources.AUTO, new Configuration());
         return source instanceof DataSource.Files files
                 ? files.table(spark.session(), Part.TRAIN)
-                : ((DataSource.Table) source).table(spark.session(), options);
+                : ((DataSource.Table) source).table(spark.session(), Part.TRAIN, options);
     }
 
     private static ExecutorImages load(ImageTable table) {
@@ -291,7 +291,10 @@ class ImageSourcesTest {
         assertLabels(rows, "CASE WHEN id = 'id 3' THEN 1.5D ELSE label END", "has fractions in 1 rows, such as 1.5");
         assertLabels(rows, "label - 1", "has negative numbers, down to -1");
         assertLabels(rows, "label * 1e9", "is it the column of the labels?");
-        assertLabels(rows, "label > 1", "is of type boolean: labels are whole numbers from 0, or texts");
+        assertLabels(
+                rows,
+                "array(label)",
+                "is of type array<double>: labels are whole numbers from 0, texts, or true and false");
         assertLabels(
                 rows,
                 "CASE WHEN id = 'id 3' THEN NULL ELSE id END",
@@ -299,8 +302,8 @@ class ImageSourcesTest {
         assertMessage(
                 () -> table(path, options(Optional.of("id"), Optional.empty())),
                 "column `id` of " + path
-                        + " is of type string; images are read from binary (image files), Spark's image"
-                        + " struct, array<number> and vector");
+                        + " is of type string; images are read from binary (image files), struct<bytes, path>,"
+                        + " Spark's image struct, array<number>, vector, and texts that are paths or Base64");
         assertMessage(
                 () -> table(path, options(Optional.of("image"), Optional.empty())),
                 "image-column=image: " + path
