@@ -94,7 +94,8 @@ record CsvForm(StructType schema, Map<String, String> options, List<String> empt
                 empty.add(columnName);
             }
             long numbers = filled.stream().filter(CsvForm::isNumber).count();
-            boolean number = filled.isEmpty() ? rows.isEmpty() : 2 * numbers >= filled.size();
+            // A broken line or two do not make a column one of texts.
+            boolean number = filled.isEmpty() ? rows.isEmpty() : 4 * numbers >= 3 * filled.size();
             schema = schema.add(columnName, number ? DataTypes.DoubleType : DataTypes.StringType);
         }
         Map<String, String> reader = new LinkedHashMap<>();

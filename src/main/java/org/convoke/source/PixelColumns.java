@@ -5,7 +5,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.convoke.data.ImageShape;
@@ -22,7 +21,6 @@ record PixelColumns(ImageShape shape, List<String> pixels, List<String> surplus)
     private static final Pattern COUNTER =
             Pattern.compile("(?i)_c0|unnamed:? ?0|((image|row|sample)[_ ]?)?(id|idx|index|number)|row|uid|fold|usage");
 
-    private static final Pattern NUMBERED = Pattern.compile("(.*?)([0-9]++)");
     /** Fewer numbers may be anything. */
     private static final int FEWEST = 4;
 
@@ -54,9 +52,12 @@ record PixelColumns(ImageShape shape, List<String> pixels, List<String> surplus)
     private static List<String> longestNumbered(List<String> numbers) {
         Map<String, List<String>> byName = new LinkedHashMap<>();
         for (String name : numbers) {
-            Matcher matcher = NUMBERED.matcher(name);
-            if (matcher.matches()) {
-                byName.computeIfAbsent(matcher.group(1), unused -> new ArrayList<>())
+            int digits = name.length();
+            while (digits > 0 && Character.isDigit(name.charAt(digits - 1))) {
+                digits--;
+            }
+            if (digits < name.length()) {
+                byName.computeIfAbsent(name.substring(0, digits), unused -> new ArrayList<>())
                         .add(name);
             }
         }

@@ -9,16 +9,26 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.apache.logging.log4j.LogManager;
+import org.apache.logging.log4j.core.LogEvent;
+import org.apache.logging.log4j.core.LoggerContext;
+import org.apache.logging.log4j.core.appender.AbstractAppender;
+import org.apache.logging.log4j.core.config.LoggerConfig;
+import org.apache.logging.log4j.core.config.Property;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -367,6 +377,63 @@ class PredictionsTest {
             assertThat(rows.columns()).contains("p0", "p35", "label_name").doesNotContain("_corrupt_record");
             assertThat(rows.filter("label_name IS NOT NULL").count()).isEqualTo(6);
         }
+    }
+
+    /** A file of an old date in a folder whose name is a pattern is done; a bad one ends the stream with one line, and nothing in the log. */
+    @Test
+    void oldFilesAndBadOnesThatComeIntoAFolder() throws Exception {
+        Path files = Files.createDirectories(folder.resolve("in [v2] {a,b}"));
+        CompletableFuture<Program.Ended> run = watch(files, "--format", "files");
+        comeIn(files.resolve("0.png"), ImageFileExamples.png(IMAGES, 0));
+        awaitLines(run, 1);
+        Path old = Files.write(folder.resolve("old"), ImageFileExamples.png(IMAGES, 1));
+        Files.setLastModifiedTime(old, FileTime.from(Instant.parse("2001-01-01T00:00:00Z")));
+        Files.move(old, files.resolve("1.png"));
+        awaitLines(run, 2);
+        List<String> log = new CopyOnWriteArrayList<>();
+        LoggerConfig root =
+                ((LoggerContext) LogManager.getContext(false)).getConfiguration().getRootLogger();
+        AbstractAppender appender = new AbstractAppender("test", null, null, true, Property.EMPTY_ARRAY) {
+            @Override
+            public void append(LogEvent event) {
+                log.add(event.getMessage().getFormattedMessage() + event.getThrown());
+            }
+        };
+        appender.start();
+        root.addAppender(appender, null, null);
+        Program.Ended ended;
+        try {
+            comeIn(files.resolve("2.png"), "none".getBytes(StandardCharsets.UTF_8));
+            ended = run.get(BOUND.toSeconds(), TimeUnit.SECONDS);
+        } finally {
+            root.removeAppender("test");
+        }
+        assertThat(ended.code()).isEqualTo(2);
+        assertThat(ended.err().lines()).hasSize(1);
+        assertThat(ended.err())
+                .startsWith("convoke: watching " + files + " ended at ")
+                .contains("2.png: not an image", "take the file out of the folder");
+        assertThat(log).noneMatch(line -> line.contains("UserError") || line.contains("aborting job"));
+
+        Program.Ended other = Program.onSpark(
+                "predict",
+                arguments(files.toString(), path("out.json"), "--format", "files", "--watch", "--logits")
+                        .toArray(String[]::new));
+        assertThat(other.code()).isEqualTo(2);
+        assertThat(other.err()).contains("was written with other settings (logits false there, true now)");
+
+        Files.delete(files.resolve("2.png"));
+        run = watch(files, "--format", "files");
+        comeIn(files.resolve("3.png"), ImageFileExamples.png(IMAGES, 3));
+        awaitLines(run, 3);
+        stop(run);
+    }
+
+    @Test
+    void predictionsAreNoTextFile() {
+        Program.Ended ended = Program.onSpark("predict", arguments("digits", path("p.txt")).toArray(String[]::new));
+        assertThat(ended.code()).isEqualTo(2);
+        assertThat(ended.err()).contains("p.txt: predictions are a folder of", "or add --out-format");
     }
 
     private CompletableFuture<Program.Ended> watch(Path files, String... more) {
