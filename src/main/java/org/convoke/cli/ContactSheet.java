@@ -6,17 +6,14 @@ import java.awt.FontMetrics;
 import java.awt.Graphics2D;
 import java.awt.RenderingHints;
 import java.awt.image.BufferedImage;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
 import java.io.OutputStream;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
-import javax.imageio.ImageIO;
-import javax.imageio.stream.MemoryCacheImageOutputStream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.convoke.data.PackedImages;
+import org.convoke.data.PngWriter;
 import org.convoke.data.RasterImage;
 import org.convoke.source.InspectedImages;
 import org.convoke.store.AtomicWrite;
@@ -88,18 +85,10 @@ record ContactSheet(List<SheetRow> rows, int classes) {
         boolean named = drawNames(sheet);
         AtomicWrite.to(target, hadoop, (system, temporary) -> {
             try (OutputStream out = system.create(temporary, false)) {
-                out.write(png(sheet));
+                out.write(PngWriter.bytes(sheet));
             }
         });
         return named;
-    }
-
-    private static byte[] png(BufferedImage picture) throws IOException {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        try (MemoryCacheImageOutputStream out = new MemoryCacheImageOutputStream(bytes)) {
-            ImageIO.write(picture, "png", out);
-        }
-        return bytes.toByteArray();
     }
 
     /** The width kept for names does not depend on fonts, so that the sheet is the same size everywhere. */
@@ -173,9 +162,9 @@ record ContactSheet(List<SheetRow> rows, int classes) {
     private String shortened(String name, FontMetrics metrics) {
         int room = nameWidth() - MARGIN;
         int kept = name.length();
-        while (kept > 0 && metrics.stringWidth(kept < name.length() ? name.substring(0, kept) + "…" : name) > room) {
+        while (kept > 0 && metrics.stringWidth(kept < name.length() ? PrintableText.first(name, kept) + "…" : name) > room) {
             kept--;
         }
-        return kept < name.length() ? name.substring(0, kept) + "…" : name;
+        return kept < name.length() ? PrintableText.first(name, kept) + "…" : name;
     }
 }

@@ -84,6 +84,8 @@ public final class Convoke {
         CommandLine line =
                 new CommandLine(convoke).setOut(new OptionWriter(out)).setErr(new OptionWriter(err));
         line.setCaseInsensitiveEnumValuesAllowed(true);
+        // What is printed holds no control sequences, whoever wrote it.
+        line.setColorScheme(CommandLine.Help.defaultColorScheme(CommandLine.Help.Ansi.OFF));
         line.setParameterExceptionHandler((error, unused) -> {
             CommandLine command = error.getCommandLine();
             String name = command.getCommandSpec().qualifiedName();

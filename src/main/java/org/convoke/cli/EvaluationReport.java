@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.OptionalDouble;
 import java.util.stream.IntStream;
+import org.convoke.text.PrintableText;
 import org.convoke.train.Confusion;
 import org.convoke.train.Evaluation;
 
@@ -23,7 +24,8 @@ final class EvaluationReport {
 
     private EvaluationReport() {}
 
-    static String text(String what, Evaluation evaluation, List<String> classNames) {
+    static String text(String what, Evaluation evaluation, List<String> namesOfClasses) {
+        List<String> classNames = namesOfClasses.stream().map(PrintableText::of).toList();
         return String.format(
                         Locale.ROOT,
                         "%s: loss %.4f, accuracy %.2f %% of %,d images%n",
@@ -72,7 +74,7 @@ final class EvaluationReport {
         String[] heads = new String[names.size() + 1];
         heads[0] = "true \\ predicted";
         for (int k = 0; k < names.size(); k++) {
-            heads[k + 1] = names.get(k).substring(0, Math.min(6, names.get(k).length()));
+            heads[k + 1] = PrintableText.first(names.get(k), 6);
         }
         TextTable table = new TextTable(1, heads);
         for (int label = 0; label < names.size(); label++) {

@@ -31,6 +31,6 @@ final class ExplainCommand implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "say what to explain: indexes, conv, pool or network");
+        throw new ParameterException(spec.commandLine(), "choose what to explain: indexes, conv, pool or network");
     }
 }

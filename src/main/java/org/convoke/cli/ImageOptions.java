@@ -36,7 +36,7 @@ final class ImageOptions {
             description =
                     "What --data holds: files (a folder, zip or tar of image files), packed (IDX or CIFAR files), csv,"
                             + " table (of Spark's catalog), or a data source of Spark such as parquet. Default: ${DEFAULT-VALUE},"
-                            + " told by what is there.")
+                            + " detected from what is there.")
     private String format;
 
     @Option(
@@ -45,7 +45,7 @@ final class ImageOptions {
             description =
                     "Column of a table that holds the images: image files as binary, in struct<bytes, path> or in Base64,"
                             + " paths of image files, Spark's image struct, or pixels as array or vector. Default: the"
-                            + " only one that can" + AS_TRAINED)
+                            + " only one that fits" + AS_TRAINED)
     private Optional<String> imageColumn;
 
     @Option(
@@ -91,8 +91,8 @@ final class ImageOptions {
             paramLabel = "fail|skip",
             defaultValue = "fail",
             description =
-                    "What to do with a file that is truncated, damaged or not a picture: stop, naming it, or leave it out"
-                            + " and count it. Default: ${DEFAULT-VALUE}.")
+                    "What to do with a file that is truncated, damaged or not a picture: stop, naming it, or skip it and"
+                            + " count it. Default: ${DEFAULT-VALUE}.")
     private BadImagePolicy onBadImage;
 
     /** What to do with an image that cannot be read. */

@@ -257,7 +257,7 @@ final class ImageReader {
             List<String> classNames, DataSource source, Network network, String networkSource) {
         if (classNames.size() > network.classes()) {
             throw new UserError(source.name() + " has " + classNames.size() + " classes, but " + networkSource
-                    + " tells " + network.classes() + " apart: use a network that ends with " + classNames.size()
+                    + " has " + network.classes() + " outputs: use a network that ends with " + classNames.size()
                     + " units");
         }
         if (classNames.size() == 1) {

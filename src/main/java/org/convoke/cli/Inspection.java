@@ -94,7 +94,7 @@ record Inspection(
                     new InspectedPart(ALL, InspectedImages.of(all, classNames, maxPixels, samples), Optional.empty()));
         }
         if (source.files().passedOver().total() > 0) {
-            facts.add(new Fact("passed", "over " + source.files().passedOver()));
+            facts.add(new Fact("skipped", "" + source.files().passedOver()));
         }
         return new Inspection(
                 source.files().format(),
@@ -181,7 +181,7 @@ record Inspection(
         return parts.stream().map(InspectedPart::images).reduce(InspectedImages.NONE, InspectedImages::plus);
     }
 
-    /** Sizes and modes, the commonest first. */
+    /** Sizes and modes, the most common first. */
     List<InspectedImages.Kind> kinds() {
         InspectedImages all = all();
         return all.kinds().keySet().stream()

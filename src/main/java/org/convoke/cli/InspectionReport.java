@@ -31,7 +31,7 @@ record InspectionReport(DataSource source, Inspection inspection, List<String> o
         inspection.facts().forEach(fact -> line(text, fact.name(), PrintableText.of(fact.text())));
         line(text, "images", images(all));
         for (Inspection.InspectedPart part : inspection.parts()) {
-            part.problem().ifPresent(problem -> line(text, part.name(), "cannot be read: " + problem));
+            part.problem().ifPresent(problem -> line(text, part.name(), "cannot be read: " + PrintableText.of(problem)));
         }
         inspection.labelProblem().ifPresent(problem -> line(text, "labels", PrintableText.of(problem)));
         if (!inspection.classNames().isEmpty()) {
@@ -85,7 +85,7 @@ record InspectionReport(DataSource source, Inspection inspection, List<String> o
                     .toList();
             text.append(String.format(
                     Locale.ROOT,
-                    "  and %,d more; the rarest is %s, the commonest %s%n",
+                    "  and %,d more; the rarest is %s, the most common %s%n",
                     names.size() - shown,
                     named(all, byCount.get(0)),
                     named(all, byCount.get(byCount.size() - 1))));
@@ -132,7 +132,7 @@ record InspectionReport(DataSource source, Inspection inspection, List<String> o
                 text,
                 "bad",
                 String.format(Locale.ROOT, "%,d of %,d cannot be read", bad.count(), all.count() + bad.count()));
-        bad.first().forEach(each -> text.append("  ").append(each).append(System.lineSeparator()));
+        bad.first().forEach(each -> text.append("  ").append(PrintableText.of(each.toString())).append(System.lineSeparator()));
         if (bad.count() > bad.first().size()) {
             text.append(String.format(
                     Locale.ROOT, "  and %,d more%n", bad.count() - bad.first().size()));

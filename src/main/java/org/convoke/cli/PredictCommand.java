@@ -40,7 +40,7 @@ import picocli.CommandLine.Spec;
         sortOptions = false,
         description =
                 "Writes every row of the data with the model's prediction appended: prediction, label_name, and"
-                        + " probability (an array, one number a class). A table keeps its columns; image files have path and label (their"
+                        + " probability (an array, one number per class). A table keeps its columns; image files have path and label (their"
                         + " folder); packed sets have index and label.")
 final class PredictCommand implements Callable<Integer> {
     private static final String ROWS = "rows";
@@ -69,8 +69,8 @@ final class PredictCommand implements Callable<Integer> {
     @Option(
             names = "--watch",
             description =
-                    "Go on with every file that is moved into the folder of --data, until it is stopped; started again,"
-                            + " with those that are new.")
+                    "Keep predicting each file that is moved into the folder of --data until stopped; when started again,"
+                            + " continue with the new ones.")
     private boolean watch;
 
     @Mixin

@@ -20,14 +20,14 @@ final class RecipeOptions {
             names = "--batch",
             paramLabel = "N",
             defaultValue = "128",
-            description = "Images of a step, over the whole cluster. Default: ${DEFAULT-VALUE}.")
+            description = "Images per step, over the whole cluster. Default: ${DEFAULT-VALUE}.")
     private int batch;
 
     @Option(
             names = "--shards",
             paramLabel = "N",
             description =
-                    "Parts the images are cut into; no more cores than shards can work. Default: batch / 32, at least 1.")
+                    "Parts the images are divided into; at most so many cores are used. Default: batch / 32, at least 1.")
     private Optional<Integer> shards;
 
     @Option(
@@ -41,7 +41,7 @@ final class RecipeOptions {
             names = "--momentum",
             paramLabel = "X",
             defaultValue = "0.9",
-            description = "0 … below 1. Default: ${DEFAULT-VALUE}.")
+            description = "Momentum, at least 0 and below 1. Default: ${DEFAULT-VALUE}.")
     private double momentum;
 
     @Option(
@@ -50,21 +50,21 @@ final class RecipeOptions {
             arity = "0..1",
             fallbackValue = "true",
             defaultValue = "false",
-            description = "Momentum that looks ahead.")
+            description = "Use Nesterov momentum.")
     private boolean nesterov;
 
     @Option(
             names = "--weight-decay",
             paramLabel = "X",
             defaultValue = "0",
-            description = "Added to the gradient times the weight. Default: ${DEFAULT-VALUE}.")
+            description = "Weight decay: this times the weight is added to the gradient. Default: ${DEFAULT-VALUE}.")
     private double weightDecay;
 
     @Option(
             names = "--clip-norm",
             paramLabel = "X",
             defaultValue = "0",
-            description = "Shorten a step's gradient, over all layers together, to this length; 0: never. Default:"
+            description = "Clip the gradient's global norm to this value; 0 disables clipping. Default:"
                     + " ${DEFAULT-VALUE}.")
     private double clipNorm;
 
@@ -81,7 +81,7 @@ final class RecipeOptions {
             paramLabel = "EPOCHS",
             defaultValue = "0.2",
             description =
-                    "Epochs, also a fraction of one, in which the rate rises from near 0. Default: ${DEFAULT-VALUE}.")
+                    "Warm-up: epochs, or a fraction of one, in which the learning rate rises from near 0. Default: ${DEFAULT-VALUE}.")
     private double warmup;
 
     @Option(
@@ -89,14 +89,14 @@ final class RecipeOptions {
             paramLabel = "N",
             defaultValue = "1",
             description =
-                    "Of the initial weights, the order of the images and their augmentation. Default: ${DEFAULT-VALUE}.")
+                    "Random seed of the initial weights, the order of the images and their augmentation. Default: ${DEFAULT-VALUE}.")
     private long seed;
 
     @Option(
             names = "--augment",
             paramLabel = "LIST",
             defaultValue = "none",
-            description = "What is done at random to each training image, in this order, with commas: crop:PADDING,"
+            description = "Random augmentation of each training image, in this order, separated by commas: crop:PADDING,"
                     + " flip, cutout:SIDE, shift:FRACTION, rotate:DEGREES, scale:FRACTION, brightness:FRACTION,"
                     + " contrast:FRACTION; such as crop:4,flip. Default: ${DEFAULT-VALUE}.")
     private String augment;
@@ -113,7 +113,7 @@ final class RecipeOptions {
                 weightDecay,
                 clipNorm,
                 Schedule.parse(schedule),
-                // A recipe's warm-up may be longer than a run that was cut short by --epochs.
+                // A recipe's warm-up may be longer than a run that was shortened by --epochs.
                 Math.min(warmup, epochs),
                 seed,
                 Augmentations.parse(augment));

@@ -18,20 +18,25 @@ final class TextTable {
         rows.add(List.of(cells));
     }
 
+    /** Characters, not counting one that takes two {@code char}s twice. */
+    private static int width(String cell) {
+        return cell.codePointCount(0, cell.length());
+    }
+
     /** The lines, indented by two. */
     String text() {
         int columns = rows.get(0).size();
         int[] widths = new int[columns];
         for (List<String> row : rows) {
             for (int i = 0; i < columns; i++) {
-                widths[i] = Math.max(widths[i], row.get(i).length());
+                widths[i] = Math.max(widths[i], width(row.get(i)));
             }
         }
         StringBuilder text = new StringBuilder();
         for (List<String> row : rows) {
             StringBuilder line = new StringBuilder(" ");
             for (int i = 0; i < columns; i++) {
-                String space = " ".repeat(widths[i] - row.get(i).length());
+                String space = " ".repeat(widths[i] - width(row.get(i)));
                 line.append(' ').append(i < leftColumns ? row.get(i) + space : space + row.get(i));
             }
             text.append(line.toString().stripTrailing()).append('\n');

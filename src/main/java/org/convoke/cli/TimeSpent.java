@@ -22,7 +22,7 @@ final class TimeSpent {
     /** Images a second, and the mean step's parts. */
     String text() {
         if (steps == 0) {
-            return "no step was left to take\n";
+            return "nothing to do: the run was already complete\n";
         }
         return String.format(
                         Locale.ROOT,

@@ -80,9 +80,11 @@ final class TrainingHead {
         if (parallelism > recipe.shards()) {
             add(
                     text,
-                    "note: room for %d tasks, but only %d shards to work on: --shards %d (another recipe, other bits) would use all",
+                    "note: %d cores but only %d shards, so %d cores stay idle; --shards %d uses them all, but is a different recipe"
+                            + " and gives different weights",
                     parallelism,
                     recipe.shards(),
+                    parallelism - recipe.shards(),
                     parallelism);
         }
         if (kernels.slow()) {

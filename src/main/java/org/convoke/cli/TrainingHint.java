@@ -19,10 +19,10 @@ import org.convoke.text.UserError;
  */
 record TrainingHint(DataSource source, Inspection inspection, List<String> options) {
     private static final Pattern PLAIN = Pattern.compile("[\\p{Alnum}_@%+=:,./-]+");
-    /** The shipped networks tell so many classes apart. */
+    /** The shipped networks distinguish so many classes. */
     private static final int SHIPPED_CLASSES = 10;
 
-    /** What the shipped network for photos takes and tells apart; its recipe holds a part of them out. */
+    /** What the shipped network for photos takes and distinguishes; its recipe holds a part of them out. */
     private static final int PHOTO_SIDE = 64;
 
     private static final int PHOTO_CLASSES = 5;
@@ -41,21 +41,21 @@ record TrainingHint(DataSource source, Inspection inspection, List<String> optio
         }
         if (inspection.labelProblem().isPresent()) {
             return source instanceof DataSource.Table
-                    ? "to train, mend the labels, or name their column with --label-column"
-                    : "as it is: " + command("predict", List.of("--model", "DIR", "--out", "PATH"));
+                    ? "to train, correct the labels, or choose their column with --label-column"
+                    : "with the data as it is, run: " + command("predict", List.of("--model", "DIR", "--out", "PATH"));
         }
         if (classes < 2) {
             return "to train, give images of at least two classes" + otherColumn(source);
         }
         if (inspection.parts().get(0).images().count() == 0) {
-            return "as it is: " + command("evaluate", List.of("--model", "DIR"));
+            return "with the data as it is, run: " + command("evaluate", List.of("--model", "DIR"));
         }
         return training(classes);
     }
 
     /** What else may be wrong where all images are of one class. */
     static String otherColumn(DataSource source) {
-        return source instanceof DataSource.Table ? ", or name another column of the labels with --label-column" : "";
+        return source instanceof DataSource.Table ? ", or choose another column of labels with --label-column" : "";
     }
 
     private String training(int classes) {

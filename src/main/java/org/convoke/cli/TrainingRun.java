@@ -89,7 +89,8 @@ final class TrainingRun {
                 RunStarted started = TrainingFacts.of(job, spark, trainer, kernels, runId, firstStep);
                 try (RunFiles files = RunFiles.of(started, tensorBoard, hadoop);
                         RunRecorder recorder =
-                                new RunRecorder(started, job.network(), cache, files.and(face.listeners()))) {
+                                new RunRecorder(
+                                started, job.network(), cache, spark.getConf(), files.and(face.listeners()))) {
                     files.tensorBoard().ifPresent(path -> println("TensorBoard file " + path));
                     String address = face.address().orElse("");
                     train(trainer, validator, checkpoints, runId, resumed, recorder, files, address);

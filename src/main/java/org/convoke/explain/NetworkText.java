@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.IntStream;
 import org.convoke.net.Shape;
+import org.convoke.text.PrintableText;
 
 /** A walk through a network in words, numbers and pictures. */
 public final class NetworkText {
@@ -22,7 +23,7 @@ public final class NetworkText {
      * @param classNames a name for each output
      */
     public static String of(NetworkWalk walk, String title, List<String> classNames) {
-        StringBuilder text = new StringBuilder(title).append("\n\n");
+        StringBuilder text = new StringBuilder(PrintableText.of(title)).append("\n\n");
         text.append("Below, what leaves each layer. The maps whose values differ most are drawn, from their least value"
                 + " (blank)\nto their greatest (@).\n");
         List<NetworkWalk.Station> stations = walk.stations();
@@ -117,7 +118,8 @@ public final class NetworkText {
         return text.append('\n').toString();
     }
 
-    private static String prediction(NetworkWalk walk, List<String> classNames) {
+    private static String prediction(NetworkWalk walk, List<String> namesOfClasses) {
+        List<String> classNames = namesOfClasses.stream().map(PrintableText::of).toList();
         float[] prediction = walk.prediction();
         StringBuilder text = new StringBuilder("the network's answer\n");
         int width = classNames.stream().mapToInt(String::length).max().orElse(1);

@@ -6,9 +6,9 @@ public final class Quoted {
 
     private Quoted() {}
 
-    /** The text without line breaks and other control characters, cut after 60 characters. */
+    /** The text without line breaks and other control characters, truncated after 60 characters. */
     public static String shortened(String text) {
-        String start = text.length() > LONGEST ? text.substring(0, LONGEST) + "…" : text;
-        return start.replaceAll("\\p{Cntrl}+", " ");
+        String start = text.length() > LONGEST ? PrintableText.first(text, LONGEST) + "…" : text;
+        return PrintableText.of(start.replaceAll("\\p{Cntrl}+", " "));
     }
 }

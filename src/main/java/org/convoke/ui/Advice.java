@@ -31,9 +31,10 @@ record Advice(String what, String remedy) {
         RunStarted started = run.started();
         if (started.cores() > started.shards()) {
             all.add(new Advice(
-                    "room for " + started.cores() + " tasks, but only " + started.shards() + " shards to work on",
-                    "use " + Setting.SHARDS.to(started.cores())
-                            + " (a different recipe, with different bits), or fewer cores"));
+                    started.cores() + " cores but only " + started.shards() + " shards, so "
+                            + (started.cores() - started.shards()) + " cores stay idle",
+                    Setting.SHARDS.to(started.cores())
+                            + " uses them all (a different recipe, with different weights); or use fewer cores"));
         }
         shortSteps(run, all);
         stragglers(run, all);
@@ -46,8 +47,8 @@ record Advice(String what, String remedy) {
         }
         if (started.badImages() > 0) {
             all.add(new Advice(
-                    String.format(Locale.ROOT, "%,d images could not be read and were left out", started.badImages()),
-                    "the driver's log names them: mend or remove them"));
+                    String.format(Locale.ROOT, "%,d images could not be read and were skipped", started.badImages()),
+                    "the driver's log names the first, convoke data inspect the first ten: correct or remove them"));
         }
         return all;
     }
@@ -72,7 +73,7 @@ record Advice(String what, String remedy) {
                                     total / 1e6 / steps,
                                     compute / 1e6 / steps),
                             "use a larger " + Setting.BATCH
-                                    + " (another recipe), or fewer executors; if each step is a job, \"steps\" below says why"));
+                                    + " (a different recipe), or fewer executors; if each step is a job, \"steps\" below says why"));
         }
     }
 

@@ -87,7 +87,7 @@ final class Chart {
         Arrays.sort(sorted);
         if (sorted.length > 0 && sorted[sorted.length - 1] > 4 * sorted[(sorted.length - 1) * 19 / 20]) {
             cut = 2 * sorted[(sorted.length - 1) * 19 / 20];
-            title += String.format(Locale.ROOT, " (up to %,.0f, cut off)", sorted[sorted.length - 1]);
+            title += String.format(Locale.ROOT, " (up to %,.0f, truncated)", sorted[sorted.length - 1]);
         }
         return this;
     }

@@ -27,10 +27,10 @@ final class ConfusionChart {
         StringBuilder svg = new StringBuilder(Html.format(
                 "<svg class=\"cv-chart\" viewBox=\"0 0 %d %.0f\" role=\"img\" aria-label=\"Confusion matrix\""
                         + " data-points=\"%d\"><text x=\"8\" y=\"18\" class=\"cv-title\">Confusion matrix: images of a"
-                        + " class, and what they were taken for</text>",
+                        + " class, and what they were predicted as</text>",
                 WIDTH, bottom + 12, classes));
         svg.append(Html.format(
-                "<text x=\"%.0f\" y=\"40\" text-anchor=\"middle\" class=\"cv-label\">taken for</text><text"
+                "<text x=\"%.0f\" y=\"40\" text-anchor=\"middle\" class=\"cv-label\">predicted as</text><text"
                         + " transform=\"translate(14,%.0f) rotate(-90)\" text-anchor=\"middle\" class=\"cv-label\">true"
                         + " class</text>",
                 left + cell * classes / 2, top + cell * classes / 2));
@@ -86,7 +86,7 @@ final class ConfusionChart {
         double x = left + cell * prediction;
         double y = top + cell * label;
         svg.append(Html.format(
-                "<g><title>%s, taken for %s: %,d of its images (%.1f %%)</title><rect x=\"%.1f\" y=\"%.1f\" width=\"%.1f\""
+                "<g><title>%s, predicted as %s: %,d of its images (%.1f %%)</title><rect x=\"%.1f\" y=\"%.1f\" width=\"%.1f\""
                         + " height=\"%.1f\" fill=\"%s\" fill-opacity=\"%.2f\"/>",
                 Html.text(started.className(label)),
                 Html.text(started.className(prediction)),

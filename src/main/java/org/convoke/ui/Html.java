@@ -1,15 +1,16 @@
 package org.convoke.ui;
 
 import java.util.Locale;
+import org.convoke.text.PrintableText;
 import org.convoke.text.Setting;
 
 /** Text as it may stand in a page or in a drawing. */
 final class Html {
     private Html() {}
 
-    /** The text with all that could be taken for markup escaped, for elements and quoted attributes; settings by key. */
+    /** The text with all that could be read as markup escaped, for elements and quoted attributes; settings by key. */
     static String text(String message) {
-        String raw = Setting.plain(message);
+        String raw = PrintableText.lines(Setting.plain(message));
         StringBuilder safe = new StringBuilder(raw.length() + 16);
         for (int i = 0; i < raw.length(); i++) {
             char c = raw.charAt(i);
@@ -19,7 +20,7 @@ final class Html {
                 case '>' -> safe.append("&gt;");
                 case '"' -> safe.append("&quot;");
                 case '\'' -> safe.append("&#39;");
-                default -> safe.append(c < ' ' && c != '\n' && c != '\t' ? ' ' : c);
+                default -> safe.append(c);
             }
         }
         return safe.toString();
@@ -35,6 +36,6 @@ final class Html {
         int end = (most - 1) / 2;
         return text.length() <= most
                 ? text
-                : text.substring(0, most - 1 - end) + "…" + text.substring(text.length() - end);
+                : PrintableText.first(text, most - 1 - end) + "…" + PrintableText.last(text, end);
     }
 }

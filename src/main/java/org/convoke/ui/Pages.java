@@ -334,7 +334,7 @@ final class Pages {
         List<String> words = new ArrayList<>();
         for (Taken taken : mistakes.subList(0, Math.min(6, mistakes.size()))) {
             words.add(Html.format(
-                    "%s for %s %,d×",
+                    "%s as %s %,d×",
                     Html.text(Html.shortened(started.className(taken.label()), 20)),
                     Html.text(Html.shortened(started.className(taken.prediction()), 20)),
                     taken.images()));
@@ -357,7 +357,7 @@ final class Pages {
             String is = started.className(each.label());
             String taken = started.className(each.prediction());
             html.append(Html.format(
-                    "<figure><img src=\"%s\" alt=\"\" title=\"image %d: %s, taken for %s\"><figcaption>%s, taken for"
+                    "<figure><img src=\"%s\" alt=\"\" title=\"image %d: %s, predicted as %s\"><figcaption>%s, predicted as"
                             + " %s: %s</figcaption></figure>",
                     each.picture().dataUri(),
                     each.image(),

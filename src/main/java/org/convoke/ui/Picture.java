@@ -1,12 +1,9 @@
 package org.convoke.ui;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
-import java.io.ByteArrayOutputStream;
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
+import java.awt.image.BufferedImage;
 import java.util.Base64;
-import java.util.zip.CRC32;
-import java.util.zip.Deflater;
+import org.convoke.data.PngWriter;
 
 /**
  * A small picture.
@@ -23,12 +20,19 @@ public record Picture(int channels, int rows, int columns, byte[] pixels) {
     /** A longer side than this is made shorter, so that an event stays short. */
     private static final int LONGEST = 64;
 
-    private static final byte[] SIGNATURE = {(byte) 0x89, 'P', 'N', 'G', '\r', '\n', 0x1a, '\n'};
+    /** The longest side that an event may declare. */
+    private static final int MOST = 1024;
 
-    /** @throws IllegalArgumentException if the sizes do not agree */
+    /** @throws IllegalArgumentException if the sizes do not agree, or are those of no small picture */
     public Picture {
         pixels = pixels == null ? new byte[0] : pixels;
-        if ((channels != 1 && channels != 3) || (long) channels * rows * columns != pixels.length) {
+        boolean possible = (channels == 1 || channels == 3)
+                && rows >= 0
+                && rows <= MOST
+                && columns >= 0
+                && columns <= MOST
+                && channels * rows * columns == pixels.length;
+        if (!possible) {
             throw new IllegalArgumentException(
                     pixels.length + " pixels for " + channels + " × " + rows + " × " + columns);
         }
@@ -57,55 +61,16 @@ public record Picture(int channels, int rows, int columns, byte[] pixels) {
         return new Picture(shown, itsRows, itsColumns, mixed);
     }
 
-    /** As a PNG file (ISO/IEC 15948): 8 bits, no filter, no interlace. */
+    /** As a PNG file. */
     byte[] png() {
-        ByteArrayOutputStream file = new ByteArrayOutputStream();
-        file.writeBytes(SIGNATURE);
-        byte colour = (byte) (channels == 3 ? 2 : 0);
-        chunk(
-                file,
-                "IHDR",
-                ByteBuffer.allocate(13)
-                        .putInt(columns)
-                        .putInt(rows)
-                        .put((byte) 8)
-                        .put(colour)
-                        .array());
-        ByteBuffer lines = ByteBuffer.allocate(rows * (1 + columns * channels));
-        for (int row = 0; row < rows; row++) {
-            lines.put((byte) 0).put(pixels, row * columns * channels, columns * channels);
+        BufferedImage image = new BufferedImage(columns, rows, BufferedImage.TYPE_INT_RGB);
+        for (int i = 0; i < rows * columns; i++) {
+            int red = pixels[i * channels] & 0xff;
+            int green = pixels[i * channels + channels / 2] & 0xff;
+            int blue = pixels[i * channels + channels - 1] & 0xff;
+            image.setRGB(i % columns, i / columns, red << 16 | green << 8 | blue);
         }
-        chunk(file, "IDAT", deflated(lines.array()));
-        chunk(file, "IEND", new byte[0]);
-        return file.toByteArray();
-    }
-
-    private static byte[] deflated(byte[] bytes) {
-        Deflater deflater = new Deflater();
-        try {
-            deflater.setInput(bytes);
-            deflater.finish();
-            ByteArrayOutputStream packed = new ByteArrayOutputStream();
-            byte[] part = new byte[4096];
-            while (!deflater.finished()) {
-                packed.write(part, 0, deflater.deflate(part));
-            }
-            return packed.toByteArray();
-        } finally {
-            deflater.end();
-        }
-    }
-
-    private static void chunk(ByteArrayOutputStream file, String type, byte[] data) {
-        byte[] typed = ByteBuffer.allocate(4 + data.length)
-                .put(type.getBytes(StandardCharsets.US_ASCII))
-                .put(data)
-                .array();
-        CRC32 crc = new CRC32();
-        crc.update(typed);
-        file.writeBytes(ByteBuffer.allocate(4).putInt(data.length).array());
-        file.writeBytes(typed);
-        file.writeBytes(ByteBuffer.allocate(4).putInt((int) crc.getValue()).array());
+        return PngWriter.bytes(image);
     }
 
     /** For the {@code src} of an image in a page. */

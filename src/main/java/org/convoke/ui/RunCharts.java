@@ -51,7 +51,7 @@ final class RunCharts {
         Chart chart = new Chart("Loss", STEP, "loss per image", false);
         boolean spread = spans.stream().anyMatch(span -> span.steps() > 1);
         if (spread) {
-            chart.band("least to greatest", BLUE, 0.18, steps, values(spans, Span::least), values(spans, Span::most));
+            chart.band("min to max", BLUE, 0.18, steps, values(spans, Span::least), values(spans, Span::most));
         }
         chart.line(spread ? "mean" : "training", BLUE, Style.THIN, steps, values(spans, Span::loss))
                 .line("smoothed", BLUE, Style.BOLD, steps, values(spans, Span::smoothed));

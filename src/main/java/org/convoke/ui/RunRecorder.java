@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.apache.spark.SparkConf;
 import org.convoke.net.Layer;
 import org.convoke.net.Network;
 import org.convoke.net.ParameterTensor;
@@ -41,11 +42,15 @@ public final class RunRecorder implements TrainingListener, AutoCloseable {
     private static final int MOST_KERNELS = 64;
     private static final int LARGEST_KERNEL = 32;
 
+    /** The setting of Spark that keeps images of the validation set out of the page, the files and the event log. */
+    private static final String PICTURES = "spark.convoke.ui.pictures";
+
     private final RunStarted started;
     private final Network network;
     private final Parameters parameters;
     private final Supplier<List<Held>> cache;
     private final Supplier<Long> evicted;
+    private final boolean pictures;
     private final Consumer<TrainingEvent> tell;
 
     private final List<Step> steps = new ArrayList<>();
@@ -63,13 +68,16 @@ public final class RunRecorder implements TrainingListener, AutoCloseable {
      *
      * @param started what to tell
      * @param cache what the executors hold
+     * @param conf whether images may be shown: {@code spark.convoke.ui.pictures}, true if it is not set
      * @param tell is told everything, on the thread that trains
      */
-    public RunRecorder(RunStarted started, Network network, CacheWatch cache, Consumer<TrainingEvent> tell) {
+    public RunRecorder(
+            RunStarted started, Network network, CacheWatch cache, SparkConf conf, Consumer<TrainingEvent> tell) {
         this.started = started;
         this.network = network;
         this.cache = cache::held;
         evicted = cache::evicted;
+        pictures = conf.getBoolean(PICTURES, true);
         this.tell = tell;
         parameters = Parameters.of(network);
         tell.accept(started);
@@ -158,7 +166,7 @@ public final class RunRecorder implements TrainingListener, AutoCloseable {
                 after.loss() / after.images(),
                 (double) after.correct() / after.images(),
                 validated.map(each -> Validation.of(each.sums())).orElse(Validation.NONE),
-                validated.map(Examined::wrong).orElse(List.of()).stream()
+                validated.filter(each -> pictures).map(Examined::wrong).orElse(List.of()).stream()
                         .map(wrong -> new WrongPicture(
                                 wrong.mistake().label(),
                                 wrong.mistake().prediction(),
@@ -187,7 +195,7 @@ public final class RunRecorder implements TrainingListener, AutoCloseable {
         boolean colour = network.input().channels() == 3;
         int area = conv.size().rows() * conv.size().columns();
         int size = tensor.shape().get(1) * area;
-        List<Picture> pictures = new ArrayList<>();
+        List<Picture> shown = new ArrayList<>();
         for (int map = 0; map < Math.min(MOST_KERNELS, conv.maps()); map++) {
             byte[] pixels = new byte[3 * area];
             for (int i = 0; i < area; i++) {
@@ -196,10 +204,10 @@ public final class RunRecorder implements TrainingListener, AutoCloseable {
                     pixels[3 * i + channel] = (byte) Math.round(colour ? 127.5 + 127.5 * share : shade(share, channel));
                 }
             }
-            pictures.add(new Picture(3, conv.size().rows(), conv.size().columns(), pixels));
+            shown.add(new Picture(3, conv.size().rows(), conv.size().columns(), pixels));
         }
         String kind = colour ? " in colour" : network.input().channels() == 1 ? "" : ", first channel";
-        return new KernelPictures(network.nameOf(0) + kind, conv.maps(), greatest, pictures);
+        return new KernelPictures(network.nameOf(0) + kind, conv.maps(), greatest, shown);
     }
 
     /** Blue for −1, white for 0, orange for 1: one channel of it. */

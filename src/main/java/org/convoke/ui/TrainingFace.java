@@ -23,7 +23,7 @@ public record TrainingFace(Optional<String> address, Consumer<TrainingEvent> lis
             TrainingTab.attach(spark, Runs::new);
             return new TrainingFace(ui.map(url -> url + "/training/"), event -> TrainingTab.post(spark, event));
         } catch (LinkageError | RuntimeException e) {
-            LOG.warn("no Training tab: the UI of Spark {} is another: {}", spark.version(), e.toString());
+            LOG.warn("no Training tab: the UI API of Spark {} is not supported: {}", spark.version(), e.toString());
             return new TrainingFace(ui, event -> {});
         }
     }

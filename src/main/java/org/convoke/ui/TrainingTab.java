@@ -32,6 +32,8 @@ final class TrainingTab extends SparkUITab {
     private static final String LIST = "runs";
 
     private final Supplier<List<RunView>> runs;
+    private List<RunView> asJson = List.of();
+    private JValue json = json(Pages.json(asJson));
 
     private TrainingTab(SparkUI ui, Supplier<List<RunView>> runs) {
         super(ui, NAME);
@@ -77,6 +79,15 @@ final class TrainingTab extends SparkUITab {
         return SparkPage.of(request, title, new Unparsed(body), this);
     }
 
+    /** Of up to fifty runs: made once for all who ask before anything new is heard. */
+    private synchronized JValue everything(List<RunView> views) {
+        if (!views.equals(asJson)) {
+            asJson = views;
+            json = json(Pages.json(views));
+        }
+        return json;
+    }
+
     private static JValue json(Object tree) {
         return JsonMethods$.MODULE$.fromJsonNode((JsonNode) tree);
     }
@@ -104,7 +115,7 @@ final class TrainingTab extends SparkUITab {
 
         @Override
         public JValue renderJson(HttpServletRequest request) {
-            return json(Pages.json(runs.get()));
+            return everything(runs.get());
         }
     }
 

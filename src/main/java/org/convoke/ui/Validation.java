@@ -53,7 +53,7 @@ public record Validation(
             return images == 0 ? 1 : (double) hits / images;
         }
 
-        /** The share of those taken for it that were right; 1 where there were none. */
+        /** The share of those predicted as it that were right; 1 where there were none. */
         double precision() {
             return taken == 0 ? 1 : (double) hits / taken;
         }

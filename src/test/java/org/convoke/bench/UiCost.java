@@ -144,7 +144,7 @@ public final class UiCost {
             if (on) {
                 ReportFile file = new ReportFile();
                 var face = TrainingFace.of(spark.sc());
-                RunRecorder recorder = new RunRecorder(started(epochs, trainer), network, cache, event -> {
+                RunRecorder recorder = new RunRecorder(started(epochs, trainer), network, cache, spark.getConf(), event -> {
                     csv.accept(event);
                     file.accept(event);
                     face.listeners().accept(event);

@@ -140,7 +140,7 @@ class DataMistakesTest {
         DataExamples.network(folder.resolve("three.yaml"), 1, 3);
         assertThat(mistake(train("--network", path("three.yaml"))))
                 .isEqualTo(data + " has 4 classes, but " + path("three.yaml")
-                        + " tells 3 apart: use a network that ends with 4 units");
+                        + " has 3 outputs: use a network that ends with 4 units");
     }
 
     @Test

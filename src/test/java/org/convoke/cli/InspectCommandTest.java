@@ -83,7 +83,7 @@ class InspectCommandTest {
         Program.Ended ended = good(inspect(root.toString(), "--preview", path("sheet.png")));
         assertThat(ended.after("data     ")).isEqualTo(root + ": image files in folders");
         assertThat(ended.after("images   ")).isEqualTo("9: 7 train, 2 test");
-        assertThat(ended.after("passed   ")).isEqualTo("over 1 hidden, 1 .txt");
+        assertThat(ended.after("skipped  ")).isEqualTo("1 hidden, 1 .txt");
         assertThat(ended.after("classes  ")).isEqualTo("3");
         assertThat(ended.out())
                 .containsPattern("ash +3 +0\\R")
@@ -152,7 +152,7 @@ class InspectCommandTest {
         Program.Ended wrong = good(inspect(path("table"), "--label-column", "wrong", "--preview", path("t.png")));
         assertThat(wrong.after("labels   ")).contains("is of type date: labels are whole numbers from 0, texts, or true and false");
         assertThat(wrong.after("images   ")).isEqualTo("5");
-        assertThat(wrong.out()).doesNotContain("classes").contains("mend the labels, or name their column");
+        assertThat(wrong.out()).doesNotContain("classes").contains("correct the labels, or choose their column");
         assertThat(wrong.after("preview  ")).endsWith(": the first images");
         // One row of all five.
         assertThat(preview("t.png").getHeight()).isEqualTo(10 + 64 + 10);
@@ -173,7 +173,7 @@ class InspectCommandTest {
         assertThat(ended.out())
                 .containsPattern("class11 +1\\R")
                 .doesNotContain("class12")
-                .contains("  and 13 more; the rarest is class01 (1), the commonest class00 (2)")
+                .contains("  and 13 more; the rarest is class01 (1), the most common class00 (2)")
                 .contains("sizes    all images are alike", "bad      none");
         assertThat(ended.after("next     "))
                 .endsWith("--network F --validation 0.2 (F: a network for 1×2×2 that ends with 25 units; see"

@@ -125,14 +125,14 @@ class NetworkFileTest {
                                 + " centre, padding, operation)"),
                 arguments(
                         "- maxpool: {size: 3}",
-                        "layer 1 (maxpool): unknown key `size`: did you mean `stride`? (known: window, stride, centre,"
+                        "layer 1 (maxpool): unknown key `size` (known: window, stride, centre,"
                                 + " padding, operation)"),
                 arguments(
                         "- dense: {unit: 3}",
                         "layer 1 (dense): unknown key `unit`: did you mean `units`? (known: units)"),
                 arguments(
                         "- relu\n- avgpool: 2",
-                        "layer 2: unknown layer `avgpool`: did you mean `maxpool`? (known: conv, maxpool, relu,"
+                        "layer 2: unknown layer `avgpool` (known: conv, maxpool, relu,"
                                 + " sigmoid, softmax, flatten, dense)"),
                 arguments(
                         "- Relu",
@@ -179,13 +179,13 @@ class NetworkFileTest {
                         "layer 1 (conv): kernel must be one number or [rows, columns], not a list of 3"),
                 arguments(
                         "- conv: {maps: 1, kernel: 3, padding: full}",
-                        "layer 1 (conv): unknown padding `full`: did you mean `valid`? (known: valid, same)"),
+                        "layer 1 (conv): unknown padding `full` (known: valid, same)"),
                 arguments(
                         "- conv: {maps: 1, kernel: 3, padding: 1}",
                         "layer 1 (conv): padding must be one of valid, same, not 1"),
                 arguments(
                         "- conv: {maps: 1, kernel: 3, operation: convolve}",
-                        "layer 1 (conv): unknown operation `convolve`: did you mean `convolution`? (known:"
+                        "layer 1 (conv): unknown operation `convolve` (known:"
                                 + " convolution, correlation, cross-correlation)"),
                 arguments("- relu: {}", "layer 1 (relu): takes no settings: write `- relu`"),
                 arguments(

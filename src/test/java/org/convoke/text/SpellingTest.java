@@ -13,4 +13,12 @@ class SpellingTest {
         assertThat(Spelling.unknown("key", "fti", List.of("momentum", "fit")))
                 .isEqualTo("unknown key `fti`: did you mean `fit`? (known: momentum, fit)");
     }
+
+    @Test
+    void aWordThatIsNearNoneIsNotGuessed() {
+        assertThat(Spelling.unknown("layer", "dropout", List.of("conv", "maxpool")))
+                .isEqualTo("unknown layer `dropout` (known: conv, maxpool)");
+        assertThat(Spelling.unknown("layer", "", List.of("conv", "maxpool")))
+                .isEqualTo("unknown layer `` (known: conv, maxpool)");
+    }
 }

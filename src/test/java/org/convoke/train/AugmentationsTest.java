@@ -71,9 +71,9 @@ class AugmentationsTest {
                 "\"\" | augment: give a list such as crop:4,flip, or none",
                 "flop | augment: unknown augmentation `flop`: did you mean `flip`? (known: crop, flip, cutout, shift,"
                         + " rotate, scale, brightness, contrast)",
-                "flip,none | augment: unknown augmentation `none`: did you mean `crop`? (known: crop, flip, cutout, shift,"
+                "flip,none | augment: unknown augmentation `none` (known: crop, flip, cutout, shift,"
                         + " rotate, scale, brightness, contrast)",
-                "flip, | augment: unknown augmentation ``: did you mean `crop`? (known: crop, flip, cutout, shift,"
+                "flip, | augment: unknown augmentation `` (known: crop, flip, cutout, shift,"
                         + " rotate, scale, brightness, contrast)",
                 "flip:0.5 | augment=flip:0.5: flip takes no value",
                 "crop | augment=crop: must be crop:PADDING, a whole number of pixels such as crop:4",

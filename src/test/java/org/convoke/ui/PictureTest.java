@@ -40,5 +40,10 @@ class PictureTest {
         assertThatThrownBy(() -> new Picture(1, 1 << 30, 1 << 30, new byte[4]))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("4 pixels");
+        // From an event log that somebody else wrote: no memory is taken for what it declares.
+        for (int[] size : new int[][] {{Integer.MAX_VALUE, 0}, {0, Integer.MAX_VALUE}, {-1, 0}, {-2, -2}}) {
+            assertThatThrownBy(() -> new Picture(1, size[0], size[1], new byte[size[0] == -2 ? 4 : 0]))
+                    .isInstanceOf(IllegalArgumentException.class);
+        }
     }
 }

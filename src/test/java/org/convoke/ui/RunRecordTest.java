@@ -101,10 +101,10 @@ class RunRecordTest {
         assertThat(Advice.of(view))
                 .extracting(Advice::what)
                 .containsExactly(
-                        "room for 4 tasks, but only 2 shards to work on",
+                        "4 cores but only 2 shards, so 2 cores stay idle",
                         "task 1 on executor 2 takes 7.5 ms a step, the median task 4.0 ms",
                         "images were dropped from executors' memory, 1×",
-                        "3 images could not be read and were left out");
+                        "3 images could not be read and were skipped");
         assertThat(Advice.of(view)).extracting(Advice::remedy).noneMatch(String::isBlank);
     }
 

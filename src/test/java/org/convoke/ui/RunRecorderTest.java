@@ -1,0 +1,57 @@
+package org.convoke.ui;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.apache.spark.SparkConf;
+import org.convoke.net.Layer;
+import org.convoke.net.Loss;
+import org.convoke.net.Network;
+import org.convoke.net.Parameters;
+import org.convoke.net.Shape;
+import org.convoke.spark.Evaluator.Examined;
+import org.convoke.spark.LocalSpark;
+import org.convoke.spark.TrainingState;
+import org.convoke.spark.WrongImage;
+import org.convoke.train.Confusion;
+import org.convoke.train.Evaluation;
+import org.convoke.train.Mistakes.Mistake;
+import org.junit.jupiter.api.Test;
+
+class RunRecorderTest {
+    private static final Network NETWORK =
+            new Network(new Shape(1, 1, 2), List.of(new Layer.Flatten(), new Layer.Dense(2)), Loss.CROSS_ENTROPY);
+
+    @Test
+    void imagesOfTheValidationSetAreToldUnlessTheyAreNotWanted() {
+        try (LocalSpark spark = new LocalSpark(1);
+                CacheWatch cache = CacheWatch.over(spark.context().sc())) {
+            assertThat(epoch(cache, new SparkConf(false)).wrong()).hasSize(1);
+            EpochDone without = epoch(cache, new SparkConf(false).set("spark.convoke.ui.pictures", "false"));
+            assertThat(without.wrong()).isEmpty();
+            assertThat(without.validation().images()).isEqualTo(1);
+        }
+    }
+
+    private static EpochDone epoch(CacheWatch cache, SparkConf conf) {
+        Confusion confusion = new Confusion(2);
+        confusion.add(0, 1);
+        Examined examined = new Examined(
+                new Evaluation(0.7, 1, confusion),
+                List.of(new WrongImage(new Mistake(0, 0, 1, 0.9f), new byte[] {1, 2})));
+        List<TrainingEvent> told = new ArrayList<>();
+        RunStarted started = new SyntheticRun("r", List.of("a", "b"), 1, 1).started();
+        try (RunRecorder recorder = new RunRecorder(started, NETWORK, cache, conf, told::add)) {
+            float[] weights = Parameters.of(NETWORK).initial(1);
+            recorder.epochDone(
+                    1, new TrainingState(1, weights, new float[0], 0.5, 1, 1), Optional.of(examined));
+        }
+        return told.stream()
+                .filter(event -> event instanceof EpochDone)
+                .map(event -> (EpochDone) event)
+                .findFirst()
+                .orElseThrow();
+    }
+}
