@@ -51,9 +51,10 @@ final class ImageOptions {
     @Option(
             names = "--" + LABEL_COLUMN,
             paramLabel = "C",
-            description = "Column of a table with the labels: whole numbers from 0, texts, or true and false. Default: label,"
-                    + " class, target or category; in a CSV file without a header the first column, or the last where"
-                    + " only that counts classes" + AS_TRAINED)
+            description =
+                    "Column of a table with the labels: whole numbers from 0, texts, or true and false. Default: label,"
+                            + " class, target or category; in a CSV file without a header the first column, or the last where"
+                            + " only that counts classes" + AS_TRAINED)
     private Optional<String> labelColumn;
 
     @Option(
@@ -73,14 +74,16 @@ final class ImageOptions {
             names = "--" + DROP_COLUMN,
             paramLabel = "C",
             split = ",",
-            description = "Columns of a table to leave out, such as an index; may be repeated. Default: none" + AS_TRAINED)
+            description =
+                    "Columns of a table to leave out, such as an index; may be repeated. Default: none" + AS_TRAINED)
     private List<String> dropColumns = List.of();
 
     @Option(
             names = "--option",
             paramLabel = "KEY=VALUE",
-            description = "An option of Spark's reader for the format, such as sep=; or encoding=ISO-8859-1 of csv; may be"
-                    + " repeated. Default: as the files look" + AS_TRAINED)
+            description =
+                    "An option of Spark's reader for the format, such as sep=; or encoding=ISO-8859-1 of csv; may be"
+                            + " repeated. Default: as the files look" + AS_TRAINED)
     private Map<String, String> readerOptions = Map.of();
 
     @Mixin
@@ -138,7 +141,9 @@ final class ImageOptions {
                 .readerOptions(reader)
                 .likelyImage(said(trained, IMAGE_COLUMN))
                 .likelyLabel(said(trained, LABEL_COLUMN))
-                .likelyDropped(said(trained, DROP_COLUMN).map(text -> List.of(text.split(","))).orElse(List.of()))
+                .likelyDropped(said(trained, DROP_COLUMN)
+                        .map(text -> List.of(text.split(",")))
+                        .orElse(List.of()))
                 .build();
     }
 

@@ -142,9 +142,7 @@ record Inspection(
         if (parted) {
             ImageTable test = source.table(session, Part.TEST, options);
             boolean labelled = test.isLabelled();
-            parts.add(part(
-                    Part.TEST,
-                    InspectedImages.of(test, labelled ? classNames : List.of(), maxPixels, samples)));
+            parts.add(part(Part.TEST, InspectedImages.of(test, labelled ? classNames : List.of(), maxPixels, samples)));
             if (!labelled) {
                 facts.add(new Fact("note", "the test part has no labels and is not measured"));
             }

@@ -25,8 +25,9 @@ final class UserErrorsInLog extends AbstractFilter implements AutoCloseable {
 
     /** Hides them until it is closed. */
     static UserErrorsInLog hide() {
-        LoggerConfig root =
-                ((LoggerContext) LogManager.getContext(false)).getConfiguration().getRootLogger();
+        LoggerConfig root = ((LoggerContext) LogManager.getContext(false))
+                .getConfiguration()
+                .getRootLogger();
         UserErrorsInLog filter = new UserErrorsInLog(root);
         filter.start();
         root.addFilter(filter);

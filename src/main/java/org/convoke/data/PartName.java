@@ -15,12 +15,25 @@ import java.util.regex.Pattern;
  * @param rest the other words of the name, which the folders of one set's parts have in common: {@code seg}; usually none
  */
 public record PartName(Part part, String rest) {
-    private static final Pattern WORD =
-            Pattern.compile("(?:(train|training)|(test|testing)|(val|valid|validation|dev))"
-                    + "(?:set|data|dataset|images|imgs)?[0-9]*");
+    private static final Pattern WORD = Pattern.compile("(?:(train|training)|(test|testing)|(val|valid|validation|dev))"
+            + "(?:set|data|dataset|images|imgs)?[0-9]*");
     private static final Set<String> FILLERS = Set.of(
-            "set", "data", "dataset", "image", "images", "img", "imgs", "picture", "pictures", "photos", "split", "part",
-            "folder", "jpg", "jpeg", "png");
+            "set",
+            "data",
+            "dataset",
+            "image",
+            "images",
+            "img",
+            "imgs",
+            "picture",
+            "pictures",
+            "photos",
+            "split",
+            "part",
+            "folder",
+            "jpg",
+            "jpeg",
+            "png");
 
     /** Empty if the name says nothing of parts, or too much. */
     public static Optional<PartName> of(String folder) {

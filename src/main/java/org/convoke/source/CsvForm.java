@@ -71,7 +71,10 @@ record CsvForm(StructType schema, Map<String, String> options, List<String> empt
                 .orElse(head.lines());
         Optional<String> asked = options.get("sep").or(() -> options.get("delimiter"));
         String separator = asked.orElseGet(() -> String.valueOf(separator(lines)));
-        char quote = options.get("quote").filter(text -> !text.isEmpty()).orElse("\"").charAt(0);
+        char quote = options.get("quote")
+                .filter(text -> !text.isEmpty())
+                .orElse("\"")
+                .charAt(0);
         List<List<String>> values = split(lines, separator, quote);
         List<String> line = values.get(0);
         boolean header = options.get("header").map(Boolean::parseBoolean).orElseGet(() -> hasHeader(values));
@@ -130,8 +133,7 @@ record CsvForm(StructType schema, Map<String, String> options, List<String> empt
 
     /** Whether a table of CSV files names picture files, by the first of its rows. */
     static boolean names(TableFiles table, ImageFiles pictures, Configuration hadoop) {
-        List<String> paths =
-                table.parts().values().stream().findFirst().orElse(table.all());
+        List<String> paths = table.parts().values().stream().findFirst().orElse(table.all());
         Set<String> names = pictures.names().stream()
                 .map(path -> path.substring(path.lastIndexOf('/') + 1))
                 .flatMap(file -> Stream.of(file, file.replaceFirst("\\.[^.]*$", "")))
@@ -161,10 +163,12 @@ record CsvForm(StructType schema, Map<String, String> options, List<String> empt
                             .mapToInt(List::size)
                             .distinct()
                             .toArray();
-                    return counts.length == 1 ? counts[0] : Arrays.stream(counts).anyMatch(count -> count == 1) ? 0 : 1;
+                    return counts.length == 1
+                            ? counts[0]
+                            : Arrays.stream(counts).anyMatch(count -> count == 1) ? 0 : 1;
                 }))
-                .filter(separator -> split(some, String.valueOf(separator), '"').stream()
-                        .allMatch(values -> values.size() > 1))
+                .filter(separator ->
+                        split(some, String.valueOf(separator), '"').stream().allMatch(values -> values.size() > 1))
                 .orElse(',');
     }
 

@@ -72,12 +72,11 @@ public final class DataSources {
         Optional<ImageFiles> images = ImageFiles.list(path, hadoop);
         return images.filter(found -> found.count() > 0)
                 .map(found -> filesOrTheirTable(data, path, found, hadoop))
-                .or(() -> TableFiles.find(path, Optional.empty(), hadoop)
-                        .map(found -> new DataSource.Table(data, found)))
+                .or(() ->
+                        TableFiles.find(path, Optional.empty(), hadoop).map(found -> new DataSource.Table(data, found)))
                 .or(() -> images.map(found -> files(data, found, hadoop)))
                 .orElseThrow(() -> new UserError(
-                        "cannot tell the format of " + data,
-                        EXPECTED + "; use " + Setting.FORMAT + " for another"));
+                        "cannot tell the format of " + data, EXPECTED + "; use " + Setting.FORMAT + " for another"));
     }
 
     /** Image files; where no folders say their classes, a CSV file beside them that names them does. */
@@ -114,10 +113,12 @@ public final class DataSources {
         Path path = HadoopPath.parse(folder, EXPECTED);
         try {
             if (!HadoopPath.fileSystem(path, hadoop).getFileStatus(path).isDirectory()) {
-                throw new UserError(folder + " is not a folder; " + Setting.WATCH + " needs a folder to which files are added");
+                throw new UserError(
+                        folder + " is not a folder; " + Setting.WATCH + " needs a folder to which files are added");
             }
         } catch (FileNotFoundException e) {
-            throw new UserError(folder + " is not there; " + Setting.WATCH + " needs a folder to which files are added", e);
+            throw new UserError(
+                    folder + " is not there; " + Setting.WATCH + " needs a folder to which files are added", e);
         } catch (IOException e) {
             throw HadoopPath.unreadable(path, e);
         }

@@ -92,7 +92,8 @@ record FilePaths(String folder, String ending, Broadcast<SerializableConfigurati
     private static boolean isThere(String folder, String text, Configuration hadoop) {
         try {
             Path path = path(folder, text);
-            return path.isAbsolute() && path.getFileSystem(hadoop).getFileStatus(path).isFile();
+            return path.isAbsolute()
+                    && path.getFileSystem(hadoop).getFileStatus(path).isFile();
         } catch (IOException | IllegalArgumentException e) {
             return false;
         }

@@ -34,7 +34,8 @@ public sealed interface ImageColumn extends Serializable {
             throw e;
         } catch (RuntimeException e) {
             // Whatever a row or a file holds is at fault alone, and not the job.
-            throw new BadImage("damaged, or not what it says (" + e.getClass().getSimpleName() + ": " + e.getMessage() + ")", e);
+            throw new BadImage(
+                    "damaged, or not what it says (" + e.getClass().getSimpleName() + ": " + e.getMessage() + ")", e);
         }
     }
 
@@ -168,7 +169,8 @@ public sealed interface ImageColumn extends Serializable {
         @Override
         public String text() {
             String folder = paths.folder().isEmpty() ? "absolute paths" : "paths in " + paths.folder();
-            return folder + (paths.ending().isEmpty() ? "" : " without " + paths.ending()) + " in column `" + name + "`";
+            return folder + (paths.ending().isEmpty() ? "" : " without " + paths.ending()) + " in column `" + name
+                    + "`";
         }
     }
 
@@ -222,7 +224,8 @@ public sealed interface ImageColumn extends Serializable {
             if (image.<Object>getAs(field) instanceof Number number && number.longValue() == number.intValue()) {
                 return number.intValue();
             }
-            throw new BadImage("has `" + field + "` " + image.<Object>getAs(field) + ", which is not a number of pixels");
+            throw new BadImage(
+                    "has `" + field + "` " + image.<Object>getAs(field) + ", which is not a number of pixels");
         }
 
         @Override
@@ -401,8 +404,6 @@ public sealed interface ImageColumn extends Serializable {
                 .filter(i -> struct.fields()[i].dataType() instanceof BinaryType)
                 .mapToObj(i -> struct.fieldNames()[i])
                 .toList();
-        return binary.size() == 1
-                ? Optional.of(new InStruct(field.name(), index, binary.get(0)))
-                : Optional.empty();
+        return binary.size() == 1 ? Optional.of(new InStruct(field.name(), index, binary.get(0))) : Optional.empty();
     }
 }

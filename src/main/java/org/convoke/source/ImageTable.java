@@ -52,19 +52,22 @@ public record ImageTable(
         if (!(inner instanceof ImageColumn.Columns columns)) {
             return this;
         }
-        List<String> kept = new ArrayList<>(labels.stream().map(LabelColumn::name).toList());
+        List<String> kept =
+                new ArrayList<>(labels.stream().map(LabelColumn::name).toList());
         if (whole) {
             kept.add(CsvForm.BROKEN_LINE);
         }
-        List<Column> selected = new ArrayList<>(kept.stream().map(SparkTables::column).toList());
-        selected.add(functions.array(columns.names().stream()
+        List<Column> selected =
+                new ArrayList<>(kept.stream().map(SparkTables::column).toList());
+        selected.add(functions
+                .array(columns.names().stream()
                         .map(SparkTables::column)
                         .map(column -> column.cast(DataTypes.DoubleType))
                         .toArray(Column[]::new))
                 .as(PIXELS));
         Dataset<Row> few = rows.select(selected.toArray(Column[]::new));
-        ImageColumn numbers = new ImageColumn.Numbers(
-                PIXELS, kept.size(), columns.scale(), PixelLayout.FLAT, false, false);
+        ImageColumn numbers =
+                new ImageColumn.Numbers(PIXELS, kept.size(), columns.scale(), PixelLayout.FLAT, false, false);
         return new ImageTable(
                 name,
                 few,
@@ -124,9 +127,9 @@ public record ImageTable(
                 }
             }
         }
-        throw new UserError(
-                reason.map(first -> "the first images of " + name + " are all unusable; the first failure is in " + first)
-                        .orElse("no images in " + name + ": give a set that has some"));
+        throw new UserError(reason.map(
+                        first -> "the first images of " + name + " are all unusable; the first failure is in " + first)
+                .orElse("no images in " + name + ": give a set that has some"));
     }
 
     /** The columns that only serve to read an image. */

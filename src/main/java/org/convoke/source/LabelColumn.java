@@ -79,8 +79,7 @@ public record LabelColumn(String name, int index, boolean text) implements Seria
                 throw missing(rows.filter(label.isNull()).count(), rows.count(), table);
             }
             if (texts.stream().anyMatch(row -> row.getString(0).isBlank())) {
-                long empty =
-                        rows.filter(functions.trim(label).equalTo("")).count();
+                long empty = rows.filter(functions.trim(label).equalTo("")).count();
                 throw new UserError(
                         "label column `" + name + "` of " + table + " is an empty text in " + empty + " of "
                                 + rows.count() + " rows",

@@ -49,8 +49,7 @@ public final class SparkTables {
      * @param paths its files or folders, or its name in the catalog
      * @throws UserError if it cannot be read, or it is not clear where images and labels are
      */
-    static ImageTable open(
-            SparkSession session, String name, String format, List<String> paths, TableOptions options) {
+    static ImageTable open(SparkSession session, String name, String format, List<String> paths, TableOptions options) {
         return new TableColumns(read(session, name, format, paths, options), name, options).table();
     }
 
@@ -134,8 +133,10 @@ public final class SparkTables {
         boolean missing = e instanceof ClassNotFoundException || e.getCause() instanceof ClassNotFoundException;
         if (missing && PACKAGED.contains(format)) {
             return new UserError(
-                    Setting.FORMAT, format, "Spark has no data source of that name without its package", "add it with "
-                            + Setting.CONF.to(TableFiles.PACKAGES));
+                    Setting.FORMAT,
+                    format,
+                    "Spark has no data source of that name without its package",
+                    "add it with " + Setting.CONF.to(TableFiles.PACKAGES));
         }
         String said = missing ? "Spark has no data source of that name" : said(e);
         return new UserError(
@@ -146,8 +147,7 @@ public final class SparkTables {
     static boolean isLiteral(String path, Configuration hadoop) {
         try {
             Path literal = new Path(path);
-            return PATTERN.matcher(path).find()
-                    && literal.getFileSystem(hadoop).exists(literal);
+            return PATTERN.matcher(path).find() && literal.getFileSystem(hadoop).exists(literal);
         } catch (IOException | IllegalArgumentException e) {
             return false;
         }

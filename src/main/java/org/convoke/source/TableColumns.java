@@ -113,8 +113,7 @@ final class TableColumns {
         List<String> columns = names(field -> true);
         return USUAL_LABELS.stream()
                 .flatMap(usual -> Stream.concat(
-                        columns.stream().filter(usual::equals),
-                        columns.stream().filter(usual::equalsIgnoreCase)))
+                        columns.stream().filter(usual::equals), columns.stream().filter(usual::equalsIgnoreCase)))
                 .filter(column -> !options.imageColumn().equals(Optional.of(column)))
                 .findFirst();
     }
@@ -157,7 +156,8 @@ final class TableColumns {
     // ---- images
 
     private ImageColumn images(Optional<String> label) {
-        Optional<String> named = options.imageColumn().or(() -> options.likelyImage().filter(this::has));
+        Optional<String> named =
+                options.imageColumn().or(() -> options.likelyImage().filter(this::has));
         List<StructField> fields = Stream.of(schema.fields())
                 .filter(field -> named.map(field.name()::equals).orElse(true))
                 .filter(field -> !label.equals(Optional.of(field.name())))
@@ -235,7 +235,9 @@ final class TableColumns {
     }
 
     private UserError shapeless(String column, Object first, int depth) {
-        int size = first instanceof Vector vector ? vector.size() : PixelLayout.list(first).size();
+        int size = first instanceof Vector vector
+                ? vector.size()
+                : PixelLayout.list(first).size();
         if (first instanceof SparseVector) {
             int side = (int) Math.ceil(Math.sqrt(size));
             return new UserError(
@@ -272,10 +274,7 @@ final class TableColumns {
                 return Optional.of(new ImageColumn.Base64Text(column, index));
             }
             Optional<FilePaths> paths = FilePaths.of(
-                    values,
-                    opened.folder(),
-                    hadoop,
-                    () -> spark.broadcast(new SerializableConfiguration(hadoop)));
+                    values, opened.folder(), hadoop, () -> spark.broadcast(new SerializableConfiguration(hadoop)));
             if (paths.isPresent()) {
                 return Optional.of(new ImageColumn.Named(column, index, paths.get()));
             }
@@ -287,7 +286,8 @@ final class TableColumns {
         PixelColumns found = PixelColumns.of(numbers, options.imageShape()).orElseThrow(() -> noPicture(numbers));
         if (!found.surplus().isEmpty()) {
             notes.add("column" + (found.surplus().size() > 1 ? "s" : "") + " left out of the picture: "
-                    + some(found.surplus()) + "; its pixels are `" + found.pixels().get(0) + "` to `"
+                    + some(found.surplus()) + "; its pixels are `"
+                    + found.pixels().get(0) + "` to `"
                     + found.pixels().get(found.pixels().size() - 1) + "`");
         }
         PixelRange range = options.pixelRange().orElse(PixelRange.BYTES);
@@ -314,12 +314,14 @@ final class TableColumns {
     private UserError noPicture(List<String> numbers) {
         List<String> called = names(field -> isText(field)
                 && opened.first().of(List.of(field.name())).stream()
-                        .anyMatch(row -> row.getAs(field.name()) instanceof String text
-                                && FilePaths.isCalledAsAPicture(text)));
+                        .anyMatch(row ->
+                                row.getAs(field.name()) instanceof String text && FilePaths.isCalledAsAPicture(text)));
         if (!called.isEmpty()) {
             return new UserError(
                     "column `" + called.get(0) + "` of " + name + " names pictures, but the first are not in "
-                            + opened.folder().map(folder -> folder + ", nor in a folder in it").orElse("any folder"),
+                            + opened.folder()
+                                    .map(folder -> folder + ", nor in a folder in it")
+                                    .orElse("any folder"),
                     "put them there, or write absolute paths");
         }
         return new UserError(
@@ -362,8 +364,10 @@ final class TableColumns {
                 return FIRST;
             }
             // Pictures of as few levels have such columns everywhere.
-            double beside =
-                    values(rows, besideLast).stream().mapToDouble(each -> each).max().orElse(0);
+            double beside = values(rows, besideLast).stream()
+                    .mapToDouble(each -> each)
+                    .max()
+                    .orElse(0);
             if (firsts.size() > 1 && beside < lasts.size()) {
                 return FIRST;
             }

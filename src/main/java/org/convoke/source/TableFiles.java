@@ -33,8 +33,7 @@ import org.convoke.text.UserError;
  * @param parts the files or folders of each part; empty where the table has no parts
  * @param leftOut names of what is beside the parts
  */
-public record TableFiles(
-        String format, List<String> all, Map<Part, List<String>> parts, List<String> leftOut) {
+public record TableFiles(String format, List<String> all, Map<Part, List<String>> parts, List<String> leftOut) {
     /** By the ending of a file's name. */
     private static final Map<String, String> FORMATS = new TreeMap<>(Map.ofEntries(
             Map.entry("parquet", "parquet"),
@@ -105,8 +104,9 @@ public record TableFiles(
         if (asked.isEmpty()) {
             refuseOtherTables(root, entries, files);
         }
-        List<FileStatus> seen =
-                entries.stream().filter(entry -> !isHidden(entry.getPath().getName())).toList();
+        List<FileStatus> seen = entries.stream()
+                .filter(entry -> !isHidden(entry.getPath().getName()))
+                .toList();
         List<FileStatus> plain = seen.stream().filter(FileStatus::isFile).toList();
         List<FileStatus> folders = seen.stream().filter(FileStatus::isDirectory).toList();
         Optional<String> format = asked.or(() -> PREFERRED.stream()
@@ -176,8 +176,9 @@ public record TableFiles(
     private static Optional<TableFiles> parted(String format, List<FileStatus> files, List<FileStatus> seen) {
         Map<Part, List<FileStatus>> found = new EnumMap<>(Part.class);
         for (FileStatus file : files) {
-            partName(file).ifPresent(part ->
-                    found.computeIfAbsent(part, unused -> new ArrayList<>()).add(file));
+            partName(file)
+                    .ifPresent(part -> found.computeIfAbsent(part, unused -> new ArrayList<>())
+                            .add(file));
         }
         if (!found.containsKey(Part.TRAIN) || found.size() == 1) {
             return Optional.empty();

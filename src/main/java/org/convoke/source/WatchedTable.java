@@ -80,9 +80,8 @@ public record WatchedTable(Dataset<Row> rows, ImageColumn images, List<String> h
                         .options(options.readerOptions())
                         .options(STREAM)
                         .load(path);
-        List<Column> kept = Stream.of(there.rows().columns())
-                .map(SparkTables::column)
-                .toList();
+        List<Column> kept =
+                Stream.of(there.rows().columns()).map(SparkTables::column).toList();
         return new WatchedTable(rows.select(kept.toArray(Column[]::new)), there.images(), there.hidden());
     }
 

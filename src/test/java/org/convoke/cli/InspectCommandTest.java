@@ -6,8 +6,8 @@ import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.sql.Date;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 import javax.imageio.ImageIO;
@@ -127,7 +127,10 @@ class InspectCommandTest {
                 .add("wrong", DataTypes.DateType);
         List<Row> rows = IntStream.range(0, 6)
                 .mapToObj(n -> RowFactory.create(
-                        "id " + n, n == 5 ? null : ImageFileExamples.png(images, n), n % 2 == 0 ? "even" : "odd", Date.valueOf("2024-02-29")))
+                        "id " + n,
+                        n == 5 ? null : ImageFileExamples.png(images, n),
+                        n % 2 == 0 ? "even" : "odd",
+                        Date.valueOf("2024-02-29")))
                 .toList();
         try (SparkSession session = SparkSession.builder()
                 .master("local[2]")
@@ -150,7 +153,8 @@ class InspectCommandTest {
                         + " --network lenet --fit crop --validation 0.2 --on-bad-image skip");
 
         Program.Ended wrong = good(inspect(path("table"), "--label-column", "wrong", "--preview", path("t.png")));
-        assertThat(wrong.after("labels   ")).contains("is of type date: labels are whole numbers from 0, texts, or true and false");
+        assertThat(wrong.after("labels   "))
+                .contains("is of type date: labels are whole numbers from 0, texts, or true and false");
         assertThat(wrong.after("images   ")).isEqualTo("5");
         assertThat(wrong.out()).doesNotContain("classes").contains("correct the labels, or choose their column");
         assertThat(wrong.after("preview  ")).endsWith(": the first images");

@@ -391,8 +391,9 @@ class PredictionsTest {
         Files.move(old, files.resolve("1.png"));
         awaitLines(run, 2);
         List<String> log = new CopyOnWriteArrayList<>();
-        LoggerConfig root =
-                ((LoggerContext) LogManager.getContext(false)).getConfiguration().getRootLogger();
+        LoggerConfig root = ((LoggerContext) LogManager.getContext(false))
+                .getConfiguration()
+                .getRootLogger();
         AbstractAppender appender = new AbstractAppender("test", null, null, true, Property.EMPTY_ARRAY) {
             @Override
             public void append(LogEvent event) {
@@ -431,7 +432,8 @@ class PredictionsTest {
 
     @Test
     void predictionsAreNoTextFile() {
-        Program.Ended ended = Program.onSpark("predict", arguments("digits", path("p.txt")).toArray(String[]::new));
+        Program.Ended ended =
+                Program.onSpark("predict", arguments("digits", path("p.txt")).toArray(String[]::new));
         assertThat(ended.code()).isEqualTo(2);
         assertThat(ended.err()).contains("p.txt: predictions are a folder of", "or add --out-format");
     }

@@ -76,8 +76,9 @@ class CasesTableTest {
     }
 
     private static void assertRefused(ThrowingCallable call, String... parts) {
-        assertThatExceptionOfType(UserError.class).isThrownBy(call).satisfies(e -> assertThat(e.getMessage())
-                .contains(parts));
+        assertThatExceptionOfType(UserError.class)
+                .isThrownBy(call)
+                .satisfies(e -> assertThat(e.getMessage()).contains(parts));
     }
 
     @Test

@@ -13,7 +13,6 @@ import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -118,8 +117,9 @@ class TableFormsTest {
     }
 
     private static void assertRefused(ThrowingCallable call, String... parts) {
-        assertThatExceptionOfType(UserError.class).isThrownBy(call).satisfies(e -> assertThat(e.getMessage())
-                .contains(parts));
+        assertThatExceptionOfType(UserError.class)
+                .isThrownBy(call)
+                .satisfies(e -> assertThat(e.getMessage()).contains(parts));
     }
 
     @Test
@@ -146,7 +146,8 @@ class TableFormsTest {
         ImageTable table = table(write("last.csv", last));
         assertThat(table.labels().orElseThrow().name()).isEqualTo("_c36");
         assertSame(table);
-        assertThat(table(write("first.csv", lines)).labels().orElseThrow().name()).isEqualTo("_c0");
+        assertThat(table(write("first.csv", lines)).labels().orElseThrow().name())
+                .isEqualTo("_c0");
         assertRefused(
                 () -> table(write("unclear.csv", last.replaceAll("(?m)^[0-9]+,", "0,"))),
                 "label-column=_c0 or label-column=_c36");
@@ -157,41 +158,53 @@ class TableFormsTest {
         }
         assertThat(table(write("texts.csv", texts)).classNames()).hasSize(4);
         assertRefused(
-                () -> table(write("empty.csv", csv(",").replaceFirst("\n[0-9],", "\n\"\","))).classNames(),
-                "label column `label`", "has no value, or none of its type, in 1 of 12 rows");
+                () -> table(write("empty.csv", csv(",").replaceFirst("\n[0-9],", "\n\"\",")))
+                        .classNames(),
+                "label column `label`",
+                "has no value, or none of its type, in 1 of 12 rows");
     }
 
     @Test
     void surplusColumnsAreLeftOutOrNamed() throws IOException {
         String csv = csv(",");
         ImageTable indexed = table(write("index.csv", ("," + csv).replaceAll("\n(?=[0-9])", "\n7,")));
-        assertThat(indexed.notes()).containsExactly("column left out of the picture: `_c0`; its pixels are `p0` to `p35`");
+        assertThat(indexed.notes())
+                .containsExactly("column left out of the picture: `_c0`; its pixels are `p0` to `p35`");
         assertSame(indexed);
         String weights = "mass," + csv.replaceAll("p([0-9]+)", "x$1x").replaceAll("\n(?=[0-9])", "\n7,");
         Path weighed = write("weights.csv", weights);
         assertRefused(() -> table(weighed), "37 columns of numbers, which make no square picture", "drop-column");
-        assertSame(table(weighed, TableOptions.builder().droppedColumns(List.of("mass")).build()));
+        assertSame(table(
+                weighed, TableOptions.builder().droppedColumns(List.of("mass")).build()));
         assertRefused(
-                () -> table(weighed, TableOptions.builder().droppedColumns(List.of("mas")).build()),
-                "drop-column=mas", "has no such column");
+                () -> table(
+                        weighed,
+                        TableOptions.builder().droppedColumns(List.of("mas")).build()),
+                "drop-column=mas",
+                "has no such column");
     }
 
     @Test
     void sparksReaderOptionsWin() throws IOException {
         Path commented = write("commented.csv", "# made by hand\n" + csv(";"));
         Map<String, String> options = Map.of("comment", "#", "sep", ";");
-        assertSame(table(commented, TableOptions.builder().readerOptions(options).build()));
+        assertSame(
+                table(commented, TableOptions.builder().readerOptions(options).build()));
         Path latin = folder.resolve("latin.csv");
         Files.write(latin, csv(",").replaceAll("(?m)^0,", "Möwe,").getBytes(ISO_8859_1));
-        assertThat(table(latin, TableOptions.builder()
-                                .readerOptions(Map.of("encoding", "ISO-8859-1"))
-                                .build())
+        assertThat(table(
+                                latin,
+                                TableOptions.builder()
+                                        .readerOptions(Map.of("encoding", "ISO-8859-1"))
+                                        .build())
                         .classNames())
                 .contains("Möwe");
         assertRefused(
-                () -> table(latin, TableOptions.builder()
-                        .readerOptions(Map.of("encoding", "klingon"))
-                        .build()),
+                () -> table(
+                        latin,
+                        TableOptions.builder()
+                                .readerOptions(Map.of("encoding", "klingon"))
+                                .build()),
                 "the encoding klingon is not known");
     }
 
@@ -204,8 +217,7 @@ class TableFormsTest {
     }
 
     private static Dataset<Row> rows(Object[] images, DataType type) {
-        StructType schema =
-                new StructType().add("image", type).add("label", DataTypes.IntegerType);
+        StructType schema = new StructType().add("image", type).add("label", DataTypes.IntegerType);
         return spark.session()
                 .createDataFrame(
                         IntStream.range(0, images.length)
@@ -225,12 +237,10 @@ class TableFormsTest {
 
     @Test
     void picturesInStructsAndTexts() {
-        StructType struct =
-                new StructType().add("bytes", DataTypes.BinaryType).add("path", DataTypes.StringType);
+        StructType struct = new StructType().add("bytes", DataTypes.BinaryType).add("path", DataTypes.StringType);
         assertSame(of(rows(each(n -> RowFactory.create(ImageFileExamples.png(IMAGES, n), n + ".png")), struct)));
         Base64.Encoder base64 = Base64.getEncoder();
-        assertSame(of(rows(
-                each(n -> base64.encodeToString(ImageFileExamples.png(IMAGES, n))), DataTypes.StringType)));
+        assertSame(of(rows(each(n -> base64.encodeToString(ImageFileExamples.png(IMAGES, n))), DataTypes.StringType)));
         assertSame(of(rows(
                 each(n -> "data:image/png;base64," + base64.encodeToString(ImageFileExamples.png(IMAGES, n))),
                 DataTypes.StringType)));
@@ -243,7 +253,11 @@ class TableFormsTest {
         StringBuilder absolute = new StringBuilder("file,label\n");
         for (int n = 0; n < IMAGES.count(); n++) {
             Path file = Files.write(pictures.resolve("n" + n + ".png"), ImageFileExamples.png(IMAGES, n));
-            relative.append("n").append(n).append(',').append(IMAGES.labels()[n]).append('\n');
+            relative.append("n")
+                    .append(n)
+                    .append(',')
+                    .append(IMAGES.labels()[n])
+                    .append('\n');
             absolute.append(file).append(',').append(IMAGES.labels()[n]).append('\n');
         }
         write("set/labels.csv", relative.toString());
@@ -256,7 +270,9 @@ class TableFormsTest {
         assertRefused(() -> assertSame(table(elsewhere)), "1 of 12 images", "n7.png is not there");
         assertRefused(
                 () -> table(write("nowhere.csv", "file,label\nx.png,1\ny.png,0\n")),
-                "column `file`", "names pictures, but the first are not in ", "write absolute paths");
+                "column `file`",
+                "names pictures, but the first are not in ",
+                "write absolute paths");
     }
 
     @Test
@@ -278,7 +294,8 @@ class TableFormsTest {
         nested[5] = List.of(List.of(1, 2, 3));
         assertRefused(
                 () -> assertSame(of(rows(nested, DataTypes.createArrayType(row)))),
-                "1 of 12 images", "has 1 rows, and the first image has 6");
+                "1 of 12 images",
+                "has 1 rows, and the first image has 6");
     }
 
     @Test
@@ -288,8 +305,7 @@ class TableFormsTest {
                 new Object[] {image, image},
                 DataTypes.createArrayType(
                         DataTypes.createArrayType(DataTypes.createArrayType(DataTypes.IntegerType)))));
-        Decoding decoding =
-                new Decoding(table.firstShape(100), Fit.NONE, Resampling.AREA, 100);
+        Decoding decoding = new Decoding(table.firstShape(100), Fit.NONE, Resampling.AREA, 100);
         byte[] pixels = LoadedImages.of(spark.context(), table, List.of("0", "1", "2", "3"), decoding, false)
                 .images()
                 .first()
@@ -314,14 +330,17 @@ class TableFormsTest {
 
     @Test
     void booleansAndEmptyTextsAsLabels() {
-        Dataset<Row> rows = rows(
-                each(n -> ImageFileExamples.png(IMAGES, n)), DataTypes.BinaryType);
-        assertThat(of(rows.selectExpr("image", "label > 1 AS label")).classNames()).containsExactly("false", "true");
+        Dataset<Row> rows = rows(each(n -> ImageFileExamples.png(IMAGES, n)), DataTypes.BinaryType);
+        assertThat(of(rows.selectExpr("image", "label > 1 AS label")).classNames())
+                .containsExactly("false", "true");
         assertRefused(
-                () -> of(rows.selectExpr("image", "IF(label = 1, ' ', 'a') AS label")).classNames(),
+                () -> of(rows.selectExpr("image", "IF(label = 1, ' ', 'a') AS label"))
+                        .classNames(),
                 "label column `label` of t is an empty text in ");
         assertThat(of(rows.selectExpr("image", "-1 AS label")).isLabelled()).isFalse();
-        assertThat(of(rows.selectExpr("image", "IF(label > 1, 1, NULL) AS label")).isLabelled()).isTrue();
+        assertThat(of(rows.selectExpr("image", "IF(label > 1, 1, NULL) AS label"))
+                        .isLabelled())
+                .isTrue();
     }
 
     @Test
@@ -353,13 +372,17 @@ class TableFormsTest {
     void filesThatAreParts() throws IOException {
         Path csv = Files.createDirectories(folder.resolve("csv"));
         Files.writeString(csv.resolve("mnist_train.csv"), csv(","));
-        Files.writeString(csv.resolve("mnist_test.csv"), csv(",").lines().limit(4).collect(Collectors.joining("\n")));
+        Files.writeString(
+                csv.resolve("mnist_test.csv"), csv(",").lines().limit(4).collect(Collectors.joining("\n")));
         Files.writeString(csv.resolve("sample_submission.csv"), "id,label\n1,2\n");
         Files.writeString(csv.resolve("README.md"), "#");
         DataSource.Table source = find(csv);
         assertThat(source.files().leftOut()).containsExactly("README.md", "sample_submission.csv");
         assertSame(source.table(spark.session(), Part.TRAIN, TableOptions.NONE));
-        assertThat(source.table(spark.session(), Part.TEST, TableOptions.NONE).rows().count()).isEqualTo(3);
+        assertThat(source.table(spark.session(), Part.TEST, TableOptions.NONE)
+                        .rows()
+                        .count())
+                .isEqualTo(3);
 
         Dataset<Row> rows = rows(each(n -> ImageFileExamples.png(IMAGES, n)), DataTypes.BinaryType);
         for (String parts : List.of("split=%s", "%s", "data/%s-00000")) {
@@ -368,10 +391,14 @@ class TableFormsTest {
             rows.limit(2).write().parquet(root.resolve(parts.formatted("test")).toString());
             Files.writeString(root.resolve("README.md"), "#");
             DataSource.Table found = find(root);
-            assertThat(found.table(spark.session(), Part.TRAIN, TableOptions.NONE).rows().count())
+            assertThat(found.table(spark.session(), Part.TRAIN, TableOptions.NONE)
+                            .rows()
+                            .count())
                     .as(parts)
                     .isEqualTo(12);
-            assertThat(found.table(spark.session(), Part.TEST, TableOptions.NONE).rows().count())
+            assertThat(found.table(spark.session(), Part.TEST, TableOptions.NONE)
+                            .rows()
+                            .count())
                     .isEqualTo(2);
         }
     }
