@@ -7,11 +7,11 @@ import java.util.List;
 import java.util.Map;
 
 /** Runs a command in this JVM and keeps what it prints. */
-final class Program {
+public final class Program {
     /** What a command did. */
-    record Ended(int code, String out, String err) {
+    public record Ended(int code, String out, String err) {
         /** The rest of the only line that begins so. */
-        String after(String start) {
+        public String after(String start) {
             List<String> lines =
                     out.lines().filter(line -> line.startsWith(start)).toList();
             if (lines.size() != 1) {
@@ -36,7 +36,7 @@ final class Program {
     }
 
     /** Runs a command on Spark with this master. */
-    static Ended on(String master, String command, String... arguments) {
+    public static Ended on(String master, String command, String... arguments) {
         return onSpark(master, false, command, arguments);
     }
 

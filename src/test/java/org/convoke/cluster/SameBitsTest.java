@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.convoke.cli.Program;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -76,24 +77,33 @@ class SameBitsTest {
         return CLUSTER.submit(options, train(program));
     }
 
+    /** In this JVM, which saves the start of one. */
     @ParameterizedTest
     @CsvSource({"2, 1", "2, 3", "2, 7", "2, 16", "4, 4"})
     void coresAndPartitions(int cores, String partitions) {
-        assertThat(digest(local(List.of("--master", "local[" + cores + "]"), "--partitions", partitions)))
+        assertThat(here("local[" + cores + "]", "--partitions", partitions).after(SHA))
                 .isEqualTo(digest);
+    }
+
+    private static Program.Ended here(String master, String... more) {
+        List<String> arguments = train(more);
+        Program.Ended ended = Program.on(
+                master, arguments.get(0), arguments.subList(1, arguments.size()).toArray(String[]::new));
+        assertThat(ended.code()).as("%s%s", ended.out(), ended.err()).isZero();
+        return ended;
     }
 
     @ParameterizedTest
     @ValueSource(ints = {128, 256, 512})
     void vectorWidths(int bits) {
         List<String> narrow = List.of("env", "JDK_JAVA_OPTIONS=-XX:MaxVectorSize=" + bits / Byte.SIZE);
-        Submission.Ended ended = here("bits-" + bits, narrow, Path.of(System.getProperty("java.home")));
+        Submission.Ended ended = process("bits-" + bits, narrow, Path.of(System.getProperty("java.home")));
         // A narrower machine runs what it has; every one has 128 bits.
         assertThat(ended.out()).containsPattern(bits == 128 ? "vectors of 128 bits" : "vectors of \\d+ bits");
         assertThat(digest(ended)).isEqualTo(digest);
     }
 
-    private static Submission.Ended here(String name, List<String> prefix, Path javaHome) {
+    private static Submission.Ended process(String name, List<String> prefix, Path javaHome) {
         try (Submission submission =
                 Submission.start(folder.resolve(name), prefix, javaHome, List.of("--master", "local[2]"), train())) {
             return submission.end();
@@ -102,16 +112,16 @@ class SameBitsTest {
 
     @Test
     void plainLoops() {
-        Submission.Ended ended = local(List.of("--master", "local[2]"), "--kernels", "plain");
+        Program.Ended ended = here("local[2]", "--kernels", "plain");
         assertThat(ended.out()).doesNotContain("vectors of");
-        assertThat(digest(ended)).isEqualTo(digest);
+        assertThat(ended.after(SHA)).isEqualTo(digest);
     }
 
     @Test
     void java25() {
         String home = System.getenv("JAVA25_HOME");
         assumeThat(home).as("needs JAVA25_HOME, a Java 25").isNotNull();
-        Submission.Ended ended = here("java-25", List.of(), Path.of(home));
+        Submission.Ended ended = process("java-25", List.of(), Path.of(home));
         assertThat(ended.out()).contains("Java 25");
         assertThat(digest(ended)).isEqualTo(digest);
     }

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.spark.launcher.JavaModuleOptions;
 
@@ -18,7 +19,7 @@ import org.apache.spark.launcher.JavaModuleOptions;
  */
 final class SparkProcess implements AutoCloseable {
     /** The folder with Spark's jars that the build made. */
-    private static final Path SPARK_HOME =
+    static final Path SPARK_HOME =
             Path.of(System.getProperty("convoke.spark.home", "target/spark")).toAbsolutePath();
     /** How long a process may take to end by itself when asked to. */
     private static final Duration PATIENCE = Duration.ofSeconds(20);
@@ -80,9 +81,23 @@ final class SparkProcess implements AutoCloseable {
         Runtime.getRuntime().addShutdownHook(atExit);
     }
 
-    /** Spark's jars. */
+    /**
+     * Spark's settings, of which there are none, and its jars, in the order in which Spark's launcher gives them to executors:
+     * an archive of classes is for one class path.
+     */
     static String classPath() {
-        return SPARK_HOME.resolve("jars") + "/*";
+        Path jars = SPARK_HOME.resolve("jars");
+        try (Stream<Path> first = Files.list(jars)) {
+            return Stream.of(
+                            Stream.of(SPARK_HOME.resolve("conf")),
+                            first.filter(jar -> jar.getFileName().toString().startsWith("slf4j-api-")),
+                            Stream.of(jars.resolve("*")))
+                    .flatMap(each -> each)
+                    .map(Path::toString)
+                    .collect(Collectors.joining(":"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** What it has printed on the standard output. */

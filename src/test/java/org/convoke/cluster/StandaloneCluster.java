@@ -124,6 +124,7 @@ final class StandaloneCluster implements AutoCloseable, BeforeAllCallback, After
 
     private SparkProcess start(String name, List<String> more, String mainClass, List<String> arguments) {
         List<String> options = new ArrayList<>(javaOptions);
+        options.addAll(ClassArchive.options());
         options.addAll(more);
         SparkProcess process = new SparkProcess(folder.resolve(name), "256m", options, mainClass, arguments);
         processes.add(process);
@@ -180,6 +181,8 @@ final class StandaloneCluster implements AutoCloseable, BeforeAllCallback, After
                         && state.get("activeapps").isEmpty()
                         && state.get("activedrivers").isEmpty());
         List<String> arguments = new ArrayList<>(List.of("--master", master, "--executor-memory", "700m"));
+        arguments.add("--conf");
+        arguments.add("spark.executor.extraJavaOptions=" + String.join(" ", ClassArchive.options()));
         arguments.addAll(sparkArguments);
         submissions++;
         return Submission.start(folder.resolve("submission-" + submissions), arguments, programArguments);

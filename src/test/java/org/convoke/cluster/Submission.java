@@ -80,10 +80,13 @@ final class Submission implements AutoCloseable {
         arguments.add(JAR.toString());
         arguments.addAll(programArguments);
         // The logging that scripts/convoke sets: warnings only, so that a test sees what a user sees.
-        List<String> logging = List.of("-Dlog4j2.configurationFile="
-                + Path.of("conf/log4j2.properties").toUri());
+        List<String> options = new ArrayList<>(List.of("-Dlog4j2.configurationFile="
+                + Path.of("conf/log4j2.properties").toUri()));
+        if (javaHome.equals(Path.of(System.getProperty("java.home")))) {
+            options.addAll(ClassArchive.options());
+        }
         return new Submission(new SparkProcess(
-                folder, prefix, javaHome, "700m", logging, "org.apache.spark.deploy.SparkSubmit", arguments));
+                folder, prefix, javaHome, "700m", options, "org.apache.spark.deploy.SparkSubmit", arguments));
     }
 
     /** Submits the application jar and waits for the end. */

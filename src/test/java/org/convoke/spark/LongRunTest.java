@@ -45,12 +45,12 @@ class LongRunTest {
     /** By then every pool and every list that Spark keeps is as long as it gets. */
     private static final long SETTLED = 2_000;
 
-    private static final int STEPS = 20_000;
+    private static final int STEPS = 10_000;
     /** What the run holds: a partition's images twice, and the network; of each its value, and a piece of its bytes. */
     private static final int HELD_BLOCKS = 6;
-    /** What the heap may vary by: less than 40 bytes kept of each step. */
+    /** What the heap may vary by: less than 90 bytes kept of each step. */
     private static final long HEAP_NOISE = 700_000;
-    /** What Spark's pools may vary by: a thread lost every 2,000 steps would be 9. */
+    /** What Spark's pools may vary by: a thread lost every 1,000 steps would be 8. */
     private static final int THREAD_NOISE = 5;
 
     private static final Duration BOUND = Duration.ofSeconds(60);
@@ -70,7 +70,7 @@ class LongRunTest {
 
     @ParameterizedTest
     @EnumSource(names = {"JOB", "RESIDENT"})
-    void twentyThousandStepsLeaveMemoryBlocksThreadsAndFilesAsTheyWere(ExchangeChoice exchange, TestReporter reporter) {
+    void tenThousandStepsLeaveMemoryBlocksThreadsAndFilesAsTheyWere(ExchangeChoice exchange, TestReporter reporter) {
         Map<Long, Usage> usages = new TreeMap<>();
         long[] nanos = new long[1];
         // With the UI's own record of jobs and stages, as in a user's run.
@@ -88,10 +88,12 @@ class LongRunTest {
                                         () -> Optional.of(usage())
                                                 .filter(usage -> usage.broadcastBlocks == HELD_BLOCKS)));
                     } else if (report.step() == STEPS) {
-                        Eventually.holds(BOUND, () -> {
-                            usages.put(report.step(), usage());
-                            return usages.get(report.step()).isWithin(usages.get(SETTLED));
-                        });
+                        assertThat(Eventually.holds(BOUND, () -> {
+                                    usages.put(report.step(), usage());
+                                    return usages.get(report.step()).isWithin(usages.get(SETTLED));
+                                }))
+                                .as("in use, by step: %s", usages)
+                                .isTrue();
                     }
                 },
                 SparkDefaults.EXCHANGE,
@@ -103,9 +105,6 @@ class LongRunTest {
         reporter.publishEntry("milliseconds a step", String.format(Locale.ROOT, "%.2f", nanos[0] / 1e6 / STEPS));
         usages.forEach((step, usage) -> reporter.publishEntry("in use after step " + step, usage.toString()));
         assertThat(usages).containsOnlyKeys(SETTLED, (long) STEPS);
-        assertThat(usages.get((long) STEPS).isWithin(usages.get(SETTLED)))
-                .as("in use, by step: %s", usages)
-                .isTrue();
     }
 
     @Test
@@ -116,8 +115,9 @@ class LongRunTest {
                 steps,
                 (report, state) -> {
                     if (report.step() == steps) {
-                        Eventually.holds(BOUND, () -> broadcasts() < steps + STEPS_PER_EPOCH);
-                        assertThat(broadcasts()).isBetween((long) steps, (long) steps + STEPS_PER_EPOCH);
+                        assertThat(Eventually.holds(BOUND, () -> broadcasts() < steps + STEPS_PER_EPOCH))
+                                .isTrue();
+                        assertThat(broadcasts()).isGreaterThanOrEqualTo(steps);
                     }
                 },
                 SparkDefaults.EXCHANGE,
