@@ -3,15 +3,18 @@ package org.convoke.cli;
 import java.io.PrintWriter;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
+import org.convoke.data.ClassNames;
 import org.convoke.data.DataSets;
 import org.convoke.data.Decoding;
 import org.convoke.data.ImageShape;
@@ -20,6 +23,7 @@ import org.convoke.data.Part;
 import org.convoke.data.TrainTest;
 import org.convoke.net.Network;
 import org.convoke.source.BadImages;
+import org.convoke.source.ClassIndex;
 import org.convoke.source.DataSource;
 import org.convoke.source.ImageTable;
 import org.convoke.source.LoadedImages;
@@ -38,8 +42,10 @@ final class ImageReader {
     private final Map<String, String> trainedTable;
     private final long seed;
     private final PrintWriter printer;
+    private final Map<DataSource.Packed, TrainTest> opened = new HashMap<>();
     private final Map<PartOf, ImageTable> tables = new HashMap<>();
     private final Map<PartOf, Boolean> labelled = new HashMap<>();
+    private final Set<String> noted = new HashSet<>();
     private long skipped;
 
     /**
@@ -63,19 +69,26 @@ final class ImageReader {
         this.printer = printer;
     }
 
-    /** The two parts of a set; the second only where the set has one of its own. */
-    record Sets(ImageSet train, Optional<ImageSet> test) {}
+    /** The two parts of a set; the second only where the set has a labelled one of its own. */
+    record Sets(DataSource source, ImageSet train, Optional<ImageSet> test) {}
 
     /** Finds a set; nothing is read yet. */
     DataSource find(String data) {
         return options.find(data, hadoop);
     }
 
-    /** Whether a set has test images of its own. */
-    boolean hasTest(DataSource source) {
-        return source instanceof DataSource.Packed
-                || source instanceof DataSource.Files files && files.hasPart(Part.TEST)
-                || source instanceof DataSource.Table table && table.hasPart(Part.TEST) && isLabelled(table, Part.TEST);
+    /** Whether a set has a part of its own. */
+    boolean hasPart(DataSource source, Part part) {
+        return source instanceof DataSource.Packed packed && packed.isLabelled(part)
+                || source instanceof DataSource.Files files && files.hasPart(part)
+                || source instanceof DataSource.Table table && table.hasPart(part);
+    }
+
+    /** Whether a set has a part of its own, and that has labels. */
+    boolean isLabelled(DataSource source, Part part) {
+        return source instanceof DataSource.Packed packed && packed.isLabelled(part)
+                || source instanceof DataSource.Files files && files.isLabelled(part)
+                || source instanceof DataSource.Table table && table.hasPart(part) && isLabelled(table, part);
     }
 
     /** A test part without labels, as of a competition, is only for predictions. */
@@ -95,8 +108,34 @@ final class ImageReader {
     /** The shape of a set's images, as they are. */
     ImageShape shape(DataSource source) {
         return source instanceof DataSource.Packed packed
-                ? packed.folder().read(Part.TRAIN).shape()
-                : table(source, Part.TRAIN).firstShape(options.maxPixels());
+                ? trainOf(packed).shape()
+                : trainTable(source).firstShape(options.maxPixels());
+    }
+
+    /** The names of a set's classes. */
+    List<String> classNames(DataSource source) {
+        return source instanceof DataSource.Packed packed
+                ? trainOf(packed).classNames()
+                : trainTable(source).classNames();
+    }
+
+    private PackedImages trainOf(DataSource.Packed packed) {
+        return packed.isLabelled(Part.TEST) ? both(packed).train() : packed.read(Part.TRAIN);
+    }
+
+    private TrainTest both(DataSource.Packed packed) {
+        return opened.computeIfAbsent(packed, each -> each.folder().open());
+    }
+
+    /** Read more than once: for its shape, its classes and its images. */
+    private ImageTable trainTable(DataSource source) {
+        PartOf key = new PartOf(source.name(), Part.TRAIN);
+        ImageTable opened = tables.get(key);
+        if (opened == null) {
+            opened = labelled(source, Part.TRAIN);
+            tables.put(key, opened);
+        }
+        return opened;
     }
 
     /**
@@ -106,29 +145,64 @@ final class ImageReader {
      */
     Sets sets(DataSource source, Network network, String networkSource) {
         if (source instanceof DataSource.Packed packed) {
-            TrainTest both = packed.folder().open();
-            ImageSet train = checked(new DriverImages(both.train()), source.name(), network, networkSource);
+            ImageSet train = checked(new DriverImages(trainOf(packed)), source.name(), network, networkSource);
             return new Sets(
-                    train, Optional.of(checked(new DriverImages(both.test()), source.name(), network, networkSource)));
+                    source,
+                    train,
+                    packed.isLabelled(Part.TEST)
+                            ? Optional.of(checked(
+                                    new DriverImages(both(packed).test()), source.name(), network, networkSource))
+                            : Optional.empty());
         }
-        ImageTable table = table(source, Part.TRAIN);
+        remark(source);
+        ImageTable table = trainTable(source);
         List<String> classNames = table.classNames();
         checkClasses(classNames, source, network, networkSource);
         ImageSet train = load(table, classNames, network, Optional.empty());
         checkSeveral(train, source);
         return new Sets(
+                source,
                 train,
-                hasTest(source)
-                        ? Optional.of(load(table(source, Part.TEST), classNames, network, Optional.empty()))
+                isLabelled(source, Part.TEST)
+                        ? Optional.of(load(labelled(source, Part.TEST), classNames, network, Optional.empty()))
                         : Optional.empty());
+    }
+
+    /** Says, once, what a user should know of how a set was read. */
+    private void remark(DataSource source) {
+        if (source instanceof DataSource.Files files) {
+            files.remarks().forEach(this::note);
+            if (hasPart(source, Part.TEST) && !isLabelled(source, Part.TEST)) {
+                note("the test images have no labels, so the model is not measured by them");
+            }
+        }
+    }
+
+    private void note(String text) {
+        if (noted.add(text)) {
+            println("note: " + text);
+        }
+    }
+
+    /** Names the classes that have no images to learn from, and those that are not measured. */
+    void noteMissingClasses(ValidationSet validation, Optional<ImageSet> test) {
+        MissingClasses.untrained(validation.train()).ifPresent(this::note);
+        validation
+                .images()
+                .flatMap(images -> MissingClasses.unmeasured(
+                        images, validation.train(), validation.heldOut() ? "held-out" : "validation"))
+                .ifPresent(this::note);
+        test.filter(images -> !Optional.of(images).equals(validation.images()))
+                .flatMap(images -> MissingClasses.unmeasured(images, validation.train(), "test"))
+                .ifPresent(this::note);
     }
 
     /** The images to train on of a set, as they were when a model was trained. */
     ImageSet train(DataSource source, Network network, String networkSource, Optional<Decoding> trained) {
         if (source instanceof DataSource.Packed packed) {
-            return checked(new DriverImages(packed.folder().read(Part.TRAIN)), source.name(), network, networkSource);
+            return checked(new DriverImages(packed.read(Part.TRAIN)), source.name(), network, networkSource);
         }
-        ImageTable table = table(source, Part.TRAIN);
+        ImageTable table = labelled(source, Part.TRAIN);
         return load(table, table.classNames(), network, trained);
     }
 
@@ -146,16 +220,23 @@ final class ImageReader {
             String networkSource,
             Optional<Decoding> trained) {
         if (source instanceof DataSource.Packed packed) {
-            PackedImages images = byName(packed.folder().read(part), classNames, source.name());
+            PackedImages images = byName(packed.read(part), classNames, source.name());
             return checked(new DriverImages(images), source.name(), network, networkSource);
         }
-        return load(table(source, part), classNames, network, trained);
+        remark(source);
+        if (source instanceof DataSource.Files && hasPart(source, part) && !isLabelled(source, part)) {
+            throw new UserError("the " + part.name().toLowerCase(Locale.ROOT) + " images of " + source.name()
+                    + " have no labels: put them into a folder for each class, or use convoke predict");
+        }
+        return load(labelled(source, part), classNames, network, trained);
     }
 
     /** With the labels that the names of the classes have in another set; numbers are no names, but places. */
     private static PackedImages byName(PackedImages images, List<String> classNames, String data) {
-        if (!classNames.containsAll(images.classNames())) {
-            if (!areNumbers(classNames) && !areNumbers(images.classNames())) {
+        ClassIndex index = new ClassIndex(classNames);
+        boolean known = images.classNames().stream().allMatch(name -> index.find(name).isPresent());
+        if (!known) {
+            if (!ClassNames.areNumbers(classNames) && !ClassNames.areNumbers(images.classNames())) {
                 throw new UserError(data + " has other classes ("
                         + images.classNames().stream().limit(NAMES_SHOWN).collect(Collectors.joining(", "))
                         + ") than those that are known ("
@@ -167,24 +248,32 @@ final class ImageReader {
         int[] labels = Arrays.stream(images.labels())
                 .map(label -> label == PackedImages.UNKNOWN
                         ? label
-                        : classNames.indexOf(images.classNames().get(label)))
+                        : index.find(images.classNames().get(label)).orElseThrow())
                 .toArray();
         return new PackedImages(
                 images.channels(), images.rows(), images.columns(), images.pixels(), labels, classNames);
     }
 
-    private static boolean areNumbers(List<String> names) {
-        return names.stream().allMatch(name -> name.matches("[0-9]+"));
+    /** The table of a part of a set that is not packed, without the files that have no class, if any has one. */
+    private ImageTable labelled(DataSource source, Part part) {
+        return source instanceof DataSource.Files files
+                ? requirePart(files, part).labelled(session.orElseThrow(), part)
+                : table(source, part);
+    }
+
+    private static DataSource.Files requirePart(DataSource.Files files, Part part) {
+        if (files.folders().hasParts() && !files.hasPart(part)) {
+            String name = part.name().toLowerCase(Locale.ROOT);
+            throw new UserError(files.name() + " has no " + name + " folder, only other parts: give a folder below it"
+                    + " with --data, or another --part");
+        }
+        return files;
     }
 
     /** The table of a part of a set that is not packed. */
-    ImageTable table(DataSource source, Part part) {
+    private ImageTable table(DataSource source, Part part) {
         if (source instanceof DataSource.Files files) {
-            if (files.folders().hasParts() && !files.hasPart(part)) {
-                throw new UserError(source.name() + " has no " + part.name().toLowerCase(Locale.ROOT)
-                        + " folder, only the other part: name a folder below it instead");
-            }
-            return files.table(session.orElseThrow(), part);
+            return requirePart(files, part).table(session.orElseThrow(), part);
         }
         if (source instanceof DataSource.Table table) {
             PartOf key = new PartOf(table.name(), part);
@@ -256,9 +345,9 @@ final class ImageReader {
     private static void checkClasses(
             List<String> classNames, DataSource source, Network network, String networkSource) {
         if (classNames.size() > network.classes()) {
-            throw new UserError(source.name() + " has " + classNames.size() + " classes, but " + networkSource
-                    + " has " + network.classes() + " outputs: use a network that ends with " + classNames.size()
-                    + " units");
+            throw new UserError(source.name() + " has " + classNames.size() + " classes, but " + networkSource + " has "
+                    + network.classes() + " outputs: end its file with `dense: " + classNames.size()
+                    + "`, or use a shipped network, which follows the data");
         }
         if (classNames.size() == 1) {
             throw oneClass(source, classNames.get(0));

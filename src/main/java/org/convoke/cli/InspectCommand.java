@@ -35,10 +35,14 @@ import picocli.CommandLine.Spec;
 final class InspectCommand implements Callable<Integer> {
     @Parameters(
             paramLabel = "PATH",
+            arity = "0..1",
             description =
                     "What --data of train takes: image files in folders, or a zip or tar of them; Parquet or another"
                             + " table; CSV; IDX or CIFAR files; digits, mnist or fashion-mnist.")
-    private String data;
+    private Optional<String> path;
+
+    @Option(names = "--data", paramLabel = "PATH", description = "The same as PATH.")
+    private Optional<String> dataOption;
 
     @Option(
             names = "--preview",
@@ -61,8 +65,9 @@ final class InspectCommand implements Callable<Integer> {
         Configuration hadoop = HadoopSettings.fromSpark();
         Optional<Path> target = preview.map(path -> HadoopPath.parse(path, "give another --preview"));
         target.ifPresent(path -> requireAbsent(path, hadoop));
+        String data = data();
         DataSource source = imageOptions.find(data, hadoop);
-        Inspection inspection = inspection(source);
+        Inspection inspection = inspection(source, data);
         printer.print(new InspectionReport(source, inspection, imageOptions.finding()).text());
         if (target.isPresent()) {
             ContactSheet sheet = ContactSheet.of(inspection);
@@ -73,7 +78,16 @@ final class InspectCommand implements Callable<Integer> {
         return 0;
     }
 
-    private Inspection inspection(DataSource source) throws IOException {
+    private String data() {
+        if (path.isPresent() == dataOption.isPresent()) {
+            throw new UserError(path.isPresent()
+                    ? "the images are given twice, as " + path.get() + " and with --data: give them once"
+                    : "say which images: convoke data inspect PATH");
+        }
+        return path.or(() -> dataOption).orElseThrow();
+    }
+
+    private Inspection inspection(DataSource source, String data) throws IOException {
         if (source instanceof DataSource.Packed packed) {
             return Inspection.of(packed, preview.isPresent());
         }

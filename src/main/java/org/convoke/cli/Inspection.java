@@ -43,11 +43,16 @@ record Inspection(
     /**
      * A part of a set.
      *
-     * @param name {@code train}, {@code test} or {@code images}
+     * @param name {@code train}, {@code test}, {@code validation} or {@code images}
      * @param images what it holds
      * @param problem why it cannot be read at all
      */
-    record InspectedPart(String name, InspectedImages images, Optional<String> problem) {}
+    record InspectedPart(String name, InspectedImages images, Optional<String> problem) {
+        /** How many of the images have a class. */
+        long labelled() {
+            return images.count() - images.classes().getOrDefault(PackedImages.UNKNOWN, 0L);
+        }
+    }
 
     /** Of a set that the driver reads. */
     static Inspection of(DataSource.Packed source, boolean samples) {
@@ -56,7 +61,7 @@ record Inspection(
         List<UserError> problems = new ArrayList<>();
         for (Part part : Part.OF_PACKED) {
             try {
-                PackedImages images = source.folder().read(part);
+                PackedImages images = source.read(part);
                 parts.add(part(part, InspectedImages.of(images, samples)));
                 // Without names of their own, classes are numbered as far as a part's labels go.
                 images.classNames().stream().skip(classNames.size()).forEach(classNames::add);
@@ -78,24 +83,21 @@ record Inspection(
         List<InspectedPart> parts = new ArrayList<>();
         List<Fact> facts = new ArrayList<>();
         if (source.folders().hasParts()) {
-            for (Part part : Part.OF_PACKED) {
-                parts.add(part(part, InspectedImages.of(source.table(session, part), classNames, maxPixels, samples)));
-            }
-            long neither =
-                    source.folders().parts().stream().filter(Optional::isEmpty).count();
-            if (neither > 0) {
-                facts.add(new Fact(
-                        "left out",
-                        String.format(Locale.ROOT, "%,d files of neither the train nor the test folder", neither)));
+            for (Part part : Part.values()) {
+                if (part != Part.VALIDATION || source.hasPart(part)) {
+                    parts.add(part(
+                            part, InspectedImages.of(source.table(session, part), classNames, maxPixels, samples)));
+                }
             }
         } else {
             ImageTable all = source.table(session, Part.TRAIN);
             parts.add(
                     new InspectedPart(ALL, InspectedImages.of(all, classNames, maxPixels, samples), Optional.empty()));
         }
-        if (source.files().passedOver().total() > 0) {
-            facts.add(new Fact("skipped", "" + source.files().passedOver()));
+        if (source.files().skipped().total() > 0) {
+            facts.add(new Fact("skipped", source.files().skipped().toString()));
         }
+        source.folders().remarks().forEach(remark -> facts.add(new Fact("note", remark)));
         return new Inspection(
                 source.files().format(),
                 facts,

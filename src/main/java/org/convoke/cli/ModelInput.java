@@ -2,6 +2,7 @@ package org.convoke.cli;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.convoke.data.ClassNames;
 import org.convoke.data.PackedImages;
 import org.convoke.net.Network;
 import org.convoke.net.Shape;
@@ -24,11 +25,15 @@ final class ModelInput {
         }
     }
 
-    /** A name for each output of a network: those of the data, and numbers for outputs that the data has no class for. */
+    /**
+     * A name for each output of a network: those of the data; outputs that the data has no class for go on with numbers where all
+     * names are, and are otherwise called unused, so that no folder is taken for one of them.
+     */
     static List<String> classNames(List<String> known, Network network) {
         List<String> names = new ArrayList<>(known);
+        boolean numbers = known.isEmpty() || ClassNames.areNumbers(known);
         for (int k = names.size(); k < network.classes(); k++) {
-            names.add(Integer.toString(k));
+            names.add(numbers ? Integer.toString(k) : "(unused " + k + ")");
         }
         return names.subList(0, network.classes());
     }

@@ -36,9 +36,9 @@ final class ScoredImages {
 
     @Option(
             names = "--part",
-            paramLabel = "test|train",
+            paramLabel = "test|train|validation",
             defaultValue = "test",
-            description = "Which part of a set that has two. Default: ${DEFAULT-VALUE}.")
+            description = "Which part of a set that has parts. Default: ${DEFAULT-VALUE}.")
     private Part part;
 
     @Mixin
@@ -82,7 +82,7 @@ final class ScoredImages {
 
     /** @throws UserError if they are not of the shape that the model takes */
     PackedImages packedImages(DataSource.Packed set, Model model) {
-        PackedImages images = set.folder().read(part);
+        PackedImages images = set.read(part);
         ModelInput.checkShape(images, data, model.network(), directory);
         return images;
     }

@@ -15,8 +15,9 @@ import org.convoke.text.UserError;
  *
  * @param source how messages name it
  * @param text what it says
+ * @param shipped whether the program ships it
  */
-record ShippedFile(String source, String text) {
+record ShippedFile(String source, String text, boolean shipped) {
     private static final int MOST_BYTES = 1 << 20;
 
     /**
@@ -31,7 +32,7 @@ record ShippedFile(String source, String text) {
             String resource = "/conf/" + folder + "/" + name + ".yaml";
             try (InputStream in = ShippedFile.class.getResourceAsStream(resource)) {
                 if (in != null) {
-                    return new ShippedFile(name + ".yaml", new String(in.readAllBytes(), StandardCharsets.UTF_8));
+                    return new ShippedFile(name + ".yaml", new String(in.readAllBytes(), StandardCharsets.UTF_8), true);
                 }
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
@@ -44,7 +45,7 @@ record ShippedFile(String source, String text) {
                 if (bytes.length > MOST_BYTES) {
                     throw new UserError(name + ": more than 1 MiB: is this the right file?");
                 }
-                return new ShippedFile(name, new String(bytes, StandardCharsets.UTF_8));
+                return new ShippedFile(name, new String(bytes, StandardCharsets.UTF_8), false);
             }
         } catch (FileNotFoundException e) {
             throw new UserError(

@@ -14,10 +14,12 @@ import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
 import org.convoke.data.HadoopPath;
+import org.convoke.data.Part;
 import org.convoke.net.Network;
 import org.convoke.net.NetworkFile;
 import org.convoke.net.Workspace;
 import org.convoke.source.DataSource;
+import org.convoke.spark.ImageSet;
 import org.convoke.store.ModelDirectory;
 import org.convoke.text.UserError;
 import org.convoke.train.Recipe;
@@ -91,10 +93,10 @@ final class TrainCommand implements Callable<Integer> {
     @Option(
             names = "--validation",
             paramLabel = "V",
-            defaultValue = "test",
-            description = "Measured after each epoch: a fraction to hold out of the training images, such as 0.1; test,"
-                    + " the set's own test images; none; or another set. Default: ${DEFAULT-VALUE}.")
-    private String validation;
+            description = "Measured after each epoch: a fraction to hold out of the training images, such as 0.1; val or"
+                    + " test, the set's own validation or test images; none; or another set. Default: val if the set"
+                    + " has such a part, otherwise test.")
+    private Optional<String> validation;
 
     @Option(
             names = "--out",
@@ -128,8 +130,9 @@ final class TrainCommand implements Callable<Integer> {
         Recipe recipe = recipeOptions.recipe();
         checkpointOptions.check();
         progressOptions.check();
+        String dataName = HadoopPath.parse(data, "give another --data").getName();
         Path directory = HadoopPath.parse(
-                out.orElse("models/" + new Path(data).getName() + "-" + STAMP.format(Instant.now())),
+                out.orElse("models/" + dataName + "-" + STAMP.format(Instant.now())),
                 "give another --out");
         Optional<Path> tensorBoardFolder =
                 tensorBoard.map(folder -> HadoopPath.parse(folder, "give another --tensorboard"));
@@ -152,8 +155,10 @@ final class TrainCommand implements Callable<Integer> {
 
     private boolean isPacked(DataSource source, Configuration hadoop) {
         return source instanceof DataSource.Packed
-                && (!ValidationSet.isSet(validation)
-                        || imageOptions.find(validation, hadoop) instanceof DataSource.Packed);
+                && validation
+                        .filter(ValidationSet::isSet)
+                        .map(set -> imageOptions.find(set, hadoop) instanceof DataSource.Packed)
+                        .orElse(true);
     }
 
     private ImageReader reader(Optional<SparkSession> session, Recipe recipe, Configuration hadoop) {
@@ -168,29 +173,40 @@ final class TrainCommand implements Callable<Integer> {
 
     private TrainingJob job(
             DataSource source, Path directory, Recipe recipe, ImageReader reader, Configuration hadoop) {
-        ValidationSet.check(validation, data, reader.hasTest(source));
+        String validated =
+                validation.orElse(reader.isLabelled(source, Part.VALIDATION) ? ValidationSet.OWN : "test");
+        ValidationSet.check(validated, source, reader);
         String name = network.orElseGet(() -> FittingNetwork.nameFor(reader.shape(source), data));
         ShippedFile file = ShippedFile.find(name, "networks", hadoop);
-        Network definition = NetworkFile.parse(file.text(), file.source());
-        checkMemory(definition, recipe, file.source());
+        Network read = NetworkFile.parse(file.text(), file.source());
+        // One class or none is refused where images are read.
+        int classes = file.shipped() && reader.classNames(source).size() > 1
+                ? reader.classNames(source).size()
+                : read.classes();
+        Network definition = classes == read.classes() ? read : FittingNetwork.withClasses(read, classes);
+        String networkSource =
+                file.source() + (classes == read.classes() ? "" : " with " + classes + " outputs, as the data has classes");
+        checkMemory(definition, recipe, networkSource);
         HeapNeeds.require(
                 definition,
-                file.source(),
+                networkSource,
                 recipe,
                 sparkOptions.conf(),
                 Runtime.getRuntime().maxMemory());
         recipe.augment().checkFits(definition.input());
-        ImageReader.Sets sets = reader.sets(source, definition, file.source());
+        ImageReader.Sets sets = reader.sets(source, definition, networkSource);
         ValidationSet validationSet =
-                ValidationSet.of(validation, sets, recipe.seed(), reader, definition, file.source());
+                ValidationSet.of(validated, sets, recipe.seed(), reader, definition, networkSource);
+        Optional<ImageSet> test = sets.test().or(validationSet::images);
+        reader.noteMissingClasses(validationSet, test);
         return new TrainingJob(
                 data,
                 directory,
                 recipe,
-                file.source(),
+                networkSource,
                 definition,
-                sets.test().or(validationSet::images),
-                validation,
+                test,
+                validated,
                 validationSet,
                 normalise
                         .map(text ->

@@ -47,7 +47,12 @@ final class TrainingHead {
                 job.test()
                         .filter(test -> job.testName().equals("test"))
                         .map(test -> String.format(Locale.ROOT, ", %,d test images", test.count()))
-                        .orElse(""));
+                                .orElse("")
+                        + validation
+                                .images()
+                                .filter(images -> !validation.heldOut())
+                                .map(images -> String.format(Locale.ROOT, ", %,d validation images", images.count()))
+                                .orElse(""));
         Recipe recipe = job.recipe();
         add(
                 text,

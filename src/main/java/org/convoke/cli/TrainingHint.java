@@ -19,25 +19,18 @@ import org.convoke.text.UserError;
  */
 record TrainingHint(DataSource source, Inspection inspection, List<String> options) {
     private static final Pattern PLAIN = Pattern.compile("[\\p{Alnum}_@%+=:,./-]+");
-    /** The shipped networks distinguish so many classes. */
-    private static final int SHIPPED_CLASSES = 10;
-
-    /** What the shipped network for photos takes and distinguishes; its recipe holds a part of them out. */
+    /** What the shipped network for photos takes. */
     private static final int PHOTO_SIDE = 64;
-
-    private static final int PHOTO_CLASSES = 5;
 
     /** The command, or what is to be done before there is one. */
     String text() {
         int classes = inspection.classNames().size();
-        Optional<String> unreadable = inspection.parts().stream()
-                .flatMap(part -> part.problem().stream())
-                .findFirst();
+        Inspection.InspectedPart first = inspection.parts().get(0);
         if (inspection.all().count() == 0) {
             return "give a set with images that can be read";
         }
-        if (unreadable.isPresent()) {
-            return "give both parts, to train and to test";
+        if (first.problem().isPresent()) {
+            return "to train, give the training images too";
         }
         if (inspection.labelProblem().isPresent()) {
             return source instanceof DataSource.Table
@@ -47,10 +40,15 @@ record TrainingHint(DataSource source, Inspection inspection, List<String> optio
         if (classes < 2) {
             return "to train, give images of at least two classes" + otherColumn(source);
         }
-        if (inspection.parts().get(0).images().count() == 0) {
+        if (first.labelled() == 0) {
             return "with the data as it is, run: " + command("evaluate", List.of("--model", "DIR"));
         }
         return training(classes);
+    }
+
+    private boolean isMeasured() {
+        return inspection.parts().stream()
+                .anyMatch(part -> (part.name().equals("test") || part.name().equals("validation")) && part.labelled() > 0);
     }
 
     /** What else may be wrong where all images are of one class. */
@@ -77,13 +75,9 @@ record TrainingHint(DataSource source, Inspection inspection, List<String> optio
         String note = "";
         boolean photos = coloured && sizes > 1;
         if (photos) {
-            if (classes > PHOTO_CLASSES) {
-                more.addAll(List.of("--network", "F"));
-                note = network("3×" + PHOTO_SIDE + "×" + PHOTO_SIDE, classes);
-            }
             more.addAll(List.of("--recipe", "photos"));
-        } else if (!(alike && classes <= SHIPPED_CLASSES && isShipped(shape))) {
-            boolean shipped = classes <= SHIPPED_CLASSES && !(source instanceof DataSource.Packed);
+        } else if (!(alike && isShipped(shape))) {
+            boolean shipped = !(source instanceof DataSource.Packed);
             more.addAll(List.of("--network", shipped ? coloured ? "cifar" : "lenet" : "F"));
             int side = coloured ? 32 : 28;
             if (shipped ? sizes > 1 || kind.height() != side || kind.width() != side : sizes > 1) {
@@ -94,10 +88,7 @@ record TrainingHint(DataSource source, Inspection inspection, List<String> optio
                     : shape.channels() + "×" + PHOTO_SIDE + "×" + PHOTO_SIDE;
             note = shipped ? "" : network(input, classes);
         }
-        if (!photos
-                && inspection.parts().stream()
-                        .noneMatch(part ->
-                                part.name().equals("test") && part.images().count() > 0)) {
+        if (!photos && !isMeasured()) {
             more.addAll(List.of("--validation", "0.2"));
         }
         if (inspection.all().bad().count() > 0) {

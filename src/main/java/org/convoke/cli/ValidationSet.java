@@ -19,24 +19,36 @@ import org.convoke.text.UserError;
 record ValidationSet(ImageSet train, Optional<ImageSet> images, boolean test, boolean heldOut) {
     private static final String FRACTION = "[-+]?([0-9]+[.]?[0-9]*|[.][0-9]+)([eE][-+]?[0-9]+)?";
 
+    /** The set's own validation images. */
+    static final String OWN = "val";
+
     /** Whether the option names another set. */
     static boolean isSet(String option) {
-        return !option.equals("test") && !option.equals("none") && !option.matches(FRACTION);
+        return !option.equals("test")
+                && !option.equals("none")
+                && !option.equals(OWN)
+                && !option.matches(FRACTION);
     }
 
     /**
      * What can be said before the images are read.
      *
-     * @param hasTest whether the data has test images of its own
-     * @throws UserError if the fraction is out of range, or the data has no test images of its own
+     * @param reader which knows the parts of the data
+     * @throws UserError if the fraction is out of range, or the data has no such images of its own
      */
-    static void check(String option, String data, boolean hasTest) {
+    static void check(String option, DataSource source, ImageReader reader) {
         if (option.matches(FRACTION)) {
             Holdout.checkFraction(Double.parseDouble(option));
         }
-        if (option.equals("test") && !hasTest) {
-            throw new UserError(data + " has no test images of its own: hold some out with --validation 0.2, name"
-                    + " another set with --validation SET, or train without with --validation none");
+        boolean test = option.equals("test");
+        if ((test && !reader.isLabelled(source, Part.TEST))
+                || (option.equals(OWN) && !reader.isLabelled(source, Part.VALIDATION))) {
+            String part = test ? "test" : "validation";
+            throw new UserError((reader.hasPart(source, test ? Part.TEST : Part.VALIDATION)
+                            ? "the " + part + " images of " + source.name() + " have no labels"
+                            : source.name() + " has no " + part + " images of its own")
+                    + ": hold some out with --validation 0.2, name another set with --validation SET, or train without"
+                    + " with --validation none");
         }
     }
 
@@ -51,7 +63,7 @@ record ValidationSet(ImageSet train, Optional<ImageSet> images, boolean test, bo
 
     /**
      * @param sets the data
-     * @throws UserError if it is neither a fraction, nor test, none or a data set
+     * @throws UserError if it is neither a fraction, nor test, val, none or a data set
      */
     static ValidationSet of(
             String option,
@@ -71,8 +83,14 @@ record ValidationSet(ImageSet train, Optional<ImageSet> images, boolean test, bo
             ImageSet.Split split = split(option, train, seed);
             return new ValidationSet(split.rest(), Optional.of(split.taken()), false, true);
         }
-        DataSource other = reader.find(option);
-        ImageSet images = reader.part(other, Part.TEST, train.classNames(), network, networkSource, Optional.empty());
+        boolean own = option.equals(OWN);
+        ImageSet images = reader.part(
+                own ? sets.source() : reader.find(option),
+                own ? Part.VALIDATION : Part.TEST,
+                train.classNames(),
+                network,
+                networkSource,
+                Optional.empty());
         return new ValidationSet(train, Optional.of(images), false, false);
     }
 }

@@ -7,7 +7,7 @@ package org.convoke.data;
 public final class BadImage extends Exception {
     private static final long serialVersionUID = 1;
 
-    /** @param reason what is wrong, in one line, for example {@code cut off: the file ends before its picture does} */
+    /** @param reason what is wrong, in one line, for example {@code truncated: the file ends before its picture does} */
     public BadImage(String reason) {
         super(reason);
     }

@@ -150,8 +150,11 @@ record BmpFile(int width, int height, int bits, byte[] picture) implements Image
     }
 
     /** ⌊(255 v + m/2) / m⌋ with m the largest value of the band. */
-    private static int toByte(int sample, Raster raster, int band) {
+    private static int toByte(int sample, Raster raster, int band) throws BadImage {
         int bits = raster.getSampleModel().getSampleSize(band);
+        if (bits == 0) {
+            throw new BadImage("damaged: one of its colour masks is empty");
+        }
         int most = (1 << bits) - 1;
         return bits == 8 ? sample : (Colour.WHITE * sample + most / 2) / most;
     }

@@ -4,7 +4,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 
-/** Reads a file's numbers one after the other, and says that the file is cut off where it has no more. */
+/** Reads a file's numbers one after the other, and says that the file is truncated where it has no more. */
 final class ByteCursor {
     private final ByteBuffer bytes;
 
@@ -68,7 +68,7 @@ final class ByteCursor {
 
     private void need(long count) throws BadImage {
         if (count > bytes.remaining()) {
-            throw new BadImage("cut off: the file ends after " + bytes.limit() + " bytes, before its picture does");
+            throw new BadImage("truncated: the file ends after " + bytes.limit() + " bytes, before its picture does");
         }
     }
 }

@@ -10,13 +10,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.FileStatus;
-import org.apache.hadoop.fs.Path;
 import org.convoke.text.UserError;
 
 /**
- * A folder with the binary files of CIFAR-10 or CIFAR-100 (A. Krizhevsky, "Learning multiple layers of features from tiny
+ * A folder or an archive with the binary files of CIFAR-10 or CIFAR-100 (A. Krizhevsky, "Learning multiple layers of features from tiny
  * images", 2009), each plain or gzip. A file is records of one label byte, of CIFAR-100 two, the finer last, and the 32 × 32
  * pixels of an image, first all red, then all green, then all blue ones.
  */
@@ -65,23 +62,19 @@ final class CifarFolder implements ImageFolder {
     }
 
     private final Version version;
-    private final Path folder;
-    private final List<FileStatus> entries;
-    private final Configuration hadoop;
+    private final SetFiles set;
 
-    private CifarFolder(Version version, Path folder, List<FileStatus> entries, Configuration hadoop) {
+    private CifarFolder(Version version, SetFiles set) {
         this.version = version;
-        this.folder = folder;
-        this.entries = entries;
-        this.hadoop = hadoop;
+        this.set = set;
     }
 
-    /** Such a folder, if its entries are those of one. */
-    static Optional<ImageFolder> of(Path folder, List<FileStatus> entries, Configuration hadoop) {
+    /** Such a set, if some of the files are of one. */
+    static Optional<ImageFolder> of(SetFiles set) {
         return Stream.of(Version.values())
-                .map(version -> new CifarFolder(version, folder, entries, hadoop))
-                .filter(each -> Stream.of(Part.values())
-                        .anyMatch(part -> !each.files(part).isEmpty()))
+                .map(version -> new CifarFolder(version, set))
+                .filter(each ->
+                        Part.OF_PACKED.stream().anyMatch(part -> !each.files(part).isEmpty()))
                 .map(ImageFolder.class::cast)
                 .findFirst();
     }
@@ -92,43 +85,48 @@ final class CifarFolder implements ImageFolder {
     }
 
     @Override
+    public boolean isLabelled(Part part) {
+        return !files(part).isEmpty();
+    }
+
+    @Override
     public TrainTest open() {
         return new TrainTest(read(Part.TRAIN), read(Part.TEST));
     }
 
     @Override
     public PackedImages read(Part part) {
-        List<Path> files = files(part);
+        List<SetFile> files = files(part);
         if (files.isEmpty()) {
-            throw new UserError(folder + " has no file of the "
+            throw new UserError(set.root() + " has no file of the "
                     + part.name().toLowerCase(Locale.ROOT) + " part of " + version + " (" + version.example(part)
                     + ", plain or .gz): copy it there");
         }
         List<byte[]> contents = new ArrayList<>();
         long images = 0;
-        for (Path file : files) {
-            byte[] content = FileBytes.of(file, hadoop);
+        for (SetFile file : files) {
+            byte[] content = FileBytes.of(file);
             check(file, content);
             contents.add(content);
             images += content.length / version.record();
         }
         if (images * PIXELS > PackedImages.MOST_PIXELS) {
-            throw new UserError(folder + " has " + images + " images; up to " + (PackedImages.MOST_PIXELS) / PIXELS
+            throw new UserError(set.root() + " has " + images + " images; up to " + (PackedImages.MOST_PIXELS) / PIXELS
                     + " fit: split the set");
         }
         return packed(contents, (int) images);
     }
 
-    private void check(Path file, byte[] content) {
+    private void check(SetFile file, byte[] content) {
         int record = version.record();
         if (content.length == 0 || content.length % record != 0) {
-            throw new UserError(file + " has " + content.length + " bytes, which is no whole number of " + version
+            throw new UserError(file.where() + " has " + content.length + " bytes, which is no whole number of " + version
                     + " records of " + record + " bytes: download or copy it again");
         }
         for (int at = 0; at < content.length; at += record) {
             int label = Byte.toUnsignedInt(content[at + version.labelBytes - 1]);
             if (label >= version.classes) {
-                throw new UserError(file + " has label " + label + " at image " + at / record + ", outside 0…"
+                throw new UserError(file.where() + " has label " + label + " at image " + at / record + ", outside 0…"
                         + (version.classes - 1) + ": it is not a file of " + version + ", or is damaged");
             }
         }
@@ -150,44 +148,41 @@ final class CifarFolder implements ImageFolder {
 
     /** The lines of the file of names; numbers where there is none. */
     private List<String> classNames() {
-        Optional<Path> file = entries.stream()
-                .map(FileStatus::getPath)
-                .filter(path -> path.getName().equals(version.names))
+        Optional<SetFile> file = set.files().stream()
+                .filter(each -> each.name().equals(version.names))
                 .findFirst();
         if (file.isEmpty()) {
             return IntStream.range(0, version.classes)
                     .mapToObj(Integer::toString)
                     .toList();
         }
-        List<String> names = new String(FileBytes.of(file.get(), hadoop), StandardCharsets.UTF_8)
+        List<String> names = new String(FileBytes.of(file.get()), StandardCharsets.UTF_8)
                 .lines()
                 .map(String::strip)
                 .filter(line -> !line.isEmpty())
                 .toList();
         if (names.size() != version.classes) {
-            throw new UserError(file.get() + " has " + names.size() + " names; " + version + " has " + version.classes
+            throw new UserError(file.get().where() + " has " + names.size() + " names; " + version + " has " + version.classes
                     + " classes, a name a line");
         }
         return names;
     }
 
     /** The files of a part by their number; of the same file plain and gzip, the plain one. */
-    private List<Path> files(Part part) {
+    private List<SetFile> files(Part part) {
         Pattern pattern = version.files(part);
-        List<Path> found = entries.stream()
-                .filter(FileStatus::isFile)
-                .map(FileStatus::getPath)
-                .filter(path -> pattern.matcher(path.getName()).matches())
+        List<SetFile> found = set.files().stream()
+                .filter(file -> pattern.matcher(file.name()).matches())
                 .toList();
         return found.stream()
-                .filter(path -> !path.getName().endsWith(".gz")
-                        || found.stream().noneMatch(other -> (other.getName() + ".gz").equals(path.getName())))
-                .sorted(Comparator.<Path>comparingInt(path -> number(pattern, path)))
+                .filter(file -> !file.name().endsWith(".gz")
+                        || found.stream().noneMatch(other -> (other.name() + ".gz").equals(file.name())))
+                .sorted(Comparator.<SetFile>comparingInt(file -> number(pattern, file)))
                 .toList();
     }
 
-    private static int number(Pattern pattern, Path path) {
-        Matcher matcher = pattern.matcher(path.getName());
+    private static int number(Pattern pattern, SetFile file) {
+        Matcher matcher = pattern.matcher(file.name());
         return matcher.matches() && matcher.groupCount() > 1 ? Integer.parseInt(matcher.group(1)) : 0;
     }
 }

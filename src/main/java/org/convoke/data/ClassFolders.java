@@ -2,66 +2,85 @@ package org.convoke.data;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.Collections;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
  * Which class and which part each image file belongs to, by the folders it is in.
  *
  * <ol>
- *   <li>If every folder at the top is named {@code train} or {@code training}, {@code test}, {@code testing}, {@code val},
- *       {@code valid} or {@code validation}, in capitals or not, they are parts. Where there is a test folder, a
- *       validation folder beside it is neither part.
- *   <li>Folders around everything are wrapping and are taken off, down to where there are parts or at least two folders,
- *       if every file is in one of those. Where there is nothing but one folder in another, there is one class: the top
+ *   <li>Folders called as parts are parts: see {@link FolderParts}. A validation folder is the test part where there is no test
+ *       folder. What is in none of them is left out.
+ *   <li>Folders around everything are wrapping and are removed, down to where there are parts or at least two folders; at most a
+ *       tenth of the files may be beside those. Where there is nothing but one folder in another, there is one class: the top
  *       folder, or in an archive the one below it.
- *   <li>The next folder is the class; deeper ones do not count. A file outside of all folders has no class.
+ *   <li>The next folder is the class; deeper ones do not count. A file outside of all folders has no class. Names are compared in
+ *       Unicode's composed form.
+ *   <li>A test or validation part that has none of the training part's classes has no labels.
  * </ol>
  *
- * @param classNames sorted by name; of all parts
+ * @param classNames of all parts, in order: see {@link ClassNames#sorted}
  * @param labels the class of each file, 0 … K − 1, or {@link PackedImages#UNKNOWN}
  * @param parts the part of each file; all empty if there are no parts
+ * @param remarks what a user should know of how the folders were read, each a sentence without its end
  */
-public record ClassFolders(List<String> classNames, int[] labels, List<Optional<Part>> parts) {
-    private static final Set<String> TRAIN = Set.of("train", "training");
-    private static final Set<String> TEST = Set.of("test", "testing");
-    private static final Set<String> VALIDATION = Set.of("val", "valid", "validation");
-
+public record ClassFolders(List<String> classNames, int[] labels, List<Optional<Part>> parts, List<String> remarks) {
     /** Of files that were listed. */
     public static ClassFolders of(ImageFiles files) {
-        return of(files.names(), files.isArchive());
+        return of(files.names(), files.isArchive(), files.skipped().bareFolders());
+    }
+
+    /** Of paths relative to a root, without bare folders. */
+    static ClassFolders of(List<String> names, boolean archive) {
+        return of(names, archive, List.of());
     }
 
     /**
      * Of paths relative to a root.
      *
      * @param archive whether they are of an archive
+     * @param bare paths of folders without an image in them or below them
      */
-    static ClassFolders of(List<String> names, boolean archive) {
-        List<String[]> paths = names.stream().map(name -> name.split("/")).toList();
+    static ClassFolders of(List<String> names, boolean archive, Collection<String> bare) {
+        List<String[]> paths = names.stream()
+                .map(name -> ClassNames.composed(name).split("/"))
+                .toList();
         int depth = wrapping(paths, archive);
-        Set<String> top = folders(paths, depth);
-        boolean parted = areParts(top);
-        boolean tested = top.stream().anyMatch(folder -> TEST.contains(folder.toLowerCase(Locale.ROOT)));
-        List<Optional<Part>> parts = new ArrayList<>();
+        Map<String, Part> partFolders = FolderParts.of(below(paths, depth));
+        List<Optional<Part>> parts = paths.stream()
+                .map(path -> folder(path, depth).map(partFolders::get))
+                .toList();
+        boolean parted = !partFolders.isEmpty();
+        Map<Optional<Part>, Integer> classDepths = parted ? classDepths(paths, parts, depth + 1) : Map.of();
         List<Optional<String>> classes = new ArrayList<>();
-        for (String[] path : paths) {
-            parts.add(parted ? folder(path, depth).flatMap(folder -> part(folder, tested)) : Optional.empty());
-            classes.add(folder(path, parted ? depth + 1 : depth));
+        for (int file = 0; file < paths.size(); file++) {
+            boolean neither = parted && parts.get(file).isEmpty();
+            int at = classDepths.getOrDefault(parts.get(file), depth);
+            classes.add(neither ? Optional.empty() : folder(paths.get(file), at));
         }
-        List<String> classNames =
-                classes.stream().flatMap(Optional::stream).distinct().sorted().toList();
+        FolderRemarks remarks = new FolderRemarks(names, parts, parted);
+        remarks.unknownClasses(withoutUnknownClasses(parts, classes));
+        List<String> classNames = ClassNames.sorted(
+                classes.stream().flatMap(Optional::stream).toList());
+        Map<String, Integer> index = new HashMap<>();
+        classNames.forEach(name -> index.put(name, index.size()));
         int[] labels = classes.stream()
-                .mapToInt(name -> name.map(each -> Collections.binarySearch(classNames, each))
-                        .orElse(PackedImages.UNKNOWN))
+                .mapToInt(name -> name.map(index::get).orElse(PackedImages.UNKNOWN))
                 .toArray();
-        return new ClassFolders(classNames, labels, parts);
+        remarks.outside(paths, depth, labels);
+        remarks.names(classNames, paths, depth);
+        remarks.bare(bare, partFolders, depth, classDepths);
+        return new ClassFolders(classNames, labels, parts, remarks.all());
     }
 
     /** The folder of a path at a depth, if it has so many. */
@@ -69,37 +88,82 @@ public record ClassFolders(List<String> classNames, int[] labels, List<Optional<
         return depth < path.length - 1 ? Optional.of(path[depth]) : Optional.empty();
     }
 
-    private static Set<String> folders(List<String[]> paths, int depth) {
-        return paths.stream()
-                .flatMap(path -> folder(path, depth).stream())
-                .collect(Collectors.toCollection(TreeSet::new));
-    }
-
-    private static boolean areParts(Set<String> folders) {
-        return !folders.isEmpty()
-                && folders.stream()
-                        .map(folder -> folder.toLowerCase(Locale.ROOT))
-                        .allMatch(folder ->
-                                TRAIN.contains(folder) || TEST.contains(folder) || VALIDATION.contains(folder));
-    }
-
-    private static Optional<Part> part(String folder, boolean tested) {
-        String name = folder.toLowerCase(Locale.ROOT);
-        if (TRAIN.contains(name)) {
-            return Optional.of(Part.TRAIN);
+    /** The folders at a depth, with the folders in each. */
+    private static Map<String, Set<String>> below(List<String[]> paths, int depth) {
+        Map<String, Set<String>> below = new TreeMap<>();
+        for (String[] path : paths) {
+            folder(path, depth).ifPresent(folder -> {
+                Set<String> in = below.computeIfAbsent(folder, unused -> new HashSet<>());
+                folder(path, depth + 1).ifPresent(in::add);
+            });
         }
-        return TEST.contains(name) || !tested ? Optional.of(Part.TEST) : Optional.empty();
+        return below;
+    }
+
+    private static Map<Optional<Part>, Integer> classDepths(
+            List<String[]> paths, List<Optional<Part>> parts, int first) {
+        Map<Part, List<String[]>> byPart = new EnumMap<>(Part.class);
+        for (int file = 0; file < paths.size(); file++) {
+            int index = file;
+            parts.get(file)
+                    .ifPresent(part -> byPart.computeIfAbsent(part, unused -> new ArrayList<>())
+                            .add(paths.get(index)));
+        }
+        Map<Optional<Part>, Integer> depths = new HashMap<>();
+        byPart.forEach((part, own) -> {
+            Set<String> others = new HashSet<>();
+            byPart.forEach((other, theirs) -> {
+                if (other != part) {
+                    theirs.forEach(path -> folder(path, first).ifPresent(others::add));
+                }
+            });
+            // What repeats in all parts is around the classes too: train/images/cats and test/images/cats.
+            boolean shared = below(own, first).size() == 1 && below(own, first).keySet().containsAll(others);
+            depths.put(Optional.of(part), FolderParts.classDepth(own, first, part, shared ? Set.of() : others));
+        });
+        return depths;
+    }
+
+    /** Takes the classes away from each part that has none of the training part's. */
+    private static Map<Part, Set<String>> withoutUnknownClasses(
+            List<Optional<Part>> parts, List<Optional<String>> classes) {
+        Map<Part, Set<String>> found = new EnumMap<>(Part.class);
+        for (int file = 0; file < parts.size(); file++) {
+            Optional<String> name = classes.get(file);
+            parts.get(file).ifPresent(part -> found.computeIfAbsent(part, unused -> new TreeSet<>())
+                    .addAll(name.stream().toList()));
+        }
+        Set<String> known = found.getOrDefault(Part.TRAIN, Set.of());
+        found.values().removeIf(names -> known.isEmpty() || names.isEmpty() || !Collections.disjoint(names, known));
+        for (int file = 0; file < parts.size(); file++) {
+            if (parts.get(file).filter(found::containsKey).isPresent()) {
+                classes.set(file, Optional.empty());
+            }
+        }
+        return found;
     }
 
     /** How many folders are around everything. */
     private static int wrapping(List<String[]> paths, boolean archive) {
-        for (int depth = 0; !paths.isEmpty() && allAreIn(paths, depth); depth++) {
-            Set<String> folders = folders(paths, depth);
-            if (folders.size() > 1 || areParts(folders)) {
+        for (int depth = 0; mostAreIn(paths, depth); depth++) {
+            Map<String, Set<String>> below = below(paths, depth);
+            if (below.size() > 1 || !FolderParts.of(below).isEmpty()) {
                 return depth;
             }
         }
-        return archive && allAreIn(paths, 1) ? 1 : 0;
+        int depth = archive && allAreIn(paths, 1) ? 1 : 0;
+        Set<String> folders = below(paths, depth).keySet();
+        boolean test = folders.size() == 1
+                && PartName.of(folders.iterator().next())
+                        .filter(PartName::isPlain)
+                        .isPresent();
+        return test ? depth + 1 : depth;
+    }
+
+    private static boolean mostAreIn(List<String[]> paths, int depth) {
+        long outside =
+                paths.stream().filter(path -> folder(path, depth).isEmpty()).count();
+        return !paths.isEmpty() && outside * 10 <= paths.size();
     }
 
     private static boolean allAreIn(List<String[]> paths, int depth) {
@@ -111,7 +175,8 @@ public record ClassFolders(List<String> classNames, int[] labels, List<Optional<
         return new ClassFolders(
                 classNames,
                 Arrays.stream(indices).map(index -> labels[index]).toArray(),
-                Arrays.stream(indices).mapToObj(parts::get).toList());
+                Arrays.stream(indices).mapToObj(parts::get).toList(),
+                List.of());
     }
 
     /** The name of a file's class, if it has one. */
@@ -144,6 +209,13 @@ public record ClassFolders(List<String> classNames, int[] labels, List<Optional<
                 .filter(label -> label != PackedImages.UNKNOWN)
                 .forEach(label -> counts[label]++);
         return counts;
+    }
+
+    /** Those of some files that have a class. */
+    public int[] labelled(int[] files) {
+        return Arrays.stream(files)
+                .filter(index -> labels[index] != PackedImages.UNKNOWN)
+                .toArray();
     }
 
     /** All files, in order. */

@@ -53,9 +53,22 @@ public final class DataSets {
             // Whoever looks for other formats says so.
             return Optional.empty();
         }
-        IdxFolder idx = new IdxFolder(path, hadoop, Optional.empty(), REMEDY);
-        return CifarFolder.of(path, idx.entries(), hadoop)
-                .or(() -> idx.holdsAny() ? Optional.of(idx) : Optional.empty());
+        return packed(SetFiles.of(path, hadoop, IdxFolder.EXPECTED + REMEDY));
+    }
+
+    /**
+     * A set that is packed already, in an archive.
+     *
+     * @param everything all files of the archive
+     * @return empty if it holds something else
+     */
+    public static Optional<ImageFolder> packed(ImageFiles everything, Configuration hadoop) {
+        return packed(SetFiles.of(everything, hadoop));
+    }
+
+    private static Optional<ImageFolder> packed(SetFiles files) {
+        IdxFolder idx = new IdxFolder(files, Optional.empty(), REMEDY);
+        return CifarFolder.of(files).or(() -> idx.holdsAny() ? Optional.of(idx) : Optional.empty());
     }
 
     /** The set that comes with the program. */
@@ -63,6 +76,11 @@ public final class DataSets {
         @Override
         public String format() {
             return "the digits that come with the program";
+        }
+
+        @Override
+        public boolean isLabelled(Part part) {
+            return true;
         }
 
         @Override
@@ -122,10 +140,8 @@ public final class DataSets {
                 .orElseThrow(() -> new UserError("the data set " + name + " is not in "
                         + places.stream().map(Object::toString).collect(Collectors.joining(" or in ")) + ": "
                         + remedy));
-        return new IdxFolder(
-                new Path("file", null, place.toString()),
-                hadoop,
-                name.equals(FASHION) ? Optional.of(CLOTHES) : Optional.empty(),
-                remedy);
+        SetFiles files =
+                SetFiles.of(new Path("file", null, place.toString()), hadoop, IdxFolder.EXPECTED + remedy);
+        return new IdxFolder(files, name.equals(FASHION) ? Optional.of(CLOTHES) : Optional.empty(), remedy);
     }
 }

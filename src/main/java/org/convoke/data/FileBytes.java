@@ -1,11 +1,8 @@
 package org.convoke.data;
 
-import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PushbackInputStream;
-import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.io.compress.DecompressorStream;
 import org.apache.hadoop.io.compress.zlib.BuiltInGzipDecompressor;
 import org.convoke.text.UserError;
@@ -21,19 +18,17 @@ final class FileBytes {
      *
      * @throws UserError if the file is not there, is damaged, or does not fit in memory
      */
-    static byte[] of(Path path, Configuration hadoop) {
-        try (InputStream file = HadoopPath.fileSystem(path, hadoop).open(path)) {
-            PushbackInputStream plain = new PushbackInputStream(file, 2);
+    static byte[] of(SetFile file) {
+        try (SetFile.Content content = file.open("")) {
+            PushbackInputStream plain = new PushbackInputStream(content.in(), 2);
             byte[] first = plain.readNBytes(2);
             plain.unread(first);
-            return isGzip(first) ? unzipped(path, plain) : plain.readAllBytes();
-        } catch (FileNotFoundException e) {
-            throw new UserError(path + " is not there, or may not be read", e);
+            return isGzip(first) ? unzipped(file.where(), plain) : plain.readAllBytes();
         } catch (IOException e) {
-            throw HadoopPath.unreadable(path, e);
+            throw file.unreadable(e);
         } catch (OutOfMemoryError e) {
             throw new UserError(
-                    path + " does not fit into a Java heap of "
+                    file.where() + " does not fit into a Java heap of "
                             + Runtime.getRuntime().maxMemory() + " bytes; raise spark.driver.memory",
                     e);
         }
@@ -50,12 +45,12 @@ final class FileBytes {
         return new DecompressorStream(file, new BuiltInGzipDecompressor(), GZIP_BUFFER);
     }
 
-    private static byte[] unzipped(Path path, InputStream file) {
+    private static byte[] unzipped(String where, InputStream file) {
         try (InputStream in = unzip(file)) {
             return in.readAllBytes();
         } catch (IOException e) {
             throw new UserError(
-                    path + " is a damaged gzip file (" + HadoopPath.reason(e) + "): download or copy it again", e);
+                    where + " is a damaged gzip file (" + HadoopPath.reason(e) + "): download or copy it again", e);
         }
     }
 }

@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import java.util.Collections;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.ChecksumException;
@@ -25,13 +24,13 @@ final class FolderFiles implements ImageFiles {
     /** In bytes, as listed; {@link Integer#MAX_VALUE} stands for more as well. */
     private final int[] lengths;
 
-    private final PassedOver passedOver;
+    private final Skipped skipped;
 
-    private FolderFiles(Path root, NameList names, int[] lengths, PassedOver passedOver) {
+    private FolderFiles(Path root, NameList names, int[] lengths, Skipped skipped) {
         this.root = root;
         this.names = names;
         this.lengths = lengths;
-        this.passedOver = passedOver;
+        this.skipped = skipped;
     }
 
     static FolderFiles list(Path root, FileSystem files) {
@@ -43,7 +42,7 @@ final class FolderFiles implements ImageFiles {
                 found.stream()
                         .mapToInt(file -> (int) Math.min(file.length(), Integer.MAX_VALUE))
                         .toArray(),
-                walk.passedOver());
+                walk.skipped());
     }
 
     static FolderFiles one(Path file, long length) {
@@ -51,7 +50,7 @@ final class FolderFiles implements ImageFiles {
                 file.getParent(),
                 NameList.of(List.of(file.getName().getBytes(StandardCharsets.UTF_8))),
                 new int[] {(int) Math.min(length, Integer.MAX_VALUE)},
-                new PassedOver(0, 0, Collections.emptySortedMap()));
+                Skipped.NONE);
     }
 
     @Override
@@ -65,8 +64,8 @@ final class FolderFiles implements ImageFiles {
     }
 
     @Override
-    public PassedOver passedOver() {
-        return passedOver;
+    public Skipped skipped() {
+        return skipped;
     }
 
     @Override
@@ -95,7 +94,7 @@ final class FolderFiles implements ImageFiles {
                 root,
                 names.select(indices),
                 Arrays.stream(indices).map(index -> lengths[index]).toArray(),
-                passedOver);
+                Skipped.NONE);
     }
 
     @Override
@@ -133,7 +132,7 @@ final class FolderFiles implements ImageFiles {
     }
 
     /** The local file system looks for a checksum beside each file, and fails if the file's name holds a colon. */
-    private static FileSystem opening(Path path, FileSystem files) {
+    static FileSystem opening(Path path, FileSystem files) {
         return files instanceof LocalFileSystem local && path.getName().indexOf(':') >= 0 ? local.getRaw() : files;
     }
 

@@ -2,6 +2,7 @@ package org.convoke.data;
 
 import java.io.File;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.InterruptedIOException;
 import java.io.UncheckedIOException;
 import java.nio.file.InvalidPathException;
@@ -16,6 +17,9 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import org.apache.hadoop.fs.FSError;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
@@ -26,9 +30,9 @@ import org.convoke.text.UserError;
  * answers slowly, but many at once.
  *
  * @param found the images, sorted by the code points of their names
- * @param passedOver what else there is
+ * @param skipped what else there is
  */
-record FolderWalk(List<FolderWalk.Found> found, PassedOver passedOver) {
+record FolderWalk(List<FolderWalk.Found> found, Skipped skipped) {
     private static final int THREADS = 16;
 
     /**
@@ -57,7 +61,7 @@ record FolderWalk(List<FolderWalk.Found> found, PassedOver passedOver) {
     /** @throws UserError if a folder cannot be read */
     static FolderWalk of(Path root, FileSystem files) {
         List<Found> found = new ArrayList<>();
-        PassedOver.Count passedOver = new PassedOver.Count();
+        Skipped.Count skipped = new Skipped.Count();
         ExecutorService threads = Executors.newFixedThreadPool(THREADS, FolderWalk::daemon);
         try {
             List<Folder> level =
@@ -65,7 +69,8 @@ record FolderWalk(List<FolderWalk.Found> found, PassedOver passedOver) {
             while (!level.isEmpty()) {
                 List<Folder> below = new ArrayList<>();
                 for (Listed listed : list(level, files, threads)) {
-                    take(listed, found, below, passedOver);
+                    take(listed, found, below, skipped);
+                    takeByContent(listed, files, threads, found, skipped);
                 }
                 level = below;
             }
@@ -74,7 +79,8 @@ record FolderWalk(List<FolderWalk.Found> found, PassedOver passedOver) {
         }
         // The order of UTF-8 is that of code points.
         found.sort(Comparator.comparing(Found::name, Arrays::compareUnsigned));
-        return new FolderWalk(found, passedOver.passedOver());
+        List<String> names = NameList.of(found.stream().map(Found::name).toList()).strings();
+        return new FolderWalk(found, skipped.skipped(names));
     }
 
     private static Thread daemon(Runnable work) {
@@ -83,41 +89,75 @@ record FolderWalk(List<FolderWalk.Found> found, PassedOver passedOver) {
         return thread;
     }
 
-    private static void take(Listed listed, List<Found> found, List<Folder> below, PassedOver.Count passedOver) {
+    private static void take(Listed listed, List<Found> found, List<Folder> below, Skipped.Count skipped) {
         Folder folder = listed.folder();
-        passedOver.links(listed.unreachable());
+        skipped.links(listed.unreachable());
         for (FileStatus entry : listed.entries()) {
             String file = entry.getPath().getName();
             if (entry.isDirectory()) {
                 if (ImageName.isHiddenFolder(file)) {
-                    passedOver.hidden();
+                    skipped.hidden();
                     continue;
                 }
                 Optional<java.nio.file.Path> real = realPath(entry.getPath());
                 if (real.isPresent() && folder.around().contains(real.get())) {
-                    passedOver.links(1);
+                    skipped.links(1);
                     continue;
                 }
                 Set<java.nio.file.Path> around = new HashSet<>(folder.around());
                 real.ifPresent(around::add);
                 below.add(new Folder(entry.getPath(), folder.prefix() + file + "/", around));
+                skipped.folder(folder.prefix() + file);
             } else if (ImageName.isHiddenFile(file)) {
-                passedOver.hidden();
+                skipped.hidden();
             } else if (ImageName.isImage(file)) {
                 found.add(new Found(NameList.utf8(folder.prefix() + file), entry.getLen()));
-            } else {
-                passedOver.other(file);
+            } else if (!ImageName.mayBeImage(file)) {
+                skipped.other(file);
             }
         }
     }
 
-    private static List<Listed> list(List<Folder> level, FileSystem files, ExecutorService threads) {
-        List<Future<Listed>> tasks = level.stream()
-                .map(folder -> threads.submit(() -> list(folder, files)))
+    /** Takes the images among the files of which only their first bytes say what they are. */
+    private static void takeByContent(
+            Listed listed, FileSystem files, ExecutorService threads, List<Found> found, Skipped.Count skipped) {
+        List<FileStatus> doubtful = Stream.of(listed.entries())
+                .filter(entry -> !entry.isDirectory()
+                        && !ImageName.isHiddenFile(entry.getPath().getName())
+                        && ImageName.mayBeImage(entry.getPath().getName()))
                 .toList();
-        List<Listed> all = new ArrayList<>();
+        List<Boolean> images = all(doubtful, entry -> isImage(entry.getPath(), files), threads);
+        for (int i = 0; i < images.size(); i++) {
+            String file = doubtful.get(i).getPath().getName();
+            if (images.get(i)) {
+                found.add(new Found(
+                        NameList.utf8(listed.folder().prefix() + file),
+                        doubtful.get(i).getLen()));
+            } else {
+                skipped.other(file);
+            }
+        }
+    }
+
+    private static boolean isImage(Path path, FileSystem files) {
+        try (InputStream in = FolderFiles.opening(path, files).open(path)) {
+            return ImageFile.begins(in.readNBytes(FileSignature.LENGTH));
+        } catch (IOException | FSError e) {
+            return false;
+        }
+    }
+
+    private static List<Listed> list(List<Folder> level, FileSystem files, ExecutorService threads) {
+        return all(level, folder -> list(folder, files), threads);
+    }
+
+    private static <T, R> List<R> all(List<T> items, Function<T, R> work, ExecutorService threads) {
+        List<Future<R>> tasks = items.stream()
+                .map(item -> threads.submit(() -> work.apply(item)))
+                .toList();
+        List<R> all = new ArrayList<>();
         try {
-            for (Future<Listed> task : tasks) {
+            for (Future<R> task : tasks) {
                 all.add(task.get());
             }
         } catch (ExecutionException e) {
@@ -164,6 +204,12 @@ record FolderWalk(List<FolderWalk.Found> found, PassedOver passedOver) {
                 .filter(name -> !name.startsWith(".") && !there.contains(name))
                 .toList();
         String encoding = System.getProperty("sun.jnu.encoding", "UTF-8");
+        Optional<String> undecodable =
+                missing.stream().filter(name -> name.indexOf('\ufffd') >= 0).findFirst();
+        if (encoding.equals("UTF-8") && undecodable.isPresent()) {
+            throw new UserError(folder.path() + " has a name that is not UTF-8, " + undecodable.get()
+                    + ", so Java cannot open it: rename it, for example with the program convmv");
+        }
         if (!encoding.equals("UTF-8") && missing.stream().anyMatch(name -> name.matches(".*[?\ufffd].*"))) {
             throw new UserError(folder.path() + " has names that Java cannot write in the encoding of file names here, "
                     + encoding + ": set the environment variable LC_ALL=C.UTF-8");

@@ -4,6 +4,8 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSError;
 import org.apache.hadoop.fs.FileStatus;
@@ -14,6 +16,11 @@ import org.convoke.text.UserError;
 
 /** A path as the user wrote it, and what is said when Hadoop cannot use it. */
 public final class HadoopPath {
+    /** Hadoop knows no relative path with a scheme. */
+    private static final Pattern RELATIVE_LOCAL = Pattern.compile("file:([^/].*)");
+
+    private static final Pattern DRIVE = Pattern.compile("^[A-Za-z]:([\\\\/]|$)");
+
     private HadoopPath() {}
 
     /**
@@ -23,10 +30,22 @@ public final class HadoopPath {
      * @throws UserError if the text cannot be a path
      */
     public static Path parse(String text, String remedy) {
+        Matcher relative = RELATIVE_LOCAL.matcher(text);
+        if (relative.matches()) {
+            return new Path(
+                    "file",
+                    null,
+                    java.nio.file.Path.of(relative.group(1)).toAbsolutePath().toString());
+        }
+        if (DRIVE.matcher(text).find() && !Path.WINDOWS) {
+            throw new UserError(
+                    "\"" + text + "\" is a path of Windows, and this system has other ones: write it as it is named here");
+        }
         try {
             return new Path(text);
         } catch (IllegalArgumentException e) {
-            throw new UserError("\"" + text + "\" is not a path: " + reason(e) + "; " + remedy, e);
+            Throwable cause = e.getCause() == null ? e : e.getCause();
+            throw new UserError("\"" + text + "\" is not a path: " + reason(cause) + "; " + remedy, e);
         }
     }
 
@@ -72,12 +91,16 @@ public final class HadoopPath {
 
     /** What is said when reading a file or folder that is there fails. */
     public static UserError unreadable(Path path, Throwable cause) {
+        return unreadable(path.toString(), cause);
+    }
+
+    static UserError unreadable(String where, Throwable cause) {
         String reason = reason(cause);
         boolean denied = reason.toLowerCase(Locale.ROOT).contains("permission denied")
                 || cause instanceof AccessControlException
                 || cause instanceof AccessDeniedException;
         String remedy = denied ? "; make it readable for this user" : "; see to its storage, and try again";
-        return new UserError(path + " cannot be read: " + reason + remedy, cause);
+        return new UserError(where + " cannot be read: " + reason + remedy, cause);
     }
 
     /** The first line of what an exception says. */

@@ -1,7 +1,6 @@
 package org.convoke.data;
 
 import java.io.EOFException;
-import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PushbackInputStream;
@@ -9,14 +8,12 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.function.BiFunction;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.FileStatus;
-import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.convoke.data.IdxHeader.Kind;
 import org.convoke.text.UserError;
 
 /**
- * Reads a file in the IDX format of the MNIST database, unsigned bytes only, plain or gzip: which of the two is told by
+ * Reads a file in the IDX format of the MNIST database, unsigned bytes only, plain or gzip: which of the two is decided by
  * its first bytes, not by its name.
  *
  * <p>What the header declares is held against the length of the file before memory is taken. The length of a gzip file
@@ -36,7 +33,11 @@ public final class IdxFile {
      *     damaged, or does not fit in memory
      */
     public static PackedImages images(Path path, Configuration hadoop) {
-        return read(path, hadoop, Kind.IMAGES, (header, pixels) -> {
+        return images(SetFile.of(path, hadoop));
+    }
+
+    static PackedImages images(SetFile file) {
+        return read(file, Kind.IMAGES, (header, pixels) -> {
             int[] labels = new int[(int) header.items()];
             Arrays.fill(labels, PackedImages.UNKNOWN);
             return new PackedImages(
@@ -50,37 +51,32 @@ public final class IdxFile {
      * @throws UserError as {@link #images} does
      */
     public static int[] labels(Path path, Configuration hadoop) {
-        return read(path, hadoop, Kind.LABELS, (header, values) -> {
+        return labels(SetFile.of(path, hadoop));
+    }
+
+    static int[] labels(SetFile file) {
+        return read(file, Kind.LABELS, (header, values) -> {
             int[] labels = new int[values.length];
             Arrays.setAll(labels, i -> Byte.toUnsignedInt(values[i]));
             return labels;
         });
     }
 
-    private static <T> T read(Path path, Configuration hadoop, Kind kind, BiFunction<IdxHeader, byte[], T> result) {
-        FileSystem files = HadoopPath.fileSystem(path, hadoop);
-        try {
-            FileStatus status = files.getFileStatus(path);
-            if (status.isDirectory()) {
-                throw new UserError(path + " is a folder; " + kind + " is expected");
+    private static <T> T read(SetFile file, Kind kind, BiFunction<IdxHeader, byte[], T> result) {
+        try (SetFile.Content content = file.open("; " + kind + " is expected")) {
+            PushbackInputStream plain = new PushbackInputStream(content.in(), FileSignature.LENGTH);
+            byte[] first = peek(plain);
+            if (!FileBytes.isGzip(first)) {
+                return readPlain(file.where(), kind, plain, content.length(), result);
             }
-            try (InputStream file = files.open(path)) {
-                PushbackInputStream plain = new PushbackInputStream(file, FileSignature.LENGTH);
-                byte[] first = peek(plain);
-                if (!FileBytes.isGzip(first)) {
-                    return readPlain(path, kind, plain, status.getLen(), result);
-                }
-                return readGzip(path, kind, plain, result);
-            }
-        } catch (FileNotFoundException e) {
-            throw new UserError(path + " is not there, or may not be read; " + kind + " is expected", e);
+            return readGzip(file.where(), kind, plain, result);
         } catch (IOException e) {
-            throw HadoopPath.unreadable(path, e);
+            throw file.unreadable(e);
         }
     }
 
     private static <T> T readPlain(
-            Path path, Kind kind, PushbackInputStream in, long fileLength, BiFunction<IdxHeader, byte[], T> result)
+            String path, Kind kind, PushbackInputStream in, long fileLength, BiFunction<IdxHeader, byte[], T> result)
             throws IOException {
         IdxHeader header = header(path, kind, in);
         long length = fileLength - header.length();
@@ -94,7 +90,7 @@ public final class IdxFile {
         return values(path, header, in, header.bytes(), result);
     }
 
-    private static <T> T readGzip(Path path, Kind kind, InputStream file, BiFunction<IdxHeader, byte[], T> result) {
+    private static <T> T readGzip(String path, Kind kind, InputStream file, BiFunction<IdxHeader, byte[], T> result) {
         try {
             PushbackInputStream in = new PushbackInputStream(FileBytes.unzip(file), FileSignature.LENGTH);
             return values(path, header(path, kind, in), in, FIRST_PIECE, result);
@@ -105,7 +101,7 @@ public final class IdxFile {
     }
 
     /** Reads the header; the values are next in the stream. */
-    private static IdxHeader header(Path path, Kind kind, PushbackInputStream in) throws IOException {
+    private static IdxHeader header(String path, Kind kind, PushbackInputStream in) throws IOException {
         byte[] first = peek(in);
         IdxHeader header = IdxHeader.parse(first, kind, path);
         in.skipNBytes(header.length());
@@ -122,7 +118,7 @@ public final class IdxFile {
 
     /** Reads exactly the values that the header declares, into an array that begins with a first piece and doubles. */
     private static <T> T values(
-            Path path, IdxHeader header, InputStream in, long firstPiece, BiFunction<IdxHeader, byte[], T> result)
+            String path, IdxHeader header, InputStream in, long firstPiece, BiFunction<IdxHeader, byte[], T> result)
             throws IOException {
         long length = header.bytes();
         long heap = Runtime.getRuntime().maxMemory();
@@ -172,7 +168,7 @@ public final class IdxFile {
         return filled;
     }
 
-    private static UserError endsEarly(Path path, IdxHeader header, long length) {
+    private static UserError endsEarly(String path, IdxHeader header, long length) {
         String item = header.kind().item();
         long part = length % header.itemBytes();
         return new UserError(path + " ends " + (part == 0 ? "before " : "inside ") + item + " "
@@ -181,7 +177,7 @@ public final class IdxFile {
                 + "; its header declares " + header + ": download or copy it again");
     }
 
-    private static UserError tooLargeForHeap(Path path, IdxHeader header, long heap) {
+    private static UserError tooLargeForHeap(String path, IdxHeader header, long heap) {
         return new UserError(path + " declares " + header + ", " + header.bytes()
                 + " bytes: too much for a Java heap of " + heap + " bytes; raise spark.driver.memory");
     }

@@ -2,7 +2,6 @@ package org.convoke.data;
 
 import java.nio.ByteBuffer;
 import java.util.Map;
-import org.apache.hadoop.fs.Path;
 import org.convoke.text.UserError;
 
 /**
@@ -73,7 +72,7 @@ record IdxHeader(Kind kind, long items, long channels, long rows, long columns, 
      * @param first the first {@link FileSignature#LENGTH} bytes, or all there are
      * @throws UserError if the file is something else, or its dimensions cannot be
      */
-    static IdxHeader parse(byte[] first, Kind kind, Path path) {
+    static IdxHeader parse(byte[] first, Kind kind, String path) {
         if (first.length == 0) {
             throw new UserError(path + " is empty; " + kind + " is expected: download or copy it again");
         }

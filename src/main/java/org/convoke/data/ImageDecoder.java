@@ -28,12 +28,21 @@ public final class ImageDecoder {
     /**
      * The upright picture of a file, as large as it is there: of one channel if the file is grey, else of three.
      *
-     * @throws BadImage if it is no picture, is cut off or damaged, is of a kind that cannot be read, or declares more pixels
+     * @throws BadImage if it is no picture, is truncated or damaged, is of a kind that cannot be read, or declares more pixels
      *     than {@link Decoding#maxPixels}, for which no memory is taken
      */
     public RasterImage read(byte[] file) throws BadImage {
-        ImageFile image = ImageFile.of(file, decoding.maxPixels());
-        return image.orientation().apply(image.decode(readers));
+        try {
+            ImageFile image = ImageFile.of(file, decoding.maxPixels());
+            return image.orientation().apply(image.decode(readers));
+        } catch (RuntimeException e) {
+            throw damaged(e);
+        }
+    }
+
+    /** One damaged file among many must not end a job, whatever it makes the code that reads it do. */
+    private static BadImage damaged(RuntimeException cause) {
+        return new BadImage("damaged: reading it stopped with " + cause.getClass().getSimpleName(), cause);
     }
 
     /**
@@ -43,6 +52,10 @@ public final class ImageDecoder {
      * @throws BadImage if it is not a picture, or is truncated or damaged where that shows without decoding
      */
     public static String mode(byte[] file) throws BadImage {
-        return ImageFile.of(file, Long.MAX_VALUE).mode();
+        try {
+            return ImageFile.of(file, Long.MAX_VALUE).mode();
+        } catch (RuntimeException e) {
+            throw damaged(e);
+        }
     }
 }

@@ -1,6 +1,7 @@
 package org.convoke.data;
 
 import java.util.Arrays;
+import java.util.Optional;
 import org.convoke.text.Setting;
 
 /**
@@ -8,31 +9,67 @@ import org.convoke.text.Setting;
  * stands beside the picture itself (texts, colour profiles, thumbnails, further frames) has been left out by then, so that
  * nothing in it can do harm.
  */
-sealed interface ImageFile permits JpegFile, PngFile, GifFile, BmpFile, WebpFile {
+sealed interface ImageFile permits JpegFile, PngFile, GifFile, BmpFile, WebpFile, TiffFile {
     /**
      * Reads the headers.
      *
      * @param maxPixels the most pixels, width times height, that are not too many
-     * @throws BadImage if it is no picture of a known format, or is cut off or damaged where that shows without decoding
+     * @throws BadImage if it is no picture of a known format, or is truncated or damaged where that shows without decoding
      */
     static ImageFile of(byte[] file, long maxPixels) throws BadImage {
         if (file.length == 0) {
             throw new BadImage("empty file");
         }
-        if (starts(file, 0, "\u00ff\u00d8\u00ff")) {
-            return JpegFile.of(file, maxPixels);
-        } else if (starts(file, 0, "\u0089PNG\r\n\u001a\n")) {
-            return PngFile.of(file, maxPixels);
-        } else if (starts(file, 0, "GIF87a") || starts(file, 0, "GIF89a")) {
-            return GifFile.of(file, maxPixels);
-        } else if (starts(file, 0, "RIFF") && starts(file, 8, "WEBP")) {
-            return WebpFile.of(file, maxPixels);
-        } else if (starts(file, 0, "BM") && BmpFile.hasHeader(file)) {
-            return BmpFile.of(file, maxPixels);
+        Optional<Format> format = Format.of(file);
+        if (format.isEmpty()) {
+            throw new BadImage("not an image: "
+                    + FileSignature.describe(Arrays.copyOf(file, Math.min(file.length, FileSignature.LENGTH)))
+                    + " (JPEG, PNG, GIF, BMP, WebP and TIFF can be read)");
         }
-        throw new BadImage("not an image: "
-                + FileSignature.describe(Arrays.copyOf(file, Math.min(file.length, FileSignature.LENGTH)))
-                + " (JPEG, PNG, GIF, BMP and WebP can be read)");
+        return switch (format.get()) {
+            case JPEG -> JpegFile.of(file, maxPixels);
+            case PNG -> PngFile.of(file, maxPixels);
+            case GIF -> GifFile.of(file, maxPixels);
+            case WEBP -> WebpFile.of(file, maxPixels);
+            case BMP -> BmpFile.of(file, maxPixels);
+            case TIFF -> TiffFile.of(file, maxPixels);
+        };
+    }
+
+    /**
+     * Whether a file that begins so is a picture of a known format.
+     *
+     * @param first its first {@link FileSignature#LENGTH} bytes, or all there are
+     */
+    static boolean begins(byte[] first) {
+        return Format.of(first).isPresent();
+    }
+
+    /** The formats by their first bytes. */
+    enum Format {
+        JPEG,
+        PNG,
+        GIF,
+        WEBP,
+        BMP,
+        TIFF;
+
+        static Optional<Format> of(byte[] file) {
+            if (starts(file, 0, "\u00ff\u00d8\u00ff")) {
+                return Optional.of(JPEG);
+            } else if (starts(file, 0, "\u0089PNG\r\n\u001a\n")) {
+                return Optional.of(PNG);
+            } else if (starts(file, 0, "GIF87a") || starts(file, 0, "GIF89a")) {
+                return Optional.of(GIF);
+            } else if (starts(file, 0, "RIFF") && starts(file, 8, "WEBP")) {
+                return Optional.of(WEBP);
+            } else if (starts(file, 0, "BM") && BmpFile.hasHeader(file)) {
+                return Optional.of(BMP);
+            } else if (starts(file, 0, "II*\0") || starts(file, 0, "MM\0*")) {
+                return Optional.of(TIFF);
+            }
+            return Optional.empty();
+        }
     }
 
     /**
@@ -80,7 +117,7 @@ sealed interface ImageFile permits JpegFile, PngFile, GifFile, BmpFile, WebpFile
     /**
      * The stored picture, over white where it is transparent.
      *
-     * @throws BadImage if it is cut off or damaged
+     * @throws BadImage if it is truncated or damaged
      */
     RasterImage decode(ImageReaders readers) throws BadImage;
 }

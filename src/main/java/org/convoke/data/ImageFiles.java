@@ -15,7 +15,7 @@ import org.convoke.text.UserError;
 
 /**
  * The image files of a folder or an archive: listed once, on the driver, and read by range anywhere. What is an image is
- * told by the ending of its name; what is in it is not looked at. Nothing is written to disk, and an archive is never
+ * decided by the ending of its name, or if that says nothing, by its first bytes. Nothing is written to disk, and an archive is never
  * unpacked as a whole.
  */
 public sealed interface ImageFiles extends Serializable permits FolderFiles, ZipFiles, TarFiles {
@@ -37,8 +37,8 @@ public sealed interface ImageFiles extends Serializable permits FolderFiles, Zip
     }
 
     /**
-     * Lists what a path holds: a folder with all folders below it, a zip archive or a tar archive, plain or gzip. Archives
-     * are told by their first bytes, not by their name.
+     * Lists what a path holds: a folder with all folders below it, a zip archive or a tar archive, plain or packed with gzip, bzip2
+     * or xz. Archives are recognised by their content, not by their name.
      *
      * @return empty if the path is a file that is no such archive
      * @throws UserError if the path is not there, a folder cannot be read, or an archive is damaged
@@ -59,29 +59,69 @@ public sealed interface ImageFiles extends Serializable permits FolderFiles, Zip
         });
     }
 
-    private static Optional<ImageFiles> list(Path path, FileStatus status, FileSystem files) throws IOException {
-        return status.isDirectory() ? Optional.of(FolderFiles.list(path, files)) : archive(path, status, files);
+    /**
+     * The only one of a path that is an image file.
+     *
+     * @return empty if the path is a folder, or a file that is something else
+     * @throws UserError if the path is not there, or cannot be read
+     */
+    static Optional<ImageFiles> single(Path root, Configuration hadoop) {
+        return HadoopPath.reading(root, hadoop, (files, status) -> {
+            if (status.isDirectory()) {
+                return Optional.empty();
+            }
+            try (InputStream file = files.open(root)) {
+                return ImageFile.begins(file.readNBytes(FileSignature.LENGTH))
+                        ? Optional.of(FolderFiles.one(files.makeQualified(root), status.getLen()))
+                        : Optional.empty();
+            }
+        });
     }
 
-    private static Optional<ImageFiles> archive(Path path, FileStatus status, FileSystem files) throws IOException {
+    /**
+     * All files of an archive that are not hidden, whatever they hold.
+     *
+     * @return empty if the path is no archive
+     */
+    static Optional<ImageFiles> everything(Path root, Configuration hadoop) {
+        return HadoopPath.reading(
+                root,
+                hadoop,
+                (files, status) -> status.isDirectory()
+                        ? Optional.empty()
+                        : archive(files.makeQualified(root), status, files, false));
+    }
+
+    private static Optional<ImageFiles> list(Path path, FileStatus status, FileSystem files) throws IOException {
+        return status.isDirectory() ? Optional.of(FolderFiles.list(path, files)) : archive(path, status, files, true);
+    }
+
+    private static Optional<ImageFiles> archive(Path path, FileStatus status, FileSystem files, boolean imagesOnly)
+            throws IOException {
         ArchiveFile archive = new ArchiveFile(path, status.getLen());
         byte[] first;
         try (InputStream file = files.open(path)) {
             first = file.readNBytes(TarFiles.HEADER);
         }
         if (ZipFiles.isZip(first)) {
-            return Optional.of(ZipFiles.list(archive, files));
+            return Optional.of(ZipFiles.list(archive, imagesOnly, files));
         }
-        if (FileBytes.isGzip(first)) {
-            try (InputStream file = FileBytes.unzip(files.open(path))) {
+        TarFiles.Packing packing = TarFiles.Packing.of(first);
+        if (packing != TarFiles.Packing.NONE) {
+            try (InputStream file = packing.unpacked(files.open(path), path)) {
                 first = file.readNBytes(TarFiles.HEADER);
             } catch (IOException e) {
                 // Perhaps no archive at all: whoever reads gzip files says what is wrong with it.
                 return Optional.empty();
             }
-            return isTar(first) ? Optional.of(TarFiles.list(archive, true, files)) : Optional.empty();
         }
-        return isTar(first) ? Optional.of(TarFiles.list(archive, false, files)) : Optional.empty();
+        if (isTar(first)) {
+            return Optional.of(TarFiles.list(archive, packing, imagesOnly, files));
+        }
+        // A program that unpacks itself has its archive at its end.
+        return packing == TarFiles.Packing.NONE && !ImageFile.begins(first) && ZipFiles.endsAsZip(archive, files)
+                ? Optional.of(ZipFiles.list(archive, imagesOnly, files))
+                : Optional.empty();
     }
 
     private static boolean isTar(byte[] first) {
@@ -98,7 +138,7 @@ public sealed interface ImageFiles extends Serializable permits FolderFiles, Zip
 
     /**
      * Paths relative to the root, {@code /} between folders and file: of a folder sorted by code points, of an archive in
-     * its own order. An archive may hold a name twice.
+     * its own order.
      */
     List<String> names();
 
@@ -108,7 +148,7 @@ public sealed interface ImageFiles extends Serializable permits FolderFiles, Zip
     }
 
     /** What else is there. */
-    PassedOver passedOver();
+    Skipped skipped();
 
     /** How a message names a file: {@code hdfs://host/photos/cats/a.jpg}, {@code file:/photos.zip!cats/a.jpg}. */
     String where(String name);

@@ -2,10 +2,13 @@ package org.convoke.data;
 
 import org.convoke.text.UserError;
 
-/** A folder that holds a data set in one of the formats that are known. */
+/** A folder or an archive that holds a data set in one of the formats that are known. */
 public interface ImageFolder {
     /** The format in words: {@code IDX files}. */
     String format();
+
+    /** Whether a part is there, and has labels. */
+    boolean isLabelled(Part part);
 
     /**
      * Both parts.

@@ -6,7 +6,17 @@ import java.util.regex.Pattern;
 
 /** What the name of a file or folder says about it. */
 final class ImageName {
-    private static final Set<String> IMAGES = Set.of(".jpg", ".jpeg", ".jpe", ".jfif", ".png", ".gif", ".bmp", ".webp");
+    private static final Set<String> IMAGES =
+            Set.of(".jpg", ".jpeg", ".jpe", ".jfif", ".png", ".gif", ".bmp", ".webp", ".tif", ".tiff");
+
+    /** What often lies beside images: not worth opening. */
+    private static final Set<String> OTHERS = Set.of(
+            ".txt", ".csv", ".tsv", ".json", ".jsonl", ".xml", ".yaml", ".yml", ".md", ".html", ".htm", ".pdf", ".rtf",
+            ".doc", ".docx", ".xls", ".xlsx", ".py", ".ipynb", ".sh", ".js", ".css", ".java", ".cpp", ".log", ".ini",
+            ".mat", ".npy", ".npz", ".pkl", ".h5", ".hdf5", ".pth", ".pt", ".onnx", ".tfrecord", ".lmdb", ".mdb",
+            ".parquet", ".orc", ".avro", ".db", ".sqlite", ".bin", ".dat", ".zip", ".tar", ".gz", ".tgz", ".bz2", ".xz",
+            ".zst", ".7z", ".rar", ".mp3", ".wav", ".flac", ".ogg", ".mp4", ".avi", ".mov", ".mkv", ".webm", ".crc",
+            ".md5", ".sha1", ".sha256", ".bak", ".tmp", ".lock", ".svg");
 
     /** Written beside images by desktops, storage servers and file systems. */
     private static final Set<String> BY_PROGRAMS =
@@ -16,9 +26,15 @@ final class ImageName {
 
     private ImageName() {}
 
-    /** Whether a file that is not hidden is an image. One without an ending is none. */
+    /** Whether a file that is not hidden is an image by its ending. */
     static boolean isImage(String file) {
         return IMAGES.contains(ending(file));
+    }
+
+    /** Whether only its first bytes say if a file that is not hidden is an image: {@code IMG038}, {@code 1.jpg?w=640}. */
+    static boolean mayBeImage(String file) {
+        String ending = ending(file);
+        return !IMAGES.contains(ending) && !OTHERS.contains(ending);
     }
 
     /** {@code _DSC0001.JPG} is how cameras name images, so it is not hidden; {@code _SUCCESS} is. */

@@ -62,7 +62,7 @@ record PngFile(
     }
 
     private record Chunk(String name, byte[] data) {
-        /** @throws BadImage if the file is cut off, or the checksum is wrong and the chunk matters */
+        /** @throws BadImage if the file is truncated, or the checksum is wrong and the chunk matters */
         static Chunk read(ByteCursor in) throws BadImage {
             long length = in.unsignedInt();
             String name = in.tag();
@@ -164,11 +164,11 @@ record PngFile(
         Inflater inflater = new Inflater();
         try {
             inflater.setInput(deflated);
-            byte[] passedOver = new byte[1 << 13];
+            byte[] skipped = new byte[1 << 13];
             while (!inflater.finished()) {
-                if (inflater.inflate(passedOver) == 0 && (inflater.needsInput() || inflater.needsDictionary())) {
+                if (inflater.inflate(skipped) == 0 && (inflater.needsInput() || inflater.needsDictionary())) {
                     throw new BadImage(
-                            "cut off: the file ends after " + fileLength + " bytes, before its picture does");
+                            "truncated: the file ends after " + fileLength + " bytes, before its picture does");
                 }
             }
         } catch (DataFormatException e) {

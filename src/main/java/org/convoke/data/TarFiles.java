@@ -6,21 +6,23 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.channels.Channels;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.stream.LongStream;
+import java.util.Optional;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.apache.commons.compress.archivers.tar.TarConstants;
 import org.apache.commons.compress.archivers.tar.TarFile;
+import org.apache.commons.compress.compressors.bzip2.BZip2CompressorInputStream;
+import org.apache.commons.compress.compressors.xz.XZCompressorInputStream;
+import org.apache.commons.compress.compressors.xz.XZUtils;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.convoke.text.UserError;
+import org.convoke.text.UserError;
 
 /**
- * The image files of a tar archive, plain or gzip. Listing finds where in the (unpacked) archive each one begins, so that
+ * The image files of a tar archive, plain or packed as a whole. Listing finds where in the (unpacked) archive each one begins, so that
  * reading needs no headers.
  */
 final class TarFiles implements ImageFiles {
@@ -34,63 +36,115 @@ final class TarFiles implements ImageFiles {
     private static final long SPARSE = -1;
 
     private final ArchiveFile archive;
-    private final boolean gzip;
+    private final Packing packing;
     private final NameList names;
     private final long[] places;
     private final long[] sizes;
-    private final PassedOver passedOver;
+    private final Skipped skipped;
 
     private TarFiles(
-            ArchiveFile archive, boolean gzip, NameList names, long[] places, long[] sizes, PassedOver passedOver) {
+            ArchiveFile archive, Packing packing, NameList names, long[] places, long[] sizes, Skipped skipped) {
         this.archive = archive;
-        this.gzip = gzip;
+        this.packing = packing;
         this.names = names;
         this.places = places;
         this.sizes = sizes;
-        this.passedOver = passedOver;
+        this.skipped = skipped;
+    }
+
+    /** How a whole archive is packed. */
+    enum Packing {
+        NONE("tar"),
+        GZIP("tar.gz"),
+        BZIP2("tar.bz2"),
+        XZ("tar.xz");
+
+        private final String text;
+
+        Packing(String text) {
+            this.text = text;
+        }
+
+        /** By the first bytes of a file. */
+        static Packing of(byte[] first) {
+            if (FileBytes.isGzip(first)) {
+                return GZIP;
+            } else if (BZip2CompressorInputStream.matches(first, first.length)) {
+                return BZIP2;
+            }
+            return XZUtils.matches(first, first.length) ? XZ : NONE;
+        }
+
+        /** @throws UserError if the library that unpacks is missing */
+        InputStream unpacked(InputStream stored, Path path) throws IOException {
+            if (this == XZ && !XZUtils.isXZCompressionAvailable()) {
+                throw new UserError(path + " is packed with xz, and the library for that (org.tukaani:xz) is missing:"
+                        + " unpack it with xz -d, or add the library to Spark's jars");
+            }
+            return switch (this) {
+                case NONE -> stored;
+                case GZIP -> FileBytes.unzip(stored);
+                case BZIP2 -> new BZip2CompressorInputStream(stored, true);
+                case XZ -> new XZCompressorInputStream(stored, true);
+            };
+        }
     }
 
     /**
      * Reads the headers of the entries and, of a plain archive, nothing else.
      *
+     * @param imagesOnly whether files that are not images are skipped
      * @throws UserError if the archive is damaged
      */
-    static TarFiles list(ArchiveFile archive, boolean gzip, FileSystem files) throws IOException {
+    static TarFiles list(ArchiveFile archive, Packing packing, boolean imagesOnly, FileSystem files)
+            throws IOException {
         HadoopChannel channel = archive.open(files);
         try (channel) {
-            return gzip ? listPacked(archive, channel) : listPlain(archive, channel);
+            Entries entries = new Entries(imagesOnly);
+            if (packing == Packing.NONE) {
+                listPlain(archive, channel, entries);
+            } else {
+                listPacked(archive, packing, channel, entries);
+            }
+            return entries.of(archive, packing);
+        } catch (UserError e) {
+            throw e;
         } catch (IOException | RuntimeException | OutOfMemoryError e) {
-            throw archive.unlistable(gzip ? "tar archive, or gzip file" : "tar archive", channel, e);
+            String kind = packing == Packing.GZIP ? "tar archive, or gzip file" : packing.text + " archive";
+            throw archive.unlistable(packing == Packing.NONE ? "tar archive" : kind, channel, e);
         }
     }
 
-    private static TarFiles listPlain(ArchiveFile archive, HadoopChannel channel) throws IOException {
+    private static void listPlain(ArchiveFile archive, HadoopChannel channel, Entries entries) throws IOException {
         if (archive.length() % HEADER != 0) {
             throw new EOFException("it ends inside a record");
         }
         try (TarFile tar = new TarFile(channel, TarConstants.DEFAULT_BLKSIZE, HEADER, ENCODING, true)) {
-            Entries entries = new Entries();
             for (TarArchiveEntry entry : tar.getEntries()) {
                 if (entry.getDataOffset() + entry.getSize() > archive.length()) {
                     throw new EOFException("it ends inside " + entry.getName());
                 }
-                entries.take(entry, entry.getDataOffset());
+                entries.take(entry, entry.getDataOffset(), () -> {
+                    try (InputStream in = tar.getInputStream(entry)) {
+                        return in.readNBytes(FileSignature.LENGTH);
+                    }
+                });
             }
-            return entries.of(archive, false);
+            entries.requireEndMark(archive.length());
         }
     }
 
-    private static TarFiles listPacked(ArchiveFile archive, HadoopChannel channel) throws IOException {
-        try (InputStream unpacked = FileBytes.unzip(Channels.newInputStream(channel));
+    private static void listPacked(ArchiveFile archive, Packing packing, HadoopChannel channel, Entries entries)
+            throws IOException {
+        try (InputStream unpacked = packing.unpacked(Channels.newInputStream(channel), archive.path());
                 TarArchiveInputStream tar =
                         new TarArchiveInputStream(unpacked, TarConstants.DEFAULT_BLKSIZE, HEADER, ENCODING, true)) {
-            Entries entries = new Entries();
             for (TarArchiveEntry entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {
-                entries.take(entry, tar.getBytesRead());
+                entries.take(entry, tar.getBytesRead(), () -> tar.readNBytes(FileSignature.LENGTH));
             }
+            long read = tar.getBytesRead();
             // The checksum at the end.
-            unpacked.transferTo(OutputStream.nullOutputStream());
-            return entries.of(archive, true);
+            entries.requireEndMark(read + unpacked.transferTo(OutputStream.nullOutputStream()));
         }
     }
 
@@ -98,41 +152,51 @@ final class TarFiles implements ImageFiles {
     private static final class Entries {
         private record Content(long place, long size) {}
 
-        private final ArchiveListing listing = new ArchiveListing();
-        private final Map<String, Content> images = new HashMap<>();
-        private final LongStream.Builder places = LongStream.builder();
-        private final LongStream.Builder sizes = LongStream.builder();
+        private final ArchiveListing<Content> listing;
+        private long end;
 
-        void take(TarArchiveEntry entry, long place) throws IOException {
+        Entries(boolean imagesOnly) {
+            listing = new ArchiveListing<>(imagesOnly);
+        }
+
+        void take(TarArchiveEntry entry, long place, ArchiveListing.FirstBytes first) throws IOException {
             if (!entry.isCheckSumOK()) {
                 throw new IOException("the header of " + entry.getName() + " has another checksum");
             }
-            if (entry.isLink() && images.containsKey(ArchiveListing.relative(entry.getLinkName()))) {
+            end = Math.max(end, place + (entry.isSparse() ? 0 : entry.getSize()));
+            Optional<Content> linked = entry.isLink() ? listing.content(entry.getLinkName()) : Optional.empty();
+            if (linked.isPresent()) {
                 // A second name of one file: the bytes are where the first is.
-                take(entry.getName(), images.get(ArchiveListing.relative(entry.getLinkName())));
+                listing.file(entry.getName(), linked.get(), () -> new byte[0]);
             } else if (entry.isLink() || entry.isSymbolicLink()) {
                 listing.link();
+            } else if (entry.isDirectory()) {
+                listing.folder(entry.getName());
             } else if (entry.isFile()) {
-                take(entry.getName(), new Content(entry.isSparse() ? SPARSE : place, entry.getSize()));
+                listing.file(entry.getName(), new Content(entry.isSparse() ? SPARSE : place, entry.getSize()), first);
             }
         }
 
-        private void take(String name, Content content) {
-            if (listing.take(name)) {
-                images.put(ArchiveListing.relative(name), content);
-                places.add(content.place());
-                sizes.add(content.size());
+        /**
+         * An archive ends with blocks of zeros: without them it may have lost entries.
+         *
+         * @param length of the archive, unpacked
+         */
+        void requireEndMark(long length) throws EOFException {
+            if (length < (end + HEADER - 1) / HEADER * HEADER + HEADER) {
+                throw new EOFException("it ends after an entry, without the mark of an archive's end");
             }
         }
 
-        TarFiles of(ArchiveFile archive, boolean gzip) {
+        TarFiles of(ArchiveFile archive, Packing packing) {
+            List<Content> contents = listing.contents();
             return new TarFiles(
                     archive,
-                    gzip,
+                    packing,
                     listing.names(),
-                    places.build().toArray(),
-                    sizes.build().toArray(),
-                    listing.passedOver());
+                    contents.stream().mapToLong(Content::place).toArray(),
+                    contents.stream().mapToLong(Content::size).toArray(),
+                    listing.skipped());
         }
     }
 
@@ -147,8 +211,8 @@ final class TarFiles implements ImageFiles {
     }
 
     @Override
-    public PassedOver passedOver() {
-        return passedOver;
+    public Skipped skipped() {
+        return skipped;
     }
 
     @Override
@@ -158,7 +222,7 @@ final class TarFiles implements ImageFiles {
 
     @Override
     public String format() {
-        return gzip ? "tar.gz archive of image files" : "tar archive of image files";
+        return packing.text + " archive of image files";
     }
 
     @Override
@@ -168,18 +232,18 @@ final class TarFiles implements ImageFiles {
 
     @Override
     public boolean isSeekable() {
-        return !gzip;
+        return packing == Packing.NONE;
     }
 
     @Override
     public ImageFiles select(int[] indices) {
         return new TarFiles(
                 archive,
-                gzip,
+                packing,
                 names.select(indices),
                 Arrays.stream(indices).mapToLong(index -> places[index]).toArray(),
                 Arrays.stream(indices).mapToLong(index -> sizes[index]).toArray(),
-                passedOver);
+                Skipped.NONE);
     }
 
     @Override
@@ -187,7 +251,7 @@ final class TarFiles implements ImageFiles {
         return new Unpacked(archive.open(HadoopPath.fileSystem(archive.path(), hadoop)));
     }
 
-    /** The archive without gzip, to read at any place: if it was packed, forwards, or from its beginning again. */
+    /** The archive unpacked, to read at any place: if it was packed, forwards, or from its beginning again. */
     private final class Unpacked implements Opened {
         private final HadoopChannel channel;
         private InputStream in;
@@ -200,8 +264,7 @@ final class TarFiles implements ImageFiles {
 
         private InputStream begin() throws IOException {
             channel.position(0);
-            InputStream stored = Channels.newInputStream(channel);
-            return gzip ? FileBytes.unzip(stored) : stored;
+            return packing.unpacked(Channels.newInputStream(channel), archive.path());
         }
 
         @Override
@@ -223,7 +286,7 @@ final class TarFiles implements ImageFiles {
         }
 
         private byte[] read(long place, int size) throws IOException {
-            if (!gzip) {
+            if (packing == Packing.NONE) {
                 channel.position(place);
             } else {
                 if (place < position) {

@@ -10,7 +10,7 @@ import org.convoke.text.PrintableText;
 import org.convoke.text.UserError;
 
 /** The number of each class by its name, or by the number that its name is: 3 is the class {@code 00003}. */
-final class ClassIndex implements Serializable {
+public final class ClassIndex implements Serializable {
     private static final long serialVersionUID = 2;
     private static final int NAMES_SHOWN = 12;
 
@@ -19,7 +19,8 @@ final class ClassIndex implements Serializable {
     /** By value where all names are numbers and no two have the same value, or else empty. */
     private final Map<String, Integer> byValue = new HashMap<>();
 
-    ClassIndex(List<String> names) {
+    /** @param names of the classes, in order */
+    public ClassIndex(List<String> names) {
         this.names = List.copyOf(names);
         boolean numbers = ClassNames.areNumbers(names);
         for (int k = 0; k < names.size(); k++) {
@@ -30,6 +31,9 @@ final class ClassIndex implements Serializable {
         }
         if (byValue.size() < names.size()) {
             byValue.clear();
+        }
+        for (int k = 0; k < names.size(); k++) {
+            byName.putIfAbsent(ClassNames.composed(names.get(k)), k);
         }
     }
 
@@ -63,21 +67,25 @@ final class ClassIndex implements Serializable {
         if (!ClassNames.areNumbers(names)) {
             return number < names.size() ? OptionalInt.of((int) number) : OptionalInt.empty();
         }
-        String text = Integer.toString((int) number);
-        Integer found = byName.getOrDefault(text, byValue.get(text));
+        return find(Integer.toString((int) number));
+    }
+
+    /** The class of a name; where all names are numbers, 3 is the class called 00003, if there is only one. */
+    public OptionalInt find(String name) {
+        Integer found = byName.getOrDefault(name, byName.get(ClassNames.composed(name)));
+        if (found == null && ClassNames.areNumbers(List.of(name))) {
+            found = byValue.get(ClassNames.number(name));
+        }
         return found == null ? OptionalInt.empty() : OptionalInt.of(found);
     }
 
     /** @throws UserError if there is no such class */
     int of(String name) {
-        Integer found = byName.get(name);
-        if (found == null && ClassNames.areNumbers(List.of(name))) {
-            found = byValue.get(ClassNames.number(name));
-        }
-        if (found == null) {
+        OptionalInt found = find(name);
+        if (found.isEmpty()) {
             throw new UserError("class \"" + PrintableText.of(name) + "\" is not one of the " + names.size()
                     + " known classes (" + shown() + "): take those images out, or train with them");
         }
-        return found;
+        return found.getAsInt();
     }
 }

@@ -1,11 +1,15 @@
 package org.convoke.source;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.apache.spark.sql.SparkSession;
 import org.convoke.data.ClassFolders;
 import org.convoke.data.ImageFiles;
 import org.convoke.data.ImageFolder;
+import org.convoke.data.PackedImages;
 import org.convoke.data.Part;
+import org.convoke.data.Skipped;
+import org.convoke.text.Setting;
 import org.convoke.text.UserError;
 
 /** What {@code --data} names, found but not yet read. */
@@ -14,19 +18,61 @@ public sealed interface DataSource {
     String name();
 
     /** A set that is packed already, in a format of its own, which the driver reads. */
-    record Packed(String name, ImageFolder folder) implements DataSource {}
+    record Packed(String name, ImageFolder folder) implements DataSource {
+        /** Whether a part is there, and has labels. */
+        public boolean isLabelled(Part part) {
+            return part != Part.VALIDATION && folder.isLabelled(part);
+        }
+
+        /** @throws UserError if a file of the part is missing or wrong, or there is no such part */
+        public PackedImages read(Part part) {
+            if (part == Part.VALIDATION) {
+                throw new UserError(name + " has no validation part: give " + Setting.PART.to("test") + " or "
+                        + Setting.PART.to("train"));
+            }
+            return folder.read(part);
+        }
+    }
 
     /** Image files of a folder or an archive. */
     record Files(String name, ImageFiles files, ClassFolders folders) implements DataSource {
-        /** Whether it has a part of its own for training and one for testing. */
+        /** Whether a part is there. */
         public boolean hasPart(Part part) {
             return folders.hasPart(part);
         }
 
+        /** Whether a part is there, and has labels. */
+        public boolean isLabelled(Part part) {
+            return folders.labelled(folders.files(part)).length > 0;
+        }
+
         /** The table of a part, or of all files where there are no parts. */
         public ImageTable table(SparkSession session, Part part) {
-            int[] chosen = folders.hasParts() ? folders.files(part) : folders.all();
+            return table(session, chosen(part));
+        }
+
+        /** The table of a part without the files that have no class, if any has one. */
+        public ImageTable labelled(SparkSession session, Part part) {
+            int[] labelled = folders.labelled(chosen(part));
+            return table(session, labelled.length > 0 ? labelled : chosen(part));
+        }
+
+        private int[] chosen(Part part) {
+            return folders.hasParts() ? folders.files(part) : folders.all();
+        }
+
+        private ImageTable table(SparkSession session, int[] chosen) {
             return FileRows.of(session, name, files.select(chosen), folders.select(chosen));
+        }
+
+        /** What a user should know of how it was read. */
+        public List<String> remarks() {
+            List<String> remarks = new ArrayList<>(folders.remarks());
+            Skipped skipped = files.skipped().withoutHidden();
+            if (skipped.total() > 0) {
+                remarks.add("skipped " + skipped);
+            }
+            return remarks;
         }
     }
 

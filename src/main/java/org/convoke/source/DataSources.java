@@ -2,7 +2,9 @@ package org.convoke.source;
 
 import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
@@ -13,6 +15,8 @@ import org.convoke.data.ClassFolders;
 import org.convoke.data.DataSets;
 import org.convoke.data.HadoopPath;
 import org.convoke.data.ImageFiles;
+import org.convoke.data.ImageFolder;
+import org.convoke.text.PrintableText;
 import org.convoke.text.Setting;
 import org.convoke.text.UserError;
 
@@ -26,6 +30,9 @@ public final class DataSources {
     private static final String EXPECTED =
             "supported: image files in a folder for each class, or a zip or tar of them; IDX or"
                     + " CIFAR files; Parquet; CSV; or the name of a set (" + String.join(", ", DataSets.NAMES) + ")";
+    private static final Pattern TABLE =
+            Pattern.compile("\\.(csv|tsv|parquet|orc|avro|json|libsvm)(\\.\\w+)?$", Pattern.CASE_INSENSITIVE);
+    private static final Pattern ARCHIVE = Pattern.compile("\\.(zip|tar|tar\\.\\w+|tgz)$", Pattern.CASE_INSENSITIVE);
     private static final int NAMES_SHOWN = 8;
 
     private DataSources() {}
@@ -44,12 +51,14 @@ public final class DataSources {
                 new DataSource.Packed(
                         data,
                         DataSets.packed(data, hadoop)
+                                .or(() -> packedInArchive(data, hadoop))
                                 .orElseThrow(() -> new UserError(
                                         data + " holds no IDX or CIFAR files: leave " + Setting.FORMAT + " out")));
             case FILES ->
                 ImageFiles.list(HadoopPath.parse(data, EXPECTED), hadoop)
+                        .or(() -> ImageFiles.single(HadoopPath.parse(data, EXPECTED), hadoop))
                         .map(found -> files(data, found, hadoop))
-                        .orElseThrow(() -> new UserError(data + " is neither a folder nor a zip or tar archive: leave "
+                        .orElseThrow(() -> new UserError(data + " is not a folder, a zip or tar archive or an image: leave "
                                 + Setting.FORMAT + " out, or give another"));
             default -> new DataSource.Table(data, tableFiles(data, format, hadoop));
         };
@@ -72,11 +81,18 @@ public final class DataSources {
         Optional<ImageFiles> images = ImageFiles.list(path, hadoop);
         return images.filter(found -> found.count() > 0)
                 .map(found -> filesOrTheirTable(data, path, found, hadoop))
-                .or(() ->
-                        TableFiles.find(path, Optional.empty(), hadoop).map(found -> new DataSource.Table(data, found)))
+                .or(() -> packedInArchive(data, hadoop).map(set -> new DataSource.Packed(data, set)))
+                .or(() -> TableFiles.find(path, Optional.empty(), hadoop)
+                        .map(found -> new DataSource.Table(data, found)))
                 .or(() -> images.map(found -> files(data, found, hadoop)))
+                .or(() -> ImageFiles.single(path, hadoop).map(found -> files(data, found, hadoop)))
                 .orElseThrow(() -> new UserError(
                         "cannot tell the format of " + data, EXPECTED + "; use " + Setting.FORMAT + " for another"));
+    }
+
+    private static Optional<ImageFolder> packedInArchive(String data, Configuration hadoop) {
+        return ImageFiles.everything(HadoopPath.parse(data, EXPECTED), hadoop)
+                .flatMap(all -> DataSets.packed(all, hadoop));
     }
 
     /** Image files; where no folders say their classes, a CSV file beside them that names them does. */
@@ -136,7 +152,9 @@ public final class DataSources {
         try {
             FileSystem system = HadoopPath.fileSystem(root, hadoop);
             if (!system.getFileStatus(root).isDirectory()) {
-                return "none";
+                return ImageFiles.everything(root, hadoop)
+                        .map(all -> heldByArchive(all.names()))
+                        .orElse("nothing");
             }
             FileStatus[] entries = system.listStatus(root);
             String names = Stream.of(entries)
@@ -149,5 +167,16 @@ public final class DataSources {
         } catch (IOException e) {
             throw HadoopPath.unreadable(root, e);
         }
+    }
+
+    private static String heldByArchive(List<String> names) {
+        String shown = names.stream().limit(NAMES_SHOWN).map(PrintableText::of).collect(Collectors.joining(", "));
+        int more = names.size() - NAMES_SHOWN;
+        Optional<String> inner = names.stream()
+                .filter(name -> ARCHIVE.matcher(name).find() || TABLE.matcher(name).find())
+                .findFirst();
+        return (names.isEmpty() ? "nothing" : shown + (more > 0 ? " and " + more + " more" : ""))
+                + inner.map(name -> " (unpack it, and give the file " + PrintableText.of(name) + " or the folder)")
+                        .orElse("");
     }
 }

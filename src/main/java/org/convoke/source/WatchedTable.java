@@ -29,7 +29,7 @@ public record WatchedTable(Dataset<Row> rows, ImageColumn images, List<String> h
 
     private static final String IMAGE_FILES =
             "*.{[jJ][pP][gG],[jJ][pP][eE],[jJ][pP][eE][gG],[jJ][fF][iI][fF],[pP][nN][gG],[gG][iI][fF],[bB][mM][pP],"
-                    + "[wW][eE][bB][pP]}";
+                    + "[wW][eE][bB][pP],[tT][iI][fF],[tT][iI][fF][fF]}";
 
     /**
      * Of Spark's streams of files. Spark forgets which files it has done that are older than the newest by this age, and

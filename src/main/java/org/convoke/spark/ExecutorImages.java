@@ -1,6 +1,6 @@
 package org.convoke.spark;
 
-import java.util.Arrays;
+import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -26,29 +26,33 @@ public final class ExecutorImages implements ImageSet {
     private final LoadedImages loaded;
     private final long seed;
     private final Broadcast<ImagePlaces[]> places;
-    private final int from;
-    private final int to;
+    private final int count;
     private final ImageSums sums;
+    /** What the set and its parts have sent. */
+    private final List<Broadcast<ImagePlaces[]>> sent;
 
-    /** The images at the places from … to − 1. */
-    private ExecutorImages(LoadedImages loaded, long seed, Broadcast<ImagePlaces[]> places, int from, int to) {
+    private ExecutorImages(
+            JavaSparkContext spark,
+            LoadedImages loaded,
+            long seed,
+            ImagePlaces[] ownPlaces,
+            List<Broadcast<ImagePlaces[]>> sent) {
         this.loaded = loaded;
         this.seed = seed;
-        this.places = places;
-        this.from = from;
-        this.to = to;
+        this.places = spark.broadcast(ownPlaces);
+        this.sent = sent;
+        sent.add(places);
+        count = ImageOrder.count(ownPlaces);
         sums = loaded.images()
-                .mapPartitionsWithIndex(
-                        new SumsTask(places, from, to, channels(), classNames().size()), true)
+                .mapPartitionsWithIndex(new SumsTask(places, channels(), classNames().size()), true)
                 .fold(new ImageSums(channels(), classNames().size()), ImageSums::plus);
     }
 
     /** Puts images into order. */
     public static ExecutorImages of(JavaSparkContext spark, LoadedImages loaded, long seed) {
         spark.setJobDescription("order the images by their content");
-        ImagePlaces[] places = ImageOrder.places(loaded.images(), seed);
-        int count = Arrays.stream(places).mapToInt(each -> each.places().length).sum();
-        return new ExecutorImages(loaded, seed, spark.broadcast(places), 0, count);
+        return new ExecutorImages(
+                spark, loaded, seed, ImageOrder.places(loaded.images(), seed), new ArrayList<>());
     }
 
     @Override
@@ -68,7 +72,7 @@ public final class ExecutorImages implements ImageSet {
 
     @Override
     public int count() {
-        return to - from;
+        return count;
     }
 
     @Override
@@ -96,12 +100,14 @@ public final class ExecutorImages implements ImageSet {
     @Override
     public Split split(double fraction, long bySeed) {
         requireSeed(bySeed);
-        int held = Holdout.size(count(), fraction);
-        return new Split(part(from + held, to), part(from, from + held));
+        boolean[] taken = Holdout.taken(
+                ImageOrder.labels(loaded.images(), places), classNames().size(), fraction);
+        return new Split(part(taken, false), part(taken, true));
     }
 
-    private ExecutorImages part(int first, int end) {
-        return new ExecutorImages(loaded, seed, places, first, end);
+    private ExecutorImages part(boolean[] taken, boolean which) {
+        JavaSparkContext spark = JavaSparkContext.fromSparkContext(loaded.blocks().context());
+        return new ExecutorImages(spark, loaded, seed, ImageOrder.part(places.value(), taken, which), sent);
     }
 
     @Override
@@ -114,7 +120,7 @@ public final class ExecutorImages implements ImageSet {
     public ShardedImages asTheyAre(JavaSparkContext spark, int shards, int partitions, String name) {
         ShardCut cut = ShardCut.of(count(), shards, partitions);
         JavaRDD<HeldShards> held = loaded.images()
-                .mapPartitionsWithIndex(new ScatterTask(places, from, to, cut), true)
+                .mapPartitionsWithIndex(new ScatterTask(places, cut), true)
                 .mapToPair(sent -> sent)
                 .partitionBy(new HashPartitioner(partitions))
                 .mapPartitionsWithIndex(new GatherTask(loaded.shape(), classNames(), cut), true);
@@ -131,11 +137,12 @@ public final class ExecutorImages implements ImageSet {
     @Override
     public void close() {
         loaded.blocks().unpersist(false);
-        places.destroy();
+        sent.forEach(Broadcast::destroy);
+        sent.clear();
     }
 
     /** The sums of a partition's images that are in a set. */
-    private record SumsTask(Broadcast<ImagePlaces[]> places, int from, int to, int channels, int classes)
+    private record SumsTask(Broadcast<ImagePlaces[]> places, int channels, int classes)
             implements Function2<Integer, Iterator<PackedImages>, Iterator<ImageSums>> {
         @Override
         public Iterator<ImageSums> call(Integer partition, Iterator<PackedImages> blocks) {
@@ -145,7 +152,7 @@ public final class ExecutorImages implements ImageSet {
                 PackedImages block = blocks.next();
                 int[] own = finder.places(block);
                 int[] chosen = IntStream.range(0, block.count())
-                        .filter(i -> own[i] >= from && own[i] < to)
+                        .filter(i -> own[i] != ImageOrder.ELSEWHERE)
                         .toArray();
                 sums.plus(ImageSums.of(block, chosen));
             }

@@ -3,14 +3,53 @@ package org.convoke.spark;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.function.FlatMapFunction;
+import org.apache.spark.api.java.function.Function2;
+import org.apache.spark.broadcast.Broadcast;
 import org.convoke.data.ContentOrder;
 import org.convoke.data.PackedImages;
 
 /** The place of every image of a distributed set in the order of its content, from one 64-bit hash an image. */
 final class ImageOrder {
+    /** The place of an image that is not in a set. */
+    static final int ELSEWHERE = -1;
+
     private ImageOrder() {}
+
+    /** How many images have a place. */
+    static int count(ImagePlaces[] places) {
+        return (int) Arrays.stream(places)
+                .flatMapToInt(each -> Arrays.stream(each.places()))
+                .filter(place -> place != ELSEWHERE)
+                .count();
+    }
+
+    /** The label of the image at each place. */
+    static int[] labels(JavaRDD<PackedImages> blocks, Broadcast<ImagePlaces[]> places) {
+        int[] byPlace = new int[count(places.value())];
+        for (int[] pairs : blocks.mapPartitionsWithIndex(new LabelTask(places), true).collect()) {
+            for (int i = 0; i < pairs.length; i += 2) {
+                byPlace[pairs[i]] = pairs[i + 1];
+            }
+        }
+        return byPlace;
+    }
+
+    /** The places of some of the images, in the order that they have among all. */
+    static ImagePlaces[] part(ImagePlaces[] places, boolean[] taken, boolean which) {
+        int[] within = new int[taken.length];
+        int next = 0;
+        for (int place = 0; place < taken.length; place++) {
+            within[place] = taken[place] == which ? next++ : ELSEWHERE;
+        }
+        return Arrays.stream(places)
+                .map(own -> own.with(Arrays.stream(own.places())
+                        .map(place -> place == ELSEWHERE ? ELSEWHERE : within[place])
+                        .toArray()))
+                .toArray(ImagePlaces[]::new);
+    }
 
     /** The places of each partition's images, from 0. */
     static ImagePlaces[] places(JavaRDD<PackedImages> blocks, long seed) {
@@ -33,6 +72,27 @@ final class ImageOrder {
             places[partition] = new ImagePlaces(seed, own, ofOwn);
         }
         return places;
+    }
+
+    /** The place and the label of each of a partition's images that have a place. */
+    private record LabelTask(Broadcast<ImagePlaces[]> places)
+            implements Function2<Integer, Iterator<PackedImages>, Iterator<int[]>> {
+        @Override
+        public Iterator<int[]> call(Integer partition, Iterator<PackedImages> blocks) {
+            ImagePlaces.Finder finder = places.value()[partition].finder();
+            IntStream.Builder pairs = IntStream.builder();
+            while (blocks.hasNext()) {
+                PackedImages block = blocks.next();
+                int[] own = finder.places(block);
+                for (int i = 0; i < own.length; i++) {
+                    if (own[i] != ELSEWHERE) {
+                        pairs.add(own[i]).add(block.labels()[i]);
+                    }
+                }
+            }
+            finder.requireAll();
+            return List.of(pairs.build().toArray()).iterator();
+        }
     }
 
     /** The hashes of a partition's images. */

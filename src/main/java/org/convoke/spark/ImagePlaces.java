@@ -13,10 +13,15 @@ import org.convoke.text.UserError;
  *
  * @param seed of the hashes
  * @param hashes of the partition's images, sorted
- * @param places one for each hash
+ * @param places one for each hash, or {@link ImageOrder#ELSEWHERE}
  */
 @SuppressWarnings("ArrayRecordComponent") // as long as the set: never compared
 record ImagePlaces(long seed, long[] hashes, int[] places) implements Serializable {
+    /** Other places for the same images. */
+    ImagePlaces with(int[] others) {
+        return new ImagePlaces(seed, hashes, others);
+    }
+
     /** Gives the images of the partition their places while they are read once. */
     Finder finder() {
         return new Finder();

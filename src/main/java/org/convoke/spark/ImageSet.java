@@ -40,7 +40,7 @@ public sealed interface ImageSet extends AutoCloseable permits DriverImages, Exe
     String digest();
 
     /**
-     * Takes away the first images in the order of their content and a seed, as {@link org.convoke.data.Holdout} does.
+     * Takes away images of each class by their content and a seed, as {@link org.convoke.data.Holdout} does.
      *
      * @throws UserError if no image would be left on one of the two sides
      */

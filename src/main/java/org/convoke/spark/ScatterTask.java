@@ -14,12 +14,10 @@ import scala.Tuple2;
 /**
  * Sends the images of blocks to the partitions that will hold them: of each block, one package a partition.
  *
- * @param places the places of each partition's images in the order of the whole set
- * @param from the set is the images at the places from …
- * @param to … to − 1
- * @param cut which partition holds which place, counted from {@code from}
+ * @param places the places of each partition's images in the order of the set, or {@link ImageOrder#ELSEWHERE}
+ * @param cut which partition holds which place
  */
-record ScatterTask(Broadcast<ImagePlaces[]> places, int from, int to, ShardCut cut)
+record ScatterTask(Broadcast<ImagePlaces[]> places, ShardCut cut)
         implements Function2<Integer, Iterator<PackedImages>, Iterator<Tuple2<Integer, PlacedImages>>> {
     @Override
     public Iterator<Tuple2<Integer, PlacedImages>> call(Integer partition, Iterator<PackedImages> blocks) {
@@ -33,10 +31,7 @@ record ScatterTask(Broadcast<ImagePlaces[]> places, int from, int to, ShardCut c
             public boolean hasNext() {
                 while (!packages.hasNext() && blocks.hasNext()) {
                     PackedImages block = blocks.next();
-                    int[] of = Arrays.stream(finder.places(block))
-                            .map(place -> place - from)
-                            .toArray();
-                    packages = packages(block, of, firstImages).iterator();
+                    packages = packages(block, finder.places(block), firstImages).iterator();
                 }
                 if (!packages.hasNext()) {
                     finder.requireAll();

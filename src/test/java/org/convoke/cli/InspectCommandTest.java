@@ -91,7 +91,7 @@ class InspectCommandTest {
                 .containsPattern("oak +4 +1\\R")
                 .contains("sizes    2 sizes and modes", "  4×4 grey 8 bit: 7", "  6×6 grey 8 bit: 2")
                 .contains("bad      2 of 11 cannot be read")
-                .containsPattern("train/ash/cut.png: cut off.*\\R")
+                .containsPattern("train/ash/cut.png: truncated.*\\R")
                 .containsPattern("train/oak/words.jpg: not an image: .*\\R");
         assertThat(ended.after("next     "))
                 .isEqualTo("convoke train --data '" + root + "' --network lenet --fit crop --on-bad-image skip");
@@ -180,8 +180,7 @@ class InspectCommandTest {
                 .contains("  and 13 more; the rarest is class01 (1), the most common class00 (2)")
                 .contains("sizes    all images are alike", "bad      none");
         assertThat(ended.after("next     "))
-                .endsWith("--network F --validation 0.2 (F: a network for 1×2×2 that ends with 25 units; see"
-                        + " conf/networks)");
+                .endsWith("--network lenet --fit crop --validation 0.2");
         assertThat(ended.after("preview  ")).endsWith(": the first 20 of 25 classes");
         assertThat(preview("many.png").getHeight()).isEqualTo(10 + 20 * 68 - 4 + 10);
     }

@@ -61,9 +61,105 @@ class ClassFoldersTest {
             }
         }
         assertThat(folder("train/cats/a.jpg", "train/dogs/b.jpg")).containsExactly("train/cats", "train/dogs");
-        assertThat(folder("test/1.jpg")).containsExactly("test/-");
-        // Of three parts the middle one is neither to learn from nor to judge by at the end.
-        assertThat(folder("train/a/1.jpg", "val/a/2.jpg", "test/a/3.jpg")).containsExactly("train/a", "-/a", "test/a");
+        // A lone folder of test images is around everything: there is nothing to tell it from.
+        assertThat(folder("test/1.jpg")).containsExactly("-/-");
+        assertThat(archive("test/cats/1.jpg", "test/dogs/2.jpg")).containsExactly("-/cats", "-/dogs");
+        assertThat(folder("train/a/1.jpg", "val/a/2.jpg", "test/a/3.jpg"))
+                .containsExactly("train/a", "validation/a", "test/a");
+        assertThat(folder("train/a/1.jpg", "dev/a/2.jpg")).containsExactly("train/a", "test/a");
+    }
+
+    @Test
+    void namesOfPartsWithOtherWords() {
+        for (String[] pair : new String[][] {
+            {"training_set", "test_set"},
+            {"seg_train", "seg_test"},
+            {"train2017", "val2017"},
+            {"Train Images", "Test Images"},
+            {"images-train", "images-test"},
+            {"trainset", "testset"}
+        }) {
+            assertThat(folder(pair[0] + "/cats/a.jpg", pair[1] + "/cats/b.jpg", "more/c.jpg"))
+                    .as(pair[0])
+                    .containsExactly("train/cats", "test/cats", "-/-");
+            assertThat(folder(
+                            pair[0] + "/" + pair[0] + "/cats/a.jpg",
+                            pair[0] + "/" + pair[0] + "/dogs/a.jpg",
+                            pair[1] + "/" + pair[1] + "/cats/b.jpg"))
+                    .as("twice " + pair[0])
+                    .containsExactly("train/cats", "train/dogs", "test/cats");
+        }
+        assertThat(folder("train/images/cats/a.jpg", "train/images/dogs/b.jpg", "test/images/cats/c.jpg"))
+                .containsExactly("train/cats", "train/dogs", "test/cats");
+        // Different things, not parts of one.
+        assertThat(folder("sprint_training/a.jpg", "swim_test/b.jpg")).containsExactly("-/sprint_training", "-/swim_test");
+    }
+
+    @Test
+    void trainBesideOtherFoldersIsAPartIfOnlyItHasClasses() {
+        assertThat(folder("train/cats/a.jpg", "train/dogs/b.jpg", "runs/c.jpg"))
+                .containsExactly("train/cats", "train/dogs", "-/-");
+        assertThat(folder("train/old/a.jpg", "train/new/b.jpg", "bus/old/c.jpg"))
+                .containsExactly("-/train", "-/train", "-/bus");
+    }
+
+    @Test
+    void aPartWithoutTheClassesOfTheTrainingPartHasNoLabels() {
+        String[] names = {"train/cats/a.jpg", "train/dogs/b.jpg", "test/unknown/c.jpg", "test/unknown/d.jpg"};
+        assertThat(folder(names)).containsExactly("train/cats", "train/dogs", "test/-", "test/-");
+        ClassFolders folders = ClassFolders.of(List.of(names), false);
+        assertThat(folders.classNames()).containsExactly("cats", "dogs");
+        assertThat(folders.labelled(folders.files(Part.TEST))).isEmpty();
+        assertThat(folders.remarks())
+                .containsExactly("the test images count as unlabelled: no training image is in a folder called unknown");
+        // A class of its own beside known ones is a class.
+        assertThat(folder("train/cats/a.jpg", "train/dogs/b.jpg", "test/cats/c.jpg", "test/cows/d.jpg"))
+                .containsExactly("train/cats", "train/dogs", "test/cats", "test/cows");
+    }
+
+    @Test
+    void remarksNameWhatLooksLikeAMistake() {
+        assertThat(ClassFolders.of(List.of("Cats/1.jpg", "cats /2.jpg", "dogs/3.jpg"), false)
+                        .remarks())
+                .containsExactly("classes \"Cats\" and \"cats \" differ only in case or spaces: rename their folders if"
+                        + " they are the same class");
+        assertThat(ClassFolders.of(List.of("cats/1.jpg", "dogs/2.jpg", "test/3.jpg"), false)
+                        .remarks())
+                .containsExactly("read as a class: test; for parts, put the training images into a folder train and the"
+                        + " others into test");
+        assertThat(ClassFolders.of(List.of("cats/1.jpg", "dogs/2.jpg", "x.jpg", "y.jpg"), false)
+                        .remarks())
+                .containsExactly("2 images outside the class folders left out: x.jpg, y.jpg");
+        assertThat(ClassFolders.of(List.of("cats/1.jpg", "dogs/2.jpg"), false, List.of("cows", "cats/raw"))
+                        .remarks())
+                .containsExactly("no images in folder cows");
+        assertThat(ClassFolders.of(
+                                List.of("train/cats/1.jpg", "train/dogs/2.jpg", "test/cats/3.jpg"),
+                                false,
+                                List.of("test/dogs", "train/dogs/raw", "docs"))
+                        .remarks())
+                .containsExactly("no images in folder test/dogs");
+    }
+
+    @Test
+    void namesAreComparedInOneUnicodeForm() {
+        assertThat(folder("train/Cafe\u0301/a.jpg", "train/tea/b.jpg", "test/Caf\u00e9/c.jpg"))
+                .containsExactly("train/Caf\u00e9", "train/tea", "test/Caf\u00e9");
+    }
+
+    @Test
+    void namesThatAreNumbersAreInTheirOrder() {
+        assertThat(ClassNames.sorted(List.of("10", "9", "010", "0", "9"))).containsExactly("0", "9", "010", "10");
+    }
+
+    @Test
+    void aFewFilesBesideTheClassesOfAWrappingFolder() {
+        List<String> names = new ArrayList<>(List.of("flowers/banner.png"));
+        for (int i = 0; i < 10; i++) {
+            names.add("flowers/" + (i % 2 == 0 ? "rose/" : "tulip/") + i + ".jpg");
+        }
+        assertThat(archive(names.toArray(String[]::new))).startsWith("-/-", "-/rose", "-/tulip");
+        assertThat(folder(names.toArray(String[]::new))).startsWith("-/-", "-/rose", "-/tulip");
     }
 
     @Test
@@ -73,11 +169,12 @@ class ClassFoldersTest {
 
     @Test
     void aPartKnowsItsFilesAndTheClassesOfBoth() {
-        ClassFolders folders = ClassFolders.of(List.of("test/b/1.jpg", "train/a/2.jpg", "train/c/3.jpg"), false);
+        ClassFolders folders = ClassFolders.of(
+                List.of("test/b/1.jpg", "train/a/2.jpg", "train/c/3.jpg", "test/a/4.jpg"), false);
         assertThat(folders.classNames()).containsExactly("a", "b", "c");
         assertThat(folders.hasParts()).isTrue();
         assertThat(folders.hasPart(Part.TEST)).isTrue();
-        assertThat(folders.files(Part.TEST)).containsExactly(0);
+        assertThat(folders.files(Part.TEST)).containsExactly(0, 3);
         assertThat(folders.files(Part.TRAIN)).containsExactly(1, 2);
         assertThat(ClassFolders.of(List.of("train/a/2.jpg"), false).hasPart(Part.TEST))
                 .isFalse();

@@ -65,13 +65,47 @@ class FolderFilesTest {
             write(name);
         }
         assertThat(list().names()).isEqualTo(sorted);
-        assertThat(list().passedOver()).hasToString("nothing");
+        assertThat(list().skipped()).hasToString("nothing");
         assertThat(list().isSeekable()).isTrue();
         assertThat(list().isArchive()).isFalse();
     }
 
     @Test
-    void whatIsNoImageIsPassedOverAndCounted() throws IOException {
+    void aFolderWhoseNameIsNotUtf8IsNamed() throws Exception {
+        assumeThat(System.getProperty("sun.jnu.encoding")).isEqualTo("UTF-8");
+        write("tea/a.jpg");
+        // Java cannot write such a name itself.
+        new ProcessBuilder("sh", "-c", "mkdir \"$1/$(printf 'caf\\351')\"", "sh", folder.toString())
+                .start()
+                .waitFor();
+        assertThatExceptionOfType(UserError.class)
+                .isThrownBy(this::list)
+                .withMessageStartingWith("file:" + folder + " has a name that is not UTF-8, caf\ufffd, so Java cannot open it:");
+    }
+
+    @Test
+    void foldersWithoutImagesAreKnown() throws IOException {
+        write("cats/a.jpg");
+        write("pigs/readme.txt");
+        Files.createDirectories(folder.resolve("cows/calves"));
+        Files.createDirectories(folder.resolve(".git"));
+        assertThat(list().skipped().bareFolders()).containsExactly("cows", "cows/calves", "pigs");
+    }
+
+    @Test
+    void filesWithoutAKnownEndingAreImagesByTheirFirstBytes() throws IOException {
+        for (String name : List.of("cats/IMG1", "cats/a.jpg?w=640", "dogs/x.20231")) {
+            Files.createDirectories(folder.resolve(name).getParent());
+            Files.writeString(folder.resolve(name), "GIF89a and so on");
+        }
+        write("cats/README");
+        write("dogs/x.tif");
+        assertThat(list().names()).containsExactly("cats/IMG1", "cats/a.jpg?w=640", "dogs/x.20231", "dogs/x.tif");
+        assertThat(list().skipped()).hasToString("1 without an ending");
+    }
+
+    @Test
+    void whatIsNoImageIsSkippedAndCounted() throws IOException {
         for (String name : List.of(
                 "_SUCCESS",
                 ".DS_Store",
@@ -90,11 +124,11 @@ class FolderFilesTest {
         // As cameras name them.
         write("cats/_DSC0001.JPG");
         assertThat(list().names()).containsExactly("cats/_DSC0001.JPG");
-        PassedOver passedOver = list().passedOver();
-        assertThat(passedOver.hidden()).isEqualTo(9);
-        assertThat(passedOver.others()).isEqualTo(Map.of(".csv", 1, ".txt", 2, ".zip", 1, "", 2));
-        assertThat(passedOver.total()).isEqualTo(15);
-        assertThat(passedOver).hasToString("9 hidden, 1 .csv, 2 .txt, 1 .zip, 2 without an ending");
+        Skipped skipped = list().skipped();
+        assertThat(skipped.hidden()).isEqualTo(9);
+        assertThat(skipped.others()).isEqualTo(Map.of(".csv", 1, ".txt", 2, ".zip", 1, "", 2));
+        assertThat(skipped.total()).isEqualTo(15);
+        assertThat(skipped).hasToString("9 hidden, 1 .csv, 2 .txt, 1 .zip, 2 without an ending");
     }
 
     @Test
@@ -144,7 +178,7 @@ class FolderFilesTest {
         Files.createDirectories(folder.resolve("a/b/c"));
         Files.createDirectories(folder.resolve("d"));
         assertThat(list().names()).isEmpty();
-        assertThat(list().passedOver().total()).isZero();
+        assertThat(list().skipped().total()).isZero();
     }
 
     @Test
@@ -170,7 +204,7 @@ class FolderFilesTest {
                         "cats/same.jpg");
         assertThat(FilesRead.all(list(), hadoop)).contains("birds/b.jpg=bird", "cats/same.jpg=cat");
         // To nothing; to all from two places, and back from one to the other twice.
-        assertThat(list().passedOver()).hasToString("5 links");
+        assertThat(list().skipped()).hasToString("5 links");
     }
 
     @Test

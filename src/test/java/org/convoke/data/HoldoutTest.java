@@ -41,6 +41,37 @@ class HoldoutTest {
     }
 
     @Test
+    void everyClassGivesItsShareAndKeepsAnImage() {
+        // 100, 50, 3, 2 and 1 images of five classes.
+        int[] counts = {100, 50, 3, 2, 1};
+        byte[] pixels = new byte[156];
+        int[] labels = new int[156];
+        int at = 0;
+        for (int k = 0; k < counts.length; k++) {
+            for (int i = 0; i < counts[k]; i++) {
+                pixels[at] = (byte) at;
+                labels[at++] = k;
+            }
+        }
+        PackedImages images = new PackedImages(1, 1, 1, pixels, labels, List.of("a", "b", "c", "d", "e"));
+        for (int seed = 1; seed <= 4; seed++) {
+            assertThat(classCounts(Holdout.split(images, 0.2, seed).test())).containsExactly(19, 10, 1, 1, 0);
+            assertThat(classCounts(Holdout.split(images, 0.5, seed).test())).containsExactly(50, 25, 2, 1, 0);
+            assertThat(classCounts(Holdout.split(images, 0.99, seed).train())).containsExactly(1, 1, 1, 1, 1);
+            assertThat(classCounts(Holdout.split(images, 0.01, seed).test())).containsExactly(1, 1, 0, 0, 0);
+        }
+        assertThatExceptionOfType(UserError.class)
+                .isThrownBy(() -> Holdout.split(images.select(new int[] {0, 100, 150}), 0.5, 3))
+                .withMessageStartingWith("no class has two images, so none can be held out");
+    }
+
+    private static int[] classCounts(PackedImages images) {
+        int[] counts = new int[images.classNames().size()];
+        Arrays.stream(images.labels()).forEach(label -> counts[label]++);
+        return counts;
+    }
+
+    @Test
     void refusesAFractionThatIsNone() {
         for (double fraction : new double[] {0, 1, -0.5, 1.5, Double.NaN, Double.POSITIVE_INFINITY}) {
             assertThatExceptionOfType(UserError.class)

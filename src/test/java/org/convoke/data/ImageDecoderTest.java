@@ -32,8 +32,8 @@ class ImageDecoderTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            derived-jpeg-header-only-20-bytes.jpg | cut off: the file ends after 20 bytes, before its picture does
-            derived-text-named-jpg.jpg            | not an image: the text "this is not an image" (JPEG, PNG, GIF, BMP and WebP can be read)
+            derived-jpeg-header-only-20-bytes.jpg | truncated: the file ends after 20 bytes, before its picture does
+            derived-text-named-jpg.jpg            | not an image: the text "this is not an image" (JPEG, PNG, GIF, BMP, WebP and TIFF can be read)
             derived-zero-byte.jpg                 | empty file
             gif-declares-huge-size.gif            | declares 65535 × 1321 pixels, more than max-pixels=1000000 allows
             gif-zero-width.gif                    | declares 0 × 32 pixels
@@ -113,7 +113,7 @@ class ImageDecoderTest {
         byte[] whole = TinyImages.resource("rgb-420.jpg");
         assertThatThrownBy(() -> decoder.read(Arrays.copyOf(whole, whole.length - 2)))
                 .isInstanceOf(BadImage.class)
-                .hasMessageStartingWith("cut off");
+                .hasMessageStartingWith("truncated");
     }
 
     /** Coded data with a piece missing: the JDK's reader only warns, and makes up the rest. */

@@ -15,6 +15,8 @@ import java.util.zip.GZIPOutputStream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 import org.apache.commons.compress.archivers.tar.TarConstants;
+import org.apache.commons.compress.compressors.bzip2.BZip2CompressorOutputStream;
+import org.apache.commons.compress.compressors.xz.XZCompressorOutputStream;
 import org.apache.hadoop.conf.Configuration;
 import org.convoke.SharedFolder;
 import org.convoke.text.UserError;
@@ -83,7 +85,7 @@ class TarFilesTest {
                 add(tar, "last.jpg", "last");
             }));
             assertThat(files.names()).containsExactly("dogs/z.jpg", LONG, "cats/a.jpg", "large.jpg", "last.jpg");
-            assertThat(files.passedOver()).hasToString("1 hidden, 1 .txt");
+            assertThat(files.skipped()).hasToString("1 hidden, 1 .txt");
             assertThat(files.isArchive()).isTrue();
             assertThat(files.isSeekable()).isNotEqualTo(gzip);
             assertThat(files.where("a.jpg")).isEqualTo("file:" + folder + "/photos.data!a.jpg");
@@ -105,7 +107,7 @@ class TarFilesTest {
 
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
-    void aHardLinkIsASecondNameASymbolicOneIsPassedOver(boolean gzip) throws IOException {
+    void aHardLinkIsASecondNameASymbolicOneIsSkipped(boolean gzip) throws IOException {
         ImageFiles files = list(tar(gzip, TarArchiveOutputStream.LONGFILE_POSIX, tar -> {
             add(tar, "cats/a.jpg", "cat");
             TarArchiveEntry hard = new TarArchiveEntry("all/a.jpg", TarConstants.LF_LINK);
@@ -118,7 +120,7 @@ class TarFilesTest {
             tar.closeArchiveEntry();
         }));
         assertThat(FilesRead.all(files, hadoop)).containsExactly("cats/a.jpg=cat", "all/a.jpg=cat");
-        assertThat(files.passedOver()).hasToString("1 link");
+        assertThat(files.skipped()).hasToString("1 link");
     }
 
     @Test
@@ -162,6 +164,40 @@ class TarFilesTest {
                     .withMessageMatching("\\Qfile:" + file + " is a damaged tar archive, or gzip file (\\E.+"
                             + "\\Q): download or copy it again\\E");
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void anArchiveThatEndsBetweenTwoEntriesIsDamaged(boolean gzip) throws IOException {
+        Path whole = tar(false, "a.jpg", "b.jpg");
+        byte[] first = Arrays.copyOf(Files.readAllBytes(whole), 1024);
+        try (OutputStream out = gzip
+                ? new GZIPOutputStream(Files.newOutputStream(whole))
+                : Files.newOutputStream(whole)) {
+            out.write(first);
+        }
+        assertThatExceptionOfType(UserError.class)
+                .isThrownBy(() -> list(whole))
+                .withMessageContaining("(it ends after an entry, without the mark of an archive's end)");
+    }
+
+    @Test
+    void packedWithBzip2OrXz() throws IOException {
+        byte[] plain = Files.readAllBytes(tar(false, "cats/a.jpg", "dogs/b.jpg"));
+        Path bzip2 = folder.resolve("photos.tar.bz2");
+        try (OutputStream out = new BZip2CompressorOutputStream(Files.newOutputStream(bzip2))) {
+            out.write(plain);
+        }
+        Path xz = folder.resolve("photos.tar.xz");
+        try (OutputStream out = new XZCompressorOutputStream(Files.newOutputStream(xz))) {
+            out.write(plain);
+        }
+        for (Path file : List.of(bzip2, xz)) {
+            ImageFiles files = list(file);
+            assertThat(files.isSeekable()).isFalse();
+            assertThat(FilesRead.all(files, hadoop)).containsExactly("cats/a.jpg=cats/a.jpg", "dogs/b.jpg=dogs/b.jpg");
+        }
+        assertThat(list(xz).format()).isEqualTo("tar.xz archive of image files");
     }
 
     @Test

@@ -67,7 +67,7 @@ class ZipFilesTest {
                 "photos/dogs/b.jpg"));
         assertThat(files.names())
                 .containsExactly("photos/dogs/z.jpg", "photos/cats/Größe 猫 #1%.PNG", "photos/dogs/b.jpg");
-        assertThat(files.passedOver()).hasToString("2 hidden, 1 .txt");
+        assertThat(files.skipped()).hasToString("2 hidden, 1 .txt");
         assertThat(files.isArchive()).isTrue();
         assertThat(files.isSeekable()).isTrue();
         assertThat(files.where("a/b.jpg")).isEqualTo("file:" + folder + "/photos.data!a/b.jpg");
@@ -106,11 +106,53 @@ class ZipFilesTest {
     }
 
     @Test
-    void ofANameThatIsThereTwiceBothAreRead() throws IOException {
+    void ofANameThatIsThereTwiceTheLastCounts() throws IOException {
         Path file = zip("a/1.jpg", "a/2.jpg");
         replace(file, "a/2.jpg", "a/1.jpg");
         // The second's content was its name, too, but is deflated.
-        assertThat(FilesRead.all(list(file), hadoop)).containsExactly("a/1.jpg=a/1.jpg", "a/1.jpg=a/2.jpg");
+        assertThat(FilesRead.all(list(file), hadoop)).containsExactly("a/1.jpg=a/2.jpg");
+        assertThat(list(file).skipped()).hasToString("1 replaced by a later file of the same name");
+    }
+
+    @Test
+    void foldersAreDividedByBackslashesToo() throws IOException {
+        assertThat(FilesRead.all(list(zip("cats\\", "cats\\a.jpg", "dogs\\b.jpg", "odd/c\\d.jpg")), hadoop))
+                .containsExactly("cats/a.jpg=cats\\a.jpg", "dogs/b.jpg=dogs\\b.jpg", "odd/c\\d.jpg=odd/c\\d.jpg");
+    }
+
+    @Test
+    void anArchiveThatUnpacksItself() throws IOException, ClassNotFoundException {
+        Path file = zip("cats/a.jpg", "dogs/b.jpg");
+        byte[] archive = Files.readAllBytes(file);
+        try (OutputStream out = Files.newOutputStream(file)) {
+            out.write("MZ and a program of some length\n".repeat(50).getBytes(StandardCharsets.US_ASCII));
+            out.write(archive);
+        }
+        assertThat(FilesRead.all(FilesRead.sent(list(file)), hadoop))
+                .containsExactly("cats/a.jpg=cats/a.jpg", "dogs/b.jpg=dogs/b.jpg");
+        Files.writeString(file, "MZ and nothing else");
+        assertThat(ImageFiles.list(new org.apache.hadoop.fs.Path("file:" + file), hadoop)).isEmpty();
+    }
+
+    @Test
+    void foldersWithoutImagesAreKnown() throws IOException {
+        assertThat(list(zip("cats/", "cats/a.jpg", "cows/", "pigs/readme.txt")).skipped().bareFolders())
+                .containsExactly("cows", "pigs");
+    }
+
+    @Test
+    void filesWithoutAKnownEndingAreImagesByTheirFirstBytes() throws IOException {
+        Path file = folder.resolve("photos.zip");
+        try (ZipOutputStream out = new ZipOutputStream(Files.newOutputStream(file))) {
+            for (String name : List.of("cats/IMG1", "cats/a.jpg?w=640", "cats/README", "cats/list.txt")) {
+                out.putNextEntry(new ZipEntry(name));
+                out.write((name.contains("a") && !name.endsWith("IMG1") && !name.contains("?") ? "text" : "GIF89a")
+                        .getBytes(StandardCharsets.US_ASCII));
+                out.closeEntry();
+            }
+        }
+        assertThat(list(file).names()).containsExactly("cats/IMG1", "cats/a.jpg?w=640");
+        assertThat(list(file).skipped()).hasToString("1 .txt, 1 without an ending");
     }
 
     @Test
@@ -184,11 +226,11 @@ class ZipFilesTest {
         assertThat(FilesRead.all(list(file), hadoop).get(0))
                 .isEqualTo("a.jpg: is encrypted: make the archive without a password");
         assertThat(FilesRead.all(list(file), hadoop).get(1))
-                .isEqualTo("b.jpg: is packed with WAVPACK, which is not known here: make the archive with deflate");
+                .isEqualTo("b.jpg: is packed with WAVPACK, which is not supported: make the archive with deflate");
     }
 
     @Test
-    void linksArePassedOver() throws IOException {
+    void linksAreSkipped() throws IOException {
         Path file = folder.resolve("photos.zip");
         try (OutputStream stream = Files.newOutputStream(file);
                 ZipArchiveOutputStream out = new ZipArchiveOutputStream(stream)) {
@@ -199,7 +241,7 @@ class ZipFilesTest {
             out.closeArchiveEntry();
         }
         assertThat(list(file).names()).isEmpty();
-        assertThat(list(file).passedOver()).hasToString("1 link");
+        assertThat(list(file).skipped()).hasToString("1 link");
     }
 
     @Test
