@@ -1,8 +1,11 @@
 package org.convoke.array;
 
+import java.util.Optional;
+import org.convoke.text.Setting;
+
 /** Which kernels compute: the bits are the same, the time is not. */
 public enum KernelChoice {
-    /** The Vector API where this JVM has it, else plain loops. */
+    /** The Vector API where this JVM has it and makes it quick, else plain loops. */
     AUTO,
     /** Plain loops. */
     PLAIN,
@@ -16,7 +19,20 @@ public enum KernelChoice {
 
     /** Whether this JVM has the Vector API. */
     public static boolean vectorModulePresent() {
-        return ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent();
+        return JavaVm.current().module();
+    }
+
+    /** Why {@link #AUTO} computes with plain loops in this JVM, and what to do; empty if it does not. */
+    public static Optional<String> whyPlain() {
+        return whyPlain(JavaVm.current());
+    }
+
+    static Optional<String> whyPlain(JavaVm vm) {
+        return vm.module()
+                ? vm.whySlow()
+                        .map(why -> why + ", so the slow plain kernels compute: " + Setting.KERNELS.to("vector")
+                                + " uses the Vector API nevertheless")
+                : Optional.of(MISSING_MODULE);
     }
 
     /**
@@ -28,6 +44,6 @@ public enum KernelChoice {
         if (this == VECTOR && !vectorModulePresent()) {
             throw new IllegalStateException(MISSING_MODULE);
         }
-        return this == PLAIN || !vectorModulePresent() ? new PlainKernels() : new VectorKernels();
+        return this == PLAIN || this == AUTO && whyPlain().isPresent() ? new PlainKernels() : new VectorKernels();
     }
 }

@@ -32,7 +32,7 @@ final class SparkOptions {
             paramLabel = "auto|plain|vector",
             defaultValue = "auto",
             description = "Compute with the Vector API or with plain loops. Default: ${DEFAULT-VALUE}, the Vector API"
-                    + " where the JVM has it.")
+                    + " where the JVM has it and makes it quick.")
     private KernelChoice kernels;
 
     @Option(

@@ -3,7 +3,6 @@ package org.convoke.cli;
 import java.util.Locale;
 import java.util.Optional;
 import org.apache.spark.api.java.JavaSparkContext;
-import org.convoke.array.KernelChoice;
 import org.convoke.net.Workspace;
 import org.convoke.spark.ExecutorKernels;
 import org.convoke.spark.Trainer;
@@ -98,9 +97,7 @@ final class TrainingHead {
                     "note: this machine has no fused multiply-add (FMA), so that a step takes a thousand times longer:"
                             + " compute on a machine that has it, such as any x86 since 2015");
         }
-        if (kernels.missesVectors()) {
-            add(text, "note: %s", KernelChoice.MISSING_MODULE);
-        }
+        kernels.whyPlain().ifPresent(why -> add(text, "note: %s", why));
     }
 
     private static void addSizes(StringBuilder text, Recipe recipe, int images, Optional<Integer> partitions) {

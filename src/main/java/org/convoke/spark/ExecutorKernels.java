@@ -1,6 +1,7 @@
 package org.convoke.spark;
 
 import java.util.List;
+import java.util.Optional;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.convoke.array.FusedMultiplyAdd;
 import org.convoke.array.KernelChoice;
@@ -10,11 +11,11 @@ import org.convoke.array.KernelChoice;
  * way round.
  *
  * @param name of the kernels
- * @param missesVectors whether there would be vector kernels if that JVM had their module
+ * @param whyPlain why that JVM computes with plain loops though it might choose, and what to do; empty if it does not
  * @param slow whether that machine has no fused multiply-add, so that all kernels are
  *     {@linkplain FusedMultiplyAdd a thousand times slower}
  */
-public record ExecutorKernels(String name, boolean missesVectors, boolean slow) {
+public record ExecutorKernels(String name, Optional<String> whyPlain, boolean slow) {
     private static final String SLOW = "slow ";
 
     /** Asks one of the executors; with a local master nobody need be asked. */
@@ -27,16 +28,12 @@ public record ExecutorKernels(String name, boolean missesVectors, boolean slow) 
             said = spark.parallelize(List.of(0), 1).map(one -> said(choice)).first();
         }
         boolean slow = said.startsWith(SLOW);
-        String name = slow ? said.substring(SLOW.length()) : said;
-        boolean plain = name.equals(name(KernelChoice.PLAIN));
-        return new ExecutorKernels(name, plain && choice == KernelChoice.AUTO, slow);
+        List<String> lines = (slow ? said.substring(SLOW.length()) : said).lines().toList();
+        return new ExecutorKernels(lines.get(0), lines.stream().skip(1).findFirst(), slow);
     }
 
     private static String said(KernelChoice choice) {
-        return (FusedMultiplyAdd.isSlow() ? SLOW : "") + name(choice);
-    }
-
-    private static String name(KernelChoice choice) {
-        return choice.kernels().toString();
+        String why = choice == KernelChoice.AUTO ? KernelChoice.whyPlain().orElse("") : "";
+        return (FusedMultiplyAdd.isSlow() ? SLOW : "") + choice.kernels() + "\n" + why;
     }
 }

@@ -9,6 +9,7 @@ import org.convoke.array.KernelChoice;
 import org.convoke.net.Network;
 import org.convoke.net.NetworkFile;
 import org.convoke.net.Workspace;
+import org.convoke.text.Setting;
 import org.convoke.train.AugmentedFeed;
 import org.convoke.train.Dealing;
 import org.slf4j.LoggerFactory;
@@ -77,8 +78,9 @@ final class Session implements Serializable {
         if (workspace != null) {
             return workspace;
         }
-        if (kernels == KernelChoice.AUTO && !KernelChoice.vectorModulePresent()) {
-            LoggerFactory.getLogger(Session.class).warn(KernelChoice.MISSING_MODULE);
+        if (kernels == KernelChoice.AUTO) {
+            KernelChoice.whyPlain()
+                    .ifPresent(why -> LoggerFactory.getLogger(Session.class).warn(Setting.plain(why)));
         }
         Network parsed = NetworkFile.parse(network, "network");
         return new Workspace(parsed, kernels.kernels(), lanes);
