@@ -5,10 +5,10 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
-import org.convoke.data.HadoopPath;
 import org.convoke.store.CheckpointDirectory;
-import org.convoke.store.CheckpointLock;
+import org.convoke.store.DriverLock;
 import org.convoke.store.RunIdentity;
+import org.convoke.text.Setting;
 import org.convoke.text.UserError;
 import picocli.CommandLine.Option;
 
@@ -37,9 +37,8 @@ final class CheckpointOptions {
             names = "--checkpoint-lease",
             paramLabel = "SECONDS",
             defaultValue = "30",
-            description =
-                    "How long to wait for a sign of life of another driver that has used the directory, on another"
-                            + " machine, without ending well. Default: ${DEFAULT-VALUE}.")
+            description = "How long to wait for a sign of life of another driver, on another machine, that has used"
+                    + " --checkpoint-dir or --out and did not end properly. Default: ${DEFAULT-VALUE}.")
     private int lease;
 
     @Option(
@@ -66,6 +65,11 @@ final class CheckpointOptions {
         }
     }
 
+    /** How long a driver elsewhere may show no sign of life. */
+    Duration lease() {
+        return Duration.ofSeconds(lease);
+    }
+
     /**
      * The run's checkpoints, if it has any; close them.
      *
@@ -74,13 +78,24 @@ final class CheckpointOptions {
      */
     Optional<Checkpoints> open(Configuration hadoop, RunIdentity identity, Consumer<String> print) {
         return directory.map(text -> {
-            Path path = HadoopPath.parse(text, "give another --checkpoint-dir");
+            Path path = OutputPath.parse(text, Setting.CHECKPOINT_DIR, hadoop);
             CheckpointDirectory place = new CheckpointDirectory(path, hadoop, keep);
-            if (!resume) {
-                place.requireNone();
+            requireNone(place);
+            DriverLock lock = place.lock(lease(), print);
+            try {
+                // The driver that had it may have written some meanwhile.
+                requireNone(place);
+            } catch (RuntimeException e) {
+                lock.close();
+                throw e;
             }
-            CheckpointLock lock = CheckpointLock.acquire(path, hadoop, Duration.ofSeconds(lease), print);
             return new Checkpoints(place, lock, text, identity, every, resume);
         });
+    }
+
+    private void requireNone(CheckpointDirectory place) {
+        if (!resume) {
+            place.requireNone();
+        }
     }
 }

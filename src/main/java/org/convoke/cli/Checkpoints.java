@@ -11,8 +11,10 @@ import org.convoke.spark.StepReport;
 import org.convoke.spark.TrainingState;
 import org.convoke.store.Checkpoint;
 import org.convoke.store.CheckpointDirectory;
-import org.convoke.store.CheckpointLock;
+import org.convoke.store.DriverLock;
 import org.convoke.store.RunIdentity;
+import org.convoke.text.Setting;
+import org.convoke.text.UserError;
 
 /** The checkpoints of the run that is going on. */
 final class Checkpoints implements AutoCloseable {
@@ -22,7 +24,7 @@ final class Checkpoints implements AutoCloseable {
     private static final String IMAGES = "images";
 
     private final CheckpointDirectory directory;
-    private final CheckpointLock lock;
+    private final DriverLock lock;
     private final String name;
     private final RunIdentity identity;
     private final Optional<Long> every;
@@ -31,7 +33,7 @@ final class Checkpoints implements AutoCloseable {
 
     Checkpoints(
             CheckpointDirectory directory,
-            CheckpointLock lock,
+            DriverLock lock,
             String name,
             RunIdentity identity,
             Optional<Long> every,
@@ -53,8 +55,14 @@ final class Checkpoints implements AutoCloseable {
      */
     record Position(String runId, TrainingState state, ArrayNode history) {}
 
-    /** The position of the newest whole checkpoint, if the run is to be resumed and there is one. */
-    Optional<Position> resume(Consumer<String> print) {
+    /**
+     * The position of the newest whole checkpoint, if the run is to be resumed and there is one.
+     *
+     * @param stepsPerEpoch the run's
+     * @param totalSteps the run's
+     * @throws UserError if that is beyond the run's end, or cannot be read
+     */
+    Optional<Position> resume(long stepsPerEpoch, long totalSteps, Consumer<String> print) {
         if (!resume) {
             return Optional.empty();
         }
@@ -64,6 +72,12 @@ final class Checkpoints implements AutoCloseable {
             return Optional.empty();
         }
         Checkpoint checkpoint = found.get().checkpoint();
+        if (checkpoint.step() > totalSteps) {
+            long epochs = (checkpoint.step() - 1) / stepsPerEpoch + 1;
+            throw new UserError(
+                    "checkpoint " + found.get().path() + " is beyond the end of this run: it is of epoch " + epochs,
+                    "give " + Setting.EPOCHS.to(epochs) + " or more, or another " + Setting.CHECKPOINT_DIR);
+        }
         last = Optional.of(found.get().path());
         print.accept("resuming after step " + checkpoint.step() + " from "
                 + found.get().path());
@@ -102,6 +116,17 @@ final class Checkpoints implements AutoCloseable {
                     now.velocity(),
                     history)));
         }
+    }
+
+    /** What can be done to go on after the last step of the run. */
+    String afterTheEnd() {
+        return identity.mayHaveMoreEpochs()
+                ? "to train on: the same command with more " + Setting.EPOCHS
+                : "with this " + Setting.SCHEDULE
+                        + " the learning rate has come to its end: to train longer, start anew"
+                        + " with more " + Setting.EPOCHS + " in another " + Setting.CHECKPOINT_DIR
+                        + "; runs that can be given more later have " + Setting.SCHEDULE + " "
+                        + RunIdentity.OTHER_SCHEDULES;
     }
 
     /** The newest whole checkpoint that this run has written or read. */

@@ -7,21 +7,41 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.convoke.data.DataSets;
 import org.convoke.text.Spelling;
 import org.convoke.text.UserError;
 import org.convoke.text.YamlDocument;
+import org.convoke.train.Recipe;
 import picocli.CommandLine.IDefaultValueProvider;
 import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
 /**
- * A recipe: a YAML file whose keys are the options of {@code train} without their dashes. What it says counts where the
- * command line says nothing. Each shipped data set has a shipped recipe of its name.
+ * A recipe: a YAML file whose keys are options of {@code train} without their dashes: those that say what is trained, and
+ * how. What it says counts where the command line says nothing. Where the training runs and what it writes only the command
+ * line says: a recipe may have been written by somebody else. Each shipped data set has a shipped recipe of its name.
  */
 final class RecipeFile implements IDefaultValueProvider {
     private static final String OPTION = "--recipe";
+
+    /** What is trained: these, with the keys of {@link Recipe}. */
+    private static final Set<String> TRAINED = Set.of(
+            "data",
+            "network",
+            "validation",
+            "normalise",
+            "format",
+            "image-column",
+            "label-column",
+            "drop-column",
+            "image-shape",
+            "pixel-range",
+            "fit",
+            "resize",
+            "max-pixels",
+            "on-bad-image");
 
     /** The keys that take a list too. */
     private static final Set<String> LISTS = Set.of("augment");
@@ -93,23 +113,25 @@ final class RecipeFile implements IDefaultValueProvider {
         return argument.isOption() ? values.get(key((OptionSpec) argument)) : null;
     }
 
-    /** @throws UserError if a key is not an option of the command */
+    /** @throws UserError if a key is not an option of the command that a recipe may set */
     void checkKeys(CommandSpec command) {
-        List<String> known = new ArrayList<>();
-        for (OptionSpec option : command.options()) {
-            if (!option.longestName().equals(OPTION) && !option.hidden() && !option.usageHelp()) {
-                known.add(key(option));
-            }
-        }
+        List<String> options = command.options().stream().map(RecipeFile::key).toList();
+        List<String> known = Stream.concat(TRAINED.stream(), Recipe.keys().stream())
+                .filter(options::contains)
+                .sorted()
+                .toList();
         for (String key : values.keySet()) {
             if (!known.contains(key)) {
-                throw new UserError(source + ": "
-                        + Spelling.unknown("key", key, known.stream().sorted().toList()));
+                throw new UserError(
+                        options.contains(key)
+                                ? source + ": `" + key + "` is not for a recipe, which says what is trained and how:"
+                                        + " give --" + key + " on the command line"
+                                : source + ": " + Spelling.unknown("key", key, known));
             }
         }
     }
 
     private static String key(OptionSpec option) {
-        return option.longestName().substring(2);
+        return option.longestName().replaceFirst("^--?", "");
     }
 }

@@ -1,5 +1,6 @@
 package org.convoke.cli;
 
+import java.util.List;
 import java.util.Optional;
 import org.convoke.text.UserError;
 import org.convoke.train.Augmentations;
@@ -100,6 +101,14 @@ final class RecipeOptions {
                     + " flip, cutout:SIDE, shift:FRACTION, rotate:DEGREES, scale:FRACTION, brightness:FRACTION,"
                     + " contrast:FRACTION; such as crop:4,flip. Default: ${DEFAULT-VALUE}.")
     private String augment;
+
+    /** What the recipe does otherwise than the options say, a line each. */
+    List<String> notes() {
+        return warmup > epochs
+                ? List.of("--warmup " + warmup + " is longer than the run, which has --epochs " + epochs
+                        + ": the learning rate rises until its end")
+                : List.of();
+    }
 
     /** @throws UserError if an option is out of range */
     Recipe recipe() {

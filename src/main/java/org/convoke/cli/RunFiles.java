@@ -1,13 +1,12 @@
 package org.convoke.cli;
 
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.convoke.store.AtomicWrite;
@@ -27,6 +26,8 @@ final class RunFiles implements AutoCloseable {
 
     private final MetricsCsv csv = new MetricsCsv();
     private final ReportFile report = new ReportFile();
+    private final WhileItWorks toCsv = new WhileItWorks(csv);
+    private final WhileItWorks toReport = new WhileItWorks(report);
     private final Optional<TensorBoardFile> tensorBoard;
 
     private RunFiles(Optional<TensorBoardFile> tensorBoard) {
@@ -50,44 +51,53 @@ final class RunFiles implements AutoCloseable {
 
     /** What tells them, and somebody else, of the run. */
     Consumer<TrainingEvent> and(Consumer<TrainingEvent> other) {
-        List<Consumer<TrainingEvent>> all = Stream.concat(
-                        Stream.<Consumer<TrainingEvent>>of(csv, report, other), tensorBoard.stream())
-                .map(RunFiles::whileItWorks)
-                .toList();
+        List<WhileItWorks> all = new ArrayList<>(List.of(toCsv, toReport, new WhileItWorks(other)));
+        tensorBoard.map(WhileItWorks::new).ifPresent(all::add);
         return event -> all.forEach(each -> each.accept(event));
     }
 
-    /** Training is worth more than a record of it: what fails, such as a file on a full disk, is told no more. */
-    private static Consumer<TrainingEvent> whileItWorks(Consumer<TrainingEvent> listener) {
-        AtomicBoolean broken = new AtomicBoolean();
-        return event -> {
-            if (!broken.get()) {
+    /** Training is worth more than a record of it: what fails, such as a file on a full disk, is left alone from then. */
+    private static final class WhileItWorks implements Consumer<TrainingEvent> {
+        private final Consumer<TrainingEvent> listener;
+        private boolean broken;
+
+        WhileItWorks(Consumer<TrainingEvent> listener) {
+            this.listener = listener;
+        }
+
+        @Override
+        public void accept(TrainingEvent event) {
+            if (!broken) {
                 try {
                     listener.accept(event);
                 } catch (LinkageError | RuntimeException e) {
-                    broken.set(true);
+                    broken = true;
                     LOG.warn(
-                            "{} is told no more of the run", listener.getClass().getSimpleName(), e);
+                            "{} failed and will not record the rest of this run",
+                            listener.getClass().getSimpleName(),
+                            e);
                 }
             }
-        };
+        }
     }
 
     /**
-     * What belongs beside the model.
+     * What belongs beside the model: each file that has the whole run.
      *
      * @param ending the run's last word, which is about to be said
      */
     Map<String, AtomicWrite.Bytes> forModelDirectory(RunEnded ending) {
         Map<String, AtomicWrite.Bytes> beside = new LinkedHashMap<>();
-        try {
-            byte[] page = report.html(ending).getBytes(StandardCharsets.UTF_8);
-            beside.put(ReportFile.NAME, out -> out.write(page));
-        } catch (RuntimeException e) {
-            // The model is worth more than what tells of it.
-            LOG.warn("no {}", ReportFile.NAME, e);
+        if (!toReport.broken) {
+            try {
+                byte[] page = report.html(ending).getBytes(StandardCharsets.UTF_8);
+                beside.put(ReportFile.NAME, out -> out.write(page));
+            } catch (RuntimeException e) {
+                // The model is worth more than what tells of it.
+                LOG.warn("no {}", ReportFile.NAME, e);
+            }
         }
-        if (csv.isWhole()) {
+        if (!toCsv.broken && csv.isWhole()) {
             beside.put(MetricsCsv.NAME, csv::copyTo);
         }
         return beside;

@@ -4,6 +4,7 @@ import java.util.Optional;
 import org.apache.spark.SparkConf;
 import org.apache.spark.sql.SparkSession;
 import org.convoke.array.KernelChoice;
+import org.convoke.data.HadoopPath;
 import org.convoke.spark.ExchangeChoice;
 import org.convoke.spark.SparkDefaults;
 import org.convoke.spark.SparkStart;
@@ -42,8 +43,13 @@ final class SparkOptions {
                     + " quicker, or by a Spark job a step. Default: auto, tasks that stay where they can.")
     private Optional<ExchangeChoice> exchange;
 
-    /** Starts Spark, or joins the application that spark-submit prepared, and waits for its executors. */
-    SparkSession start(String name) {
+    /**
+     * Starts Spark, or joins the application that spark-submit prepared, and waits for its executors.
+     *
+     * @param command what Spark shows as the application's name
+     */
+    SparkSession start(String command) {
+        String name = HadoopPath.withoutPassword(command);
         SparkConf conf = conf();
         MetricsPlugin.addTo(conf);
         conf.setIfMissing("spark.app.name", name);

@@ -21,6 +21,8 @@ import org.convoke.net.Workspace;
 import org.convoke.source.DataSource;
 import org.convoke.spark.ImageSet;
 import org.convoke.store.ModelDirectory;
+import org.convoke.store.ModelPlace;
+import org.convoke.text.Setting;
 import org.convoke.text.UserError;
 import org.convoke.train.Recipe;
 import picocli.CommandLine.Command;
@@ -73,8 +75,9 @@ final class TrainCommand implements Callable<Integer> {
     @Option(
             names = "--recipe",
             paramLabel = "F",
-            description = "YAML file with any of these options as `option: value`, or a shipped one by its name. The"
-                    + " command line wins.")
+            description =
+                    "YAML file with options that say what is trained and how as `option: value`, such as `epochs: 3`, or"
+                            + " a shipped one by its name. The command line wins.")
     private Optional<String> recipeFile;
 
     @Mixin
@@ -131,26 +134,41 @@ final class TrainCommand implements Callable<Integer> {
         checkpointOptions.check();
         progressOptions.check();
         String dataName = HadoopPath.parse(data, "give another --data").getName();
-        Path directory = HadoopPath.parse(
-                out.orElse("models/" + dataName + "-" + STAMP.format(Instant.now())),
-                "give another --out");
+        Path directory = OutputPath.parse(
+                out.orElse("models/" + dataName + "-" + STAMP.format(Instant.now())), Setting.OUT, hadoop);
         Optional<Path> tensorBoardFolder =
-                tensorBoard.map(folder -> HadoopPath.parse(folder, "give another --tensorboard"));
+                tensorBoard.map(folder -> OutputPath.parse(folder, Setting.TENSORBOARD, hadoop));
         ModelDirectory.requireAbsent(directory, hadoop);
         DataSource source = imageOptions.find(data, hadoop);
-        ModelDirectory.requireWritable(directory, hadoop);
-        // Mistakes in what the driver reads show before Spark starts.
-        Optional<TrainingJob> packed = isPacked(source, hadoop)
-                ? Optional.of(job(source, directory, recipe, reader(Optional.empty(), recipe, hadoop), hadoop))
-                : Optional.empty();
-        try (SparkSession session = sparkOptions.start("convoke train " + data)) {
-            JavaSparkContext spark = new JavaSparkContext(session.sparkContext());
-            TrainingJob job = packed.orElseGet(
-                    () -> job(source, directory, recipe, reader(Optional.of(session), recipe, hadoop), hadoop));
-            new TrainingRun(job, sparkOptions, checkpointOptions, progressOptions, tensorBoardFolder, printer, hadoop)
-                    .run(spark);
+        try (ModelPlace place = claim(directory, hadoop)) {
+            // Mistakes in what the driver reads show before Spark starts.
+            Optional<TrainingJob> packed = isPacked(source, hadoop)
+                    ? Optional.of(job(source, place, recipe, reader(Optional.empty(), recipe, hadoop), hadoop))
+                    : Optional.empty();
+            try (SparkSession session = sparkOptions.start("convoke train " + data)) {
+                JavaSparkContext spark = new JavaSparkContext(session.sparkContext());
+                TrainingJob job = packed.orElseGet(
+                        () -> job(source, place, recipe, reader(Optional.of(session), recipe, hadoop), hadoop));
+                new TrainingRun(
+                                job,
+                                sparkOptions,
+                                checkpointOptions,
+                                progressOptions,
+                                tensorBoardFolder,
+                                printer,
+                                hadoop)
+                        .run(spark);
+            }
         }
         return 0;
+    }
+
+    /** A name that the user gave is nobody else's; the program's own may be that of a run begun in the same second. */
+    private ModelPlace claim(Path directory, Configuration hadoop) {
+        PrintWriter printer = spec.commandLine().getOut();
+        return out.isPresent()
+                ? ModelPlace.claim(directory, hadoop, checkpointOptions.lease(), printer::println)
+                : ModelPlace.claimNew(directory, hadoop, checkpointOptions.lease());
     }
 
     private boolean isPacked(DataSource source, Configuration hadoop) {
@@ -172,7 +190,7 @@ final class TrainCommand implements Callable<Integer> {
     }
 
     private TrainingJob job(
-            DataSource source, Path directory, Recipe recipe, ImageReader reader, Configuration hadoop) {
+            DataSource source, ModelPlace place, Recipe recipe, ImageReader reader, Configuration hadoop) {
         String validated =
                 validation.orElse(reader.isLabelled(source, Part.VALIDATION) ? ValidationSet.OWN : "test");
         ValidationSet.check(validated, source, reader);
@@ -200,13 +218,13 @@ final class TrainCommand implements Callable<Integer> {
         Optional<ImageSet> test = sets.test().or(validationSet::images);
         reader.noteMissingClasses(validationSet, test);
         return new TrainingJob(
-                data,
-                directory,
+                HadoopPath.withoutPassword(data),
+                place,
                 recipe,
-                networkSource,
+                HadoopPath.withoutPassword(networkSource),
                 definition,
                 test,
-                validated,
+                HadoopPath.withoutPassword(validated),
                 validationSet,
                 normalise
                         .map(text ->
@@ -217,7 +235,8 @@ final class TrainCommand implements Callable<Integer> {
                         ? Optional.empty()
                         : Optional.of(reader.decoding(definition, Optional.empty())),
                 source instanceof DataSource.Table ? imageOptions.saidOfTable() : Map.of(),
-                reader.skipped());
+                reader.skipped(),
+                recipeOptions.notes());
     }
 
     /** A task's buffers are one array: too large a network is better refused here than by every executor. */

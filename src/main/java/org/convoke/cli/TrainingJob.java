@@ -1,36 +1,38 @@
 package org.convoke.cli;
 
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import org.apache.hadoop.fs.Path;
 import org.convoke.data.Decoding;
 import org.convoke.data.Normalisation;
 import org.convoke.net.Network;
 import org.convoke.net.Parameters;
 import org.convoke.spark.ImageSet;
+import org.convoke.store.ModelPlace;
 import org.convoke.train.Recipe;
 
 /**
  * What to train, read and checked.
  *
- * @param data what the user calls the data
- * @param directory where the model goes
+ * @param data what the user calls the data, without a password
+ * @param place where the model goes
  * @param recipe how to train
- * @param networkSource what the user calls the network
+ * @param networkSource what the user calls the network, without a password
  * @param network the network
  * @param test the images the model is judged by in the end: the set's own, or else those that it was validated by
- * @param validationOption what {@code --validation} said
+ * @param validationOption what {@code --validation} said, without a password
  * @param validation what is measured after each epoch
  * @param normalisation how pixels become what the network sees
  * @param normalise what {@code --normalise} said
  * @param decoding what became of pictures; none where the set was packed already
  * @param table what was said of the table with the images
  * @param skipped how many images were left out since they could not be used
+ * @param notes what else to say before the first step, a line each
  */
 record TrainingJob(
         String data,
-        Path directory,
+        ModelPlace place,
         Recipe recipe,
         String networkSource,
         Network network,
@@ -41,7 +43,8 @@ record TrainingJob(
         Optional<String> normalise,
         Optional<Decoding> decoding,
         Map<String, String> table,
-        long skipped) {
+        long skipped,
+        List<String> notes) {
     /** The network in words: its name, what goes in and comes out, its size. */
     String networkText() {
         return String.format(

@@ -20,7 +20,6 @@ import org.convoke.spark.NetworkOnSpark;
 import org.convoke.spark.Trainer;
 import org.convoke.spark.TrainingState;
 import org.convoke.store.Model;
-import org.convoke.store.ModelDirectory;
 import org.convoke.store.ModelFacts;
 import org.convoke.store.RunIdentity;
 import org.convoke.store.WeightsDigest;
@@ -75,13 +74,15 @@ final class TrainingRun {
             TrainingFace face = TrainingFace.of(spark.sc());
             ExecutorKernels kernels = ExecutorKernels.of(spark, sparkOptions.kernels());
             printer.print(TrainingHead.text(job, spark, trainer, sparkOptions.partitions(), kernels, face));
+            job.notes().forEach(note -> printer.println("note: " + note));
             printer.flush();
             ObjectNode decides = job.recipe().toJson();
             job.normalise().ifPresent(text -> decides.put("normalise", text));
             RunIdentity identity = RunIdentity.of(job.network(), decides, trainer.dataDigest());
             Optional<Checkpoints> checkpoints = checkpointOptions.open(hadoop, identity, this::println);
             try {
-                Optional<Checkpoints.Position> resumed = checkpoints.flatMap(each -> each.resume(this::println));
+                Optional<Checkpoints.Position> resumed = checkpoints.flatMap(
+                        each -> each.resume(trainer.stepsPerEpoch(), trainer.totalSteps(), this::println));
                 String runId = resumed.map(Checkpoints.Position::runId)
                         .orElseGet(() -> UUID.randomUUID().toString());
                 spark.setJobGroup("convoke-" + runId, "convoke train " + job.data(), true);
@@ -113,13 +114,12 @@ final class TrainingRun {
         TrainingState from = resumed.map(Checkpoints.Position::state).orElseGet(trainer::start);
         Progress shown = progressOptions.start(printer, job.recipe(), trainer, from.step(), address);
         ArrayNode history = resumed.map(Checkpoints.Position::history).orElseGet(JsonNodeFactory.instance::arrayNode);
-        float[] weights;
         TimeSpent spent = new TimeSpent();
         try {
             if (from.step() % trainer.stepsPerEpoch() != 0) {
                 shown.resumeEpoch(from.loss(), from.correct(), from.images());
             }
-            weights = trainer.run(from, recorder.then((report, state) -> {
+            float[] weights = trainer.run(from, recorder.then((report, state) -> {
                 spent.add(report);
                 shown.step(report);
                 if (report.endsEpoch()) {
@@ -133,60 +133,91 @@ final class TrainingRun {
                 }
                 checkpoints.ifPresent(each -> each.stepDone(report, state, runId, history));
             }));
-        } catch (Exception failure) {
+            finish(validator, new Trained(weights, runId, trainer.dataDigest(), history), spent, recorder, files);
+        } catch (Throwable failure) {
             // Spark throws its checked exceptions undeclared.
             String remedy = failure instanceof Divergence ? "" : "; the same command with --resume goes on from there";
             recorder.failed(HadoopPath.reason(failure));
             checkpoints.flatMap(Checkpoints::last).ifPresent(last -> println("last good checkpoint: " + last + remedy));
             throw failure;
         }
-        finish(validator.test(weights), weights, runId, trainer.dataDigest(), history, spent, recorder, files);
+        if (from.step() == trainer.totalSteps()) {
+            checkpoints.ifPresent(each -> println(each.afterTheEnd()));
+        }
     }
 
-    private void finish(
-            Optional<Evaluation> tested,
-            float[] weights,
-            String runId,
-            String dataDigest,
-            ArrayNode history,
-            TimeSpent spent,
-            RunRecorder recorder,
-            RunFiles files) {
-        List<String> classNames = ModelInput.classNames(job.validation().train().classNames(), job.network());
-        String digest = WeightsDigest.of(parameters, weights);
-        ObjectNode metrics = JsonNodeFactory.instance.objectNode();
-        tested.ifPresent(
-                each -> metrics.putObject("test").put("loss", each.meanLoss()).put("accuracy", each.accuracy()));
-        metrics.set("epochs", history);
-        ModelFacts facts = new ModelFacts(
-                classNames,
-                job.normalisation(),
-                job.decoding(),
-                job.table(),
-                job.recipe().toJson(),
-                job.data(),
-                dataDigest,
-                job.validationOption(),
-                metrics,
-                digest,
-                new ModelFacts.Versions(Versions.convoke(), Versions.spark(), Versions.java()),
-                runId,
-                Instant.now());
-        RunEnded ending = recorder.ending(tested, digest, job.directory().toString());
-        ModelDirectory.write(
-                job.directory(), hadoop, new Model(job.network(), weights, facts), files.forModelDirectory(ending));
+    /**
+     * What a run has made.
+     *
+     * @param weights of the network, flat
+     * @param runId the run's name
+     * @param dataDigest of the images that it was trained on
+     * @param history what its epochs reached
+     */
+    private record Trained(float[] weights, String runId, String dataDigest, ArrayNode history) {}
+
+    /** Tests the weights and writes the model; it is written also if the test fails. */
+    private void finish(Validator validator, Trained trained, TimeSpent spent, RunRecorder recorder, RunFiles files) {
+        Optional<Evaluation> tested;
+        try {
+            tested = validator.test(trained.weights());
+        } catch (Throwable failure) {
+            recorder.failed(HadoopPath.reason(failure));
+            try {
+                write(trained, Optional.empty(), recorder, files);
+                println("model " + job.place().directory() + ": the weights are whole, but the test failed; convoke"
+                        + " evaluate --model " + job.place().directory() + " measures them");
+            } catch (RuntimeException unwritten) {
+                unwritten.addSuppressed(failure);
+                throw unwritten;
+            }
+            throw failure;
+        }
+        RunEnded ending = write(trained, tested, recorder, files);
         recorder.done(ending);
         println("");
         tested.ifPresent(each -> {
-            printer.print(EvaluationReport.text(job.testName(), each, classNames));
+            printer.print(EvaluationReport.text(job.testName(), each, classNames()));
             println("");
         });
         if (job.skipped() > 0) {
             println(String.format(Locale.ROOT, "skipped %,d images that could not be used", job.skipped()));
         }
         printer.print(spent.text());
-        println("weights sha256 " + digest);
-        println("model " + job.directory());
+        println("weights sha256 " + ending.digest());
+        println("model " + job.place().directory());
+    }
+
+    private List<String> classNames() {
+        return ModelInput.classNames(job.validation().train().classNames(), job.network());
+    }
+
+    private RunEnded write(Trained trained, Optional<Evaluation> tested, RunRecorder recorder, RunFiles files) {
+        String digest = WeightsDigest.of(parameters, trained.weights());
+        ObjectNode metrics = JsonNodeFactory.instance.objectNode();
+        tested.ifPresent(
+                each -> metrics.putObject("test").put("loss", each.meanLoss()).put("accuracy", each.accuracy()));
+        metrics.set("epochs", trained.history());
+        ModelFacts facts = new ModelFacts(
+                classNames(),
+                job.normalisation(),
+                job.decoding(),
+                job.table(),
+                job.recipe().toJson(),
+                job.data(),
+                trained.dataDigest(),
+                job.validationOption(),
+                metrics,
+                digest,
+                new ModelFacts.Versions(Versions.convoke(), Versions.spark(), Versions.java()),
+                trained.runId(),
+                Instant.now());
+        RunEnded ending = recorder.ending(
+                tested,
+                digest,
+                HadoopPath.withoutPassword(job.place().directory().toString()));
+        job.place().write(new Model(job.network(), trained.weights(), facts), files.forModelDirectory(ending));
+        return ending;
     }
 
     private void println(String line) {

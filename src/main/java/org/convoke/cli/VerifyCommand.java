@@ -5,9 +5,9 @@ import java.io.PrintWriter;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
+import org.convoke.data.HadoopPath;
 import org.convoke.net.ParameterTensor;
 import org.convoke.net.Parameters;
 import org.convoke.source.DataSource;
@@ -60,7 +60,7 @@ final class VerifyCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         Configuration hadoop = HadoopSettings.fromSpark();
         progressOptions.check();
-        Model model = ModelDirectory.read(new Path(directory), hadoop);
+        Model model = ModelDirectory.read(HadoopPath.parse(directory, "give another --model"), hadoop);
         Recipe recipe = Recipe.fromJson(model.facts().recipe());
         String source = data.orElse(model.facts().dataName());
         PrintWriter out = spec.commandLine().getOut();
@@ -106,7 +106,8 @@ final class VerifyCommand implements Callable<Integer> {
     private void requireSameImages(Trainer trainer, Model model, String source) {
         String then = model.facts().dataSha256();
         if (!trainer.dataDigest().equals(then)) {
-            throw new UserError("the training images of " + source + " have sha256 " + trainer.dataDigest() + ", but "
+            throw new UserError("the training images of " + HadoopPath.withoutPassword(source) + " have sha256 "
+                    + trainer.dataDigest() + ", but "
                     + directory + " was trained on images with " + then + " (then called "
                     + model.facts().dataName()
                     + "): give those with --data");
@@ -121,7 +122,7 @@ final class VerifyCommand implements Callable<Integer> {
         if (same) {
             out.println("the same weights, bit for bit");
         } else {
-            out.println("other weights: " + firstDifference(model, parameters, weights));
+            out.println("different weights: " + firstDifference(model, parameters, weights));
             out.println("stored sha256  " + model.facts().weightsSha256() + " (Convoke "
                     + model.facts().versions().convoke() + ", Java "
                     + model.facts().versions().java() + ")");

@@ -20,6 +20,7 @@ public final class HadoopPath {
     private static final Pattern RELATIVE_LOCAL = Pattern.compile("file:([^/].*)");
 
     private static final Pattern DRIVE = Pattern.compile("^[A-Za-z]:([\\\\/]|$)");
+    private static final Pattern PASSWORD = Pattern.compile("([A-Za-z][A-Za-z0-9+.-]*://)[^/\\s:@]*:[^/\\s]*@");
 
     private HadoopPath() {}
 
@@ -87,6 +88,14 @@ public final class HadoopPath {
         } catch (IOException e) {
             throw unreadable(root, e);
         }
+    }
+
+    /**
+     * A text in which URIs name no user with a password, such as {@code ftp://user:password@host/…}: for what is kept and
+     * shown to others. A container before an {@code @} stays, as in {@code abfss://container@account/…}.
+     */
+    public static String withoutPassword(String text) {
+        return PASSWORD.matcher(text).replaceAll("$1");
     }
 
     /** What is said when reading a file or folder that is there fails. */

@@ -44,7 +44,8 @@ public final class AtomicWrite {
     }
 
     /**
-     * Writes a file or directory. What is at its place already stays as it is, unless it is an empty directory.
+     * Writes a file or directory. What is at its place already stays as it is, unless it is an empty directory. What
+     * earlier attempts at the same place have left behind, because they were killed, is removed.
      *
      * @param target its place
      * @throws UserError if something is there, or writing fails; then nothing new is left
@@ -52,47 +53,47 @@ public final class AtomicWrite {
     public static void to(Path target, Configuration hadoop, Content content) {
         FileSystem system = DirectoryFiles.system(target, hadoop);
         Path place = system.makeQualified(target);
-        Path temporary = temporaryBeside(place, target);
+        requireNoRoot(place, target);
+        Path temporary = new Path(place.getParent(), temporaryStart(place) + UUID.randomUUID());
         try {
             content.writeTo(system, temporary);
             rename(system, temporary, place);
         } catch (IOException | FSError e) {
             remove(system, temporary, e);
             throw new UserError(target + " cannot be written: " + HadoopPath.reason(e), e);
-        } catch (RuntimeException | Error e) {
+        } catch (Throwable e) {
+            // Also checked exceptions, which Spark throws without declaring them.
             remove(system, temporary, e);
             throw e;
         }
+        sweep(system, place);
     }
 
-    /**
-     * Makes sure that a directory could be written, by making and removing a temporary one beside it. Missing folders
-     * above it are made.
-     *
-     * @throws UserError if it could not
-     */
-    static void probe(Path target, Configuration hadoop) {
-        FileSystem system = DirectoryFiles.system(target, hadoop);
-        Path temporary = temporaryBeside(system.makeQualified(target), target);
-        try {
-            file(system, new Path(temporary, "probe"), out -> out.write(0));
-            system.delete(temporary, true);
-        } catch (IOException | FSError e) {
-            remove(system, temporary, e);
-            throw new UserError(target + " cannot be written: " + HadoopPath.reason(e), e);
-        }
-    }
-
-    /**
-     * A hidden name beside a place that nobody else has.
-     *
-     * @param written the place as the user wrote it, for the message
-     */
-    private static Path temporaryBeside(Path place, Path written) {
+    /** @param written the place as the user wrote it, for the message */
+    static void requireNoRoot(Path place, Path written) {
         if (place.isRoot()) {
             throw new UserError(written + " cannot be written: it is the root of a file system");
         }
-        return new Path(place.getParent(), "." + place.getName() + TEMPORARY + UUID.randomUUID());
+    }
+
+    /**
+     * Removes what attempts at a place that did not end have left beside it, as far as that can be done. The caller knows
+     * that no other attempt can succeed any more: it has the place, or has written it.
+     */
+    static void sweep(FileSystem system, Path place) {
+        try {
+            for (FileStatus status : system.listStatus(place.getParent())) {
+                if (status.getPath().getName().startsWith(temporaryStart(place))) {
+                    system.delete(status.getPath(), true);
+                }
+            }
+        } catch (IOException | RuntimeException | FSError e) {
+            // They take room only.
+        }
+    }
+
+    private static String temporaryStart(Path place) {
+        return "." + place.getName() + TEMPORARY;
     }
 
     /** Whether a name is that of something unfinished. */

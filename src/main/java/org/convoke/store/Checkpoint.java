@@ -27,7 +27,7 @@ public record Checkpoint(
     public Checkpoint {
         if (step < 0 || epoch < 0 || stepInEpoch < 0 || stepInEpoch > step) {
             throw new IllegalArgumentException(
-                    "step " + step + ", which is " + stepInEpoch + " in epoch " + epoch + ", cannot be");
+                    "impossible position: step " + step + " cannot be step " + stepInEpoch + " of epoch " + epoch);
         }
         if (velocity.length != 0 && velocity.length != weights.length) {
             throw new IllegalArgumentException(velocity.length + " velocities for " + weights.length + " weights");

@@ -3,6 +3,7 @@ package org.convoke.store;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
@@ -29,6 +30,7 @@ public final class CheckpointDirectory {
     private static final String POSITION = "checkpoint.json";
     private static final String WEIGHTS = "weights.safetensors";
     private static final String VELOCITY = "velocity.safetensors";
+    private static final String LOCK = "driver.lock";
     private static final String PREFIX = "step-";
     private static final Pattern STEP = Pattern.compile(PREFIX + "[0-9]{10,18}");
 
@@ -81,6 +83,21 @@ public final class CheckpointDirectory {
     }
 
     /**
+     * Takes the right to write checkpoints; the directory is made if it does not exist.
+     *
+     * @param lease how long a driver elsewhere that has it may show no sign of life
+     * @param notice is told, in one line, if that is to be waited for
+     * @throws UserError if another driver has it
+     */
+    public DriverLock lock(Duration lease, Consumer<String> notice) {
+        return DriverLock.acquire(
+                new DriverLock.Place(new Path(path, LOCK), "checkpoint directory " + path, Setting.CHECKPOINT_DIR),
+                hadoop,
+                lease,
+                notice);
+    }
+
+    /**
      * Writes a checkpoint; it appears when it is whole. Then the ones before the newest {@code keep} are deleted, and what
      * attempts that died have left behind.
      *
@@ -113,20 +130,22 @@ public final class CheckpointDirectory {
     }
 
     /**
-     * The newest whole checkpoint of a run.
+     * The newest whole checkpoint of a run; nothing if there are no checkpoints. Damaged ones, in which a file is missing,
+     * truncated or changed, are skipped; one that only cannot be read now is not.
      *
      * @param run the run that shall go on
      * @param skipped is told of each newer one that is damaged, in one line
-     * @throws UserError if the newest whole one is of another run: names the first difference
+     * @throws UserError if the newest whole one is of another run: names the first difference; or it cannot be read, or not
+     *     by this version; or there are checkpoints and none is whole
      */
     public Optional<Found> newest(RunIdentity run, Consumer<String> skipped) {
-        for (Path place : newestFirst()) {
+        List<Path> places = newestFirst();
+        for (Path place : places) {
             Checkpoint checkpoint;
             try {
                 checkpoint = read(DirectoryFiles.at(place, hadoop));
-            } catch (UserError e) {
-                String reason = e.getMessage().replace(place + Path.SEPARATOR, "");
-                skipped.accept("checkpoint " + place + " is damaged (" + reason + "): skipped");
+            } catch (Damage e) {
+                skipped.accept("checkpoint " + place + " is damaged (" + e.getMessage() + "): skipped");
                 continue;
             }
             run.difference(checkpoint.run()).ifPresent(difference -> {
@@ -135,20 +154,26 @@ public final class CheckpointDirectory {
             });
             return Optional.of(new Found(place, checkpoint));
         }
+        if (!places.isEmpty()) {
+            throw new UserError(
+                    "checkpoint directory " + path + ": no checkpoint is whole, of " + places.size(),
+                    "restore one, or start from the beginning in another " + Setting.CHECKPOINT_DIR);
+        }
         return Optional.empty();
     }
 
-    private static Checkpoint read(DirectoryFiles files) {
+    private static Checkpoint read(DirectoryFiles files) throws Damage {
         List<String> names = Sha256Sums.verify(files);
-        Path source = new Path(files.path(), POSITION);
         if (!names.contains(POSITION)) {
-            throw new UserError(source + " is missing");
+            throw new Damage(POSITION + " is missing");
         }
+        // What is not as it should be from here on has the right checksum: it was written so.
+        Path source = new Path(files.path(), POSITION);
         try {
             JsonFields json = JsonFields.parse(files.text(POSITION), FORMAT_VERSION);
             boolean moving = json.flag(VELOCITY_KEY);
             if (!names.equals(moving ? List.of(POSITION, WEIGHTS, VELOCITY) : List.of(POSITION, WEIGHTS))) {
-                throw new UserError(source + ": not the files that it needs: " + String.join(", ", names));
+                throw new Damage(POSITION + ": not the files that it needs: " + String.join(", ", names));
             }
             RunIdentity run = new RunIdentity(json.text(NETWORK_KEY), json.node(RECIPE_KEY), json.text(DATA_KEY));
             Parameters parameters = Parameters.of(NetworkFile.parse(run.network(), source.toString()));
@@ -166,7 +191,7 @@ public final class CheckpointDirectory {
                     moving ? parameters(files, VELOCITY, parameters) : new float[0],
                     json.node(HISTORY_KEY));
         } catch (IllegalArgumentException e) {
-            throw new UserError(source + ": " + e.getMessage(), e);
+            throw new UserError("checkpoint " + source + ": " + e.getMessage(), e);
         }
     }
 

@@ -4,6 +4,7 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.ChecksumFileSystem;
 import org.apache.hadoop.fs.FSDataInputStream;
@@ -70,14 +71,23 @@ record DirectoryFiles(FileSystem system, Path path) {
 
     /** @throws UserError if the file is missing or cannot be read */
     <T> T read(String name, Reader<T> reader) {
+        return readIfThere(name, reader).orElseThrow(() -> new UserError(new Path(path, name) + " is missing"));
+    }
+
+    /**
+     * What a reader makes of a file; nothing if there is no such file.
+     *
+     * @throws UserError if there is one that cannot be read
+     */
+    <T> Optional<T> readIfThere(String name, Reader<T> reader) {
         Path file = new Path(path, name);
         try {
             FileStatus status = system.getFileStatus(file);
             try (FSDataInputStream in = system.open(file)) {
-                return reader.read(in, status.getLen());
+                return Optional.of(reader.read(in, status.getLen()));
             }
         } catch (FileNotFoundException e) {
-            throw new UserError(file + " is missing", e);
+            return Optional.empty();
         } catch (IOException | FSError e) {
             throw HadoopPath.unreadable(file, e);
         }
@@ -85,7 +95,16 @@ record DirectoryFiles(FileSystem system, Path path) {
 
     /** @throws UserError if the file is missing, cannot be read, or is longer than 16 MiB */
     String text(String name) {
-        return read(name, (in, length) -> {
+        return textIfThere(name).orElseThrow(() -> new UserError(new Path(path, name) + " is missing"));
+    }
+
+    /**
+     * A file's text; nothing if there is no such file.
+     *
+     * @throws UserError if there is one that cannot be read, or is longer than 16 MiB
+     */
+    Optional<String> textIfThere(String name) {
+        return readIfThere(name, (in, length) -> {
             if (length > LONGEST_TEXT) {
                 throw new UserError(
                         new Path(path, name) + ": " + length + " bytes are too many: is it the right file?");

@@ -37,16 +37,6 @@ public final class ModelDirectory {
     }
 
     /**
-     * Likewise, and tries it: makes the folders above and, for a moment, a temporary directory beside its place.
-     *
-     * @throws UserError if something is there already that is not an empty directory, or nothing can be written there
-     */
-    public static void requireWritable(Path directory, Configuration hadoop) {
-        requireAbsent(directory, hadoop);
-        AtomicWrite.probe(directory, hadoop);
-    }
-
-    /**
      * Writes a model; the directory appears when it is whole.
      *
      * @throws UserError if something is there already that is not an empty directory, or writing fails

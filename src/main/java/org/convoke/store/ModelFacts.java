@@ -21,12 +21,11 @@ import org.convoke.text.UserError;
  * @param normalisation what becomes of a pixel before the network sees it
  * @param decoding what became of pictures of any size and colour before that; none if it was trained on images that were
  *     packed already
- * @param table what was said of the table that it was trained on, for others alike: options of the command line, under their
- *     names without the dashes
- * @param recipe the options it was trained with
+ * @param table what was said of the table that it was trained on, for others alike: settings by their keys
+ * @param recipe the settings it was trained with
  * @param dataName what the user called the data
  * @param dataSha256 the digest of the images it was trained on
- * @param validation what {@code --validation} said: a fraction of the training images was held out of these
+ * @param validation the setting of that key: a fraction of the training images was held out of these
  * @param metrics what it reached, such as {@code {"test": {"loss": 0.03, "accuracy": 0.99}}}
  * @param weightsSha256 the digest of the weights, by {@link WeightsDigest}
  * @param versions what it was trained by
@@ -106,7 +105,7 @@ public record ModelFacts(
     }
 
     /**
-     * Reads the file's text. Keys that are not known are passed over.
+     * Reads the file's text. Keys that are not known are skipped.
      *
      * @param source how messages name the file
      * @throws UserError if it is not JSON, newer than this program, or a key is missing or not what it should be

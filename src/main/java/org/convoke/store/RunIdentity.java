@@ -15,11 +15,16 @@ import org.convoke.text.Setting;
  * by another with the same identity only.
  *
  * @param network the network, as {@link NetworkFile#text} writes it
- * @param recipe the options, each under its name on the command line without the dashes
+ * @param recipe the settings by their keys
  * @param dataSha256 the digest of the images that are trained on, whatever their order
  */
 public record RunIdentity(String network, ObjectNode recipe, String dataSha256) {
     private static final List<String> SCHEDULES_WITHOUT_END = List.of("constant", "step", "inverse");
+
+    /** The schedules under which a run may be given another number of epochs, for messages. */
+    public static final String OTHER_SCHEDULES = "constant, step:EPOCHS,FACTOR and inverse:DECAY";
+
+    private static final String EPOCHS = Setting.EPOCHS.key();
 
     public RunIdentity {
         recipe = recipe.deepCopy();
@@ -32,7 +37,7 @@ public record RunIdentity(String network, ObjectNode recipe, String dataSha256) 
 
     /**
      * The first thing in which a checkpoint's run is another than this one, as a clause and what to do: "was made with
-     * --lr 0.1, this run has --lr 0.05".
+     * lr=0.1, this run has lr=0.05".
      *
      * @param there the checkpoint's run
      */
@@ -46,7 +51,8 @@ public record RunIdentity(String network, ObjectNode recipe, String dataSha256) 
         for (String key : keys) {
             // As texts: a number that was read from a file may be another type of node.
             if (!mayDiffer(key) && !text(recipe, key).equals(text(there.recipe, key))) {
-                return Optional.of("was made with " + text(there.recipe, key) + ", this run has " + text(recipe, key));
+                return Optional.of("was made with " + text(there.recipe, key) + ", this run has " + text(recipe, key)
+                        + (key.equals(EPOCHS) ? epochsAreFixed() : ""));
             }
         }
         return dataSha256.equals(there.dataSha256)
@@ -59,8 +65,21 @@ public record RunIdentity(String network, ObjectNode recipe, String dataSha256) 
      * A run may be given more epochs or fewer, unless its learning rates depend on how many there are, as a cosine's do.
      */
     private boolean mayDiffer(String key) {
-        String schedule = recipe.path("schedule").asText();
-        return key.equals("epochs") && SCHEDULES_WITHOUT_END.contains(schedule.split(":", 2)[0]);
+        return key.equals(EPOCHS) && mayHaveMoreEpochs();
+    }
+
+    /** Whether a run that has ended can go on with more epochs. */
+    public boolean mayHaveMoreEpochs() {
+        return SCHEDULES_WITHOUT_END.contains(schedule().split(":", 2)[0]);
+    }
+
+    private String schedule() {
+        return recipe.path(Setting.SCHEDULE.key()).asText();
+    }
+
+    private String epochsAreFixed() {
+        return ", and the learning rates of " + Setting.SCHEDULE.to(schedule()) + " depend on their number ("
+                + OTHER_SCHEDULES + " allow another)";
     }
 
     private static String text(ObjectNode recipe, String key) {

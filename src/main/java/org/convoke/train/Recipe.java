@@ -187,6 +187,11 @@ public record Recipe(
         return step < warmup ? rate * (step + 1) / warmup : rate;
     }
 
+    /** The keys of the JSON form, each that of a setting. */
+    public static List<String> keys() {
+        return KEYS;
+    }
+
     /** The JSON form. */
     public ObjectNode toJson() {
         ObjectNode json = JsonNodeFactory.instance

@@ -31,6 +31,10 @@ public final class MetricsCsv implements Consumer<TrainingEvent>, AutoCloseable 
     /** The newest row waits for what a validation may say. */
     private String row = "";
 
+    /** Whether a row may be missing: then it stays so, whatever room the disk has later. */
+    private boolean damaged;
+
+    /** Begins the table. */
     public MetricsCsv() {
         try {
             file = Files.createTempFile("convoke-metrics-", ".csv");
@@ -39,6 +43,12 @@ public final class MetricsCsv implements Consumer<TrainingEvent>, AutoCloseable 
         } catch (IOException e) {
             throw new UncheckedIOException("a temporary file for " + NAME + " (java.io.tmpdir)", e);
         }
+    }
+
+    /** A table in a file that a writer writes to. */
+    MetricsCsv(Path file, Writer writer) {
+        this.file = file;
+        this.writer = writer;
     }
 
     @Override
@@ -75,6 +85,7 @@ public final class MetricsCsv implements Consumer<TrainingEvent>, AutoCloseable 
             try {
                 writer.write(row + validation + "\n");
             } catch (IOException e) {
+                damaged = true;
                 throw new UncheckedIOException(file + " cannot be written", e);
             }
             row = "";
@@ -86,8 +97,9 @@ public final class MetricsCsv implements Consumer<TrainingEvent>, AutoCloseable 
         try {
             end(",,");
             writer.flush();
-            return Files.isReadable(file);
+            return !damaged && Files.isReadable(file);
         } catch (IOException | UncheckedIOException e) {
+            damaged = true;
             LOG.warn("no {}: {}", NAME, e.getMessage());
             return false;
         }

@@ -206,7 +206,7 @@ class CommandsTest {
         Program.Ended reseeded = Program.onSpark("verify", "--model", path("model"));
         assertThat(reseeded.code()).isEqualTo(1);
         assertThat(reseeded.out())
-                .containsPattern("other weights: \\d+ of 56394 differ, the first in layer 1 \\(conv\\)");
+                .containsPattern("different weights: \\d+ of 56394 differ, the first in layer 1 \\(conv\\)");
         assertThat(reseeded.after("stored sha256  ")).startsWith(ended.after(SHA));
         assertThat(reseeded.after(SHA)).isNotEqualTo(ended.after(SHA));
 

@@ -2,16 +2,29 @@ package org.convoke.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.File;
+import java.io.FilterWriter;
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileUtil;
+import org.apache.spark.SparkContext;
 import org.convoke.data.IdxBytes;
+import org.convoke.store.FailingFileSystem;
+import org.convoke.store.ModelPlace;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -73,9 +86,12 @@ class MistakesTest {
 
     @Test
     void theSmallSetItselfTrains() {
-        Program.Ended ended = train();
+        Program.Ended ended = train("--warmup", "50");
         assertThat(ended.err()).isEmpty();
         assertThat(ended.code()).isZero();
+        assertThat(ended.out())
+                .contains("note: --warmup 50.0 is longer than the run, which has --epochs 1: the learning rate rises"
+                        + " until its end");
         assertThat(out).isDirectory();
     }
 
@@ -169,9 +185,13 @@ class MistakesTest {
         assertThat(train(with(options, "--out", first)).code()).isZero();
         assertThat(mistake(train(with(options, "--resume", "--augment", "flip"))))
                 .contains("was made with no --augment, this run has --augment flip");
-        assertThat(train(with(options, "--resume", "--augment", "none", "--epochs", "2"))
+        String second = folder.resolve("second").toString();
+        assertThat(train(with(options, "--resume", "--augment", "none", "--epochs", "2", "--out", second))
                         .out())
                 .contains("resuming after step 3");
+        assertThat(mistake(train(with(options, "--resume"))))
+                .contains("step-0000000006 is beyond the end of this run: it is of epoch 2: give --epochs 2 or more,"
+                        + " or another --checkpoint-dir");
     }
 
     private static String[] with(String[] options, String... more) {
@@ -185,6 +205,89 @@ class MistakesTest {
         assertThat(ended.code()).isEqualTo(2);
         assertThat(ended.err()).contains("model", "exists", "--out");
         assertThat(out.resolve("precious")).isDirectory();
+    }
+
+    @Test
+    void outputThatAnotherRunHasClaimed() {
+        org.apache.hadoop.fs.Path directory = new org.apache.hadoop.fs.Path(out.toString());
+        try (ModelPlace other = ModelPlace.claim(directory, new Configuration(), Duration.ofMinutes(1), notice -> {})) {
+            assertThat(mistake(train()))
+                    .contains("model directory " + other.directory() + " is in use by another driver, process "
+                            + ProcessHandle.current().pid())
+                    .endsWith(": wait until that run has ended, or choose another --out");
+        }
+    }
+
+    @Test
+    void aDiskThatIsFullAtTheEndDoesNotLoseTheWeights() throws IOException {
+        Map<String, String> set = Map.of(
+                "spark.hadoop.fs.failing.impl",
+                FailingFileSystem.class.getName(),
+                "spark.hadoop.failing.free.bytes",
+                "1000",
+                "spark.hadoop.fs.failing.impl.disable.cache",
+                "true");
+        set.forEach(System::setProperty);
+        Program.Ended ended;
+        try {
+            ended = train("--out", "failing://" + out);
+        } finally {
+            set.keySet().forEach(System::clearProperty);
+        }
+        Matcher kept = Pattern.compile(
+                        "failing:/.*/model cannot be written: No space left on device: the model is whole"
+                                + " in file:(.*/model-[0-9a-f-]+) instead: move it from there")
+                .matcher(mistake(ended));
+        assertThat(kept.find()).as(ended.err()).isTrue();
+        File elsewhere = new File(kept.group(1));
+        try {
+            assertThat(elsewhere.list())
+                    .containsExactlyInAnyOrder(
+                            "model.json", "network.yaml", "weights.safetensors", "metrics.csv", "report.html");
+        } finally {
+            FileUtil.fullyDelete(elsewhere);
+        }
+    }
+
+    @Test
+    void aTestThatFailsDoesNotLoseTheWeights() throws IOException {
+        StringWriter printed = new StringWriter();
+        AtomicBoolean running = new AtomicBoolean(true);
+        // Spark ends when the last epoch has been told, as if the cluster had gone just then.
+        PrintWriter watching = new PrintWriter(new FilterWriter(printed) {
+            @Override
+            public void write(String text, int from, int length) throws IOException {
+                super.write(text, from, length);
+                if (printed.toString().contains("epoch 1/1:") && running.getAndSet(false)) {
+                    SparkContext.getOrCreate().stop();
+                }
+            }
+        });
+        StringWriter err = new StringWriter();
+        int code = Convoke.run(
+                watching,
+                new PrintWriter(err),
+                "train",
+                "--epochs",
+                "1",
+                "--batch",
+                "512",
+                "--validation",
+                "none",
+                "--exchange",
+                "job",
+                "--progress",
+                "lines",
+                "--master",
+                "local[2]",
+                "--out",
+                out.toString());
+        assertThat(code).as(printed.toString() + err).isNotZero();
+        assertThat(printed.toString())
+                .contains("model " + out + ": the weights are whole, but the test failed; convoke evaluate --model "
+                        + out + " measures them");
+        Program.Ended evaluated = Program.onSpark("evaluate", "--model", out.toString(), "--data", "digits");
+        assertThat(evaluated.code()).as(evaluated.err()).isZero();
     }
 
     @Test
@@ -209,6 +312,15 @@ class MistakesTest {
         assertThat(mistake(train("--checkpoint-dir", checkpoints))).contains(checkpoints, "--resume");
         assertThat(mistake(train("--checkpoint-dir", checkpoints, "--resume", "--lr", "0.5")))
                 .contains("step-0000000003", "--lr 0.03", "--lr 0.5");
+        assertThat(mistake(train("--checkpoint-dir", checkpoints, "--resume", "--epochs", "2")))
+                .contains("was made with --epochs 1, this run has --epochs 2, and the learning rates of --schedule"
+                        + " cosine depend on their number (constant, step:EPOCHS,FACTOR and inverse:DECAY allow"
+                        + " another)");
+        String again = folder.resolve("again").toString();
+        assertThat(train("--checkpoint-dir", checkpoints, "--resume", "--out", again)
+                        .out())
+                .contains("nothing to do: the run was already complete")
+                .contains("to train longer, start anew with more --epochs in another --checkpoint-dir");
         Files.writeString(network, NETWORK.replace("{dense: 4}", "{dense: 3}, relu, {dense: 4}"));
         assertThat(mistake(train("--checkpoint-dir", checkpoints, "--resume")))
                 .contains("another network", "dense: 4", "dense: 3");
@@ -240,6 +352,9 @@ class MistakesTest {
         assertThat(mistake(train("--recipe", recipe.toString()))).contains("r.yaml", "`epochs`", "one value");
         Files.writeString(recipe, "epochs: three\n");
         assertThat(mistake(Program.run("train", "--recipe", recipe.toString()))).contains("--epochs", "three");
+        Files.writeString(recipe, "epochs: 1\nmaster: spark://of.somebody.else:7077\n");
+        assertThat(mistake(Program.run("train", "--recipe", recipe.toString())))
+                .contains("r.yaml: `master` is not for a recipe", "give --master on the command line");
         assertThat(mistake(train("--recipe", "nowhere.yaml"))).contains("nowhere.yaml", "conf/recipes");
     }
 

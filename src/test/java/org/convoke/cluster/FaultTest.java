@@ -50,9 +50,7 @@ class FaultTest {
 
     @BeforeAll
     static void trainUndisturbed() throws IOException {
-        Files.writeString(
-                folder.resolve(RECIPE),
-                "epochs: 8\nbatch: 72\nshards: 4\nlr: 0.02\nlog-every: 5\nprogress: lines\nvalidation: none\n");
+        Files.writeString(folder.resolve(RECIPE), "epochs: 8\nbatch: 72\nshards: 4\nlr: 0.02\nvalidation: none\n");
         Submission.Ended ended =
                 Submission.run(folder.resolve("submission"), List.of("--master", "local[2]"), train("undisturbed"));
         assertThat(ended.exitCode()).as(ended.err()).isZero();
@@ -67,6 +65,7 @@ class FaultTest {
 
     private static List<String> train(String model, String... more) {
         List<String> program = new ArrayList<>(List.of("train", "--recipe", path(RECIPE), "--out", path(model)));
+        program.addAll(List.of("--log-every", "5", "--progress", "lines"));
         program.addAll(List.of(more));
         return program;
     }

@@ -94,6 +94,29 @@ class AtomicWriteTest {
     }
 
     @Test
+    void nothingIsLeftOfACheckedExceptionThatIsNotDeclared() {
+        assertThatThrownBy(() -> AtomicWrite.to(target, healthy(), (system, temporary) -> {
+                    TWO_FILES.writeTo(system, temporary);
+                    AtomicWriteTest.<RuntimeException>undeclared(new InterruptedException("by Spark"));
+                }))
+                .isInstanceOf(InterruptedException.class);
+        assertThat(folder).isEmptyDirectory();
+    }
+
+    @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"})
+    private static <E extends Exception> void undeclared(Exception e) throws E {
+        throw (E) e;
+    }
+
+    @Test
+    void whatKilledAttemptsLeftIsRemoved() throws IOException {
+        Files.createDirectories(new File(folder, ".model.tmp-1/a").toPath());
+        Files.createDirectories(new File(folder, ".model2.tmp-1").toPath());
+        AtomicWrite.to(target, healthy(), TWO_FILES);
+        assertThat(folder.list()).containsExactlyInAnyOrder("model", ".model2.tmp-1");
+    }
+
+    @Test
     void aDirectoryThatAppearsMeanwhileIsNotTouched() {
         Configuration contended = FailingFileSystem.configuration(Long.MAX_VALUE, Fault.TARGET_APPEARS);
         assertThatThrownBy(() -> AtomicWrite.to(target, contended, TWO_FILES))

@@ -194,11 +194,14 @@ abstract class CheckpointDirectoryContract extends StoreContract {
     }
 
     @Test
-    void whereAllAreDamagedEachIsNamedAndNoneIsFound() throws IOException {
+    void whereAllAreDamagedEachIsNamedAndTheRunDoesNotBeginAnew() throws IOException {
         save(5, 10);
         write(new Path(path(5), "checkpoint.json"), new byte[3]);
         system().delete(new Path(path(10), "SHA256SUMS"), false);
-        assertThat(newest()).isEmpty();
+        assertThatThrownBy(this::newest)
+                .isInstanceOf(UserError.class)
+                .hasMessage("checkpoint directory " + path() + ": no checkpoint is whole, of 2: restore one, or start"
+                        + " from the beginning in another checkpoint-dir");
         assertThat(skipped)
                 .containsExactly(
                         "checkpoint " + path(10) + " is damaged (SHA256SUMS is missing): skipped",
@@ -260,20 +263,20 @@ abstract class CheckpointDirectoryContract extends StoreContract {
     }
 
     @Test
-    void aForgedPositionIsDamage() throws IOException {
+    void whatHasTheRightChecksumsAndCannotBeUnderstoodIsRefused() throws IOException {
         save(5, 10);
         Path file = new Path(path(10), "checkpoint.json");
         String json = new String(bytes(file), StandardCharsets.UTF_8);
         String[][] changes = {
             {"\"step\" : 10", "\"step\" : -10", "`step` must be a whole number of at least 0, not -10"},
+            {"\"step\" : 10", "\"step\" : 11", "step 11 in a directory of another step"},
             {"\"epoch\" : 2", "\"epoch\" : 3000000000", "`epoch` must be a whole number of at least 0, not 3000000000"},
-            {"\"step-in-epoch\" : 5", "\"step-in-epoch\" : 11", "step 10, which is 11 in epoch 2, cannot be"},
-            {"\"velocity\" : true", "\"velocity\" : 1", "`velocity` must be true or false, not 1"},
             {
-                "\"velocity\" : true",
-                "\"velocity\" : false",
-                "not the files that it needs: checkpoint.json, weights.safetensors, velocity.safetensors"
+                "\"step-in-epoch\" : 5",
+                "\"step-in-epoch\" : 11",
+                "impossible position: step 10 cannot be step 11 of epoch 2"
             },
+            {"\"velocity\" : true", "\"velocity\" : 1", "`velocity` must be true or false, not 1"},
             {"dense: 4", "dense: 0", "layer 4 (dense): units must be between 1 and 1000000, not 0"},
             {"\"history\"", "\"herstory\"", "key `history` is missing"},
             {
@@ -286,17 +289,24 @@ abstract class CheckpointDirectoryContract extends StoreContract {
             assertThat(json).contains(change[0]);
             write(file, json.replace(change[0], change[1]).getBytes(StandardCharsets.UTF_8));
             forgeSums(10);
-            assertThat(newestStep()).isEqualTo(5);
-            assertThat(skipped)
-                    .containsExactly(
-                            "checkpoint " + path(10) + " is damaged (checkpoint.json: " + change[2] + "): skipped");
+            assertThatThrownBy(this::newest)
+                    .isInstanceOf(UserError.class)
+                    .hasMessageContaining(file + ": " + change[2]);
+            assertThat(skipped).isEmpty();
         }
-        write(file, json.replace("\"step\" : 10", "\"step\" : 11").getBytes(StandardCharsets.UTF_8));
+    }
+
+    @Test
+    void aListOfOtherFilesThanThePositionNeedsIsDamage() throws IOException {
+        save(5, 10);
+        Path file = new Path(path(10), "checkpoint.json");
+        String json = new String(bytes(file), StandardCharsets.UTF_8);
+        write(file, json.replace("\"velocity\" : true", "\"velocity\" : false").getBytes(StandardCharsets.UTF_8));
         forgeSums(10);
         assertThat(newestStep()).isEqualTo(5);
         assertThat(skipped)
-                .containsExactly("checkpoint " + path(10)
-                        + " is damaged (checkpoint.json: step 11 in a directory of another step): skipped");
+                .containsExactly("checkpoint " + path(10) + " is damaged (checkpoint.json: not the files that it needs:"
+                        + " checkpoint.json, weights.safetensors, velocity.safetensors): skipped");
     }
 
     @Test

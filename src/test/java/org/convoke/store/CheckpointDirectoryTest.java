@@ -70,7 +70,7 @@ class CheckpointDirectoryTest extends CheckpointDirectoryContract {
 
     @ParameterizedTest
     @ValueSource(strings = {"checkpoint.json", "weights.safetensors"})
-    void forgedFilesAreReadOrDamage(String name) throws IOException {
+    void forgedFilesAreReadOrRefused(String name) throws IOException {
         forge(name, 300);
     }
 
@@ -92,9 +92,47 @@ class CheckpointDirectoryTest extends CheckpointDirectoryContract {
                 long step = newestStep();
                 assertThat(step).as("seed %d: %s", seed, skipped).isEqualTo(skipped.isEmpty() ? 10 : 5);
             } catch (UserError e) {
-                assertThat(e).hasMessageStartingWith("checkpoint " + path(10) + " was made with ");
+                assertThat(e).as("seed %d", seed).hasMessageContaining(path(10).toString());
+                assertThat(e.getMessage().lines()).hasSize(1);
             }
         }
+    }
+
+    @Test
+    void whatCannotBeReadNowIsNotSkipped() {
+        Path path = new Path("failing://" + folder.getPath() + "/checkpoints");
+        CheckpointDirectory healthy =
+                new CheckpointDirectory(path, FailingFileSystem.configuration(Long.MAX_VALUE, Fault.NONE), 3);
+        healthy.save(StoreExamples.checkpoint(5));
+        healthy.save(StoreExamples.checkpoint(10));
+        CheckpointDirectory away =
+                new CheckpointDirectory(path, FailingFileSystem.configuration(Long.MAX_VALUE, Fault.UNREADABLE), 3);
+        assertThatThrownBy(() -> away.newest(StoreExamples.run(), skipped::add))
+                .isInstanceOf(UserError.class)
+                .hasMessage(path + "/step-0000000010/SHA256SUMS cannot be read: Input/output error; see to its storage,"
+                        + " and try again");
+        CheckpointDirectory denied =
+                new CheckpointDirectory(path, FailingFileSystem.configuration(Long.MAX_VALUE, Fault.DENIED), 3);
+        assertThatThrownBy(() -> denied.newest(StoreExamples.run(), skipped::add))
+                .isInstanceOf(UserError.class)
+                .hasMessage(path + "/step-0000000010/SHA256SUMS cannot be read: not for you; make it readable for this"
+                        + " user");
+        assertThat(skipped).isEmpty();
+    }
+
+    @Test
+    void whatTheFileSystemsOwnChecksumsFindIsDamage() {
+        Path path = new Path("failing://" + folder.getPath() + "/checkpoints");
+        new CheckpointDirectory(path, FailingFileSystem.configuration(Long.MAX_VALUE, Fault.NONE), 3)
+                .save(StoreExamples.checkpoint(5));
+        CheckpointDirectory rotten =
+                new CheckpointDirectory(path, FailingFileSystem.configuration(Long.MAX_VALUE, Fault.ROTTEN), 3);
+        assertThatThrownBy(() -> rotten.newest(StoreExamples.run(), skipped::add))
+                .isInstanceOf(UserError.class)
+                .hasMessageContaining("no checkpoint is whole, of 1");
+        assertThat(skipped)
+                .containsExactly("checkpoint " + path + "/step-0000000005 is damaged (SHA256SUMS: Checksum error):"
+                        + " skipped");
     }
 
     @Test

@@ -5,9 +5,12 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.net.URI;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.ChecksumException;
+import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.RawLocalFileSystem;
+import org.apache.hadoop.security.AccessControlException;
 
 /** The local file system under the scheme {@code failing:}, with a disk that is soon full, or other faults. */
 public final class FailingFileSystem extends RawLocalFileSystem {
@@ -23,12 +26,20 @@ public final class FailingFileSystem extends RawLocalFileSystem {
         NONE,
         /** Renaming does nothing and says so. */
         RENAME_REFUSED,
+        /** Nothing can be called m. */
+        THIS_NAME_REFUSED,
         /** Just before a rename somebody else makes a directory of the new name. */
         TARGET_APPEARS,
         /** The disk is full as Hadoop's own local file system finds it, by way of Linux's device for that. */
         REALLY_FULL,
         /** Whatever is written throws an exception that is not an IOException. */
-        PROGRAM_ERROR
+        PROGRAM_ERROR,
+        /** The storage is away: whatever is opened cannot be read. */
+        UNREADABLE,
+        /** Files belong to somebody else. */
+        DENIED,
+        /** The file system's own checksums of what is opened are wrong. */
+        ROTTEN
     }
 
     static Configuration configuration(long freeBytes, Fault fault) {
@@ -88,9 +99,24 @@ public final class FailingFileSystem extends RawLocalFileSystem {
     }
 
     @Override
+    public FSDataInputStream open(Path file, int bufferSize) throws IOException {
+        switch (fault()) {
+            case UNREADABLE -> throw new IOException("Input/output error");
+            case DENIED -> throw new AccessControlException("not for you");
+            case ROTTEN -> throw new ChecksumException("Checksum error", 0);
+            default -> {
+                return super.open(file, bufferSize);
+            }
+        }
+    }
+
+    @Override
     public boolean rename(Path from, Path to) throws IOException {
         if (fault() == Fault.TARGET_APPEARS) {
             mkdirs(new Path(to, "of somebody else"));
+        }
+        if (fault() == Fault.THIS_NAME_REFUSED && to.getName().equals("m")) {
+            throw new IOException("quota exceeded");
         }
         return fault() != Fault.RENAME_REFUSED && super.rename(from, to);
     }

@@ -67,7 +67,10 @@ class RunIdentityTest {
         RunIdentity three = with(recipe -> recipe.put("schedule", schedule));
         RunIdentity five = with(recipe -> recipe.put("schedule", schedule).put("epochs", 5));
         assertThat(five.difference(three).map(Setting::plain))
-                .hasValue("was made with epochs=3, this run has epochs=5");
+                .hasValue("was made with epochs=3, this run has epochs=5, and the learning rates of schedule="
+                        + schedule + " depend on their number (constant, step:EPOCHS,FACTOR and inverse:DECAY allow"
+                        + " another)");
+        assertThat(five.mayHaveMoreEpochs()).isFalse();
     }
 
     @Test

@@ -1,13 +1,21 @@
 package org.convoke.ui;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.ByteArrayOutputStream;
+import java.io.FilterWriter;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.io.Writer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class MetricsCsvTest {
     @Test
@@ -31,5 +39,26 @@ class MetricsCsvTest {
                 .startsWith("100,2,")
                 .endsWith("," + run.epoch(2).validation().loss() + ","
                         + run.epoch(2).validation().accuracy());
+    }
+
+    @Test
+    void aTableThatMissesARowIsNotWholeWhateverRoomTheDiskHasLater(@TempDir Path folder) throws IOException {
+        Path file = Files.createFile(folder.resolve("metrics.csv"));
+        AtomicBoolean full = new AtomicBoolean(true);
+        Writer soonFull = new FilterWriter(Files.newBufferedWriter(file)) {
+            @Override
+            public void write(String text, int from, int length) throws IOException {
+                if (full.get()) {
+                    throw new IOException("No space left on device");
+                }
+                super.write(text, from, length);
+            }
+        };
+        List<TrainingEvent> events = new SyntheticRun("r", List.of("a", "b"), 3, 50).events(Optional.empty());
+        try (MetricsCsv csv = new MetricsCsv(file, soonFull)) {
+            assertThatThrownBy(() -> events.forEach(csv)).isInstanceOf(UncheckedIOException.class);
+            full.set(false);
+            assertThat(csv.isWhole()).isFalse();
+        }
     }
 }

@@ -7,10 +7,10 @@ import org.junit.jupiter.api.extension.ExtendWith;
 /** On HDFS. */
 @Tag("slow")
 @ExtendWith(HdfsCluster.class)
-class CheckpointLockHdfsTest extends CheckpointLockContract {
+class DriverLockHdfsTest extends DriverLockContract {
     private final Path root;
 
-    CheckpointLockHdfsTest(Path root) {
+    DriverLockHdfsTest(Path root) {
         this.root = root;
     }
 

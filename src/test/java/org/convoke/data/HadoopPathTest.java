@@ -1,0 +1,30 @@
+package org.convoke.data;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+class HadoopPathTest {
+    @Test
+    void passwordsAreNotRecorded() {
+        assertThat(HadoopPath.withoutPassword("ftp://me:secret@host/set")).isEqualTo("ftp://host/set");
+        assertThat(HadoopPath.withoutPassword("convoke train s3n://KEY:p@ss@bucket/a@b"))
+                .isEqualTo("convoke train s3n://bucket/a@b");
+        assertThat(HadoopPath.withoutPassword("sftp://me:@host/set --out sftp://you:x@host/m"))
+                .isEqualTo("sftp://host/set --out sftp://host/m");
+    }
+
+    @Test
+    void whatIsNoPasswordStays() {
+        for (String text : new String[] {
+            "digits",
+            "0.2",
+            "C:/photos/a@b",
+            "hdfs://me@host:8020/set",
+            "abfss://container@account.dfs.core.windows.net/set",
+            "hdfs://host:8020/me:you@there"
+        }) {
+            assertThat(HadoopPath.withoutPassword(text)).isEqualTo(text);
+        }
+    }
+}
