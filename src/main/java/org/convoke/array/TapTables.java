@@ -201,7 +201,8 @@ record TapTables(Tile[] tiles, int outputStep, int mostInputs) {
         for (int width : widths(places, window, widest)) {
             Tap[] taps = new Tap[window];
             places.subList(from, from + width).forEach(each -> each.forEach(tap -> taps[tap.place()] = tap));
-            cuts.add(new Cut(from, width, Arrays.stream(taps).filter(Objects::nonNull).toList()));
+            cuts.add(new Cut(
+                    from, width, Arrays.stream(taps).filter(Objects::nonNull).toList()));
             from += width;
         }
         return cuts;

@@ -44,8 +44,8 @@ final class TrainingHead {
                 validation.train().count(),
                 heldOut,
                 job.test()
-                        .filter(test -> job.testName().equals("test"))
-                        .map(test -> String.format(Locale.ROOT, ", %,d test images", test.count()))
+                                .filter(test -> job.testName().equals("test"))
+                                .map(test -> String.format(Locale.ROOT, ", %,d test images", test.count()))
                                 .orElse("")
                         + validation
                                 .images()

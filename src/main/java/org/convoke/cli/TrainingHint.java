@@ -2,7 +2,6 @@ package org.convoke.cli;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.convoke.data.ImageShape;
@@ -48,7 +47,8 @@ record TrainingHint(DataSource source, Inspection inspection, List<String> optio
 
     private boolean isMeasured() {
         return inspection.parts().stream()
-                .anyMatch(part -> (part.name().equals("test") || part.name().equals("validation")) && part.labelled() > 0);
+                .anyMatch(part ->
+                        (part.name().equals("test") || part.name().equals("validation")) && part.labelled() > 0);
     }
 
     /** What else may be wrong where all images are of one class. */

@@ -89,8 +89,7 @@ final class TrainingRun {
                 long firstStep = resumed.map(each -> each.state().step()).orElse(0L);
                 RunStarted started = TrainingFacts.of(job, spark, trainer, kernels, runId, firstStep);
                 try (RunFiles files = RunFiles.of(started, tensorBoard, hadoop);
-                        RunRecorder recorder =
-                                new RunRecorder(
+                        RunRecorder recorder = new RunRecorder(
                                 started, job.network(), cache, spark.getConf(), files.and(face.listeners()))) {
                     files.tensorBoard().ifPresent(path -> println("TensorBoard file " + path));
                     String address = face.address().orElse("");

@@ -140,8 +140,7 @@ public final class DataSets {
                 .orElseThrow(() -> new UserError("the data set " + name + " is not in "
                         + places.stream().map(Object::toString).collect(Collectors.joining(" or in ")) + ": "
                         + remedy));
-        SetFiles files =
-                SetFiles.of(new Path("file", null, place.toString()), hadoop, IdxFolder.EXPECTED + remedy);
+        SetFiles files = SetFiles.of(new Path("file", null, place.toString()), hadoop, IdxFolder.EXPECTED + remedy);
         return new IdxFolder(files, name.equals(FASHION) ? Optional.of(CLOTHES) : Optional.empty(), remedy);
     }
 }

@@ -42,7 +42,8 @@ public final class ImageDecoder {
 
     /** One damaged file among many must not end a job, whatever it makes the code that reads it do. */
     private static BadImage damaged(RuntimeException cause) {
-        return new BadImage("damaged: reading it stopped with " + cause.getClass().getSimpleName(), cause);
+        return new BadImage(
+                "damaged: reading it stopped with " + cause.getClass().getSimpleName(), cause);
     }
 
     /**

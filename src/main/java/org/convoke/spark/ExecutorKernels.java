@@ -28,7 +28,8 @@ public record ExecutorKernels(String name, Optional<String> whyPlain, boolean sl
             said = spark.parallelize(List.of(0), 1).map(one -> said(choice)).first();
         }
         boolean slow = said.startsWith(SLOW);
-        List<String> lines = (slow ? said.substring(SLOW.length()) : said).lines().toList();
+        List<String> lines =
+                (slow ? said.substring(SLOW.length()) : said).lines().toList();
         return new ExecutorKernels(lines.get(0), lines.stream().skip(1).findFirst(), slow);
     }
 

@@ -36,8 +36,8 @@ class MaxPoolingTest {
 
     @Test
     void refusesWhatDoesNotBelongTogether() {
-        Window window = new Window(
-                Axis.valid(4, 2, 2, Operation.CORRELATION), Axis.valid(4, 2, 2, Operation.CORRELATION));
+        Window window =
+                new Window(Axis.valid(4, 2, 2, Operation.CORRELATION), Axis.valid(4, 2, 2, Operation.CORRELATION));
         Layout input = new Layout(3, 4, 4, 0, 0);
         Layout output = new Layout(3, 2, 2, 0, 0);
         new MaxPooling.Plan(window, input, output, new Layout(3, 4, 4, 1, 2), new Layout(3, 2, 2, 2, 1));
@@ -51,8 +51,8 @@ class MaxPoolingTest {
     /** The winner's number is kept as a float, which has 24 bits. */
     @Test
     void refusesAWindowWhoseWinnersAFloatCannotNumber() {
-        Window window = new Window(
-                Axis.same(1, 4096, 1, Operation.CORRELATION), Axis.same(1, 4097, 1, Operation.CORRELATION));
+        Window window =
+                new Window(Axis.same(1, 4096, 1, Operation.CORRELATION), Axis.same(1, 4097, 1, Operation.CORRELATION));
         Layout one = new Layout(1, 1, 1, 0, 0);
         assertThatThrownBy(() -> new MaxPooling.Plan(window, one, one, one, one))
                 .isInstanceOf(IllegalArgumentException.class)

@@ -144,11 +144,12 @@ public final class UiCost {
             if (on) {
                 ReportFile file = new ReportFile();
                 var face = TrainingFace.of(spark.sc());
-                RunRecorder recorder = new RunRecorder(started(epochs, trainer), network, cache, spark.getConf(), event -> {
-                    csv.accept(event);
-                    file.accept(event);
-                    face.listeners().accept(event);
-                });
+                RunRecorder recorder =
+                        new RunRecorder(started(epochs, trainer), network, cache, spark.getConf(), event -> {
+                            csv.accept(event);
+                            file.accept(event);
+                            face.listeners().accept(event);
+                        });
                 String page = face.address().orElseThrow();
                 var unused = reader.scheduleAtFixedRate(() -> get(page), 1, 1, TimeUnit.SECONDS);
                 trainer.run(trainer.start(), recorder.then((report, state) -> {

@@ -179,8 +179,7 @@ class InspectCommandTest {
                 .doesNotContain("class12")
                 .contains("  and 13 more; the rarest is class01 (1), the most common class00 (2)")
                 .contains("sizes    all images are alike", "bad      none");
-        assertThat(ended.after("next     "))
-                .endsWith("--network lenet --fit crop --validation 0.2");
+        assertThat(ended.after("next     ")).endsWith("--network lenet --fit crop --validation 0.2");
         assertThat(ended.after("preview  ")).endsWith(": the first 20 of 25 classes");
         assertThat(preview("many.png").getHeight()).isEqualTo(10 + 20 * 68 - 4 + 10);
     }

@@ -23,7 +23,9 @@ class OptionWriterTest {
     void theHelpHasNoControlSequencesToBeWrittenOut() {
         System.setProperty("picocli.ansi", "true");
         try {
-            assertThat(Program.run("train", "--help").out()).contains("--epochs").doesNotContain("\\u001b", "\u001b");
+            assertThat(Program.run("train", "--help").out())
+                    .contains("--epochs")
+                    .doesNotContain("\\u001b", "\u001b");
         } finally {
             System.clearProperty("picocli.ansi");
         }

@@ -144,8 +144,7 @@ class DataSetsTest {
                 "\"\" is not a path: Can not create a Path from an empty string; " + REMEDY);
         assertUserError(
                 () -> DataSets.packed("my:data", hadoop).orElseThrow().open(),
-                "\"my:data\" is not a path: Relative path in absolute URI: my:data; "
-                        + REMEDY);
+                "\"my:data\" is not a path: Relative path in absolute URI: my:data; " + REMEDY);
     }
 
     @Test

@@ -22,7 +22,9 @@ class PrintableTextTest {
         assertThat(PrintableText.first("ab🐈cd", 4)).isEqualTo("ab🐈");
         assertThat(PrintableText.last("ab🐈cd", 3)).isEqualTo("cd");
         assertThat(PrintableText.last("ab🐈cd", 4)).isEqualTo("🐈cd");
-        assertThat(PrintableText.first("cat", 9)).isEqualTo(PrintableText.last("cat", 3)).isEqualTo("cat");
+        assertThat(PrintableText.first("cat", 9))
+                .isEqualTo(PrintableText.last("cat", 3))
+                .isEqualTo("cat");
         assertThat(Quoted.shortened("x".repeat(59) + "🐈")).isEqualTo("x".repeat(59) + "…");
     }
 }

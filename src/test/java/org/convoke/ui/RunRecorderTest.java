@@ -45,8 +45,7 @@ class RunRecorderTest {
         RunStarted started = new SyntheticRun("r", List.of("a", "b"), 1, 1).started();
         try (RunRecorder recorder = new RunRecorder(started, NETWORK, cache, conf, told::add)) {
             float[] weights = Parameters.of(NETWORK).initial(1);
-            recorder.epochDone(
-                    1, new TrainingState(1, weights, new float[0], 0.5, 1, 1), Optional.of(examined));
+            recorder.epochDone(1, new TrainingState(1, weights, new float[0], 0.5, 1, 1), Optional.of(examined));
         }
         return told.stream()
                 .filter(event -> event instanceof EpochDone)
