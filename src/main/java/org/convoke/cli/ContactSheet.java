@@ -162,7 +162,8 @@ record ContactSheet(List<SheetRow> rows, int classes) {
     private String shortened(String name, FontMetrics metrics) {
         int room = nameWidth() - MARGIN;
         int kept = name.length();
-        while (kept > 0 && metrics.stringWidth(kept < name.length() ? PrintableText.first(name, kept) + "…" : name) > room) {
+        while (kept > 0
+                && metrics.stringWidth(kept < name.length() ? PrintableText.first(name, kept) + "…" : name) > room) {
             kept--;
         }
         return kept < name.length() ? PrintableText.first(name, kept) + "…" : name;

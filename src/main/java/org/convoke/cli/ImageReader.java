@@ -234,7 +234,8 @@ final class ImageReader {
     /** With the labels that the names of the classes have in another set; numbers are no names, but places. */
     private static PackedImages byName(PackedImages images, List<String> classNames, String data) {
         ClassIndex index = new ClassIndex(classNames);
-        boolean known = images.classNames().stream().allMatch(name -> index.find(name).isPresent());
+        boolean known =
+                images.classNames().stream().allMatch(name -> index.find(name).isPresent());
         if (!known) {
             if (!ClassNames.areNumbers(classNames) && !ClassNames.areNumbers(images.classNames())) {
                 throw new UserError(data + " has other classes ("

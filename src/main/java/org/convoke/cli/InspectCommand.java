@@ -80,9 +80,10 @@ final class InspectCommand implements Callable<Integer> {
 
     private String data() {
         if (path.isPresent() == dataOption.isPresent()) {
-            throw new UserError(path.isPresent()
-                    ? "the images are given twice, as " + path.get() + " and with --data: give them once"
-                    : "say which images: convoke data inspect PATH");
+            throw new UserError(
+                    path.isPresent()
+                            ? "the images are given twice, as " + path.get() + " and with --data: give them once"
+                            : "say which images: convoke data inspect PATH");
         }
         return path.or(() -> dataOption).orElseThrow();
     }

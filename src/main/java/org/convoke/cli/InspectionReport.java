@@ -31,7 +31,8 @@ record InspectionReport(DataSource source, Inspection inspection, List<String> o
         inspection.facts().forEach(fact -> line(text, fact.name(), PrintableText.of(fact.text())));
         line(text, "images", images(all));
         for (Inspection.InspectedPart part : inspection.parts()) {
-            part.problem().ifPresent(problem -> line(text, part.name(), "cannot be read: " + PrintableText.of(problem)));
+            part.problem()
+                    .ifPresent(problem -> line(text, part.name(), "cannot be read: " + PrintableText.of(problem)));
         }
         inspection.labelProblem().ifPresent(problem -> line(text, "labels", PrintableText.of(problem)));
         if (!inspection.classNames().isEmpty()) {
@@ -132,7 +133,10 @@ record InspectionReport(DataSource source, Inspection inspection, List<String> o
                 text,
                 "bad",
                 String.format(Locale.ROOT, "%,d of %,d cannot be read", bad.count(), all.count() + bad.count()));
-        bad.first().forEach(each -> text.append("  ").append(PrintableText.of(each.toString())).append(System.lineSeparator()));
+        bad.first()
+                .forEach(each -> text.append("  ")
+                        .append(PrintableText.of(each.toString()))
+                        .append(System.lineSeparator()));
         if (bad.count() > bad.first().size()) {
             text.append(String.format(
                     Locale.ROOT, "  and %,d more%n", bad.count() - bad.first().size()));

@@ -43,7 +43,9 @@ final class MissingClasses {
         return Optional.of(String.format(
                 Locale.ROOT,
                 "%s%s%s",
-                found.length == 1 ? "class " : String.format(Locale.ROOT, "%,d of %,d classes: ", found.length, all.size()),
+                found.length == 1
+                        ? "class "
+                        : String.format(Locale.ROOT, "%,d of %,d classes: ", found.length, all.size()),
                 shown,
                 found.length > NAMES_SHOWN ? ", …" : ""));
     }

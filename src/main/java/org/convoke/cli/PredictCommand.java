@@ -38,10 +38,9 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         versionProvider = Versions.class,
         sortOptions = false,
-        description =
-                "Writes every row of the data with the model's prediction appended: prediction, label_name, and"
-                        + " probability (an array, one number per class). A table keeps its columns; image files have path and label (their"
-                        + " folder); packed sets have index and label.")
+        description = "Writes every row of the data with the model's prediction appended: prediction, label_name, and"
+                + " probability (an array, one number per class). A table keeps its columns; image files have path and label (their"
+                + " folder); packed sets have index and label.")
 final class PredictCommand implements Callable<Integer> {
     private static final String ROWS = "rows";
 

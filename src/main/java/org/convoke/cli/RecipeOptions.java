@@ -97,9 +97,10 @@ final class RecipeOptions {
             names = "--augment",
             paramLabel = "LIST",
             defaultValue = "none",
-            description = "Random augmentation of each training image, in this order, separated by commas: crop:PADDING,"
-                    + " flip, cutout:SIDE, shift:FRACTION, rotate:DEGREES, scale:FRACTION, brightness:FRACTION,"
-                    + " contrast:FRACTION; such as crop:4,flip. Default: ${DEFAULT-VALUE}.")
+            description =
+                    "Random augmentation of each training image, in this order, separated by commas: crop:PADDING,"
+                            + " flip, cutout:SIDE, shift:FRACTION, rotate:DEGREES, scale:FRACTION, brightness:FRACTION,"
+                            + " contrast:FRACTION; such as crop:4,flip. Default: ${DEFAULT-VALUE}.")
     private String augment;
 
     /** What the recipe does otherwise than the options say, a line each. */

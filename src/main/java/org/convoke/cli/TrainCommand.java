@@ -96,9 +96,10 @@ final class TrainCommand implements Callable<Integer> {
     @Option(
             names = "--validation",
             paramLabel = "V",
-            description = "Measured after each epoch: a fraction to hold out of the training images, such as 0.1; val or"
-                    + " test, the set's own validation or test images; none; or another set. Default: val if the set"
-                    + " has such a part, otherwise test.")
+            description =
+                    "Measured after each epoch: a fraction to hold out of the training images, such as 0.1; val or"
+                            + " test, the set's own validation or test images; none; or another set. Default: val if the set"
+                            + " has such a part, otherwise test.")
     private Optional<String> validation;
 
     @Option(
@@ -191,8 +192,7 @@ final class TrainCommand implements Callable<Integer> {
 
     private TrainingJob job(
             DataSource source, ModelPlace place, Recipe recipe, ImageReader reader, Configuration hadoop) {
-        String validated =
-                validation.orElse(reader.isLabelled(source, Part.VALIDATION) ? ValidationSet.OWN : "test");
+        String validated = validation.orElse(reader.isLabelled(source, Part.VALIDATION) ? ValidationSet.OWN : "test");
         ValidationSet.check(validated, source, reader);
         String name = network.orElseGet(() -> FittingNetwork.nameFor(reader.shape(source), data));
         ShippedFile file = ShippedFile.find(name, "networks", hadoop);
@@ -202,8 +202,8 @@ final class TrainCommand implements Callable<Integer> {
                 ? reader.classNames(source).size()
                 : read.classes();
         Network definition = classes == read.classes() ? read : FittingNetwork.withClasses(read, classes);
-        String networkSource =
-                file.source() + (classes == read.classes() ? "" : " with " + classes + " outputs, as the data has classes");
+        String networkSource = file.source()
+                + (classes == read.classes() ? "" : " with " + classes + " outputs, as the data has classes");
         checkMemory(definition, recipe, networkSource);
         HeapNeeds.require(
                 definition,

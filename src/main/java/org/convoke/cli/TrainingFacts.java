@@ -72,7 +72,11 @@ final class TrainingFacts {
         }
         return set.images()
                 .map(images -> String.format(Locale.ROOT, "%,d images ", images.count())
-                        + (set.heldOut() ? "held out of the training images" : job.validationOption().equals(ValidationSet.OWN) ? "of the validation part" : "of " + job.validationOption()))
+                        + (set.heldOut()
+                                ? "held out of the training images"
+                                : job.validationOption().equals(ValidationSet.OWN)
+                                        ? "of the validation part"
+                                        : "of " + job.validationOption()))
                 .orElse("");
     }
 }

@@ -24,10 +24,7 @@ record ValidationSet(ImageSet train, Optional<ImageSet> images, boolean test, bo
 
     /** Whether the option names another set. */
     static boolean isSet(String option) {
-        return !option.equals("test")
-                && !option.equals("none")
-                && !option.equals(OWN)
-                && !option.matches(FRACTION);
+        return !option.equals("test") && !option.equals("none") && !option.equals(OWN) && !option.matches(FRACTION);
     }
 
     /**

@@ -73,8 +73,8 @@ final class CifarFolder implements ImageFolder {
     static Optional<ImageFolder> of(SetFiles set) {
         return Stream.of(Version.values())
                 .map(version -> new CifarFolder(version, set))
-                .filter(each ->
-                        Part.OF_PACKED.stream().anyMatch(part -> !each.files(part).isEmpty()))
+                .filter(each -> Part.OF_PACKED.stream()
+                        .anyMatch(part -> !each.files(part).isEmpty()))
                 .map(ImageFolder.class::cast)
                 .findFirst();
     }
@@ -120,8 +120,8 @@ final class CifarFolder implements ImageFolder {
     private void check(SetFile file, byte[] content) {
         int record = version.record();
         if (content.length == 0 || content.length % record != 0) {
-            throw new UserError(file.where() + " has " + content.length + " bytes, which is no whole number of " + version
-                    + " records of " + record + " bytes: download or copy it again");
+            throw new UserError(file.where() + " has " + content.length + " bytes, which is no whole number of "
+                    + version + " records of " + record + " bytes: download or copy it again");
         }
         for (int at = 0; at < content.length; at += record) {
             int label = Byte.toUnsignedInt(content[at + version.labelBytes - 1]);
@@ -162,8 +162,8 @@ final class CifarFolder implements ImageFolder {
                 .filter(line -> !line.isEmpty())
                 .toList();
         if (names.size() != version.classes) {
-            throw new UserError(file.get().where() + " has " + names.size() + " names; " + version + " has " + version.classes
-                    + " classes, a name a line");
+            throw new UserError(file.get().where() + " has " + names.size() + " names; " + version + " has "
+                    + version.classes + " classes, a name a line");
         }
         return names;
     }

@@ -52,9 +52,8 @@ public record ClassFolders(List<String> classNames, int[] labels, List<Optional<
      * @param bare paths of folders without an image in them or below them
      */
     static ClassFolders of(List<String> names, boolean archive, Collection<String> bare) {
-        List<String[]> paths = names.stream()
-                .map(name -> ClassNames.composed(name).split("/"))
-                .toList();
+        List<String[]> paths =
+                names.stream().map(name -> ClassNames.composed(name).split("/")).toList();
         int depth = wrapping(paths, archive);
         Map<String, Part> partFolders = FolderParts.of(below(paths, depth));
         List<Optional<Part>> parts = paths.stream()
@@ -70,8 +69,8 @@ public record ClassFolders(List<String> classNames, int[] labels, List<Optional<
         }
         FolderRemarks remarks = new FolderRemarks(names, parts, parted);
         remarks.unknownClasses(withoutUnknownClasses(parts, classes));
-        List<String> classNames = ClassNames.sorted(
-                classes.stream().flatMap(Optional::stream).toList());
+        List<String> classNames =
+                ClassNames.sorted(classes.stream().flatMap(Optional::stream).toList());
         Map<String, Integer> index = new HashMap<>();
         classNames.forEach(name -> index.put(name, index.size()));
         int[] labels = classes.stream()
@@ -118,7 +117,8 @@ public record ClassFolders(List<String> classNames, int[] labels, List<Optional<
                 }
             });
             // What repeats in all parts is around the classes too: train/images/cats and test/images/cats.
-            boolean shared = below(own, first).size() == 1 && below(own, first).keySet().containsAll(others);
+            boolean shared =
+                    below(own, first).size() == 1 && below(own, first).keySet().containsAll(others);
             depths.put(Optional.of(part), FolderParts.classDepth(own, first, part, shared ? Set.of() : others));
         });
         return depths;
@@ -130,8 +130,9 @@ public record ClassFolders(List<String> classNames, int[] labels, List<Optional<
         Map<Part, Set<String>> found = new EnumMap<>(Part.class);
         for (int file = 0; file < parts.size(); file++) {
             Optional<String> name = classes.get(file);
-            parts.get(file).ifPresent(part -> found.computeIfAbsent(part, unused -> new TreeSet<>())
-                    .addAll(name.stream().toList()));
+            parts.get(file)
+                    .ifPresent(part -> found.computeIfAbsent(part, unused -> new TreeSet<>())
+                            .addAll(name.stream().toList()));
         }
         Set<String> known = found.getOrDefault(Part.TRAIN, Set.of());
         found.values().removeIf(names -> known.isEmpty() || names.isEmpty() || !Collections.disjoint(names, known));

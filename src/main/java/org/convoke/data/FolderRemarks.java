@@ -60,9 +60,9 @@ final class FolderRemarks {
                 }
             }
             if (!beside.isEmpty()) {
-                remarks.add(
-                        images(beside.values().stream().mapToInt(Integer::intValue).sum())
-                                + " outside the folders of parts left out: " + list(beside.keySet()));
+                remarks.add(images(beside.values().stream()
+                                .mapToInt(Integer::intValue)
+                                .sum()) + " outside the folders of parts left out: " + list(beside.keySet()));
             }
         }
         for (Optional<Part> part : parts.stream().distinct().toList()) {
@@ -137,6 +137,8 @@ final class FolderRemarks {
 
     private static String list(Collection<String> names) {
         return names.stream().limit(NAMES_SHOWN).map(PrintableText::of).collect(Collectors.joining(", "))
-                + (names.size() > NAMES_SHOWN ? String.format(Locale.ROOT, " and %,d more", names.size() - NAMES_SHOWN) : "");
+                + (names.size() > NAMES_SHOWN
+                        ? String.format(Locale.ROOT, " and %,d more", names.size() - NAMES_SHOWN)
+                        : "");
     }
 }

@@ -79,7 +79,8 @@ record FolderWalk(List<FolderWalk.Found> found, Skipped skipped) {
         }
         // The order of UTF-8 is that of code points.
         found.sort(Comparator.comparing(Found::name, Arrays::compareUnsigned));
-        List<String> names = NameList.of(found.stream().map(Found::name).toList()).strings();
+        List<String> names =
+                NameList.of(found.stream().map(Found::name).toList()).strings();
         return new FolderWalk(found, skipped.skipped(names));
     }
 

@@ -39,8 +39,8 @@ public final class HadoopPath {
                     java.nio.file.Path.of(relative.group(1)).toAbsolutePath().toString());
         }
         if (DRIVE.matcher(text).find() && !Path.WINDOWS) {
-            throw new UserError(
-                    "\"" + text + "\" is a path of Windows, and this system has other ones: write it as it is named here");
+            throw new UserError("\"" + text
+                    + "\" is a path of Windows, and this system has other ones: write it as it is named here");
         }
         try {
             return new Path(text);

@@ -26,8 +26,7 @@ public final class Holdout {
         int[] order = ContentOrder.of(train, seed);
         int[] labels = Arrays.stream(order).map(image -> train.labels()[image]).toArray();
         boolean[] held = taken(labels, train.classNames().size(), fraction);
-        return new TrainTest(
-                train.select(chosen(order, held, false)), train.select(chosen(order, held, true)));
+        return new TrainTest(train.select(chosen(order, held, false)), train.select(chosen(order, held, true)));
     }
 
     private static int[] chosen(int[] order, boolean[] held, boolean taken) {
@@ -52,8 +51,9 @@ public final class Holdout {
         }
         long[] left = perClass(counts, fraction, most);
         if (LongStream.of(left).sum() == 0) {
-            throw new UserError("no class has two images, so none can be held out to validate with: give more images, or "
-                    + Setting.VALIDATION.to("none"));
+            throw new UserError(
+                    "no class has two images, so none can be held out to validate with: give more images, or "
+                            + Setting.VALIDATION.to("none"));
         }
         boolean[] taken = new boolean[labels.length];
         for (int place = 0; place < labels.length; place++) {
@@ -82,8 +82,8 @@ public final class Holdout {
         int step = sum < wanted ? 1 : -1;
         long[] bound = step > 0 ? most : least;
         // First the class that is furthest behind its share, or ahead of it; of equal ones the first.
-        PriorityQueue<Integer> next = new PriorityQueue<>(
-                Comparator.<Integer>comparingDouble(k -> step * (taken[k] - counts[k] * fraction))
+        PriorityQueue<Integer> next =
+                new PriorityQueue<>(Comparator.<Integer>comparingDouble(k -> step * (taken[k] - counts[k] * fraction))
                         .thenComparingInt(k -> k));
         for (int k = 0; k < classes; k++) {
             if (taken[k] != bound[k]) {

@@ -44,8 +44,8 @@ final class IdxFolder implements ImageFolder {
     /** Whether it holds one of the files. */
     boolean holdsAny() {
         return Part.OF_PACKED.stream()
-                .anyMatch(part -> !find(part, "images").isEmpty()
-                        || !find(part, "labels").isEmpty());
+                .anyMatch(part ->
+                        !find(part, "images").isEmpty() || !find(part, "labels").isEmpty());
     }
 
     @Override
@@ -71,8 +71,8 @@ final class IdxFolder implements ImageFolder {
         PackedImages train = labelled(trainImages, trainLabels, ofTrain, names);
         PackedImages test = labelled(testImages, testLabels, ofTest, names);
         if (train.channels() != test.channels() || train.rows() != test.rows() || train.columns() != test.columns()) {
-            throw new UserError("the images of " + trainImages.where() + " are of " + shape(train) + ", those of " + testImages.where()
-                    + " of " + shape(test) + "; give two sets of one shape");
+            throw new UserError("the images of " + trainImages.where() + " are of " + shape(train) + ", those of "
+                    + testImages.where() + " of " + shape(test) + "; give two sets of one shape");
         }
         return new TrainTest(train, test);
     }
@@ -154,7 +154,8 @@ final class IdxFolder implements ImageFolder {
                             && name.group("part").equalsIgnoreCase("train") == (part == Part.TRAIN)
                             && name.group("dimensions").equals("1") == kind.equals("labels");
                 })
-                .sorted(Comparator.<SetFile, Boolean>comparing(file -> file.name().endsWith(".gz"))
+                .sorted(Comparator.<SetFile, Boolean>comparing(
+                                file -> file.name().endsWith(".gz"))
                         .thenComparing(SetFile::name))
                 .toList();
     }

@@ -20,8 +20,7 @@ import java.util.TreeSet;
  * @param repeated files of an archive that holds a later one of the same name
  * @param bareFolders paths of the folders that have no image in them or below them; hidden ones are not among them
  */
-public record Skipped(
-        int hidden, int links, SortedMap<String, Integer> others, int repeated, List<String> bareFolders)
+public record Skipped(int hidden, int links, SortedMap<String, Integer> others, int repeated, List<String> bareFolders)
         implements Serializable {
     /** Nothing. */
     public static final Skipped NONE = new Skipped(0, 0, Collections.emptySortedMap(), 0, List.of());

@@ -19,7 +19,6 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.convoke.text.UserError;
-import org.convoke.text.UserError;
 
 /**
  * The image files of a tar archive, plain or packed as a whole. Listing finds where in the (unpacked) archive each one begins, so that

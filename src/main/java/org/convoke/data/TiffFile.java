@@ -133,9 +133,10 @@ record TiffFile(int width, int height, Map<Integer, long[]> fields, byte[] file)
         boolean known = switch (photometric()) {
             case WHITE_IS_ZERO, BLACK_IS_ZERO -> whole || (partial && samples == 1);
             case RGB -> whole && samples >= 3;
-            case PALETTE -> (bits == 8 || partial)
-                    && samples == 1
-                    && fields.getOrDefault(COLOUR_MAP, new long[0]).length == 3 << bits;
+            case PALETTE ->
+                (bits == 8 || partial)
+                        && samples == 1
+                        && fields.getOrDefault(COLOUR_MAP, new long[0]).length == 3 << bits;
             default -> false;
         };
         boolean integers = value(SAMPLE_FORMAT, UNSIGNED) == UNSIGNED;
@@ -158,8 +159,7 @@ record TiffFile(int width, int height, Map<Integer, long[]> fields, byte[] file)
 
     private Segments segments() {
         int segmentWidth = isTiled() ? (int) value(TILE_WIDTH, 0) : width;
-        int segmentHeight =
-                (int) (isTiled() ? value(TILE_HEIGHT, 0) : Math.min(height, value(ROWS_PER_STRIP, height)));
+        int segmentHeight = (int) (isTiled() ? value(TILE_HEIGHT, 0) : Math.min(height, value(ROWS_PER_STRIP, height)));
         return new Segments(
                 segmentWidth,
                 segmentHeight,
@@ -225,7 +225,15 @@ record TiffFile(int width, int height, Map<Integer, long[]> fields, byte[] file)
                         byte[] bytes = unpacked(segments, segment, rows, perSegment);
                         int column = across * segments.width();
                         for (int sample = 0; sample < Math.min(perSegment, kept); sample++) {
-                            copy(bytes, segments.width(), perSegment, sample, planes[plane + sample], row, rows, column);
+                            copy(
+                                    bytes,
+                                    segments.width(),
+                                    perSegment,
+                                    sample,
+                                    planes[plane + sample],
+                                    row,
+                                    rows,
+                                    column);
                         }
                     }
                 }
@@ -265,7 +273,14 @@ record TiffFile(int width, int height, Map<Integer, long[]> fields, byte[] file)
 
     /** One sample of each pixel of a piece, as 8 bit; of a palette, its index. */
     private void copy(
-            byte[] bytes, int pieceWidth, int samples, int sample, byte[] plane, int firstRow, int rows, int firstColumn) {
+            byte[] bytes,
+            int pieceWidth,
+            int samples,
+            int sample,
+            byte[] plane,
+            int firstRow,
+            int rows,
+            int firstColumn) {
         int bits = bits();
         int rowBytes = (pieceWidth * samples * bits + 7) / 8;
         int most = (1 << Math.min(bits, 8)) - 1;

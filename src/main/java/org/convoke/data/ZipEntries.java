@@ -38,16 +38,15 @@ record ZipEntries(long[] headers, int[] packed, int[] sizes, int[] checksums, sh
 
     static ZipEntries of(List<ZipArchiveEntry> entries) {
         int count = entries.size();
-        ZipEntries read = new ZipEntries(
-                new long[count], new int[count], new int[count], new int[count], new short[count]);
+        ZipEntries read =
+                new ZipEntries(new long[count], new int[count], new int[count], new int[count], new short[count]);
         for (int i = 0; i < count; i++) {
             ZipArchiveEntry entry = entries.get(i);
             read.headers[i] = entry.getLocalHeaderOffset();
             read.packed[i] = (int) Math.min(entry.getCompressedSize(), Integer.MAX_VALUE);
             read.sizes[i] = (int) Math.min(entry.getSize(), Integer.MAX_VALUE);
             read.checksums[i] = (int) entry.getCrc();
-            read.methods[i] =
-                    entry.getGeneralPurposeBit().usesEncryption() ? ENCRYPTED : (short) entry.getMethod();
+            read.methods[i] = entry.getGeneralPurposeBit().usesEncryption() ? ENCRYPTED : (short) entry.getMethod();
         }
         return read;
     }

@@ -58,8 +58,9 @@ public final class DataSources {
                 ImageFiles.list(HadoopPath.parse(data, EXPECTED), hadoop)
                         .or(() -> ImageFiles.single(HadoopPath.parse(data, EXPECTED), hadoop))
                         .map(found -> files(data, found, hadoop))
-                        .orElseThrow(() -> new UserError(data + " is not a folder, a zip or tar archive or an image: leave "
-                                + Setting.FORMAT + " out, or give another"));
+                        .orElseThrow(
+                                () -> new UserError(data + " is not a folder, a zip or tar archive or an image: leave "
+                                        + Setting.FORMAT + " out, or give another"));
             default -> new DataSource.Table(data, tableFiles(data, format, hadoop));
         };
     }
@@ -82,8 +83,8 @@ public final class DataSources {
         return images.filter(found -> found.count() > 0)
                 .map(found -> filesOrTheirTable(data, path, found, hadoop))
                 .or(() -> packedInArchive(data, hadoop).map(set -> new DataSource.Packed(data, set)))
-                .or(() -> TableFiles.find(path, Optional.empty(), hadoop)
-                        .map(found -> new DataSource.Table(data, found)))
+                .or(() ->
+                        TableFiles.find(path, Optional.empty(), hadoop).map(found -> new DataSource.Table(data, found)))
                 .or(() -> images.map(found -> files(data, found, hadoop)))
                 .or(() -> ImageFiles.single(path, hadoop).map(found -> files(data, found, hadoop)))
                 .orElseThrow(() -> new UserError(
@@ -173,7 +174,8 @@ public final class DataSources {
         String shown = names.stream().limit(NAMES_SHOWN).map(PrintableText::of).collect(Collectors.joining(", "));
         int more = names.size() - NAMES_SHOWN;
         Optional<String> inner = names.stream()
-                .filter(name -> ARCHIVE.matcher(name).find() || TABLE.matcher(name).find())
+                .filter(name ->
+                        ARCHIVE.matcher(name).find() || TABLE.matcher(name).find())
                 .findFirst();
         return (names.isEmpty() ? "nothing" : shown + (more > 0 ? " and " + more + " more" : ""))
                 + inner.map(name -> " (unpack it, and give the file " + PrintableText.of(name) + " or the folder)")

@@ -44,15 +44,15 @@ public final class ExecutorImages implements ImageSet {
         sent.add(places);
         count = ImageOrder.count(ownPlaces);
         sums = loaded.images()
-                .mapPartitionsWithIndex(new SumsTask(places, channels(), classNames().size()), true)
+                .mapPartitionsWithIndex(
+                        new SumsTask(places, channels(), classNames().size()), true)
                 .fold(new ImageSums(channels(), classNames().size()), ImageSums::plus);
     }
 
     /** Puts images into order. */
     public static ExecutorImages of(JavaSparkContext spark, LoadedImages loaded, long seed) {
         spark.setJobDescription("order the images by their content");
-        return new ExecutorImages(
-                spark, loaded, seed, ImageOrder.places(loaded.images(), seed), new ArrayList<>());
+        return new ExecutorImages(spark, loaded, seed, ImageOrder.places(loaded.images(), seed), new ArrayList<>());
     }
 
     @Override
@@ -106,7 +106,8 @@ public final class ExecutorImages implements ImageSet {
     }
 
     private ExecutorImages part(boolean[] taken, boolean which) {
-        JavaSparkContext spark = JavaSparkContext.fromSparkContext(loaded.blocks().context());
+        JavaSparkContext spark =
+                JavaSparkContext.fromSparkContext(loaded.blocks().context());
         return new ExecutorImages(spark, loaded, seed, ImageOrder.part(places.value(), taken, which), sent);
     }
 

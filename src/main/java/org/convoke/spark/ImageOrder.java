@@ -29,7 +29,8 @@ final class ImageOrder {
     /** The label of the image at each place. */
     static int[] labels(JavaRDD<PackedImages> blocks, Broadcast<ImagePlaces[]> places) {
         int[] byPlace = new int[count(places.value())];
-        for (int[] pairs : blocks.mapPartitionsWithIndex(new LabelTask(places), true).collect()) {
+        for (int[] pairs :
+                blocks.mapPartitionsWithIndex(new LabelTask(places), true).collect()) {
             for (int i = 0; i < pairs.length; i += 2) {
                 byPlace[pairs[i]] = pairs[i + 1];
             }

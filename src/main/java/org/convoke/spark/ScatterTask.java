@@ -31,7 +31,8 @@ record ScatterTask(Broadcast<ImagePlaces[]> places, ShardCut cut)
             public boolean hasNext() {
                 while (!packages.hasNext() && blocks.hasNext()) {
                     PackedImages block = blocks.next();
-                    packages = packages(block, finder.places(block), firstImages).iterator();
+                    packages =
+                            packages(block, finder.places(block), firstImages).iterator();
                 }
                 if (!packages.hasNext()) {
                     finder.requireAll();

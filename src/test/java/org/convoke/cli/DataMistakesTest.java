@@ -139,8 +139,9 @@ class DataMistakesTest {
                                 + " another column of the labels with --label-column");
         DataExamples.network(folder.resolve("three.yaml"), 1, 3);
         assertThat(mistake(train("--network", path("three.yaml"))))
-                .isEqualTo(data + " has 4 classes, but " + path("three.yaml")
-                        + " has 3 outputs: end its file with `dense: 4`, or use a shipped network, which follows the data");
+                .isEqualTo(
+                        data + " has 4 classes, but " + path("three.yaml")
+                                + " has 3 outputs: end its file with `dense: 4`, or use a shipped network, which follows the data");
     }
 
     @Test
@@ -174,8 +175,8 @@ class DataMistakesTest {
         Path bad = data.resolve("north-east/a.jpg");
         Files.writeString(bad, "hello");
         Files.write(data.resolve("south-west/b.png"), new byte[0]);
-        String first = "the first file:" + bad + ": not an image: the text \"hello\" (JPEG, PNG, GIF, BMP, WebP and TIFF can"
-                + " be read)";
+        String first = "the first file:" + bad
+                + ": not an image: the text \"hello\" (JPEG, PNG, GIF, BMP, WebP and TIFF can" + " be read)";
         String message =
                 "2 of 26 images of " + data + " cannot be used, " + first + " (--on-bad-image skip leaves them out)";
         assertThat(mistake(train())).isEqualTo(message);

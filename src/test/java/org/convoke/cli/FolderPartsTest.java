@@ -24,8 +24,7 @@ class FolderPartsTest {
 
     private Path part(String name, int from, int to) throws IOException {
         Path part = folder.resolve("data").resolve(name);
-        ImageFileExamples.folder(
-                IMAGES.select(IntStream.range(from, to).toArray()), Files.createDirectories(part));
+        ImageFileExamples.folder(IMAGES.select(IntStream.range(from, to).toArray()), Files.createDirectories(part));
         return part;
     }
 
@@ -56,8 +55,7 @@ class FolderPartsTest {
         List<String> arguments = new ArrayList<>(List.of(next.split(" ")));
         String model = folder.resolve("model").toString();
         arguments.addAll(List.of("--epochs", "1", "--batch", "16", "--out", model));
-        Program.Ended trained =
-                succeeded(Program.onSpark(arguments.remove(0), arguments.toArray(String[]::new)));
+        Program.Ended trained = succeeded(Program.onSpark(arguments.remove(0), arguments.toArray(String[]::new)));
         assertThat(trained.out())
                 .contains("note: no images in folder train/empty\n")
                 .contains("note: the test images have no labels, so the model is not measured by them\n")
@@ -78,8 +76,8 @@ class FolderPartsTest {
         Program.Ended evaluated = Program.onSpark("evaluate", "--model", model, "--data", data);
         assertThat(evaluated.code()).isEqualTo(2);
         assertThat(evaluated.err())
-                .contains("the test images of " + data + " have no labels: put them into a folder for each class, or use"
-                        + " convoke predict");
+                .contains("the test images of " + data
+                        + " have no labels: put them into a folder for each class, or use" + " convoke predict");
     }
 
     @Test

@@ -92,7 +92,8 @@ class ClassFoldersTest {
         assertThat(folder("train/images/cats/a.jpg", "train/images/dogs/b.jpg", "test/images/cats/c.jpg"))
                 .containsExactly("train/cats", "train/dogs", "test/cats");
         // Different things, not parts of one.
-        assertThat(folder("sprint_training/a.jpg", "swim_test/b.jpg")).containsExactly("-/sprint_training", "-/swim_test");
+        assertThat(folder("sprint_training/a.jpg", "swim_test/b.jpg"))
+                .containsExactly("-/sprint_training", "-/swim_test");
     }
 
     @Test
@@ -111,7 +112,8 @@ class ClassFoldersTest {
         assertThat(folders.classNames()).containsExactly("cats", "dogs");
         assertThat(folders.labelled(folders.files(Part.TEST))).isEmpty();
         assertThat(folders.remarks())
-                .containsExactly("the test images count as unlabelled: no training image is in a folder called unknown");
+                .containsExactly(
+                        "the test images count as unlabelled: no training image is in a folder called unknown");
         // A class of its own beside known ones is a class.
         assertThat(folder("train/cats/a.jpg", "train/dogs/b.jpg", "test/cats/c.jpg", "test/cows/d.jpg"))
                 .containsExactly("train/cats", "train/dogs", "test/cats", "test/cows");
@@ -169,8 +171,8 @@ class ClassFoldersTest {
 
     @Test
     void aPartKnowsItsFilesAndTheClassesOfBoth() {
-        ClassFolders folders = ClassFolders.of(
-                List.of("test/b/1.jpg", "train/a/2.jpg", "train/c/3.jpg", "test/a/4.jpg"), false);
+        ClassFolders folders =
+                ClassFolders.of(List.of("test/b/1.jpg", "train/a/2.jpg", "train/c/3.jpg", "test/a/4.jpg"), false);
         assertThat(folders.classNames()).containsExactly("a", "b", "c");
         assertThat(folders.hasParts()).isTrue();
         assertThat(folders.hasPart(Part.TEST)).isTrue();

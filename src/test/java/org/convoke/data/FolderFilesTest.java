@@ -80,7 +80,8 @@ class FolderFilesTest {
                 .waitFor();
         assertThatExceptionOfType(UserError.class)
                 .isThrownBy(this::list)
-                .withMessageStartingWith("file:" + folder + " has a name that is not UTF-8, caf\ufffd, so Java cannot open it:");
+                .withMessageStartingWith(
+                        "file:" + folder + " has a name that is not UTF-8, caf\ufffd, so Java cannot open it:");
     }
 
     @Test

@@ -52,7 +52,10 @@ class PackedArchivesTest {
         Map<String, String[]> names = Map.of(
                 "kaggle",
                 new String[] {
-                    "train-images.idx3-ubyte", "train-labels.idx1-ubyte", "t10k-images.idx3-ubyte", "t10k-labels.idx1-ubyte"
+                    "train-images.idx3-ubyte",
+                    "train-labels.idx1-ubyte",
+                    "t10k-images.idx3-ubyte",
+                    "t10k-labels.idx1-ubyte"
                 },
                 "twice",
                 new String[] {

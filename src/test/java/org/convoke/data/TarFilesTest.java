@@ -171,9 +171,8 @@ class TarFilesTest {
     void anArchiveThatEndsBetweenTwoEntriesIsDamaged(boolean gzip) throws IOException {
         Path whole = tar(false, "a.jpg", "b.jpg");
         byte[] first = Arrays.copyOf(Files.readAllBytes(whole), 1024);
-        try (OutputStream out = gzip
-                ? new GZIPOutputStream(Files.newOutputStream(whole))
-                : Files.newOutputStream(whole)) {
+        try (OutputStream out =
+                gzip ? new GZIPOutputStream(Files.newOutputStream(whole)) : Files.newOutputStream(whole)) {
             out.write(first);
         }
         assertThatExceptionOfType(UserError.class)

@@ -66,8 +66,9 @@ class TiffFileTest {
     }
 
     private static void assertPixels(RasterImage read, int channels) {
-        assertThat(read).hasToString(WIDTH + " × " + HEIGHT + " pixels of " + channels
-                + (channels == 1 ? " channel" : " channels"));
+        assertThat(read)
+                .hasToString(
+                        WIDTH + " × " + HEIGHT + " pixels of " + channels + (channels == 1 ? " channel" : " channels"));
         for (int y = 0; y < HEIGHT; y++) {
             for (int x = 0; x < WIDTH; x++) {
                 for (int channel = 0; channel < channels; channel++) {
@@ -108,7 +109,8 @@ class TiffFileTest {
         levels.getRaster().setSample(9, 1, 0, 1);
         byte[] expected = new byte[22];
         expected[20] = (byte) 255;
-        assertThat(decoder.read(tiff(levels, "Deflate")).withChannels(1).pixels()).isEqualTo(expected);
+        assertThat(decoder.read(tiff(levels, "Deflate")).withChannels(1).pixels())
+                .isEqualTo(expected);
     }
 
     @Test

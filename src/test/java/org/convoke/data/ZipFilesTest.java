@@ -131,12 +131,15 @@ class ZipFilesTest {
         assertThat(FilesRead.all(FilesRead.sent(list(file)), hadoop))
                 .containsExactly("cats/a.jpg=cats/a.jpg", "dogs/b.jpg=dogs/b.jpg");
         Files.writeString(file, "MZ and nothing else");
-        assertThat(ImageFiles.list(new org.apache.hadoop.fs.Path("file:" + file), hadoop)).isEmpty();
+        assertThat(ImageFiles.list(new org.apache.hadoop.fs.Path("file:" + file), hadoop))
+                .isEmpty();
     }
 
     @Test
     void foldersWithoutImagesAreKnown() throws IOException {
-        assertThat(list(zip("cats/", "cats/a.jpg", "cows/", "pigs/readme.txt")).skipped().bareFolders())
+        assertThat(list(zip("cats/", "cats/a.jpg", "cows/", "pigs/readme.txt"))
+                        .skipped()
+                        .bareFolders())
                 .containsExactly("cows", "pigs");
     }
 

@@ -113,8 +113,7 @@ class CasesFolderTest {
     void aPictureBesideTheClassFoldersInAWrappingFolder() {
         DataSource.Files source = find("r1/banner.zip");
         assertThat(counts(source)).containsExactly("all rose=40 tulip=40");
-        assertThat(source.remarks())
-                .containsExactly("1 image outside the class folders left out: flowers/banner.png");
+        assertThat(source.remarks()).containsExactly("1 image outside the class folders left out: flowers/banner.png");
     }
 
     @Test
