@@ -135,8 +135,8 @@ class DataMistakesTest {
         Path csv = Files.writeString(folder.resolve("label-last.csv"), "0,1,2,3,1\n0,5,6,7,0\n");
         assertThat(mistake(train("--data", csv.toString())))
                 .isEqualTo(
-                        "all images of " + csv + " are of one class, 0: to train, give images of at least two, or name"
-                                + " another column of the labels with --label-column");
+                        "all images of " + csv + " are of one class, 0: to train, give images of at least two, or choose"
+                                + " another column of labels with --label-column");
         DataExamples.network(folder.resolve("three.yaml"), 1, 3);
         assertThat(mistake(train("--network", path("three.yaml"))))
                 .isEqualTo(
@@ -196,7 +196,7 @@ class DataMistakesTest {
         assertThat(skipped.out()).contains("24 training images");
         assertThat(out.resolve("report.html"))
                 .content()
-                .contains("2 images could not be read and were left out", "the driver&#39;s log names them");
+                .contains("2 images could not be read and were skipped", "the driver&#39;s log names the first");
 
         Program.Ended large = train("--max-pixels", "30", "--out", path("other"));
         assertThat(large.code()).isEqualTo(2);
@@ -278,7 +278,7 @@ class DataMistakesTest {
                         + " are whole numbers from 0, or texts");
         assertThat(mistake(train("--data", path("one"))))
                 .isEqualTo("all images of " + path("one") + " are of one class, 3: to train, give images of at least"
-                        + " two, or name another column of the labels with --label-column");
+                        + " two, or choose another column of labels with --label-column");
         assertThat(mistake(train("--data", path("taken"), "--image-column", "Prediction")))
                 .contains(
                         "column `Prediction` of " + path("taken") + " is of type int; images are read from binary",
