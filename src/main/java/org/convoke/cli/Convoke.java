@@ -32,7 +32,7 @@ import picocli.CommandLine.ScopeType;
         synopsisSubcommandLabel = "COMMAND",
         footer = {
             "",
-            "Exit codes: 0 done; 1 something failed; 2 a mistake in the input; 3 the training diverged.",
+            "Exit codes: 0 done; 1 something failed; 2 a mistake in the input; 3 the training diverged; 130 interrupted.",
             "",
             "  convoke train                                    learn the bundled digits",
             "  convoke data inspect PATH                        what is there: images, classes, sizes, bad files",

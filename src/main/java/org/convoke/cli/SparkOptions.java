@@ -39,8 +39,8 @@ final class SparkOptions {
     @Option(
             names = "--exchange",
             paramLabel = "auto|job|resident",
-            description = "How a step's weights and gradients travel: with tasks that stay for an epoch, which is"
-                    + " quicker, or by a Spark job a step. Default: auto, tasks that stay where they can.")
+            description = "How a step's weights and gradients travel: in long-running tasks, one epoch each, which is"
+                    + " faster, or in one Spark job per step. Default: auto, long-running tasks where possible.")
     private Optional<ExchangeChoice> exchange;
 
     /**

@@ -38,8 +38,8 @@ final class TrainingFacts {
                 job.recipe().shards(),
                 spark.defaultParallelism(),
                 trainer.whyJobs()
-                        .map(why -> "a Spark job each: " + Setting.plain(why))
-                        .orElse("with tasks that stay for an epoch"),
+                        .map(why -> "one Spark job per step: " + Setting.plain(why))
+                        .orElse("long-running tasks, one epoch each"),
                 String.format(
                         Locale.ROOT,
                         "Convoke %s, Spark %s (%s), Java %s, %s",

@@ -72,8 +72,8 @@ final class TrainingHead {
                 text,
                 "steps    %s",
                 trainer.whyJobs()
-                        .map(why -> "by a Spark job each: " + why)
-                        .orElse("with tasks that stay for an epoch"));
+                        .map(why -> "one Spark job per step: " + why)
+                        .orElse("long-running tasks, one epoch each"));
         face.address().ifPresent(url -> add(text, "Spark UI %s", url));
         addNotes(text, spark.defaultParallelism(), recipe, kernels);
         addSizes(text, recipe, validation.train().count(), partitions);

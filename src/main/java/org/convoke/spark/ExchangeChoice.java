@@ -8,11 +8,11 @@ import org.convoke.text.UserError;
 
 /** How a step's weights and gradients may travel. The bits are the same. */
 public enum ExchangeChoice {
-    /** With tasks that stay where they can, by a job a step where they cannot. */
+    /** Long-running tasks where they can run, one job per step where they cannot. */
     AUTO,
     /** By a Spark job a step. */
     JOB,
-    /** With tasks that stay for an epoch; where they cannot, by a job a step, with a warning. */
+    /** Long-running tasks; where they cannot run, one job per step, with a warning. */
     RESIDENT;
 
     /**

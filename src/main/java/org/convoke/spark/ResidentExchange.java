@@ -118,7 +118,7 @@ final class ResidentExchange implements StepExchange {
 
     private JavaFutureAction<List<Object>> start(int epoch) {
         images.spread();
-        spark.setJobDescription("epoch " + (epoch + 1) + ", tasks that stay");
+        spark.setJobDescription("epoch " + (epoch + 1) + ", long-running tasks");
         ClassTag<Object> any = ClassTag$.MODULE$.apply(Object.class);
         ResidentTask task = new ResidentTask(hub.name(), hub.nextGeneration(), work);
         return new JavaRDD<>(images.held().rdd().barrier().mapPartitions(task, false, any), any).collectAsync();

@@ -115,7 +115,7 @@ class OtherSparkTest {
     @BeforeAll
     static void trainOnSparkAsItIs() throws Exception {
         String out = train(OtherSparkTest.class.getClassLoader(), "as-it-is");
-        assertThat(value(out, STEPS)).isEqualTo("with tasks that stay for an epoch");
+        assertThat(value(out, STEPS)).isEqualTo("long-running tasks, one epoch each");
         assertThat(value(out, "Spark UI ")).endsWith("/training/");
         expected = value(out, SHA);
     }
@@ -124,7 +124,7 @@ class OtherSparkTest {
     void noRpc() throws Exception {
         String out = train(new Loader("org.apache.spark.rpc.", "receiveAndReply", "receiveAndReply"), "none");
         assertThat(value(out, STEPS))
-                .startsWith("by a Spark job each: Spark ")
+                .startsWith("one Spark job per step: Spark ")
                 .contains(
                         "'s internal RPC API differs from the one Convoke knows: java.lang.NoClassDefFoundError: org/apache/spark/rpc/");
         assertThat(value(out, SHA)).isEqualTo(expected);
@@ -137,7 +137,7 @@ class OtherSparkTest {
         String name = called.substring(1) + "2";
         String out = train(new Loader("no class", called, name), called);
         assertThat(value(out, STEPS))
-                .startsWith("by a Spark job each: Spark ")
+                .startsWith("one Spark job per step: Spark ")
                 .contains(
                         "'s internal RPC API differs from the one Convoke knows: java.lang.NoSuchMethodError: ", name);
         assertThat(value(out, SHA)).isEqualTo(expected);
@@ -146,7 +146,7 @@ class OtherSparkTest {
     @Test
     void noPagesOfTheUi() throws Exception {
         String out = train(new Loader("org.apache.spark.ui.", "receiveAndReply", "receiveAndReply"), "no-pages");
-        assertThat(value(out, STEPS)).isEqualTo("with tasks that stay for an epoch");
+        assertThat(value(out, STEPS)).isEqualTo("long-running tasks, one epoch each");
         assertThat(value(out, "Spark UI ")).matches("http://[^/]+");
         assertThat(value(out, SHA)).isEqualTo(expected);
         assertThat(folder.resolve("no-pages/report.html")).isNotEmptyFile();

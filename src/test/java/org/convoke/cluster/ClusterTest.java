@@ -114,7 +114,7 @@ class ClusterTest {
     void tasksThatStayForAnEpochGiveTheSameBits() throws IOException {
         Submission.Ended trained = onBothWorkers("stay", train("stay", "--partitions", "2", "--exchange", "resident"));
 
-        assertThat(trained.out()).contains("steps    with tasks that stay for an epoch");
+        assertThat(trained.out()).contains("steps    long-running tasks, one epoch each");
         assertThat(trained.after(SHA)).isEqualTo(local.after(SHA));
         // 2 epochs, a task on each Worker.
         assertThat(events("stay").tasksByWorker("epoch "))
@@ -140,7 +140,7 @@ class ClusterTest {
         // The driver's JVM has no vectors there, and of the two cores it has one.
         assertThat(Path.of(path("cluster-mode"), "report.html"))
                 .content()
-                .contains("vectors of ", "with tasks that stay for an epoch");
+                .contains("vectors of ", "long-running tasks, one epoch each");
     }
 
     @Test

@@ -117,7 +117,7 @@ class ImageFolderClusterTest {
                 List.of("--master", "local[2]", "--conf", "spark.memory.fraction=0.001"),
                 train("small"));
         // 1.2 MB of images, and 0.4 MB of memory for them: as many partitions as there are shards.
-        assertThat(ended.out()).contains("by a Spark job each: 16 partitions need as many cores, and there are 2");
+        assertThat(ended.out()).contains("one Spark job per step: 16 partitions need as many cores, and there are 2");
         assertThat(digest(ended)).isEqualTo(digest);
     }
 

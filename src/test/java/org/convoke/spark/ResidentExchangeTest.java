@@ -106,9 +106,9 @@ class ResidentExchangeTest {
         assertThat(jobs)
                 .containsExactly(
                         "hold training images: 333 images in 2 partitions",
-                        "epoch 1, tasks that stay",
-                        "epoch 2, tasks that stay",
-                        "epoch 3, tasks that stay");
+                        "epoch 1, long-running tasks",
+                        "epoch 2, long-running tasks",
+                        "epoch 3, long-running tasks");
     }
 
     @Test
@@ -140,7 +140,7 @@ class ResidentExchangeTest {
             });
             assertThat(weights).containsExactly(expected);
         }
-        assertThat(jobs).contains("epoch 2, tasks that stay", "epoch 3, tasks that stay");
+        assertThat(jobs).contains("epoch 2, long-running tasks", "epoch 3, long-running tasks");
         assertThat(jobs.stream().filter(job -> job.startsWith("epoch 1 step "))).hasSize(4);
     }
 

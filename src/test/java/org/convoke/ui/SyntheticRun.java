@@ -52,7 +52,7 @@ final class SyntheticRun {
                 0,
                 2,
                 4,
-                "with tasks that stay for an epoch",
+                "long-running tasks, one epoch each",
                 "Convoke 1, Spark 4",
                 stepsPerEpoch * BATCH,
                 360,
