@@ -240,7 +240,7 @@ class IdxFileTest {
                 .isEqualTo("is not there, or may not be read; " + IMAGES + " is expected");
         org.apache.hadoop.fs.Path here = new org.apache.hadoop.fs.Path(folder.toUri());
         assertThat(withoutPath(here, catchThrowableOfType(UserError.class, () -> IdxFile.images(here, hadoop))))
-                .isEqualTo("is a folder; " + IMAGES + " is expected");
+                .isEqualTo("is a folder, not a file");
     }
 
     @Test
