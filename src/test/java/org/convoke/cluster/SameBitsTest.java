@@ -28,6 +28,21 @@ class SameBitsTest {
     /** Seven shards of unequal shares: steps of 17 or 18 images from each, and a shorter last one. */
     private static final String RECIPE = "epochs: 2\nbatch: 125\nshards: 7\nlr: 0.02\nvalidation: none\n";
 
+    private static final String NETWORK = """
+            input: {channels: 1, height: 8, width: 8}
+            layers:
+              - conv: {maps: 6, kernel: 3, padding: same}
+              - relu
+              - maxpool: {window: 2, stride: 2}
+              - conv: {maps: 5, kernel: [2, 3], centre: [0, 1], operation: convolution}
+              - sigmoid
+              - flatten
+              - dense: 10
+            loss: cross-entropy
+            """;
+
+    private static final String[] PLAIN = {"--kernels", "plain"};
+
     @TempDir
     private static Path folder;
 
@@ -37,6 +52,7 @@ class SameBitsTest {
     @BeforeAll
     static void trainOnOneCore() throws IOException {
         Files.writeString(folder.resolve("recipe.yaml"), RECIPE);
+        Files.writeString(folder.resolve("network.yaml"), NETWORK);
         digest = digest(local(List.of("--master", "local[1]")));
     }
 
@@ -46,6 +62,8 @@ class SameBitsTest {
                 "train",
                 "--recipe",
                 folder.resolve("recipe.yaml").toString(),
+                "--network",
+                folder.resolve("network.yaml").toString(),
                 "--out",
                 folder.resolve("model-" + runs).toString()));
         program.addAll(List.of(more));
@@ -130,7 +148,7 @@ class SameBitsTest {
     void imagesThatDoNotFitIntoMemory() {
         List<String> spark = new ArrayList<>(List.of("--master", "local[2]"));
         spark.addAll(conf("spark.memory.fraction=0.001", "spark.memory.storageFraction=0.1"));
-        Submission.Ended ended = local(spark);
+        Submission.Ended ended = local(spark, PLAIN);
         assertThat(ended.err()).contains("Not enough space to cache rdd");
         assertThat(digest(ended)).isEqualTo(digest);
     }
@@ -155,7 +173,7 @@ class SameBitsTest {
     @Test
     void javaSerialisation() throws IOException {
         Submission.Ended ended =
-                cluster("java-serialisation", conf("spark.serializer=org.apache.spark.serializer.JavaSerializer"));
+                cluster("java-serialisation", conf("spark.serializer=org.apache.spark.serializer.JavaSerializer"), PLAIN);
         assertThat(digest(ended)).isEqualTo(digest);
     }
 
@@ -171,7 +189,9 @@ class SameBitsTest {
                         "spark.dynamicAllocation.cachedExecutorIdleTimeout=1s",
                         "spark.executor.cores=1"),
                 "--partitions",
-                "5");
+                "5",
+                "--kernels",
+                "plain");
         assertThat(digest(ended)).isEqualTo(digest);
         assertThat(EventLog.read(folder.resolve("dynamic")).executors()).isPositive();
     }

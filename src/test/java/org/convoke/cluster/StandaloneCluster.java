@@ -123,7 +123,8 @@ final class StandaloneCluster implements AutoCloseable, BeforeAllCallback, After
     }
 
     private SparkProcess start(String name, List<String> more, String mainClass, List<String> arguments) {
-        List<String> options = new ArrayList<>(javaOptions);
+        List<String> options = new ArrayList<>(SparkProcess.QUICK_START);
+        options.addAll(javaOptions);
         options.addAll(ClassArchive.options());
         options.addAll(more);
         SparkProcess process = new SparkProcess(folder.resolve(name), "256m", options, mainClass, arguments);

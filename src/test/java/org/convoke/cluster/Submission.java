@@ -10,7 +10,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.convoke.Eventually;
 
-/** The application jar, started by Spark's own SparkSubmit; closing it ends it. */
+/**
+ * The application jar, started by Spark's own SparkSubmit; closing it ends it. A run with plain kernels has JVMs that start
+ * quickly, driver and executors alike; vector kernels need the compiler that those go without.
+ */
 final class Submission implements AutoCloseable {
     private static final Path JAR = Path.of(System.getProperty("convoke.jar", "target/convoke-0.1.0-SNAPSHOT-app.jar"))
             .toAbsolutePath();
@@ -76,17 +79,23 @@ final class Submission implements AutoCloseable {
             throw new AssertionError("no application jar " + JAR + "; `mvn -Pslow verify` builds it first");
         }
         List<String> arguments = new ArrayList<>(List.of("--class", "org.convoke.cli.Convoke"));
+        List<String> javaOptions = new ArrayList<>();
+        if (programArguments.contains("plain")) {
+            javaOptions.addAll(SparkProcess.QUICK_START);
+            arguments.add("--conf");
+            arguments.add("spark.executor.defaultJavaOptions=" + String.join(" ", SparkProcess.QUICK_START));
+        }
         arguments.addAll(sparkArguments);
         arguments.add(JAR.toString());
         arguments.addAll(programArguments);
         // The logging that scripts/convoke sets: warnings only, so that a test sees what a user sees.
-        List<String> options = new ArrayList<>(List.of("-Dlog4j2.configurationFile="
-                + Path.of("conf/log4j2.properties").toUri()));
+        javaOptions.add("-Dlog4j2.configurationFile="
+                + Path.of("conf/log4j2.properties").toUri());
         if (javaHome.equals(Path.of(System.getProperty("java.home")))) {
-            options.addAll(ClassArchive.options());
+            javaOptions.addAll(ClassArchive.options());
         }
         return new Submission(new SparkProcess(
-                folder, prefix, javaHome, "700m", options, "org.apache.spark.deploy.SparkSubmit", arguments));
+                folder, prefix, javaHome, "700m", javaOptions, "org.apache.spark.deploy.SparkSubmit", arguments));
     }
 
     /** Submits the application jar and waits for the end. */
