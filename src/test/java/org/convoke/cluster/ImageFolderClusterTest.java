@@ -73,6 +73,8 @@ class ImageFolderClusterTest {
                 path("data"),
                 "--network",
                 path("net.yaml"),
+                "--kernels",
+                "plain",
                 "--fit",
                 "stretch",
                 "--validation",
