@@ -134,9 +134,9 @@ class DataMistakesTest {
                         + " at least two");
         Path csv = Files.writeString(folder.resolve("label-last.csv"), "0,1,2,3,1\n0,5,6,7,0\n");
         assertThat(mistake(train("--data", csv.toString())))
-                .isEqualTo(
-                        "all images of " + csv + " are of one class, 0: to train, give images of at least two, or choose"
-                                + " another column of labels with --label-column");
+                .isEqualTo("all images of " + csv
+                        + " are of one class, 0: to train, give images of at least two, or choose"
+                        + " another column of labels with --label-column");
         DataExamples.network(folder.resolve("three.yaml"), 1, 3);
         assertThat(mistake(train("--network", path("three.yaml"))))
                 .isEqualTo(

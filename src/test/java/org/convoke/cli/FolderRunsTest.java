@@ -115,8 +115,11 @@ class FolderRunsTest {
                         .out())
                 .contains("1,000 training images");
         Program.Ended evaluated = Program.onSpark("evaluate", "--model", path("model"), "--data", path("data"));
-        assertThat(evaluated.out()).contains(
-                        "of 1,000 images", "the 30 of 1,000 classes with the lowest recall", "most frequent confusions");
+        assertThat(evaluated.out())
+                .contains(
+                        "of 1,000 images",
+                        "the 30 of 1,000 classes with the lowest recall",
+                        "most frequent confusions");
     }
 
     @Test

@@ -172,8 +172,8 @@ class SameBitsTest {
 
     @Test
     void javaSerialisation() throws IOException {
-        Submission.Ended ended =
-                cluster("java-serialisation", conf("spark.serializer=org.apache.spark.serializer.JavaSerializer"), PLAIN);
+        Submission.Ended ended = cluster(
+                "java-serialisation", conf("spark.serializer=org.apache.spark.serializer.JavaSerializer"), PLAIN);
         assertThat(digest(ended)).isEqualTo(digest);
     }
 
