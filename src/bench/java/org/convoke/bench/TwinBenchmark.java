@@ -52,7 +52,7 @@ public final class TwinBenchmark {
 
     private TwinBenchmark(String data, int steps) {
         // conf/recipes/seed.yaml, but at most an epoch, and with a shard for each thread.
-        recipe = new Recipe(1, BATCH, THREADS, 0.1, 0.95, true, 0.0003, 0, new Schedule.Cosine(0), 0.3, 1);
+        recipe = Recipe.builder().epochs(1).batch(BATCH).shards(THREADS).learningRate(0.1).momentum(0.95).nesterov(true).weightDecay(0.0003).schedule(new Schedule.Cosine(0)).warmupEpochs(0.3).seed(1).build();
         sets = DataSets.packed(data, new Configuration()).orElseThrow().open();
         train = sets.train().slice(0, Math.min(sets.train().count(), steps * BATCH));
         normalisation = Normalisation.of(train);

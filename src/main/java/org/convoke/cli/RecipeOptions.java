@@ -113,19 +113,20 @@ final class RecipeOptions {
 
     /** @throws UserError if an option is out of range */
     Recipe recipe() {
-        return new Recipe(
-                epochs,
-                batch,
-                shards.orElse(Recipe.defaultShards(batch)),
-                learningRate,
-                momentum,
-                nesterov,
-                weightDecay,
-                clipNorm,
-                Schedule.parse(schedule),
+        return Recipe.builder()
+                .epochs(epochs)
+                .batch(batch)
+                .shards(shards.orElse(Recipe.defaultShards(batch)))
+                .learningRate(learningRate)
+                .momentum(momentum)
+                .nesterov(nesterov)
+                .weightDecay(weightDecay)
+                .clipNorm(clipNorm)
+                .schedule(Schedule.parse(schedule))
                 // A recipe's warm-up may be longer than a run that was shortened by --epochs.
-                Math.min(warmup, epochs),
-                seed,
-                Augmentations.parse(augment));
+                .warmupEpochs(Math.min(warmup, epochs))
+                .seed(seed)
+                .augment(Augmentations.parse(augment))
+                .build();
     }
 }

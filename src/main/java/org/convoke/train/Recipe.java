@@ -8,6 +8,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.OptionalInt;
 import java.util.function.Predicate;
 import org.convoke.text.Setting;
 import org.convoke.text.UserError;
@@ -108,32 +109,9 @@ public record Recipe(
                 "must be at least 0 and at most the run's epochs (" + epochs + ")");
     }
 
-    /** A recipe without augmentation. */
-    public Recipe(
-            int epochs,
-            int batch,
-            int shards,
-            double learningRate,
-            double momentum,
-            boolean nesterov,
-            double weightDecay,
-            double clipNorm,
-            Schedule schedule,
-            double warmupEpochs,
-            long seed) {
-        this(
-                epochs,
-                batch,
-                shards,
-                learningRate,
-                momentum,
-                nesterov,
-                weightDecay,
-                clipNorm,
-                schedule,
-                warmupEpochs,
-                seed,
-                Augmentations.none());
+    /** Starts a recipe from plain SGD at a constant rate. */
+    public static Builder builder() {
+        return new Builder();
     }
 
     private static void require(boolean condition, Setting setting, Object value, String allowed) {
@@ -225,19 +203,21 @@ public record Recipe(
                 throw new UserError("recipe: unknown key " + key + "; known are " + String.join(", ", KEYS));
             }
         }
-        return new Recipe(
-                wholeInt(json, "epochs"),
-                wholeInt(json, "batch"),
-                wholeInt(json, "shards"),
-                number(json, "lr"),
-                number(json, "momentum"),
-                value(json, "nesterov", JsonNode::isBoolean, "true or false").booleanValue(),
-                number(json, "weight-decay"),
-                number(json, "clip-norm"),
-                schedule(json),
-                number(json, "warmup"),
-                wholeLong(json, "seed"),
-                augmentations(json));
+        return builder()
+                .epochs(wholeInt(json, "epochs"))
+                .batch(wholeInt(json, "batch"))
+                .shards(wholeInt(json, "shards"))
+                .learningRate(number(json, "lr"))
+                .momentum(number(json, "momentum"))
+                .nesterov(value(json, "nesterov", JsonNode::isBoolean, "true or false")
+                        .booleanValue())
+                .weightDecay(number(json, "weight-decay"))
+                .clipNorm(number(json, "clip-norm"))
+                .schedule(schedule(json))
+                .warmupEpochs(number(json, "warmup"))
+                .seed(wholeLong(json, "seed"))
+                .augment(augmentations(json))
+                .build();
     }
 
     private static int wholeInt(JsonNode json, String key) {
@@ -275,5 +255,112 @@ public record Recipe(
             throw new UserError("recipe: " + key + " must be " + wanted + ", not " + node);
         }
         return node;
+    }
+
+    /** Sets a recipe value by value; what is not set keeps its default. */
+    public static final class Builder {
+        private int epochs = 10;
+        private int batch = 64;
+        private double learningRate = 0.1;
+        private double momentum = 0;
+        private boolean nesterov = false;
+        private double weightDecay = 0;
+        private double clipNorm = 0;
+        private Schedule schedule = new Schedule.Constant();
+        private double warmupEpochs = 0;
+        private long seed = 1;
+        private Augmentations augment = Augmentations.none();
+        private OptionalInt shards = OptionalInt.empty();
+
+        private Builder() {}
+
+        /** How often every image is used; 10 by default. */
+        public Builder epochs(int value) {
+            epochs = value;
+            return this;
+        }
+
+        /** Images of a step; 64 by default. */
+        public Builder batch(int value) {
+            batch = value;
+            return this;
+        }
+
+        /** Parts of a batch, each summed on its own; by default one for 32 images of it. */
+        public Builder shards(int value) {
+            shards = OptionalInt.of(value);
+            return this;
+        }
+
+        /** The rate after the warm-up; 0.1 by default. */
+        public Builder learningRate(double value) {
+            learningRate = value;
+            return this;
+        }
+
+        /** From 0, below 1; 0 by default. */
+        public Builder momentum(double value) {
+            momentum = value;
+            return this;
+        }
+
+        /** Nesterov momentum; off by default. */
+        public Builder nesterov(boolean value) {
+            nesterov = value;
+            return this;
+        }
+
+        /** 0 by default. */
+        public Builder weightDecay(double value) {
+            weightDecay = value;
+            return this;
+        }
+
+        /** The greatest global norm of a gradient; 0, the default, for no clipping. */
+        public Builder clipNorm(double value) {
+            clipNorm = value;
+            return this;
+        }
+
+        /** How the rate goes on after the warm-up; constant by default. */
+        public Builder schedule(Schedule value) {
+            schedule = value;
+            return this;
+        }
+
+        /** Epochs during which the rate rises; 0 by default. */
+        public Builder warmupEpochs(double value) {
+            warmupEpochs = value;
+            return this;
+        }
+
+        /** Of the initial weights, the order of the images and their augmentation; 1 by default. */
+        public Builder seed(long value) {
+            seed = value;
+            return this;
+        }
+
+        /** Random changes of training images; none by default. */
+        public Builder augment(Augmentations value) {
+            augment = value;
+            return this;
+        }
+
+        /** @throws UserError if a value is out of range; the message names the setting and what is allowed */
+        public Recipe build() {
+            return new Recipe(
+                    epochs,
+                    batch,
+                    shards.orElse(defaultShards(batch)),
+                    learningRate,
+                    momentum,
+                    nesterov,
+                    weightDecay,
+                    clipNorm,
+                    schedule,
+                    warmupEpochs,
+                    seed,
+                    augment);
+        }
     }
 }

@@ -27,7 +27,6 @@ import org.convoke.spark.SparkDefaults;
 import org.convoke.spark.Trainer;
 import org.convoke.spark.TrainingListener;
 import org.convoke.train.Recipe;
-import org.convoke.train.Schedule;
 import org.convoke.ui.CacheWatch;
 import org.convoke.ui.MetricsCsv;
 import org.convoke.ui.MetricsPlugin;
@@ -124,7 +123,14 @@ public final class UiCost {
                 IntStream.range(0, 20 * BATCH).map(i -> i % 10).toArray(),
                 IntStream.range(0, 10).mapToObj(Integer::toString).toList());
         int epochs = (steps + 19) / 20;
-        Recipe recipe = new Recipe(epochs, BATCH, 4, 0.001, 0.9, false, 0, 0, new Schedule.Constant(), 0, 1);
+        Recipe recipe = Recipe.builder()
+                .epochs(epochs)
+                .batch(BATCH)
+                .shards(4)
+                .learningRate(0.001)
+                .momentum(0.9)
+                .seed(1)
+                .build();
         List<Long> times = new ArrayList<>();
         long[] last = {System.nanoTime()};
         TrainingListener clock = (report, state) -> {

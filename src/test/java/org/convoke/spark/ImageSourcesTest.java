@@ -255,7 +255,18 @@ class ImageSourcesTest {
         ImageTable table = table(
                 parquet("weights", DataTypes.BinaryType, n -> ImageFileExamples.png(IMAGES, n), false),
                 options(Optional.empty(), Optional.empty()));
-        Recipe recipe = new Recipe(2, 32, 5, 0.05, 0.9, true, 0.001, 0, new Schedule.Cosine(0), 0.5, SEED);
+        Recipe recipe = Recipe.builder()
+                .epochs(2)
+                .batch(32)
+                .shards(5)
+                .learningRate(0.05)
+                .momentum(0.9)
+                .nesterov(true)
+                .weightDecay(0.001)
+                .schedule(new Schedule.Cosine(0))
+                .warmupEpochs(0.5)
+                .seed(SEED)
+                .build();
         float[] expected = train(new DriverImages(IMAGES), recipe, 2);
         try (ExecutorImages set = load(table)) {
             for (int partitions : new int[] {1, 2, 5, 7}) {
@@ -357,7 +368,18 @@ class ImageSourcesTest {
 
     @Test
     void rowsMayComeInADifferentOrderEachTimeTheyAreRead() {
-        Recipe recipe = new Recipe(2, 32, 5, 0.05, 0.9, true, 0.001, 0, new Schedule.Cosine(0), 0.5, SEED);
+        Recipe recipe = Recipe.builder()
+                .epochs(2)
+                .batch(32)
+                .shards(5)
+                .learningRate(0.05)
+                .momentum(0.9)
+                .nesterov(true)
+                .weightDecay(0.001)
+                .schedule(new Schedule.Cosine(0))
+                .warmupEpochs(0.5)
+                .seed(SEED)
+                .build();
         ImageSet.Split here = new DriverImages(IMAGES).split(0.2, SEED);
         try (ExecutorImages set = ExecutorImages.of(spark.context(), readAnew(n -> IMAGES), SEED)) {
             ImageSet.Split there = set.split(0.2, SEED);

@@ -22,7 +22,6 @@ import org.convoke.data.PackedImages;
 import org.convoke.net.Network;
 import org.convoke.net.NetworkFile;
 import org.convoke.train.Recipe;
-import org.convoke.train.Schedule;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestReporter;
@@ -127,8 +126,14 @@ class LongRunTest {
     }
 
     private void train(int steps, TrainingListener listener, String... settings) {
-        Recipe recipe =
-                new Recipe(steps / STEPS_PER_EPOCH, 32, 2, 0.001, 0.9, false, 0, 0, new Schedule.Constant(), 0, 1);
+        Recipe recipe = Recipe.builder()
+                .epochs(steps / STEPS_PER_EPOCH)
+                .batch(32)
+                .shards(2)
+                .learningRate(0.001)
+                .momentum(0.9)
+                .seed(1)
+                .build();
         String[] all = Stream.concat(Stream.of("spark.local.dir", localDir.toString()), Stream.of(settings))
                 .toArray(String[]::new);
         try (LocalSpark spark = new LocalSpark(2, all);

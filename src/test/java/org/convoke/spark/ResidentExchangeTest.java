@@ -34,8 +34,18 @@ class ResidentExchangeTest {
             """, "test");
     private static final PackedImages IMAGES = SmallImages.of(333);
     /** Seven steps an epoch. */
-    private static final Recipe RECIPE =
-            new Recipe(3, 50, 5, 0.05, 0.9, true, 0.001, 0, new Schedule.Cosine(0), 0.5, 3);
+    private static final Recipe RECIPE = Recipe.builder()
+            .epochs(3)
+            .batch(50)
+            .shards(5)
+            .learningRate(0.05)
+            .momentum(0.9)
+            .nesterov(true)
+            .weightDecay(0.001)
+            .schedule(new Schedule.Cosine(0))
+            .warmupEpochs(0.5)
+            .seed(3)
+            .build();
 
     private static float[] expected;
     private static List<Double> expectedLosses;
@@ -184,7 +194,14 @@ class ResidentExchangeTest {
 
     @Test
     void aRunThatIsBrokenOffLeavesNoTaskBehind() {
-        Recipe steep = new Recipe(3, 50, 5, 1e30, 0.9, false, 0, 0, new Schedule.Constant(), 0, 3);
+        Recipe steep = Recipe.builder()
+                .epochs(3)
+                .batch(50)
+                .shards(5)
+                .learningRate(1e30)
+                .momentum(0.9)
+                .seed(3)
+                .build();
         try (LocalSpark spark = resident(2)) {
             assertThatThrownBy(() -> train(spark, steep, 2, (report, state) -> {}))
                     .isInstanceOfSatisfying(

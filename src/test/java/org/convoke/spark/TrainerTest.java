@@ -53,7 +53,18 @@ class TrainerTest {
     private static final PackedImages IMAGES = SmallImages.of(333);
 
     private static Recipe recipe(int epochs, int batch, int shards) {
-        return new Recipe(epochs, batch, shards, 0.05, 0.9, true, 0.001, 0, new Schedule.Cosine(0), 0.5, 3);
+        return Recipe.builder()
+                .epochs(epochs)
+                .batch(batch)
+                .shards(shards)
+                .learningRate(0.05)
+                .momentum(0.9)
+                .nesterov(true)
+                .weightDecay(0.001)
+                .schedule(new Schedule.Cosine(0))
+                .warmupEpochs(0.5)
+                .seed(3)
+                .build();
     }
 
     /** The weights that a run ends with. */
@@ -119,20 +130,21 @@ class TrainerTest {
 
     private static Recipe augmented(int epochs, int batch, int shards) {
         Recipe plain = recipe(epochs, batch, shards);
-        return new Recipe(
-                epochs,
-                batch,
-                shards,
-                plain.learningRate(),
-                plain.momentum(),
-                plain.nesterov(),
-                plain.weightDecay(),
-                plain.clipNorm(),
-                plain.schedule(),
-                plain.warmupEpochs(),
-                plain.seed(),
-                Augmentations.parse(
-                        "crop:1,flip,rotate:10,shift:0.1,scale:0.1,cutout:2,brightness:0.1,contrast:0.2,crop:1"));
+        return Recipe.builder()
+                .epochs(epochs)
+                .batch(batch)
+                .shards(shards)
+                .learningRate(plain.learningRate())
+                .momentum(plain.momentum())
+                .nesterov(plain.nesterov())
+                .weightDecay(plain.weightDecay())
+                .clipNorm(plain.clipNorm())
+                .schedule(plain.schedule())
+                .warmupEpochs(plain.warmupEpochs())
+                .seed(plain.seed())
+                .augment(Augmentations.parse(
+                        "crop:1,flip,rotate:10,shift:0.1,scale:0.1,cutout:2,brightness:0.1,contrast:0.2,crop:1"))
+                .build();
     }
 
     @Test
@@ -241,8 +253,14 @@ class TrainerTest {
 
     @Test
     void refusesAnAugmentationThatDoesNotFitTheNetwork() {
-        Recipe recipe = new Recipe(
-                1, 32, 2, 0.1, 0, false, 0, 0, new Schedule.Constant(), 0, 3, Augmentations.parse("flip,crop:6"));
+        Recipe recipe = Recipe.builder()
+                .epochs(1)
+                .batch(32)
+                .shards(2)
+                .learningRate(0.1)
+                .seed(3)
+                .augment(Augmentations.parse("flip,crop:6"))
+                .build();
         try (LocalSpark spark = new LocalSpark(1)) {
             assertThatThrownBy(() -> train(spark, recipe, 1))
                     .isInstanceOf(UserError.class)
@@ -298,7 +316,14 @@ class TrainerTest {
 
     @Test
     void divergenceNamesStepAndLearningRateAndKeepsTheWeightsBefore() {
-        Recipe recipe = new Recipe(50, 32, 2, 1e30, 0.9, false, 0, 0, new Schedule.Constant(), 0, 3);
+        Recipe recipe = Recipe.builder()
+                .epochs(50)
+                .batch(32)
+                .shards(2)
+                .learningRate(1e30)
+                .momentum(0.9)
+                .seed(3)
+                .build();
         List<TrainingState> states = new ArrayList<>();
         try (LocalSpark spark = new LocalSpark(2);
                 NetworkOnSpark network = new NetworkOnSpark(
@@ -346,7 +371,14 @@ class TrainerTest {
     @Test
     void clippingBoundsAStep() {
         double norm = 0x1p-10;
-        Recipe recipe = new Recipe(1, 333, 3, 0.5, 0, false, 0, norm, new Schedule.Constant(), 0, 3);
+        Recipe recipe = Recipe.builder()
+                .epochs(1)
+                .batch(333)
+                .shards(3)
+                .learningRate(0.5)
+                .clipNorm(norm)
+                .seed(3)
+                .build();
         float[] before = Parameters.of(NETWORK).initial(recipe.seed());
         try (LocalSpark spark = new LocalSpark(2)) {
             float[] after = train(spark, recipe, 2);

@@ -10,7 +10,6 @@ import org.convoke.data.Normalisation;
 import org.convoke.data.PackedImages;
 import org.convoke.net.Network;
 import org.convoke.train.Recipe;
-import org.convoke.train.Schedule;
 
 /**
  * Convoke as it trains for a user, through Spark on {@code local[threads]}, on images of noise: for benchmarks that take
@@ -53,7 +52,14 @@ public final class TrainingLoop implements AutoCloseable {
                 IntStream.range(0, network.classes())
                         .mapToObj(Integer::toString)
                         .toList());
-        Recipe recipe = new Recipe(EPOCHS, batch, batch / 64, 0.001, 0.9, false, 0, 0, new Schedule.Constant(), 0, 1);
+        Recipe recipe = Recipe.builder()
+                .epochs(EPOCHS)
+                .batch(batch)
+                .shards(batch / 64)
+                .learningRate(0.001)
+                .momentum(0.9)
+                .seed(1)
+                .build();
         onSpark = new NetworkOnSpark(spark, network, Normalisation.of(images), KernelChoice.AUTO, recipe.lanes());
         trainer = new Trainer(onSpark, recipe, new DriverImages(images), Optional.empty());
         state = trainer.start();

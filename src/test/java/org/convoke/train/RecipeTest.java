@@ -21,8 +21,19 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class RecipeTest {
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final Recipe RECIPE =
-            new Recipe(10, 128, 4, 0.1, 0.9, true, 0.0005, 2.5, new Schedule.Step(3, 0.5), 1.5, 42);
+    private static final Recipe RECIPE = Recipe.builder()
+            .epochs(10)
+            .batch(128)
+            .shards(4)
+            .learningRate(0.1)
+            .momentum(0.9)
+            .nesterov(true)
+            .weightDecay(0.0005)
+            .clipNorm(2.5)
+            .schedule(new Schedule.Step(3, 0.5))
+            .warmupEpochs(1.5)
+            .seed(42)
+            .build();
 
     /** RECIPE with one option set to another value, given as JSON. */
     private static Recipe with(String key, String value) throws JsonProcessingException {
@@ -59,19 +70,53 @@ class RecipeTest {
     @Test
     void refusesNumbersThatAreNone() {
         Schedule constant = new Schedule.Constant();
-        assertThatThrownBy(() -> new Recipe(1, 1, 1, Double.NaN, 0, false, 0, 0, constant, 0, 0))
+        assertThatThrownBy(() -> Recipe.builder()
+                        .epochs(1)
+                        .batch(1)
+                        .shards(1)
+                        .learningRate(Double.NaN)
+                        .seed(0)
+                        .build())
                 .isInstanceOf(UserError.class)
                 .hasMessage("lr=NaN: must be a number above 0, such as 0.1");
-        assertThatThrownBy(() -> new Recipe(1, 1, 1, 1, Double.NaN, false, 0, 0, constant, 0, 0))
+        assertThatThrownBy(() -> Recipe.builder()
+                        .epochs(1)
+                        .batch(1)
+                        .shards(1)
+                        .learningRate(1)
+                        .momentum(Double.NaN)
+                        .seed(0)
+                        .build())
                 .isInstanceOf(UserError.class)
                 .hasMessageStartingWith("momentum=NaN: ");
-        assertThatThrownBy(() -> new Recipe(1, 1, 1, 1, 0, false, Double.NaN, 0, constant, 0, 0))
+        assertThatThrownBy(() -> Recipe.builder()
+                        .epochs(1)
+                        .batch(1)
+                        .shards(1)
+                        .learningRate(1)
+                        .weightDecay(Double.NaN)
+                        .seed(0)
+                        .build())
                 .isInstanceOf(UserError.class)
                 .hasMessageStartingWith("weight-decay=NaN: ");
-        assertThatThrownBy(() -> new Recipe(1, 1, 1, 1, 0, false, Double.POSITIVE_INFINITY, 0, constant, 0, 0))
+        assertThatThrownBy(() -> Recipe.builder()
+                        .epochs(1)
+                        .batch(1)
+                        .shards(1)
+                        .learningRate(1)
+                        .weightDecay(Double.POSITIVE_INFINITY)
+                        .seed(0)
+                        .build())
                 .isInstanceOf(UserError.class)
                 .hasMessageStartingWith("weight-decay=Infinity: ");
-        assertThatThrownBy(() -> new Recipe(1, 1, 1, 1, 0, false, 0, 0, constant, Double.NaN, 0))
+        assertThatThrownBy(() -> Recipe.builder()
+                        .epochs(1)
+                        .batch(1)
+                        .shards(1)
+                        .learningRate(1)
+                        .warmupEpochs(Double.NaN)
+                        .seed(0)
+                        .build())
                 .isInstanceOf(UserError.class)
                 .hasMessageStartingWith("warmup=NaN: ");
     }
@@ -95,7 +140,13 @@ class RecipeTest {
         "3, 100, 16"
     })
     void lanesHoldAShardsShareOrAreSixtyFour(int batch, int shards, int lanes) {
-        Recipe recipe = new Recipe(1, batch, shards, 1, 0, false, 0, 0, new Schedule.Constant(), 0, 0);
+        Recipe recipe = Recipe.builder()
+                .epochs(1)
+                .batch(batch)
+                .shards(shards)
+                .learningRate(1)
+                .seed(0)
+                .build();
         assertThat(recipe.lanes()).isEqualTo(lanes);
     }
 
@@ -108,8 +159,20 @@ class RecipeTest {
     }
 
     private static Recipe augmented(String list) {
-        return new Recipe(
-                10, 128, 4, 0.1, 0.9, true, 0.0005, 2.5, new Schedule.Step(3, 0.5), 1.5, 42, Augmentations.parse(list));
+        return Recipe.builder()
+                .epochs(10)
+                .batch(128)
+                .shards(4)
+                .learningRate(0.1)
+                .momentum(0.9)
+                .nesterov(true)
+                .weightDecay(0.0005)
+                .clipNorm(2.5)
+                .schedule(new Schedule.Step(3, 0.5))
+                .warmupEpochs(1.5)
+                .seed(42)
+                .augment(Augmentations.parse(list))
+                .build();
     }
 
     /** A form from before there was augmentation has no such key, and is that of a recipe without. */
@@ -137,19 +200,20 @@ class RecipeTest {
             @ForAll long seed,
             @ForAll("augmentations") Augmentations augment)
             throws JsonProcessingException {
-        Recipe recipe = new Recipe(
-                epochs,
-                batch,
-                shards,
-                learningRate,
-                momentum,
-                nesterov,
-                weightDecay,
-                clipNorm,
-                schedule,
-                warmup,
-                seed,
-                augment);
+        Recipe recipe = Recipe.builder()
+                .epochs(epochs)
+                .batch(batch)
+                .shards(shards)
+                .learningRate(learningRate)
+                .momentum(momentum)
+                .nesterov(nesterov)
+                .weightDecay(weightDecay)
+                .clipNorm(clipNorm)
+                .schedule(schedule)
+                .warmupEpochs(warmup)
+                .seed(seed)
+                .augment(augment)
+                .build();
         Recipe back = Recipe.fromJson(JSON.readTree(JSON.writeValueAsString(recipe.toJson())));
         assertThat(back).isEqualTo(recipe);
     }
@@ -212,7 +276,15 @@ class RecipeTest {
 
     @Test
     void theRateRisesInEqualStepsAndThenFollowsTheSchedule() {
-        Recipe recipe = new Recipe(4, 1, 1, 0.8, 0, false, 0, 0, new Schedule.Step(2, 0.5), 0.5, 0);
+        Recipe recipe = Recipe.builder()
+                .epochs(4)
+                .batch(1)
+                .shards(1)
+                .learningRate(0.8)
+                .schedule(new Schedule.Step(2, 0.5))
+                .warmupEpochs(0.5)
+                .seed(0)
+                .build();
         double[] rates = new double[16];
         for (int t = 0; t < rates.length; t++) {
             rates[t] = recipe.learningRateAt(t, 8);
@@ -226,7 +298,15 @@ class RecipeTest {
 
     @Test
     void warmUpMultipliesAScheduleThatMovesAtEveryStep() {
-        Recipe recipe = new Recipe(2, 1, 1, 1, 0, false, 0, 0, new Schedule.Cosine(0), 1, 0);
+        Recipe recipe = Recipe.builder()
+                .epochs(2)
+                .batch(1)
+                .shards(1)
+                .learningRate(1)
+                .schedule(new Schedule.Cosine(0))
+                .warmupEpochs(1)
+                .seed(0)
+                .build();
         // t = 2 of T = 8: half a cosine is at (1 + √½)/2; W = 4.
         assertThat(recipe.learningRateAt(2, 4)).isCloseTo(0.75 * (1 + Math.sqrt(0.5)) / 2, within(1e-15));
         assertThat(recipe.learningRateAt(4, 4)).isCloseTo(0.5, within(1e-15));
@@ -234,7 +314,13 @@ class RecipeTest {
 
     @Test
     void withoutWarmUpTheFirstStepHasTheFullRate() {
-        Recipe recipe = new Recipe(1, 1, 1, 0.3, 0, false, 0, 0, new Schedule.Constant(), 0, 0);
+        Recipe recipe = Recipe.builder()
+                .epochs(1)
+                .batch(1)
+                .shards(1)
+                .learningRate(0.3)
+                .seed(0)
+                .build();
         assertThat(recipe.learningRateAt(0, 10)).isEqualTo(0.3);
     }
 
