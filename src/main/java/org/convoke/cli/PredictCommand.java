@@ -25,6 +25,7 @@ import org.convoke.spark.PackedRows;
 import org.convoke.spark.Predictor;
 import org.convoke.store.AtomicWrite;
 import org.convoke.store.Model;
+import org.convoke.text.Setting;
 import org.convoke.text.UserError;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -82,7 +83,7 @@ final class PredictCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         PrintWriter printer = spec.commandLine().getOut();
         Configuration hadoop = HadoopSettings.fromSpark();
-        Path target = HadoopPath.parse(out, "give another --out");
+        Path target = OutputPath.parse(out, Setting.OUT, hadoop);
         FileSystem files = HadoopPath.fileSystem(target, hadoop);
         format();
         if (!watch) {

@@ -1,8 +1,14 @@
 package org.convoke.data;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import org.convoke.text.UserError;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class HadoopPathTest {
     @Test
@@ -26,5 +32,21 @@ class HadoopPathTest {
         }) {
             assertThat(HadoopPath.withoutPassword(text)).isEqualTo(text);
         }
+    }
+
+    @Test
+    void aRelativePathMayHaveTheSchemeOfThisMachine() {
+        assertThat(HadoopPath.parse("file:photos/cats", "give another").toUri().getPath())
+                .isEqualTo(java.nio.file.Path.of("photos/cats").toAbsolutePath().toString());
+        assertThat(HadoopPath.parse("file:/photos", "give another")).hasToString("file:/photos");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"C:\\photos", "d:/photos", "C:"})
+    @DisabledOnOs(OS.WINDOWS)
+    void aPathOfWindowsIsSaidToBeOne(String path) {
+        assertThatThrownBy(() -> HadoopPath.parse(path, "give another"))
+                .isInstanceOf(UserError.class)
+                .hasMessageStartingWith("\"" + path + "\" is a path of Windows");
     }
 }

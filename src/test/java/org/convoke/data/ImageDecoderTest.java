@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.util.Arrays;
 import org.convoke.SharedFolder;
@@ -12,6 +14,7 @@ import org.convoke.text.Setting;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ImageDecoderTest {
     private final ImageDecoder decoder = TinyImages.reader();
@@ -179,5 +182,24 @@ class ImageDecoderTest {
 
     private static byte[] messy(String name) throws IOException {
         return Files.readAllBytes(SharedFolder.path("data/images-messy/" + name));
+    }
+
+    /** A bitmap may say by masks which bits are red, green and blue; one without bits has no greatest value. */
+    @ParameterizedTest
+    @ValueSource(ints = {16, 32})
+    void aBitmapWithoutBitsForAColourIsDamaged(int bits) {
+        ByteBuffer file = ByteBuffer.allocate(14 + 40 + 12 + 4 * 4).order(ByteOrder.LITTLE_ENDIAN);
+        file.put((byte) 'B').put((byte) 'M').putInt(file.capacity()).putInt(0).putInt(14 + 40 + 12);
+        file.putInt(40)
+                .putInt(2)
+                .putInt(2)
+                .putShort((short) 1)
+                .putShort((short) bits)
+                .putInt(3);
+        file.putInt(0).putInt(0).putInt(0).putInt(0).putInt(0);
+        file.putInt(0xf800).putInt(0).putInt(0x001f);
+        assertThatThrownBy(() -> decoder.read(file.array()))
+                .isInstanceOf(BadImage.class)
+                .hasMessage("damaged: one of its colour masks is empty");
     }
 }
