@@ -78,7 +78,9 @@ final class Submission implements AutoCloseable {
         if (!Files.exists(JAR)) {
             throw new AssertionError("no application jar " + JAR + "; `mvn -Pslow verify` builds it first");
         }
-        List<String> arguments = new ArrayList<>(List.of("--class", "org.convoke.cli.Convoke"));
+        // Other tests run beside: each Spark UI takes a free port.
+        List<String> arguments =
+                new ArrayList<>(List.of("--class", "org.convoke.cli.Convoke", "--conf", "spark.ui.port=0"));
         List<String> javaOptions = new ArrayList<>();
         if (programArguments.contains("plain")) {
             javaOptions.addAll(SparkProcess.QUICK_START);
