@@ -1,5 +1,6 @@
 package org.convoke.store;
 
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -16,6 +17,7 @@ import org.apache.hadoop.fs.FSError;
 import org.apache.hadoop.fs.FileAlreadyExistsException;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.ipc.RemoteException;
 import org.apache.hadoop.util.ShutdownHookManager;
 import org.convoke.data.HadoopPath;
 import org.convoke.text.Setting;
@@ -33,6 +35,14 @@ import org.convoke.text.UserError;
 public final class DriverLock implements AutoCloseable {
     private static final int FORMAT_VERSION = 1;
     private static final String TOKEN = "token";
+    /** How HDFS says that another client is just writing a file; its classes are not on every class path. */
+    private static final String BEING_CREATED = ".AlreadyBeingCreatedException";
+
+    /** How it says that a file was deleted while it was written. */
+    private static final String GONE = ".FileNotFoundException";
+
+    private static final String LEASE_GONE = ".LeaseExpiredException";
+
     private static final int BEATS_PER_LEASE = 5;
     private static final long POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
     /** Before Hadoop closes its file systems, and after Spark has ended. */
@@ -121,29 +131,42 @@ public final class DriverLock implements AutoCloseable {
                     system.delete(place.file(), false);
                 }
             }
-            try {
-                create();
-            } catch (FileAlreadyExistsException e) {
-                // Another driver was a moment earlier: it is asked next.
-                LockSupport.parkNanos(POLL_NANOS);
-                continue;
-            }
-            // One that found the same holder dead, and is slower, may just be deleting this file for that one's.
+            boolean created = create();
+            // Another driver that was a moment earlier is asked next. One that found the same holder dead, and is
+            // slower, may just be deleting this file for that one's.
             LockSupport.parkNanos(POLL_NANOS);
-            if (isMine()) {
+            if (created && isMine()) {
                 return;
             }
         }
     }
 
-    private void create() throws IOException {
-        FSDataOutputStream created = system.create(place.file(), false);
+    /** Returns false if another driver was a moment earlier. */
+    private boolean create() throws IOException {
+        FSDataOutputStream created;
+        try {
+            created = system.create(place.file(), false);
+        } catch (IOException e) {
+            if (e instanceof FileAlreadyExistsException || isRemote(e, BEING_CREATED)) {
+                return false;
+            }
+            throw e;
+        }
         try (created) {
             created.write(sign());
         } catch (IOException | FSError e) {
+            if (e instanceof FileNotFoundException || isRemote(e, GONE) || isRemote(e, LEASE_GONE)) {
+                return false;
+            }
             system.delete(place.file(), false);
             throw e;
         }
+        return true;
+    }
+
+    private static boolean isRemote(Throwable problem, String type) {
+        return problem instanceof RemoteException remote
+                && remote.getClassName().endsWith(type);
     }
 
     /** Returns when the holder is known to be dead. */

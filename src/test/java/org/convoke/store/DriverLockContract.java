@@ -187,7 +187,7 @@ abstract class DriverLockContract extends StoreContract {
             lock.requireHeld();
             left = bytes(file());
         }
-        for (int round = 0; round < 3; round++) {
+        for (int round = 0; round < 10; round++) {
             write(file(), left);
             ExecutorService drivers = Executors.newFixedThreadPool(4);
             try {
