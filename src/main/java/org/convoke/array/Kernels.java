@@ -1,10 +1,15 @@
 package org.convoke.array;
 
+import java.util.function.Supplier;
+
 /**
  * The arithmetic of a network, planned once for its shapes. {@link PlainKernels} is the truth, {@link VectorKernels} the
  * same sums in the same order with the Vector API: the two agree bit for bit, at every vector length.
  */
 public interface Kernels {
+    /** Makes a kernel of this kind: the plain one, or its vector twin. */
+    <T> T choose(Supplier<T> plain, Supplier<T> vector);
+
     /** Convolution or cross-correlation. */
     Convolution convolution(Convolution.Plan plan);
 

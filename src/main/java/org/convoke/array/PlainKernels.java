@@ -1,10 +1,17 @@
 package org.convoke.array;
 
+import java.util.function.Supplier;
+
 /**
  * The formulas as loops: the truth that {@link VectorKernels} is compared with, and what runs where the JVM lacks the
  * vector module.
  */
 public final class PlainKernels implements Kernels {
+    @Override
+    public <T> T choose(Supplier<T> plain, Supplier<T> vector) {
+        return plain.get();
+    }
+
     @Override
     public Convolution convolution(Convolution.Plan plan) {
         return new PlainConvolution(plan);

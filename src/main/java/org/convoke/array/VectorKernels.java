@@ -1,10 +1,17 @@
 package org.convoke.array;
 
+import java.util.function.Supplier;
+
 /**
  * The sums of {@link PlainKernels}, in the same order, with the Vector API. Needs the module {@code
  * jdk.incubator.vector}: ask {@link KernelChoice} before touching this class.
  */
 public final class VectorKernels implements Kernels {
+    @Override
+    public <T> T choose(Supplier<T> plain, Supplier<T> vector) {
+        return vector.get();
+    }
+
     @Override
     public Convolution convolution(Convolution.Plan plan) {
         return new VectorConvolution(plan);
