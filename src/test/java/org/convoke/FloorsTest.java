@@ -35,6 +35,9 @@ class FloorsTest {
     /** From the ground up: each floor, and the floors it may know. Floors beside each other do not. */
     private static final Map<String, List<String>> FLOORS = floors();
 
+    /** Packages of kernels in {@code array}. */
+    private static final List<String> KERNELS = List.of("window", "pointwise", "norm");
+
     private static Map<String, List<String>> floors() {
         Map<String, List<String>> floors = new LinkedHashMap<>();
         floors.put("text", List.of());
@@ -75,6 +78,31 @@ class FloorsTest {
     @ArchTest
     static final ArchRule noCycles =
             slices().matching("org.convoke.(*)..").should().beFreeOfCycles();
+
+    /** The packages below {@code array} stand on it, side by side. */
+    @ArchTest
+    static void kernelsStandOnTheArray(JavaClasses classes) {
+        for (String kernels : KERNELS) {
+            noClasses()
+                    .that()
+                    .resideInAPackage("org.convoke.array." + kernels + "..")
+                    .should()
+                    .dependOnClassesThat()
+                    .resideInAnyPackage(KERNELS.stream()
+                            .filter(other -> !other.equals(kernels))
+                            .map(other -> "org.convoke.array." + other + "..")
+                            .toArray(String[]::new))
+                    .allowEmptyShould(true)
+                    .check(classes);
+        }
+        noClasses()
+                .that()
+                .resideInAPackage("org.convoke.array")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("org.convoke.array.*..")
+                .check(classes);
+    }
 
     @ArchTest
     static final ArchRule mathsKnowsNoCluster = noClasses()
@@ -118,7 +146,7 @@ class FloorsTest {
 
     @ArchTest
     static final ArchRule vectorsOnlyInTheVectorKernels = noClasses()
-            .that(not(resideInAPackage("org.convoke.array").and(nameMatching(".*\\.(Vector|Species).*"))))
+            .that(not(resideInAPackage("org.convoke.array..").and(nameMatching(".*\\.(Vector|Species).*"))))
             .should()
             .dependOnClassesThat()
             .resideInAPackage("jdk.incubator.vector..");

@@ -9,7 +9,7 @@ package org.convoke.array;
  * Arguments are held between {@value #LEAST} and {@value #GREATEST}, so the result is never 0 nor infinite; NaN stays
  * NaN.
  */
-final class Exponential {
+public final class Exponential {
     static final float LEAST = -87f;
     static final float GREATEST = 88f;
     static final float PER_LN2 = 1.442695041f;
@@ -29,7 +29,8 @@ final class Exponential {
 
     private Exponential() {}
 
-    static float of(float x) {
+    /** e^x. */
+    public static float of(float x) {
         float held = x < LEAST ? LEAST : x > GREATEST ? GREATEST : x;
         float shifted = Math.fma(held, PER_LN2, ROUNDER);
         float n = shifted - ROUNDER;

@@ -40,7 +40,7 @@ public record Layout(int channels, int rows, int columns, int left, int right) {
     }
 
     /** Whether another layout has the same channels, rows and columns, whatever its halo. */
-    boolean sameShape(Layout other) {
+    public boolean sameShape(Layout other) {
         return channels == other.channels && rows == other.rows && columns == other.columns;
     }
 

@@ -11,9 +11,9 @@ import java.util.List;
  * @param dy where it begins in the second
  * @param length how many floats, a multiple of {@link Layout#LANES}
  */
-record Run(int y, int dy, int length) {
+public record Run(int y, int dy, int length) {
     /** The runs that cover every true element of both layouts. */
-    static Run[] both(Layout y, Layout dy) {
+    public static Run[] both(Layout y, Layout dy) {
         List<Run> runs = new ArrayList<>();
         for (int c = 0; c < y.channels(); c += Layout.BLOCK) {
             boolean whole = y.channelsIn(c / Layout.BLOCK) == Layout.BLOCK;

@@ -7,10 +7,11 @@ import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorOperators;
 
 /** {@link Exponential} on vectors: the same operations in the same order. */
-final class VectorExponential {
+public final class VectorExponential {
     private VectorExponential() {}
 
-    static FloatVector of(FloatVector x) {
+    /** e^x of each lane. */
+    public static FloatVector of(FloatVector x) {
         FloatVector held = x.blend(Exponential.LEAST, x.compare(VectorOperators.LT, Exponential.LEAST));
         held = held.blend(Exponential.GREATEST, x.compare(VectorOperators.GT, Exponential.GREATEST));
         FloatVector shifted = held.fma(

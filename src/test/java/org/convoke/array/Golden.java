@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import java.util.stream.Stream;
 
 /** How the golden files write a geometry: a number or a pair for each of kernel (or window), stride and centre. */
-final class Golden {
+public final class Golden {
     private Golden() {}
 
     static Window window(JsonNode node, int height, int width) {
@@ -21,7 +21,8 @@ final class Golden {
         return node instanceof ArrayNode ? node.get(i).asInt() : node.asInt();
     }
 
-    static Stream<Kernels> kernels() {
+    /** Plain loops, and vectors. */
+    public static Stream<Kernels> kernels() {
         return Stream.of(new PlainKernels(), new VectorKernels());
     }
 }

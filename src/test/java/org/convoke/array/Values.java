@@ -4,11 +4,11 @@ package org.convoke.array;
  * Floats that make a difference in an order of sums visible: of many sizes, with zeros of both signs and subnormals; for
  * every eighth seed also so large that sums of their products are infinite or NaN.
  */
-final class Values {
+public final class Values {
     private Values() {}
 
     /** The i-th value of a stream. */
-    static float at(long seed, int i) {
+    public static float at(long seed, int i) {
         int kind = (int) (CounterRandom.uniform(seed, 1, i) * 20);
         float value = (float) CounterRandom.gaussian(seed, 2, i);
         return switch (kind) {
@@ -23,7 +23,7 @@ final class Values {
     }
 
     /** Bits, all NaNs alike. */
-    static int[] bits(float[] a, int from, int to) {
+    public static int[] bits(float[] a, int from, int to) {
         int[] bits = new int[to - from];
         for (int i = from; i < to; i++) {
             bits[i - from] = Float.floatToIntBits(a[i]);
