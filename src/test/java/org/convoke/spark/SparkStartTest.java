@@ -6,7 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.net.InetAddress;
-import java.net.ServerSocket;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import org.apache.spark.SparkConf;
 import org.apache.spark.sql.SparkSession;
 import org.convoke.text.UserError;
@@ -86,16 +87,16 @@ class SparkStartTest {
 
     @Test
     void whereNoMasterAnswers() throws IOException {
-        int free;
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            free = socket.getLocalPort();
+        // A port that is taken, so that nobody else gets it, and that nobody listens at.
+        try (Socket taken = new Socket()) {
+            taken.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+            String master = "spark://127.0.0.1:" + taken.getLocalPort();
+            assertThatThrownBy(() -> SparkStart.start(conf(master)))
+                    .isInstanceOf(UserError.class)
+                    .hasMessage(
+                            "no Master answers at " + master
+                                    + " (Connection refused): check that it runs, and the address, which its log and its page show");
         }
-        String master = "spark://127.0.0.1:" + free;
-        assertThatThrownBy(() -> SparkStart.start(conf(master)))
-                .isInstanceOf(UserError.class)
-                .hasMessage(
-                        "no Master answers at " + master
-                                + " (Connection refused): check that it runs, and the address, which its log and its page show");
     }
 
     @Test
