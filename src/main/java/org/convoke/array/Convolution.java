@@ -7,9 +7,9 @@ package org.convoke.array;
  * and terms outside the input left out,
  *
  * <pre>
- * y[m][i][j]            = bias[m] + Σ_c Σ_r Σ_q w[m][c][p(r)][p(q)] · x[c][i·s − b + r][j·s' − b' + q]
- * ∂E/∂x[c][u][v]        = Σ_m Σ_{i,r : i·s − b + r = u} Σ_{j,q : j·s' − b' + q = v} w[m][c][p(r)][p(q)] · ∂E/∂y[m][i][j]
- * ∂E/∂w[m][c][p(r)][p(q)] = Σ_images Σ_i Σ_j ∂E/∂y[m][i][j] · x[c][i·s − b + r][j·s' − b' + q]
+ * y[m][i][j]            = bias[m] + Σ_c Σ_r Σ_q w[m][c][p(r)][p(q)] · x[c][i·s − b + r·d][j·s' − b' + q·d']
+ * ∂E/∂x[c][u][v]        = Σ_m Σ_{i,r : i·s − b + r·d = u} Σ_{j,q : j·s' − b' + q·d' = v} w[m][c][p(r)][p(q)] · ∂E/∂y[m][i][j]
+ * ∂E/∂w[m][c][p(r)][p(q)] = Σ_images Σ_i Σ_j ∂E/∂y[m][i][j] · x[c][i·s − b + r·d][j·s' − b' + q·d']
  * ∂E/∂bias[m]           = Σ_images Σ_i Σ_j ∂E/∂y[m][i][j]
  * </pre>
  *
@@ -70,9 +70,9 @@ public interface Convolution {
         return Math.max(0, columns.at(columns.output() - 1, columns.window() - 1) - (columns.input() - 1));
     }
 
-    /** Zero columns that the output gradient needs before each row, for the input gradient: ⌈(k − 1 − b)/s⌉ or 0. */
+    /** Zero columns that the output gradient needs before each row, for the input gradient: ⌈((k − 1)·d − b)/s⌉ or 0. */
     static int leftGradientHalo(Axis columns) {
-        return Math.max(0, -Math.floorDiv(columns.lead() - (columns.window() - 1), columns.stride()));
+        return Math.max(0, -Math.floorDiv(columns.lead() - (columns.extent() - 1), columns.stride()));
     }
 
     /** Zero columns that the output gradient needs after each row, for the input gradient. */

@@ -4,7 +4,7 @@ package org.convoke.array;
  * The greatest value of each window, and the backward pass of its gradient.
  *
  * <pre>
- * y[c][i][j]     = max over the taps inside the input of x[c][i·s − b + r][j·s' − b' + q]
+ * y[c][i][j]     = max over the taps inside the input of x[c][i·s − b + r·d][j·s' − b' + q·d']
  * ∂E/∂x[c][u][v] = Σ of ∂E/∂y[c][i][j] over the windows whose greatest value is at u, v
  * </pre>
  *
@@ -15,7 +15,10 @@ package org.convoke.array;
 public interface MaxPooling {
     /** Everything about a pooling but its numbers. The layout of the arg-max is that of the output. */
     record Plan(Window window, Layout input, Layout output, Layout inputGradient, Layout outputGradient) {
-        /** @throws IllegalArgumentException if window and layouts do not belong together, or the window is too large */
+        /**
+         * @throws IllegalArgumentException if window and layouts do not belong together, the window is too large, or an
+         *     output has no input
+         */
         public Plan {
             Axis rows = window.rows();
             Axis columns = window.columns();
@@ -31,6 +34,7 @@ public interface MaxPooling {
                         + ", gradients " + inputGradient + ", " + outputGradient);
             }
             requireTaps(window);
+            window.requireInput();
         }
     }
 

@@ -44,7 +44,7 @@ final class PlainConvolution implements Convolution {
         tapSums = new float[plan.window().size()][dy.channels() * LANES];
     }
 
-    // y[m][i][j] = bias[m] + Σ_c Σ_r Σ_q w[m][c][p(r)][p(q)] · x[c][i·s − b + r][j·s' − b' + q]
+    // y[m][i][j] = bias[m] + Σ_c Σ_r Σ_q w[m][c][p(r)][p(q)] · x[c][i·s − b + r·d][j·s' − b' + q·d']
     @Override
     public void forward(float[] a, int x0, int w0, int bias, int y0) {
         int maps = y.blocks() * BLOCK;
@@ -77,7 +77,7 @@ final class PlainConvolution implements Convolution {
         }
     }
 
-    // ∂E/∂x[c][u][v] = Σ_m Σ_{i,r : i·s − b + r = u} Σ_{j,q : j·s' − b' + q = v} w[m][c][p(r)][p(q)] · ∂E/∂y[m][i][j]
+    // ∂E/∂x[c][u][v] = Σ_m Σ_{i,r : i·s − b + r·d = u} Σ_{j,q : j·s' − b' + q·d' = v} w[m][c][p(r)][p(q)] · ∂E/∂y[m][i][j]
     @Override
     public void inputGradient(float[] a, int dy0, int w0, int dx0) {
         int channels = dx.blocks() * BLOCK;
@@ -103,7 +103,7 @@ final class PlainConvolution implements Convolution {
         }
     }
 
-    /** Adds w[m][c][p(r)][p(q)] · ∂E/∂y[m][i][j] at v = j·s' − b' + q for all c and j. */
+    /** Adds w[m][c][p(r)][p(q)] · ∂E/∂y[m][i][j] at v = j·s' − b' + q·d' for all c and j. */
     private void addProducts(float[] a, int dy0, int w0, int m, int i, int r, int q) {
         int from = columns.firstWith(q);
         int to = columns.endWith(q);
@@ -121,7 +121,7 @@ final class PlainConvolution implements Convolution {
         }
     }
 
-    // ∂E/∂w[m][c][p(r)][p(q)] = Σ_images Σ_i Σ_j ∂E/∂y[m][i][j] · x[c][i·s − b + r][j·s' − b' + q]
+    // ∂E/∂w[m][c][p(r)][p(q)] = Σ_images Σ_i Σ_j ∂E/∂y[m][i][j] · x[c][i·s − b + r·d][j·s' − b' + q·d']
     // ∂E/∂bias[m] = Σ_images Σ_i Σ_j ∂E/∂y[m][i][j]
     @Override
     public void weightGradient(float[] a, int x0, int dy0, int groups, int dw, int dbias, int scratch) {
@@ -159,7 +159,7 @@ final class PlainConvolution implements Convolution {
         }
     }
 
-    /** Adds ∂E/∂y[m][i][j] · x[c][i·s − b + r][j·s' − b' + q] of one group, image by image, for all m, r and q. */
+    /** Adds ∂E/∂y[m][i][j] · x[c][i·s − b + r·d][j·s' − b' + q·d'] of one group, image by image, for all m, r and q. */
     private void addGroup(float[] a, int x0, int dy0, int c) {
         for (int i = 0; i < dy.rows(); i++) {
             for (int j = 0; j < dy.columns(); j++) {

@@ -20,7 +20,7 @@ final class PlainMaxPooling implements MaxPooling {
         dy = plan.outputGradient();
     }
 
-    // y[c][i][j] = max over the taps inside the input of x[c][i·s − b + r][j·s' − b' + q]
+    // y[c][i][j] = max over the taps inside the input of x[c][i·s − b + r·d][j·s' − b' + q·d']
     @Override
     public void forward(float[] a, int x0, int y0, int argmax) {
         for (int c = 0; c < y.channels(); c++) {

@@ -53,7 +53,7 @@ final class PositionTable {
                 int from = Math.max(i, rows.firstWith(r)) * columns.output();
                 int to = Math.min(Math.min(rows.output(), i + band), rows.endWith(r)) * columns.output();
                 if (from < to) {
-                    addRow(a, x0 + r * x.rowStep(), channels, dy0, r, from, to, sums);
+                    addRow(a, x0 + r * rows.dilation() * x.rowStep(), channels, dy0, r, from, to, sums);
                 }
             }
         }
@@ -61,6 +61,7 @@ final class PositionTable {
 
     private void addRow(float[] a, int x0, int channels, int dy0, int r, int from, int to, int sums) {
         int tapsAtOnce = channels == 1 ? TAPS_AT_ONCE : 1;
+        int tapStep = columns.dilation() * COLUMN;
         for (int q = 0; q < columns.window(); q += tapsAtOnce) {
             VectorGradientTiles.add(
                     channels == 1 ? Math.min(tapsAtOnce, columns.window() - q) : channels,
@@ -69,8 +70,8 @@ final class PositionTable {
                     from,
                     to,
                     dy0,
-                    x0 + q * COLUMN,
-                    channels == 1 ? COLUMN : LANES,
+                    x0 + q * tapStep,
+                    channels == 1 ? tapStep : LANES,
                     sums + (r * columns.window() + q) * channels * BLOCK * LANES);
         }
     }

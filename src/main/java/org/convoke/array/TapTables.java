@@ -46,7 +46,7 @@ record TapTables(Tile[] tiles, int outputStep, int mostInputs) {
      */
     private record Tap(int place, int weight, int offset) {}
 
-    /** Tables of y from x: place j meets input j·s − b + q. */
+    /** Tables of y from x: place j meets input j·s − b + q·d. */
     static TapTables forward(Convolution.Plan plan) {
         Axis rows = plan.window().rows();
         Axis columns = plan.window().columns();
@@ -71,12 +71,12 @@ record TapTables(Tile[] tiles, int outputStep, int mostInputs) {
     private static List<Tap> tapsFrom(Axis axis, int i) {
         List<Tap> taps = new ArrayList<>();
         for (int r = axis.first(i); r < axis.end(i); r++) {
-            taps.add(new Tap(r, axis.weight(r), r - axis.lead()));
+            taps.add(new Tap(r, axis.weight(r), r * axis.dilation() - axis.lead()));
         }
         return taps;
     }
 
-    /** Tables of ∂E/∂x from ∂E/∂y: place v meets the outputs j with j·s − b + q = v, one phase of the stride at a time. */
+    /** Tables of ∂E/∂x from ∂E/∂y: place v meets the outputs j with j·s − b + q·d = v, one phase of the stride at a time. */
     static TapTables backward(Convolution.Plan plan) {
         Axis rows = plan.window().rows();
         Axis columns = plan.window().columns();
@@ -110,11 +110,11 @@ record TapTables(Tile[] tiles, int outputStep, int mostInputs) {
         return builder.build(s * Layout.COLUMN);
     }
 
-    /** The taps r with an output i such that i·s − b + r = u, the output counted from another. */
+    /** The taps r with an output i such that i·s − b + r·d = u, the output counted from another. */
     private static List<Tap> tapsInto(Axis axis, int u, int from) {
         List<Tap> taps = new ArrayList<>();
         for (int r = 0; r < axis.window(); r++) {
-            int steps = u + axis.lead() - r;
+            int steps = u + axis.lead() - r * axis.dilation();
             int i = Math.floorDiv(steps, axis.stride());
             if (steps == i * axis.stride() && i >= 0 && i < axis.output()) {
                 taps.add(new Tap(r, axis.weight(r), i - from));
@@ -156,7 +156,9 @@ record TapTables(Tile[] tiles, int outputStep, int mostInputs) {
                 int perBlock = rowTaps.size() * cut.taps().size() * BLOCK;
                 tiles.add(new Tile(
                         output + cut.from() * outputStep, in + cut.from() * inputStep, cut.width(), table, perBlock));
-                int columns = cut.taps().size() + (cut.width() - 1) * inputStep / Layout.COLUMN;
+                int columns = Math.min(
+                        cut.span() + (cut.width() - 1) * inputStep / Layout.COLUMN,
+                        cut.taps().size() * cut.width());
                 mostInputs = Math.max(mostInputs, rowTaps.size() * columns);
             }
         }
@@ -192,7 +194,12 @@ record TapTables(Tile[] tiles, int outputStep, int mostInputs) {
      * @param width how many places
      * @param taps those along the columns that at least one of the places needs, in the order of the window
      */
-    private record Cut(int from, int width, List<Tap> taps) {}
+    private record Cut(int from, int width, List<Tap> taps) {
+        /** How many columns of input lie from the first tap of a place to its last. */
+        int span() {
+            return taps.isEmpty() ? 0 : Math.abs(taps.get(taps.size() - 1).offset() - taps.get(0).offset()) + 1;
+        }
+    }
 
     /** Cuts a row of places, whose taps agree wherever they have the same place in the window, into tiles. */
     private static List<Cut> cuts(List<List<Tap>> places, int window, int widest) {

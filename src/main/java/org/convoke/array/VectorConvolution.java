@@ -48,7 +48,7 @@ final class VectorConvolution implements Convolution {
         return (input.blocks() + passes - 1) / passes;
     }
 
-    // y[m][i][j] = bias[m] + Σ_c Σ_r Σ_q w[m][c][p(r)][p(q)] · x[c][i·s − b + r][j·s' − b' + q]
+    // y[m][i][j] = bias[m] + Σ_c Σ_r Σ_q w[m][c][p(r)][p(q)] · x[c][i·s − b + r·d][j·s' − b' + q·d']
     @Override
     public void forward(float[] a, int x0, int w0, int bias, int y0) {
         int step = forward.outputStep();
@@ -90,7 +90,7 @@ final class VectorConvolution implements Convolution {
         }
     }
 
-    // ∂E/∂x[c][u][v] = Σ_m Σ_{i,r : i·s − b + r = u} Σ_{j,q : j·s' − b' + q = v} w[m][c][p(r)][p(q)] · ∂E/∂y[m][i][j]
+    // ∂E/∂x[c][u][v] = Σ_m Σ_{i,r : i·s − b + r·d = u} Σ_{j,q : j·s' − b' + q·d' = v} w[m][c][p(r)][p(q)] · ∂E/∂y[m][i][j]
     @Override
     public void inputGradient(float[] a, int dy0, int w0, int dx0) {
         int step = backward.outputStep();
@@ -122,7 +122,7 @@ final class VectorConvolution implements Convolution {
         }
     }
 
-    // ∂E/∂w[m][c][p(r)][p(q)] = Σ_images Σ_i Σ_j ∂E/∂y[m][i][j] · x[c][i·s − b + r][j·s' − b' + q]
+    // ∂E/∂w[m][c][p(r)][p(q)] = Σ_images Σ_i Σ_j ∂E/∂y[m][i][j] · x[c][i·s − b + r·d][j·s' − b' + q·d']
     // ∂E/∂bias[m] = Σ_images Σ_i Σ_j ∂E/∂y[m][i][j]
     @Override
     public void weightGradient(float[] a, int x0, int dy0, int groups, int dw, int dbias, int scratch) {

@@ -38,7 +38,7 @@ final class VectorMaxPooling implements MaxPooling {
         y = plan.output();
         dx = plan.inputGradient();
         dy = plan.outputGradient();
-        disjoint = rows.stride() >= rows.window() && columns.stride() >= columns.window();
+        disjoint = rows.stride() >= rows.extent() && columns.stride() >= columns.extent();
         clear = disjoint && covers(rows) && covers(columns) ? new Run[0] : Run.both(dx, dx);
         borders = new Border[rows.output()][columns.output()];
         for (int i = 0; i < rows.output(); i++) {
@@ -49,7 +49,8 @@ final class VectorMaxPooling implements MaxPooling {
     }
 
     private static boolean covers(Axis axis) {
-        return axis.stride() <= axis.window()
+        return axis.extent() == axis.window()
+                && axis.stride() <= axis.window()
                 && axis.at(0, 0) <= 0
                 && axis.at(axis.output() - 1, axis.window() - 1) >= axis.input() - 1;
     }
@@ -72,7 +73,7 @@ final class VectorMaxPooling implements MaxPooling {
         return border;
     }
 
-    // y[c][i][j] = max over the taps inside the input of x[c][i·s − b + r][j·s' − b' + q]
+    // y[c][i][j] = max over the taps inside the input of x[c][i·s − b + r·d][j·s' − b' + q·d']
     @Override
     public void forward(float[] a, int x0, int y0, int argmax) {
         for (int c = 0; c < y.channels(); c++) {

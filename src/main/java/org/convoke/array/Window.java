@@ -7,6 +7,23 @@ public record Window(Axis rows, Axis columns) {
         return rows.window() * columns.window();
     }
 
+    /**
+     * For what must have at least one input for every output, as poolings must.
+     *
+     * @throws IllegalArgumentException if an output has none
+     */
+    public void requireInput() {
+        requireInput(rows, "row");
+        requireInput(columns, "column");
+    }
+
+    private static void requireInput(Axis axis, String name) {
+        axis.withoutInput().ifPresent(i -> {
+            throw new IllegalArgumentException("the window of output " + name + " " + i
+                    + " lies outside the input: use less padding, or a shorter dilation or stride");
+        });
+    }
+
     /** How many products one map of one channel takes: the taps inside the input, over all outputs. */
     public long taps() {
         return rows.taps() * columns.taps();

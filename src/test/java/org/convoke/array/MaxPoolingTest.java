@@ -59,6 +59,19 @@ class MaxPoolingTest {
                 .hasMessage("a window of 4096×4097 has 16781312 elements; at most 16777216 are possible");
     }
 
+    @Test
+    void refusesAWindowThatLiesInThePadding() {
+        Window window = new Window(
+                Axis.padded(3, 2, 1, 1, 0, 0, Operation.CORRELATION, false),
+                Axis.padded(3, 2, 1, 1, 0, 2, Operation.CORRELATION, false));
+        Layout input = new Layout(1, 3, 3, 0, 0);
+        Layout output = new Layout(1, 2, 4, 0, 0);
+        assertThatThrownBy(() -> new MaxPooling.Plan(window, input, output, input, output))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("the window of output column 3 lies outside the input: use less padding, or a shorter"
+                        + " dilation or stride");
+    }
+
     private static void refused(ThrowingCallable plan) {
         assertThatThrownBy(plan)
                 .isInstanceOf(IllegalArgumentException.class)

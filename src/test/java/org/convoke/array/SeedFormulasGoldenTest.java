@@ -3,8 +3,6 @@ package org.convoke.array;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.util.List;
-import org.convoke.GoldenCases;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -17,9 +15,7 @@ class SeedFormulasGoldenTest {
     @ParameterizedTest
     @MethodSource("org.convoke.array.Golden#kernels")
     void convolution(Kernels kernels) {
-        List<JsonNode> cases = cases("conv");
-        assertThat(cases).isNotEmpty();
-        for (JsonNode node : cases) {
+        for (JsonNode node : Golden.cases(FILE, "conv")) {
             Window window = window(node);
             ConvolutionCase conv = new ConvolutionCase(window, 1, 1, 1);
             each(node.get("input"), (i, j, value) -> conv.x(0, 0, i, j, value.asDouble()));
@@ -37,9 +33,7 @@ class SeedFormulasGoldenTest {
     @ParameterizedTest
     @MethodSource("org.convoke.array.Golden#kernels")
     void maxPooling(Kernels kernels) {
-        List<JsonNode> cases = cases("maxpool");
-        assertThat(cases).isNotEmpty();
-        for (JsonNode node : cases) {
+        for (JsonNode node : Golden.cases(FILE, "maxpool")) {
             PoolingCase pool = new PoolingCase(window(node), 1, 1);
             each(node.get("input"), (i, j, value) -> pool.x(0, 0, i, j, value.asDouble()));
             pool.forward(kernels);
@@ -54,12 +48,6 @@ class SeedFormulasGoldenTest {
                             .as("%s at %d, %d", node, i, j)
                             .containsExactly(value.get(0).asInt(), value.get(1).asInt()));
         }
-    }
-
-    private static List<JsonNode> cases(String layer) {
-        return GoldenCases.read(FILE).stream()
-                .filter(node -> node.get("layer").asText().equals(layer))
-                .toList();
     }
 
     private static Window window(JsonNode node) {

@@ -23,6 +23,11 @@ class VectorEqualsPlainTest {
         return Geometries.windows();
     }
 
+    @Provide
+    Arbitrary<Window> poolings() {
+        return Geometries.poolings();
+    }
+
     @Property(tries = 300)
     void convolution(
             @ForAll("windows") Window window,
@@ -75,7 +80,7 @@ class VectorEqualsPlainTest {
 
     @Property(tries = 200)
     void maxPooling(
-            @ForAll("windows") Window window,
+            @ForAll("poolings") Window window,
             @ForAll @IntRange(min = 1, max = 9) int channels,
             @ForAll @IntRange(min = 1, max = 32) int images,
             @ForAll @IntRange(min = 0, max = 20) int nanEvery,
