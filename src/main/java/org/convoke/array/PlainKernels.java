@@ -29,12 +29,12 @@ public final class PlainKernels implements Kernels {
 
     @Override
     public Activation relu(Layout y, Layout dy) {
-        return new PlainRelu(Run.both(y, dy));
+        return new PlainRelu(Span.of(y, dy));
     }
 
     @Override
     public Activation sigmoid(Layout y, Layout dy) {
-        return new PlainSigmoid(Run.both(y, dy));
+        return new PlainSigmoid(Span.of(y, dy));
     }
 
     @Override

@@ -2,17 +2,17 @@ package org.convoke.array;
 
 /** y = 1/(1 + e^−x), element by element. */
 final class PlainSigmoid implements Activation {
-    private final Run[] runs;
+    private final Span[] spans;
 
-    PlainSigmoid(Run[] runs) {
-        this.runs = runs;
+    PlainSigmoid(Span[] spans) {
+        this.spans = spans;
     }
 
     // y = 1 / (1 + e^−x)
     @Override
     public void forward(float[] a, int y) {
-        for (Run run : runs) {
-            for (int i = y + run.y(); i < y + run.y() + run.length(); i++) {
+        for (Span span : spans) {
+            for (int i = y + span.at(0); i < y + span.at(0) + span.length(); i++) {
                 a[i] = 1f / (1f + Exponential.of(-a[i]));
             }
         }
@@ -21,10 +21,10 @@ final class PlainSigmoid implements Activation {
     // ∂E/∂x = ∂E/∂y · (y · (1 − y))
     @Override
     public void backward(float[] a, int y, int dy) {
-        for (Run run : runs) {
-            for (int i = 0; i < run.length(); i++) {
-                float value = a[y + run.y() + i];
-                a[dy + run.dy() + i] *= value * (1f - value);
+        for (Span span : spans) {
+            for (int i = 0; i < span.length(); i++) {
+                float value = a[y + span.at(0) + i];
+                a[dy + span.at(1) + i] *= value * (1f - value);
             }
         }
     }

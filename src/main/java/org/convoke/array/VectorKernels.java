@@ -29,12 +29,12 @@ public final class VectorKernels implements Kernels {
 
     @Override
     public Activation relu(Layout y, Layout dy) {
-        return new VectorRelu(Run.both(y, dy));
+        return new VectorRelu(Span.of(y, dy));
     }
 
     @Override
     public Activation sigmoid(Layout y, Layout dy) {
-        return new VectorSigmoid(Run.both(y, dy));
+        return new VectorSigmoid(Span.of(y, dy));
     }
 
     @Override

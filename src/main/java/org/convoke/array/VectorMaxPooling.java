@@ -20,7 +20,7 @@ final class VectorMaxPooling implements MaxPooling {
     /** Whether no two windows share an element: each is then written once, and what no window covers is zero. */
     private final boolean disjoint;
 
-    private final Run[] clear;
+    private final Span[] clear;
 
     /**
      * The taps of one output that lie inside the input, in the order of their numbers.
@@ -39,7 +39,7 @@ final class VectorMaxPooling implements MaxPooling {
         dx = plan.inputGradient();
         dy = plan.outputGradient();
         disjoint = rows.stride() >= rows.extent() && columns.stride() >= columns.extent();
-        clear = disjoint && covers(rows) && covers(columns) ? new Run[0] : Run.both(dx, dx);
+        clear = disjoint && covers(rows) && covers(columns) ? new Span[0] : Span.of(dx);
         borders = new Border[rows.output()][columns.output()];
         for (int i = 0; i < rows.output(); i++) {
             for (int j = 0; j < columns.output(); j++) {
@@ -108,8 +108,8 @@ final class VectorMaxPooling implements MaxPooling {
     // ∂E/∂x[c][u][v] = Σ of ∂E/∂y[c][i][j] over the windows whose greatest value is at u, v
     @Override
     public void backward(float[] a, int dy0, int argmax, int dx0) {
-        for (Run run : clear) {
-            Arrays.fill(a, dx0 + run.y(), dx0 + run.y() + run.length(), 0f);
+        for (Span span : clear) {
+            Arrays.fill(a, dx0 + span.at(0), dx0 + span.at(0) + span.length(), 0f);
         }
         for (int c = 0; c < dx.channels(); c++) {
             int inDx = dx0 + dx.at(c, 0, 0) - dx.origin();

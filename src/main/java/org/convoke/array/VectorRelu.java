@@ -7,17 +7,17 @@ import jdk.incubator.vector.VectorOperators;
 
 /** y = max(x, 0) on vectors. */
 final class VectorRelu implements Activation {
-    private final Run[] runs;
+    private final Span[] spans;
 
-    VectorRelu(Run[] runs) {
-        this.runs = runs;
+    VectorRelu(Span[] spans) {
+        this.spans = spans;
     }
 
     // y = x < 0 ? 0 : x, which leaves NaN as it is
     @Override
     public void forward(float[] a, int y) {
-        for (Run run : runs) {
-            forward(a, y + run.y(), run.length());
+        for (Span span : spans) {
+            forward(a, y + span.at(0), span.length());
         }
     }
 
@@ -32,8 +32,8 @@ final class VectorRelu implements Activation {
     // ∂E/∂x = y > 0 ? ∂E/∂y : 0
     @Override
     public void backward(float[] a, int y, int dy) {
-        for (Run run : runs) {
-            backward(a, y + run.y(), dy + run.dy(), run.length());
+        for (Span span : spans) {
+            backward(a, y + span.at(0), dy + span.at(1), span.length());
         }
     }
 

@@ -6,17 +6,17 @@ import jdk.incubator.vector.FloatVector;
 
 /** y = 1/(1 + e^−x) on vectors. */
 final class VectorSigmoid implements Activation {
-    private final Run[] runs;
+    private final Span[] spans;
 
-    VectorSigmoid(Run[] runs) {
-        this.runs = runs;
+    VectorSigmoid(Span[] spans) {
+        this.spans = spans;
     }
 
     // y = 1 / (1 + e^−x)
     @Override
     public void forward(float[] a, int y) {
-        for (Run run : runs) {
-            forward(a, y + run.y(), run.length());
+        for (Span span : spans) {
+            forward(a, y + span.at(0), span.length());
         }
     }
 
@@ -31,8 +31,8 @@ final class VectorSigmoid implements Activation {
     // ∂E/∂x = ∂E/∂y · (y · (1 − y))
     @Override
     public void backward(float[] a, int y, int dy) {
-        for (Run run : runs) {
-            backward(a, y + run.y(), dy + run.dy(), run.length());
+        for (Span span : spans) {
+            backward(a, y + span.at(0), dy + span.at(1), span.length());
         }
     }
 
