@@ -2,14 +2,13 @@ package org.convoke.array.norm;
 
 import static org.convoke.array.Layout.LANES;
 
-import java.util.Arrays;
 import org.convoke.array.Arena;
 import org.convoke.array.Kernels;
 import org.convoke.array.Layout;
 
 /** A batch normalisation of one micro-batch on an arena of its own, filled and read by index. */
 final class BatchNormCase {
-    static final float EMPTY = 1e6f;
+    private static final float EMPTY = 1e6f;
     final BatchNorm.Plan plan;
     final float[] a;
     private final int images;
@@ -123,7 +122,7 @@ final class BatchNormCase {
         return Math.min(LANES, images - group * LANES);
     }
 
-    /** Trains: statistics of the micro-batch, everything forward and backward; what was written before is scratched. */
+    /** Trains: statistics of the micro-batch, everything forward and backward. */
     void train(BatchNorm norm) {
         for (int g = 0; g < groups; g++) {
             norm.observe(a, group(plan.x(), x, g), g, imagesOf(g));
@@ -162,10 +161,5 @@ final class BatchNormCase {
 
     BatchNorm of(Kernels kernels) {
         return BatchNorm.of(kernels, plan);
-    }
-
-    /** Sets the gradients and statistics to zero. */
-    void clear() {
-        Arrays.fill(a, number(4, 0), number(8, 0), 0f);
     }
 }
