@@ -41,10 +41,7 @@ public interface Convolution {
         public Plan {
             Axis rows = window.rows();
             Axis columns = window.columns();
-            boolean fits = rows.input() == input.rows()
-                    && columns.input() == input.columns()
-                    && rows.output() == output.rows()
-                    && columns.output() == output.columns()
+            boolean fits = window.fits(input, output)
                     && input.sameShape(inputGradient)
                     && output.sameShape(outputGradient)
                     && weights.equals(

@@ -11,6 +11,8 @@ package org.convoke.array;
  * Taps are met in the order of their numbers a = −c … k−1−c, rows before columns, which for a convolution is the reverse
  * of the input's order. Of equal values the first wins; NaN wins over everything. Gradients are added in the order of i,
  * j.
+ *
+ * <p>The greatest value of each whole channel is the one over {@link Window#whole}.
  */
 public interface MaxPooling {
     /** Everything about a pooling but its numbers. The layout of the arg-max is that of the output. */
@@ -20,12 +22,7 @@ public interface MaxPooling {
          *     output has no input
          */
         public Plan {
-            Axis rows = window.rows();
-            Axis columns = window.columns();
-            boolean fits = rows.input() == input.rows()
-                    && columns.input() == input.columns()
-                    && rows.output() == output.rows()
-                    && columns.output() == output.columns()
+            boolean fits = window.fits(input, output)
                     && input.channels() == output.channels()
                     && input.sameShape(inputGradient)
                     && output.sameShape(outputGradient);

@@ -124,6 +124,25 @@ class MaxPoolingTest {
 
     @ParameterizedTest
     @MethodSource("org.convoke.array.Golden#kernels")
+    void theGreatestOfAWholeChannel(Kernels kernels) {
+        PoolingCase pool = new PoolingCase(Window.whole(3, 2), 5, 1);
+        for (int c = 0; c < 5; c++) {
+            pool.x(0, c, c % 3, 1, 7 + c);
+            pool.dy(0, c, 0, 0, 10 + c);
+        }
+        pool.forward(kernels);
+        pool.backward(kernels);
+        for (int c = 0; c < 5; c++) {
+            assertThat(pool.y(0, c, 0, 0)).isEqualTo(7f + c);
+            for (int u = 0; u < 3; u++) {
+                assertThat(pool.dx(0, c, u, 0)).isZero();
+                assertThat(pool.dx(0, c, u, 1)).isEqualTo(u == c % 3 ? 10f + c : 0f);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("org.convoke.array.Golden#kernels")
     void gradientsAddUpWhereWindowsOverlapImageByImage(Kernels kernels) {
         Operation operation = Operation.CORRELATION;
         PoolingCase pool =

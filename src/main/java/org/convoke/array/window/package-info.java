@@ -1,0 +1,2 @@
+/** Kernels of layers that slide a window over each channel, or over few: average pooling and grouped convolution. */
+package org.convoke.array.window;
