@@ -117,14 +117,7 @@ public record Axis(int input, int window, int stride, int dilation, int lead, in
      *     dilation is below 1, or something is too long for an int
      */
     public static Axis padded(
-            int input,
-            int window,
-            int stride,
-            int dilation,
-            int before,
-            int after,
-            Operation operation,
-            boolean ceil) {
+            int input, int window, int stride, int dilation, int before, int after, Operation operation, boolean ceil) {
         if (before < 0 || after < 0) {
             throw new IllegalArgumentException("padding " + Math.min(before, after) + " is negative");
         }
@@ -135,9 +128,13 @@ public record Axis(int input, int window, int stride, int dilation, int lead, in
         long output = (ceil ? Math.min(steps, ((long) input + before - 1) / s) : steps) + 1;
         if (output < 1 && input > 0) {
             throw new IllegalArgumentException("a window of " + window
-                    + (dilation == 1 ? "" : " with dilation " + dilation + " spans " + extent(window, dilation) + " and")
+                    + (dilation == 1
+                            ? ""
+                            : " with dilation " + dilation + " spans " + extent(window, dilation) + " and")
                     + " does not fit into an input of " + input
-                    + (before + (long) after == 0 ? "" : " with padding " + before + " before and " + after + " after"));
+                    + (before + (long) after == 0
+                            ? ""
+                            : " with padding " + before + " before and " + after + " after"));
         }
         return new Axis(input, window, stride, dilation, before, held(output), operation);
     }

@@ -197,7 +197,9 @@ record TapTables(Tile[] tiles, int outputStep, int mostInputs) {
     private record Cut(int from, int width, List<Tap> taps) {
         /** How many columns of input lie from the first tap of a place to its last. */
         int span() {
-            return taps.isEmpty() ? 0 : Math.abs(taps.get(taps.size() - 1).offset() - taps.get(0).offset()) + 1;
+            return taps.isEmpty()
+                    ? 0
+                    : Math.abs(taps.get(taps.size() - 1).offset() - taps.get(0).offset()) + 1;
         }
     }
 

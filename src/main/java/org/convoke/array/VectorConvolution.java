@@ -90,7 +90,8 @@ final class VectorConvolution implements Convolution {
         }
     }
 
-    // ∂E/∂x[c][u][v] = Σ_m Σ_{i,r : i·s − b + r·d = u} Σ_{j,q : j·s' − b' + q·d' = v} w[m][c][p(r)][p(q)] · ∂E/∂y[m][i][j]
+    // ∂E/∂x[c][u][v] = Σ_m Σ_{i,r : i·s − b + r·d = u} Σ_{j,q : j·s' − b' + q·d' = v} w[m][c][p(r)][p(q)] ·
+    // ∂E/∂y[m][i][j]
     @Override
     public void inputGradient(float[] a, int dy0, int w0, int dx0) {
         int step = backward.outputStep();

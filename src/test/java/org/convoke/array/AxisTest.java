@@ -195,7 +195,8 @@ class AxisTest {
 
     @Test
     void examplesOfPadding() {
-        // ResNet's 3 × 3 with stride 2 and a padding of 1 on an even size: windows begin at −1, 1, …, 5; same has b = 0.
+        // ResNet's 3 × 3 with stride 2 and a padding of 1 on an even size: windows begin at −1, 1, …, 5; same has b =
+        // 0.
         assertThat(Axis.padded(8, 3, 2, 1, 1, 1, Operation.CORRELATION, false))
                 .extracting(Axis::lead, Axis::output)
                 .containsExactly(1, 4);

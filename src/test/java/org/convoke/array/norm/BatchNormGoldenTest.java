@@ -26,8 +26,9 @@ class BatchNormGoldenTest {
             int images = input.size();
             int channels = input.get(0).size();
             JsonNode map = input.get(0).get(0);
-            BatchNormCase norm = new BatchNormCase(
-                    channels, map.size(), map.get(0).size(), images, (float) node.get("epsilon").asDouble());
+            BatchNormCase norm =
+                    new BatchNormCase(channels, map.size(), map.get(0).size(), images, (float)
+                            node.get("epsilon").asDouble());
             each(input, norm::x);
             each(node.get("output_gradient"), norm::dy);
             for (int c = 0; c < channels; c++) {

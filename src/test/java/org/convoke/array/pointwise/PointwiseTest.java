@@ -2,6 +2,7 @@ package org.convoke.array.pointwise;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import java.util.Arrays;
 import java.util.List;
@@ -21,7 +22,15 @@ import org.convoke.array.VectorKernels;
 /** Every function over whole tensors: vectors give the bits of the plain loops, and nothing but true elements is written. */
 @Tag("vector-width")
 class PointwiseTest {
-    private static final List<PointFunction> FUNCTIONS = List.of(new Relu(), new Sigmoid());
+    private static final List<PointFunction> FUNCTIONS = List.of(
+            new Relu(),
+            new Clip(0, 6),
+            new Clip(-0.5f, Float.POSITIVE_INFINITY),
+            new LeakyRelu(0.1f),
+            new LeakyRelu(-2),
+            new Sigmoid(),
+            new HardSigmoid(),
+            new HardSwish());
 
     private static final float[] SPECIAL = {
         Float.NaN,
@@ -137,6 +146,83 @@ class PointwiseTest {
         assertThat(derivative(relu, 0)).isZero();
         assertThat(derivative(relu, Float.MIN_VALUE)).isEqualTo(1);
         assertThat(derivative(relu, Float.NaN)).isZero();
+    }
+
+    @Example
+    void clip() {
+        Clip relu6 = new Clip(0, 6);
+        assertThat(forward(relu6, -1)).isZero();
+        assertThat(forward(relu6, 2)).isEqualTo(2);
+        assertThat(forward(relu6, Float.POSITIVE_INFINITY)).isEqualTo(6);
+        assertThat(forward(relu6, Float.NaN)).isNaN();
+        assertThat(derivative(relu6, 0)).isZero();
+        assertThat(derivative(relu6, 6)).isZero();
+        assertThat(derivative(relu6, 7)).isZero();
+        assertThat(derivative(relu6, Math.nextDown(6f))).isEqualTo(1);
+        assertThat(derivative(relu6, Float.MIN_VALUE)).isEqualTo(1);
+        assertThatThrownBy(() -> new Clip(1, 1)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> new Clip(0, Float.NaN)).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Example
+    void leakyRelu() {
+        for (float slope : new float[] {0.125f, -2}) {
+            LeakyRelu leaky = new LeakyRelu(slope);
+            assertThat(forward(leaky, -4)).isEqualTo(-4 * slope);
+            assertThat(forward(leaky, 4)).isEqualTo(4);
+            assertThat(derivative(leaky, -4)).isEqualTo(slope);
+            assertThat(derivative(leaky, 4)).isEqualTo(1);
+            assertThat(derivative(leaky, 0)).isEqualTo(slope);
+            // Where y may be rounded to zero.
+            assertThat(derivative(leaky, -Float.MIN_VALUE)).isEqualTo(slope);
+            assertThat(forward(leaky, Float.NEGATIVE_INFINITY)).isEqualTo(Float.NEGATIVE_INFINITY * slope);
+        }
+        assertThatThrownBy(() -> new LeakyRelu(Float.NaN)).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Example
+    void hardSigmoid() {
+        HardSigmoid hard = new HardSigmoid();
+        assertThat(forward(hard, 0)).isEqualTo(0.5f);
+        assertThat(forward(hard, 1.5f)).isEqualTo(0.75f);
+        assertThat(forward(hard, 3)).isEqualTo(1);
+        assertThat(forward(hard, -3)).isZero();
+        assertThat(forward(hard, Float.POSITIVE_INFINITY)).isEqualTo(1);
+        assertThat(forward(hard, Float.NEGATIVE_INFINITY)).isZero();
+        assertThat(derivative(hard, 3)).isZero();
+        assertThat(derivative(hard, -3)).isZero();
+        assertThat(derivative(hard, Math.nextDown(3f))).isEqualTo(1f / 6);
+        assertThat(derivative(hard, Math.nextUp(-3f))).isEqualTo(1f / 6);
+    }
+
+    @Example
+    void hardSwish() {
+        HardSwish hard = new HardSwish();
+        assertThat(forward(hard, 1.5f)).isEqualTo(1.125f);
+        assertThat(forward(hard, -1.5f)).isEqualTo(-0.375f);
+        assertThat(forward(hard, 7)).isEqualTo(7);
+        assertThat(forward(hard, Float.POSITIVE_INFINITY)).isEqualTo(Float.POSITIVE_INFINITY);
+        assertThat(forward(hard, Float.NEGATIVE_INFINITY)).isZero();
+        assertThat(derivative(hard, 1.5f)).isEqualTo(1);
+        assertThat(derivative(hard, -1.5f)).isEqualTo(0, within(1e-7f));
+        assertThat(derivative(hard, Math.nextUp(-3f))).isEqualTo(-0.5f, within(1e-6f));
+        assertThat(derivative(hard, -3)).isZero();
+        assertThat(derivative(hard, 3)).isEqualTo(1);
+    }
+
+    @Example
+    void nanStaysNanAndZeroKeepsItsSign() {
+        for (PointFunction function : FUNCTIONS) {
+            assertThat(forward(function, Float.NaN)).as("%s", function).isNaN();
+            if (function.of(0f) == 0 && !function.equals(new LeakyRelu(-2))) {
+                assertThat(Float.floatToIntBits(forward(function, 0f)))
+                        .as("%s", function)
+                        .isZero();
+                assertThat(Float.floatToIntBits(forward(function, -0f)))
+                        .as("%s", function)
+                        .isEqualTo(Integer.MIN_VALUE);
+            }
+        }
     }
 
     @Example
