@@ -160,8 +160,7 @@ class BatchNormTest {
     void refusesWhatDoesNotBelongTogether() {
         Layout x = new Layout(3, 4, 5, 1, 0);
         BatchNorm.of(KernelChoice.PLAIN.kernels(), new BatchNorm.Plan(x, x, x, x, 1, EPSILON));
-        for (Layout other :
-                List.of(new Layout(2, 4, 5, 1, 0), new Layout(3, 5, 5, 1, 0), new Layout(3, 4, 6, 1, 0))) {
+        for (Layout other : List.of(new Layout(2, 4, 5, 1, 0), new Layout(3, 5, 5, 1, 0), new Layout(3, 4, 6, 1, 0))) {
             refused(() -> new BatchNorm.Plan(x, other, x, x, 1, EPSILON));
             refused(() -> new BatchNorm.Plan(x, x, other, x, 1, EPSILON));
             refused(() -> new BatchNorm.Plan(x, x, x, other, 1, EPSILON));
@@ -176,7 +175,8 @@ class BatchNormTest {
         assertThatIllegalArgumentException().isThrownBy(plan::run).withMessageContaining("Layout[channels=3");
     }
 
-    private static BatchNormCase random(int channels, int rows, int columns, int images, double mean, double deviation) {
+    private static BatchNormCase random(
+            int channels, int rows, int columns, int images, double mean, double deviation) {
         BatchNormCase norm = new BatchNormCase(channels, rows, columns, images, EPSILON);
         int next = 0;
         for (int c = 0; c < channels; c++) {
