@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * The geometry of a convolution, turned into tables of taps for {@link VectorTiles}. Each row of outputs is cut into
+ * The geometry of a convolution, turned into tables of taps for register tiles. Each row of outputs is cut into
  * tiles of neighbouring places; a tile's table holds, for every channel, the taps that at least one of its places needs.
  * Tiles with the same taps (the same class of border) share a table.
  *
@@ -20,7 +20,7 @@ import java.util.Objects;
  * @param outputStep floats from one place's outputs to the next
  * @param mostInputs how many input elements of one channel the largest tile touches, at most
  */
-record TapTables(Tile[] tiles, int outputStep, int mostInputs) {
+public record TapTables(Tile[] tiles, int outputStep, int mostInputs) {
     /**
      * Neighbouring outputs that are computed at once.
      *
@@ -30,7 +30,7 @@ record TapTables(Tile[] tiles, int outputStep, int mostInputs) {
      * @param taps pairs (input offset, weight offset), block of channels by block of channels
      * @param perBlock how many taps a block of four channels has; the last block may have fewer
      */
-    record Tile(int output, int input, int places, int[] taps, int perBlock) {
+    public record Tile(int output, int input, int places, int[] taps, int perBlock) {
         /** The number of the first tap of a block; after the last block, the number of taps. */
         int first(int block) {
             return Math.min(block * perBlock, taps.length / 2);
@@ -48,18 +48,32 @@ record TapTables(Tile[] tiles, int outputStep, int mostInputs) {
 
     /** Tables of y from x: place j meets input j·s − b + q·d. */
     static TapTables forward(Convolution.Plan plan) {
-        Axis rows = plan.window().rows();
-        Axis columns = plan.window().columns();
-        Layout x = plan.input();
-        Layout y = plan.output();
         ConvWeights w = plan.weights();
+        return forward(plan.window(), plan.input(), plan.output(), new Weights(w.blockStep(), BLOCK * BLOCK, BLOCK));
+    }
+
+    /**
+     * Tables of one channel of y from one channel of x, both with all rows and columns of their layouts. Of every tap p(r),
+     * p(q), the weight lies at (p(r)·k' + p(q)) · {@value Layout#BLOCK}.
+     */
+    public static TapTables forwardOfOne(Window window, Layout x, Layout y) {
+        return forward(window, one(x), y, new Weights(0, BLOCK, 0));
+    }
+
+    private static Layout one(Layout layout) {
+        return new Layout(1, layout.rows(), layout.columns(), layout.left(), layout.right());
+    }
+
+    private static TapTables forward(Window window, Layout x, Layout y, Weights weights) {
+        Axis rows = window.rows();
+        Axis columns = window.columns();
         int step = columns.stride() * Layout.COLUMN;
         List<List<Tap>> places = new ArrayList<>();
         for (int j = 0; j < columns.output(); j++) {
             places.add(tapsFrom(columns, j));
         }
         List<Cut> cuts = cuts(places, columns.window(), VectorTiles.widest(step));
-        Builder builder = new Builder(x, (block, tap) -> block * w.blockStep() + tap * BLOCK * BLOCK, BLOCK);
+        Builder builder = new Builder(x, weights);
         for (int i = 0; i < rows.output(); i++) {
             int input = x.origin() + i * rows.stride() * x.rowStep();
             builder.addRow(cuts, tapsFrom(rows, i), columns.window(), y.at(0, i, 0), Layout.COLUMN, input, step);
@@ -78,11 +92,18 @@ record TapTables(Tile[] tiles, int outputStep, int mostInputs) {
 
     /** Tables of ∂E/∂x from ∂E/∂y: place v meets the outputs j with j·s − b + q·d = v, one phase of the stride at a time. */
     static TapTables backward(Convolution.Plan plan) {
-        Axis rows = plan.window().rows();
-        Axis columns = plan.window().columns();
-        Layout dy = plan.outputGradient();
-        Layout dx = plan.inputGradient();
         ConvWeights w = plan.weights();
+        return backward(plan.window(), plan.outputGradient(), plan.inputGradient(), new Weights(w.mapStep(), BLOCK * BLOCK, 1));
+    }
+
+    /** Tables of one channel of ∂E/∂x from one of ∂E/∂y, with weights as in {@link #forwardOfOne}. */
+    public static TapTables backwardOfOne(Window window, Layout dy, Layout dx) {
+        return backward(window, one(dy), dx, new Weights(0, BLOCK, 0));
+    }
+
+    private static TapTables backward(Window window, Layout dy, Layout dx, Weights weights) {
+        Axis rows = window.rows();
+        Axis columns = window.columns();
         int s = columns.stride();
         List<List<Cut>> phases = new ArrayList<>();
         for (int phase = 0; phase < Math.min(s, columns.input()); phase++) {
@@ -92,7 +113,7 @@ record TapTables(Tile[] tiles, int outputStep, int mostInputs) {
             }
             phases.add(cuts(places, columns.window(), VectorTiles.widest(Layout.COLUMN)));
         }
-        Builder builder = new Builder(dy, (block, tap) -> block * w.mapStep() + tap * BLOCK * BLOCK, 1);
+        Builder builder = new Builder(dy, weights);
         for (int u = 0; u < rows.input(); u++) {
             int firstOutput = Math.floorDiv(u, rows.stride());
             List<Tap> rowTaps = tapsInto(rows, u, firstOutput);
@@ -123,23 +144,19 @@ record TapTables(Tile[] tiles, int outputStep, int mostInputs) {
         return taps;
     }
 
-    /** Where a tap's weights lie: those of the first channel of a block, for the tap of that number in the kernel. */
-    private interface WeightPlace {
-        int at(int block, int tap);
-    }
+    /** Where a tap's weights lie: floats from one block of channels, kernel element or channel to the next. */
+    private record Weights(int blockStep, int elementStep, int channelStep) {}
 
     private static final class Builder {
         private final Layout input;
-        private final WeightPlace weights;
-        private final int weightStep;
+        private final Weights weights;
         private final List<Tile> tiles = new ArrayList<>();
         private final Map<List<List<Tap>>, int[]> tables = new HashMap<>();
         private int mostInputs = 1;
 
-        Builder(Layout input, WeightPlace weights, int weightStep) {
+        Builder(Layout input, Weights weights) {
             this.input = input;
             this.weights = weights;
-            this.weightStep = weightStep;
         }
 
         void addRow(
@@ -174,7 +191,9 @@ record TapTables(Tile[] tiles, int outputStep, int mostInputs) {
                                     + r.offset() * input.rowStep()
                                     + q.offset() * Layout.COLUMN
                                     + c * LANES;
-                            table[next++] = weights.at(block, r.weight() * kernelColumns + q.weight()) + c * weightStep;
+                            table[next++] = block * weights.blockStep()
+                                    + (r.weight() * kernelColumns + q.weight()) * weights.elementStep()
+                                    + c * weights.channelStep();
                         }
                     }
                 }
