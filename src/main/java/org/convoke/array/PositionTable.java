@@ -5,11 +5,11 @@ import static org.convoke.array.Layout.COLUMN;
 import static org.convoke.array.Layout.LANES;
 
 /**
- * The geometry of a weight gradient, turned into one table of positions for {@link VectorGradientTiles}: where the
+ * The geometry of a weight gradient, turned into one table of positions for register tiles: where the
  * gradient of each output lies, and the input at the start of its window. A tap of the kernel is then one more offset,
  * and the rows of outputs for which it lies inside the input.
  */
-final class PositionTable {
+public final class PositionTable {
     /** Bytes of both operands that the taps of one band of rows should find in the first-level cache. */
     private static final int CACHE = 28 * 1024;
 
@@ -22,11 +22,15 @@ final class PositionTable {
     private final int[] positions;
     private final int band;
 
-    PositionTable(Convolution.Plan plan) {
-        rows = plan.window().rows();
-        columns = plan.window().columns();
-        x = plan.input();
-        Layout dy = plan.outputGradient();
+    /**
+     * The table of all outputs.
+     *
+     * @param dy the layout of the output gradient
+     */
+    public PositionTable(Window window, Layout x, Layout dy) {
+        rows = window.rows();
+        columns = window.columns();
+        this.x = x;
         positions = new int[2 * rows.output() * columns.output()];
         for (int i = 0, next = 0; i < rows.output(); i++) {
             for (int j = 0; j < columns.output(); j++) {
@@ -37,6 +41,26 @@ final class PositionTable {
         int xRow = x.rowStep() / BLOCK * Math.min(BLOCK, x.channels());
         int perRow = (dy.rowStep() + rows.stride() * xRow) * Float.BYTES;
         band = Math.max(1, Math.min(rows.output(), CACHE / perRow));
+    }
+
+    /** Pairs of offsets (dy, x) for every output in order. */
+    public int[] positions() {
+        return positions;
+    }
+
+    /** How many rows of outputs should be done at once, one row of taps after the other. */
+    public int band() {
+        return band;
+    }
+
+    /** The first position of a band that begins at row i, for the row of taps r. */
+    public int from(int i, int r) {
+        return Math.max(i, rows.firstWith(r)) * columns.output();
+    }
+
+    /** One more than the last such position; not above the first if there is none. */
+    public int to(int i, int r) {
+        return Math.min(Math.min(rows.output(), i + band), rows.endWith(r)) * columns.output();
     }
 
     /**
@@ -50,10 +74,8 @@ final class PositionTable {
     void addGroup(float[] a, int x0, int channels, int dy0, int sums) {
         for (int i = 0; i < rows.output(); i += band) {
             for (int r = 0; r < rows.window(); r++) {
-                int from = Math.max(i, rows.firstWith(r)) * columns.output();
-                int to = Math.min(Math.min(rows.output(), i + band), rows.endWith(r)) * columns.output();
-                if (from < to) {
-                    addRow(a, x0 + r * rows.dilation() * x.rowStep(), channels, dy0, r, from, to, sums);
+                if (from(i, r) < to(i, r)) {
+                    addRow(a, x0 + r * rows.dilation() * x.rowStep(), channels, dy0, r, from(i, r), to(i, r), sums);
                 }
             }
         }

@@ -93,7 +93,8 @@ public record TapTables(Tile[] tiles, int outputStep, int mostInputs) {
     /** Tables of ∂E/∂x from ∂E/∂y: place v meets the outputs j with j·s − b + q·d = v, one phase of the stride at a time. */
     static TapTables backward(Convolution.Plan plan) {
         ConvWeights w = plan.weights();
-        return backward(plan.window(), plan.outputGradient(), plan.inputGradient(), new Weights(w.mapStep(), BLOCK * BLOCK, 1));
+        return backward(
+                plan.window(), plan.outputGradient(), plan.inputGradient(), new Weights(w.mapStep(), BLOCK * BLOCK, 1));
     }
 
     /** Tables of one channel of ∂E/∂x from one of ∂E/∂y, with weights as in {@link #forwardOfOne}. */

@@ -35,7 +35,7 @@ final class VectorConvolution implements Convolution {
         taps = plan.window().size();
         forward = TapTables.forward(plan);
         backward = TapTables.backward(plan);
-        positions = new PositionTable(plan);
+        positions = new PositionTable(plan.window(), x, dy);
         xBlocks = blocksInCache(forward, x);
         dyBlocks = blocksInCache(backward, dy);
     }

@@ -52,12 +52,7 @@ public interface AveragePooling {
 
     /** Everything about a pooling but its numbers. */
     record Plan(
-            Window window,
-            Divisor divisor,
-            Layout input,
-            Layout output,
-            Layout inputGradient,
-            Layout outputGradient) {
+            Window window, Divisor divisor, Layout input, Layout output, Layout inputGradient, Layout outputGradient) {
         /** @throws IllegalArgumentException if window and layouts do not belong together, or an output has no input */
         public Plan {
             boolean padded = !(divisor instanceof Divisor.Padded by) || by.bottom >= 0 && by.right >= 0;

@@ -58,7 +58,8 @@ final class PlainGroupedConvolution implements GroupedConvolution {
     }
 
     // ∂E/∂x[g·C + c][u][v] =
-    //     Σ_k Σ_{i,r : i·s − b + r·d = u} Σ_{j,q : j·s' − b' + q·d' = v} w[g·M + k][c][p(r)][p(q)] · ∂E/∂y[g·M + k][i][j]
+    //     Σ_k Σ_{i,r : i·s − b + r·d = u} Σ_{j,q : j·s' − b' + q·d' = v} w[g·M + k][c][p(r)][p(q)] · ∂E/∂y[g·M +
+    // k][i][j]
     @Override
     public void inputGradient(float[] a, int dy0, int w0, int dx0) {
         for (int channel = 0; channel < dx.channels(); channel++) {
@@ -109,7 +110,14 @@ final class PlainGroupedConvolution implements GroupedConvolution {
                     for (int q = 0; q < columns.window(); q++) {
                         Arrays.fill(sum, 0f);
                         for (int g = 0; g < groups; g++) {
-                            addGroup(a, x0 + g * (int) Arena.round(x.size()), dy0 + g * (int) Arena.round(dy.size()), m, k, r, q);
+                            addGroup(
+                                    a,
+                                    x0 + g * (int) Arena.round(x.size()),
+                                    dy0 + g * (int) Arena.round(dy.size()),
+                                    m,
+                                    k,
+                                    r,
+                                    q);
                         }
                         a[dw + w.at(m, k, rows.weight(r), columns.weight(q))] += Lanes.fold(sum, 0);
                     }

@@ -11,6 +11,7 @@ import org.convoke.array.Arena;
 import org.convoke.array.Axis;
 import org.convoke.array.Lanes;
 import org.convoke.array.Layout;
+import org.convoke.array.PositionTable;
 import org.convoke.array.TapTables;
 
 /**
@@ -27,8 +28,9 @@ final class VectorGroupedConvolution implements GroupedConvolution {
     private final GroupedWeights w;
     private final TapTables forward;
     private final TapTables backward;
+    private final PositionTable positions;
     private final int taps;
-    /** {@code [map in 4][channel of the group][r][q][image]}. */
+    /** {@code [channel of the group][r][q][map in 4][image]}. */
     private final float[] sums;
 
     VectorGroupedConvolution(Plan plan) {
@@ -41,6 +43,7 @@ final class VectorGroupedConvolution implements GroupedConvolution {
         w = plan.weights();
         forward = TapTables.forwardOfOne(plan.window(), x, y);
         backward = TapTables.backwardOfOne(plan.window(), dy, dx);
+        positions = new PositionTable(plan.window(), x, dy);
         taps = plan.window().size();
         sums = new float[BLOCK * w.groupChannels() * taps * LANES];
     }
@@ -88,7 +91,8 @@ final class VectorGroupedConvolution implements GroupedConvolution {
     }
 
     // ∂E/∂x[g·C + c][u][v] =
-    //     Σ_k Σ_{i,r : i·s − b + r·d = u} Σ_{j,q : j·s' − b' + q·d' = v} w[g·M + k][c][p(r)][p(q)] · ∂E/∂y[g·M + k][i][j]
+    //     Σ_k Σ_{i,r : i·s − b + r·d = u} Σ_{j,q : j·s' − b' + q·d' = v} w[g·M + k][c][p(r)][p(q)] · ∂E/∂y[g·M +
+    // k][i][j]
     @Override
     public void inputGradient(float[] a, int dy0, int w0, int dx0) {
         int step = backward.outputStep();
@@ -126,14 +130,16 @@ final class VectorGroupedConvolution implements GroupedConvolution {
     public void weightGradient(float[] a, int x0, int dy0, int groups, int dw, int dbias) {
         int xStep = (int) Arena.round(x.size());
         int dyStep = (int) Arena.round(dy.size());
-        for (int first = 0; first < dy.channels(); first += BLOCK) {
-            int end = Math.min(first + BLOCK, dy.channels());
+        for (int block = 0; block < dy.blocks(); block++) {
+            int first = block * BLOCK;
+            int end = first + dy.channelsIn(block);
             Arrays.fill(sums, 0f);
             for (int g = 0; g < groups; g++) {
-                for (int i = 0; i < rows.output(); i++) {
-                    for (int m = first; m < end; m++) {
-                        addRow(a, x0 + g * xStep, dy0 + g * dyStep, i, m);
-                    }
+                if (oneToOne()) {
+                    addBlock(a, x0 + g * xStep + block * x.blockStep(), dy0 + g * dyStep + block * dy.blockStep());
+                }
+                for (int m = first; m < end && !oneToOne(); m++) {
+                    addMap(a, x0 + g * xStep, dy0 + g * dyStep, m);
                 }
             }
             for (int m = first; m < end; m++) {
@@ -151,26 +157,48 @@ final class VectorGroupedConvolution implements GroupedConvolution {
         }
     }
 
+    /** Where the sums of a map's taps begin: r, q counted together, {@link Layout#COLUMN} floats apart. */
     private int sumsOf(int m, int k) {
-        return (m % BLOCK * w.groupChannels() + k) * taps * LANES;
+        return k * taps * Layout.COLUMN + m % BLOCK * LANES;
     }
 
-    /** Adds the products of a row of outputs to the sums of all taps of a map. */
-    private void addRow(float[] a, int x0, int dy0, int i, int m) {
-        int first = m / w.groupMaps() * w.groupChannels();
-        for (int k = 0; k < w.groupChannels(); k++) {
-            int window = x0 + x.origin() + channel(x, first + k) + columns.at(0, 0) * Layout.COLUMN;
-            for (int r = rows.first(i); r < rows.end(i); r++) {
-                VectorTapSums.add(
+    /** Adds the products of one group of images to the sums of four channels that have a map each. */
+    private void addBlock(float[] a, int x0, int dy0) {
+        for (int i = 0; i < rows.output(); i += positions.band()) {
+            for (int r = 0; r < rows.window(); r++) {
+                VectorTapSums.addBlock(
                         columns.window(),
                         a,
-                        dy0 + dy.at(m, i, 0),
-                        columns.output(),
-                        window + rows.at(i, r) * x.rowStep(),
-                        columns.stride() * Layout.COLUMN,
+                        positions.positions(),
+                        positions.from(i, r),
+                        positions.to(i, r),
+                        dy0,
+                        x0 + r * rows.dilation() * x.rowStep(),
                         columns.dilation() * Layout.COLUMN,
                         sums,
-                        sumsOf(m, k) + r * columns.window() * LANES);
+                        r * columns.window() * Layout.COLUMN);
+            }
+        }
+    }
+
+    /** Adds the products of one group of images to the sums of one map. */
+    private void addMap(float[] a, int x0, int dy0, int m) {
+        int first = m / w.groupMaps() * w.groupChannels();
+        for (int k = 0; k < w.groupChannels(); k++) {
+            for (int i = 0; i < rows.output(); i += positions.band()) {
+                for (int r = 0; r < rows.window(); r++) {
+                    VectorTapSums.addOne(
+                            columns.window(),
+                            a,
+                            positions.positions(),
+                            positions.from(i, r),
+                            positions.to(i, r),
+                            dy0 + channel(dy, m),
+                            x0 + channel(x, first + k) + r * rows.dilation() * x.rowStep(),
+                            columns.dilation() * Layout.COLUMN,
+                            sums,
+                            sumsOf(m, k) + r * columns.window() * Layout.COLUMN);
+                }
             }
         }
     }
@@ -180,7 +208,7 @@ final class VectorGroupedConvolution implements GroupedConvolution {
             for (int r = 0; r < rows.window(); r++) {
                 for (int q = 0; q < columns.window(); q++) {
                     a[dw + w.at(m, k, rows.weight(r), columns.weight(q))] +=
-                            Lanes.fold(sums, sumsOf(m, k) + (r * columns.window() + q) * LANES);
+                            Lanes.fold(sums, sumsOf(m, k) + (r * columns.window() + q) * Layout.COLUMN);
                 }
             }
         }

@@ -26,7 +26,8 @@ class AveragePoolingGoldenTest {
             Divisor divisor = node.get("count_padding").asBoolean()
                     ? new Divisor.Padded(pads.get(2).asInt(), pads.get(3).asInt())
                     : new Divisor.Inputs();
-            AverageCase pool = new AverageCase(Golden.window(node), divisor, input.get(0).size(), input.size());
+            AverageCase pool =
+                    new AverageCase(Golden.window(node), divisor, input.get(0).size(), input.size());
             each(input, pool.x::set);
             each(node.get("output_gradient"), pool.dy::set);
             pool.run(kernels);
@@ -42,17 +43,26 @@ class AveragePoolingGoldenTest {
             JsonNode input = node.get("input");
             JsonNode image = input.get(0).get(0);
             Window whole = Window.whole(image.size(), image.get(0).size());
-            AverageCase pool = new AverageCase(whole, new Divisor.Inputs(), input.get(0).size(), input.size());
+            AverageCase pool =
+                    new AverageCase(whole, new Divisor.Inputs(), input.get(0).size(), input.size());
             each(input, pool.x::set);
             for (int n = 0; n < input.size(); n++) {
                 for (int c = 0; c < input.get(n).size(); c++) {
-                    pool.dy.set(n, c, 0, 0, node.get("output_gradient").get(n).get(c).asDouble());
+                    pool.dy.set(
+                            n,
+                            c,
+                            0,
+                            0,
+                            node.get("output_gradient").get(n).get(c).asDouble());
                 }
             }
             pool.run(kernels);
             for (int n = 0; n < input.size(); n++) {
                 for (int c = 0; c < input.get(n).size(); c++) {
-                    near(pool.y.get(n, c, 0, 0), node.get("output").get(n).get(c).asDouble(), node);
+                    near(
+                            pool.y.get(n, c, 0, 0),
+                            node.get("output").get(n).get(c).asDouble(),
+                            node);
                 }
             }
             each(node.get("input_gradient"), (n, c, i, j, value) -> near(pool.dx.get(n, c, i, j), value, node));

@@ -120,7 +120,12 @@ class AveragePoolingTest {
         refused(() -> new AveragePooling.Plan(window, new Divisor.Padded(0, -1), input, output, input, output));
         Axis padded = Axis.padded(4, 2, 2, 1, 2, 0, Operation.CORRELATION, false);
         assertThatThrownBy(() -> new AveragePooling.Plan(
-                        new Window(padded, axis), all, input, new Layout(3, 3, 2, 0, 0), input, new Layout(3, 3, 2, 0, 0)))
+                        new Window(padded, axis),
+                        all,
+                        input,
+                        new Layout(3, 3, 2, 0, 0),
+                        input,
+                        new Layout(3, 3, 2, 0, 0)))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageStartingWith("the window of output row 0 lies outside the input");
     }

@@ -37,7 +37,11 @@ class GroupedConvolutionTest {
             @ForAll @IntRange(min = 1, max = 5) int groupMaps,
             @ForAll @IntRange(min = 1, max = 32) int images,
             @ForAll long seed) {
-        sameBits(new GroupedCase(window, groups * groupChannels, groups * groupMaps, groups, images), window, images, seed);
+        sameBits(
+                new GroupedCase(window, groups * groupChannels, groups * groupMaps, groups, images),
+                window,
+                images,
+                seed);
     }
 
     @Property(tries = 200)
