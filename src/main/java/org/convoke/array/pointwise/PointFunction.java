@@ -4,7 +4,8 @@ package org.convoke.array.pointwise;
  * A function f of one number and its derivative: each is one record, which has its formulas in float arithmetic and says
  * which loops over vectors do the same operations in the same order. NaN gives NaN.
  */
-public sealed interface PointFunction permits Relu, Clip, LeakyRelu, Sigmoid, HardSigmoid, HardSwish {
+public sealed interface PointFunction
+        permits Relu, Clip, LeakyRelu, Elu, Sigmoid, Tanh, Silu, Gelu, HardSigmoid, HardSwish {
     /** What backward computes the derivative from. */
     enum Kept {
         /** x */

@@ -2,7 +2,10 @@ package org.convoke.array.pointwise;
 
 import org.convoke.array.Exponential;
 
-/** y = 1/(1 + e^−x). {@link Exponential} holds the exponent, so y is never below e^−88. */
+/**
+ * y = 1/(1 + e^−x). The error is below 3 ulp from x = −87 on; {@link Exponential} holds the exponent, so y is never below
+ * e^−88.
+ */
 public record Sigmoid() implements PointFunction {
     @Override
     public Kept kept() {

@@ -19,12 +19,16 @@ import org.junit.jupiter.params.provider.MethodSource;
 @Tag("vector-width")
 class PointwiseGoldenTest {
     private static final Map<String, Function<JsonNode, PointFunction>> FUNCTIONS = Map.of(
+            "elu", node -> new Elu(1),
+            "gelu", node -> new Gelu(),
             "hard-sigmoid", node -> new HardSigmoid(),
             "hard-swish", node -> new HardSwish(),
             "leaky-relu", node -> new LeakyRelu((float) node.get("slope").asDouble()),
             "relu", node -> new Relu(),
             "relu6", node -> new Clip(0, 6),
-            "sigmoid", node -> new Sigmoid());
+            "sigmoid", node -> new Sigmoid(),
+            "silu", node -> new Silu(),
+            "tanh", node -> new Tanh());
 
     @ParameterizedTest
     @MethodSource("org.convoke.array.Golden#kernels")

@@ -28,7 +28,12 @@ class PointwiseTest {
             new Clip(-0.5f, Float.POSITIVE_INFINITY),
             new LeakyRelu(0.1f),
             new LeakyRelu(-2),
+            new Elu(1),
+            new Elu(0.3f),
             new Sigmoid(),
+            new Tanh(),
+            new Silu(),
+            new Gelu(),
             new HardSigmoid(),
             new HardSwish());
 
