@@ -40,7 +40,17 @@ public interface Kernels {
      * Softmax and cross-entropy in one: E = ln Σ_k e^(z_k − max z) − (z_t − max z), ∂E/∂z_j = y_j − [j = t] with y =
      * softmax(z).
      */
-    Objective crossEntropy(Layout layout);
+    default Objective crossEntropy(Layout layout) {
+        return crossEntropy(layout, 0);
+    }
+
+    /**
+     * Softmax and cross-entropy with smoothed labels: the target is 1 − s + s/K for the image's class and s/K for each
+     * other one of the K classes, t_j in E = ln Σ_k e^(z_k − max z) − (Σ_j t_j · z_j − max z), ∂E/∂z_j = y_j − t_j.
+     *
+     * @param smoothing s, at least 0 and below 1
+     */
+    Objective crossEntropy(Layout layout, float smoothing);
 
     /** E = ½ Σ_j ([j = t] − y_j)², ∂E/∂y_j = y_j − [j = t]. */
     Objective squaredError(Layout layout);

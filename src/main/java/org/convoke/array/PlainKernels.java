@@ -43,8 +43,8 @@ public final class PlainKernels implements Kernels {
     }
 
     @Override
-    public Objective crossEntropy(Layout layout) {
-        return new CrossEntropy(new PlainSoftmax(layout));
+    public Objective crossEntropy(Layout layout, float smoothing) {
+        return new CrossEntropy(new PlainSoftmax(layout), smoothing);
     }
 
     @Override

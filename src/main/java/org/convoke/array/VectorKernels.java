@@ -43,8 +43,8 @@ public final class VectorKernels implements Kernels {
     }
 
     @Override
-    public Objective crossEntropy(Layout layout) {
-        return new CrossEntropy(new VectorSoftmax(layout));
+    public Objective crossEntropy(Layout layout, float smoothing) {
+        return new CrossEntropy(new VectorSoftmax(layout), smoothing);
     }
 
     @Override

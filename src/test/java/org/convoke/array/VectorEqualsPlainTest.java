@@ -177,6 +177,7 @@ class VectorEqualsPlainTest {
             assertThat(losses).isEqualTo(plainLosses);
         };
         check.apply(kernels -> kernels.crossEntropy(layout)).accept(VECTOR);
+        check.apply(kernels -> kernels.crossEntropy(layout, 0.1f)).accept(VECTOR);
         check.apply(kernels -> kernels.squaredError(layout)).accept(VECTOR);
     }
 
