@@ -1,36 +1,175 @@
 package org.convoke.net;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import org.convoke.net.layer.Form;
+import org.convoke.net.layer.Layer;
+import org.convoke.net.layer.Role;
+import org.convoke.net.layer.Shape;
+import org.convoke.net.layer.Windowed;
+import org.convoke.text.Spelling;
 
-/** The definition of a network: what its file says, checked. */
+/** The definition of a network: a graph of layers in the order in which they are computed, checked. */
 public final class Network {
     private final Shape input;
-    private final List<Layer> layers;
+    private final List<Node> nodes;
     private final Loss loss;
-    private final List<Shape> shapes;
+    private final List<String> defaultNames;
+    /** For each node which nodes it reads, by number; −1 is the image. */
+    private final List<List<Integer>> sources = new ArrayList<>();
+
+    private final List<Shape> outputs = new ArrayList<>();
+    private final List<Form> forms = new ArrayList<>();
 
     /**
      * @param input the shape of one image
-     * @param layers in the order of the forward pass
+     * @param nodes each after those that it reads; the last is the network's output
      * @param loss what training minimises
      * @throws IllegalArgumentException if a layer cannot take what comes before it: "layer 3 (dense): why"
      */
-    public Network(Shape input, List<Layer> layers, Loss loss) {
+    public Network(Shape input, List<Node> nodes, Loss loss) {
         this.input = Objects.requireNonNull(input, "input");
-        this.layers = List.copyOf(layers);
+        this.nodes = List.copyOf(nodes);
         this.loss = Objects.requireNonNull(loss, "loss");
-        shapes = List.copyOf(shapes(input, layers));
-        Shape last = last(shapes);
-        refuseWindowsOnFlat(layers);
+        defaultNames = defaultNames(nodes.stream().map(Node::layer).toList());
+        Map<String, Integer> numbers = new HashMap<>(Map.of(Node.INPUT, -1));
+        for (int i = 0; i < nodes.size(); i++) {
+            add(i, numbers);
+        }
+        refuseUnread();
+        Shape last = last(outputs);
         if (last.rows() != 1 || last.columns() != 1) {
             throw new IllegalArgumentException(
                     "the network's output is " + last + ", not flat: end with `flatten` and" + " `dense: CLASSES`");
         }
-        if (layers.stream().noneMatch(layer -> layer instanceof Layer.Conv || layer instanceof Layer.Dense)) {
+        if (trained().isEmpty()) {
             throw new IllegalArgumentException("the network has no conv or dense layer, so nothing to train");
         }
+    }
+
+    /** A network whose layers follow each other. */
+    public static Network of(Shape input, List<? extends Layer> layers, Loss loss) {
+        List<String> names = defaultNames(layers);
+        List<Node> nodes = new ArrayList<>();
+        for (int i = 0; i < layers.size(); i++) {
+            nodes.add(new Node(names.get(i), layers.get(i), List.of(i == 0 ? Node.INPUT : names.get(i - 1))));
+        }
+        return new Network(input, nodes, loss);
+    }
+
+    /** The names of nodes that are given none: the kind and how many of it there are so far, {@code conv1}. */
+    static List<String> defaultNames(List<? extends Layer> layers) {
+        Map<String, Integer> counts = new HashMap<>();
+        return layers.stream()
+                .map(layer -> layer.kind().name())
+                .map(kind -> kind + counts.merge(kind, 1, Integer::sum))
+                .toList();
+    }
+
+    private void add(int i, Map<String, Integer> numbers) {
+        Node node = nodes.get(i);
+        if (node.name().equals(Node.INPUT) || numbers.containsKey(node.name())) {
+            throw new IllegalArgumentException(
+                    nameOf(i) + ": " + (node.name().equals(Node.INPUT) ? "`input` is the image" : "another layer has that name")
+                            + ": choose another name");
+        }
+        List<Integer> itsSources = new ArrayList<>();
+        for (String name : node.inputs()) {
+            if (!numbers.containsKey(name)) {
+                throw new IllegalArgumentException(nameOf(i) + ": " + missing(i, name, numbers));
+            }
+            itsSources.add(numbers.get(name));
+        }
+        sources.add(itsSources);
+        numbers.put(node.name(), i);
+        Layer layer = node.layer();
+        int count = itsSources.size();
+        if (count < layer.arity().least() || count > layer.arity().most()) {
+            boolean one = layer.arity().equals(Layer.Arity.ONE);
+            throw new IllegalArgumentException(nameOf(i) + ": takes "
+                    + (one ? "one input" : (layer.arity().most() == layer.arity().least() ? "" : "at least ")
+                                    + layer.arity().least() + " inputs, such as `from: [a, b]`")
+                    + ", not " + count);
+        }
+        try {
+            outputs.add(layer.output(inputs(i)));
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(nameOf(i) + ": " + e.getMessage(), e);
+        }
+        List<Form> itsForms = inputForms(i);
+        if (layer instanceof Windowed && itsForms.get(0) == Form.FLAT) {
+            throw new IllegalArgumentException(nameOf(i) + ": needs rows and columns, and "
+                    + nameOf(flattening(itsSources.get(0))) + " leaves none: put it before that");
+        }
+        forms.add(layer.form(itsForms));
+    }
+
+    /** Why a node cannot read a name. */
+    private String missing(int i, String name, Map<String, Integer> numbers) {
+        for (int later = i; later < nodes.size(); later++) {
+            if (nodes.get(later).name().equals(name)) {
+                List<String> cycle = new ArrayList<>();
+                return path(later, i, cycle)
+                        ? "its inputs make a cycle: " + String.join(" → ", cycle)
+                        : "reads `" + name + "`, which comes after it: put " + nameOf(later) + " before it";
+            }
+        }
+        return Spelling.unknown("node", name, new ArrayList<>(numbers.keySet().stream().sorted().toList()));
+    }
+
+    /** Finds the way from a node back to another along what is read; the names on it, from that one on. */
+    private boolean path(int from, int to, List<String> names) {
+        if (from == to) {
+            names.add(nodes.get(to).name());
+            if (names.size() == 1) {
+                names.add(nodes.get(to).name());
+            }
+            return true;
+        }
+        for (String name : nodes.get(from).inputs()) {
+            for (int i = 0; i < nodes.size(); i++) {
+                if (nodes.get(i).name().equals(name) && i >= to && i != from && path(i, to, names)) {
+                    if (i == to) {
+                        names.clear();
+                        names.add(nodes.get(to).name());
+                    }
+                    names.add(nodes.get(from).name());
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    /** The node that first has no rows and columns, on the way that leads to one. */
+    private int flattening(int node) {
+        int before = sources.get(node).get(0);
+        return before >= 0 && forms.get(before) == Form.FLAT ? flattening(before) : node;
+    }
+
+    private void refuseUnread() {
+        for (int i = 0; i < nodes.size() - 1; i++) {
+            int node = i;
+            if (sources.stream().noneMatch(each -> each.contains(node))) {
+                throw new IllegalArgumentException(nameOf(i) + ": no layer reads `" + nodes.get(i).name()
+                        + "`, and it is not the last: remove it, or name it in the `from` of another");
+            }
+        }
+    }
+
+    private List<Integer> trained() {
+        List<Integer> trained = new ArrayList<>();
+        for (int i = 0; i < nodes.size(); i++) {
+            boolean has = nodes.get(i).layer().parameters(inputs(i)).stream()
+                    .anyMatch(parameter -> parameter.role() != Role.STATISTIC);
+            if (has) {
+                trained.add(i);
+            }
+        }
+        return trained;
     }
 
     /** The shape of one image. */
@@ -38,9 +177,14 @@ public final class Network {
         return input;
     }
 
-    /** The layers in the order of the forward pass. */
+    /** The nodes in the order of the forward pass. */
+    public List<Node> nodes() {
+        return nodes;
+    }
+
+    /** The nodes' layers. */
     public List<Layer> layers() {
-        return layers;
+        return nodes.stream().map(Node::layer).toList();
     }
 
     /** What training minimises. */
@@ -48,84 +192,64 @@ public final class Network {
         return loss;
     }
 
-    /** The shapes between the layers: the input's first, the output's last; one more than there are layers. */
-    public List<Shape> shapes() {
-        return shapes;
+    /** Which nodes a node reads, by number; −1 is the image. */
+    public List<Integer> sources(int node) {
+        return sources.get(node);
+    }
+
+    /** The shapes of what a node reads. */
+    public List<Shape> inputs(int node) {
+        return sources.get(node).stream().map(this::output).toList();
+    }
+
+    /** The shape of what leaves a node; of −1, the image's. */
+    public Shape output(int node) {
+        return node < 0 ? input : outputs.get(node);
+    }
+
+    /** The forms of what a node reads, before it is converted. */
+    List<Form> inputForms(int node) {
+        return sources.get(node).stream()
+                .map(source -> source < 0 ? Form.SPATIAL : forms.get(source))
+                .toList();
+    }
+
+    /** Whether each layer reads the one before it, and all have their default names. */
+    boolean isPlainSequence() {
+        return nodes.stream().noneMatch(Node::frozen) && equals(of(input, layers(), loss));
     }
 
     /** How many classes the network distinguishes: the units of its output. */
     public int classes() {
-        return last(shapes).size();
+        return last(outputs).size();
     }
 
     @Override
     public boolean equals(Object other) {
         return other instanceof Network network
                 && input.equals(network.input)
-                && layers.equals(network.layers)
+                && nodes.equals(network.nodes)
                 && loss == network.loss;
     }
 
     @Override
     public int hashCode() {
-        return Objects.hash(input, layers, loss);
+        return Objects.hash(input, nodes, loss);
     }
 
     @Override
     public String toString() {
-        return "network " + input + " " + layers + " " + loss;
+        return "network " + input + " " + nodes + " " + loss;
     }
 
-    /** How a message names a layer: "layer 3 (dense)", counted from 1. */
-    public static String nameOf(int index, Layer layer) {
-        return "layer " + (index + 1) + " (" + layer.name() + ")";
-    }
-
-    /** How messages name one of its layers. */
-    public String nameOf(int index) {
-        return nameOf(index, layers.get(index));
-    }
-
-    /** The first layer that sees no rows and columns; as many as there are layers if none does. */
-    int firstFlat() {
-        return firstFlat(layers);
-    }
-
-    private static int firstFlat(List<Layer> layers) {
-        int i = 0;
-        while (i < layers.size()
-                && !(layers.get(i) instanceof Layer.Flatten
-                        || layers.get(i) instanceof Layer.Dense
-                        || layers.get(i) instanceof Layer.Softmax)) {
-            i++;
-        }
-        return i;
-    }
-
-    private static void refuseWindowsOnFlat(List<Layer> layers) {
-        int flat = firstFlat(layers);
-        for (int i = flat; i < layers.size(); i++) {
-            if (layers.get(i) instanceof Layer.Windowed) {
-                throw new IllegalArgumentException(nameOf(i, layers.get(i)) + ": needs rows and columns, and "
-                        + nameOf(flat, layers.get(flat)) + " leaves none: put it before that");
-            }
-        }
+    /** How messages name a node: "layer 3 (dense)", counted from 1, or "layer 3 (dense `head`)" if it was given a name. */
+    public String nameOf(int node) {
+        String name = nodes.get(node).name();
+        String given = name.equals(defaultNames.get(node)) ? "" : " `" + name + "`";
+        return "layer " + (node + 1) + " (" + nodes.get(node).layer().kind() + given + ")";
     }
 
     private static Shape last(List<Shape> shapes) {
         return shapes.get(shapes.size() - 1);
-    }
-
-    private static List<Shape> shapes(Shape input, List<Layer> layers) {
-        List<Shape> shapes = new ArrayList<>();
-        shapes.add(input);
-        for (int i = 0; i < layers.size(); i++) {
-            try {
-                shapes.add(layers.get(i).output(last(shapes)));
-            } catch (IllegalArgumentException e) {
-                throw new IllegalArgumentException(nameOf(i, layers.get(i)) + ": " + e.getMessage(), e);
-            }
-        }
-        return shapes;
     }
 }

@@ -4,8 +4,14 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
-import org.convoke.array.Operation;
+import org.convoke.net.layer.Layer;
+import org.convoke.net.layer.LayerKind;
+import org.convoke.net.layer.LayerSettings;
+import org.convoke.net.layer.Layers;
+import org.convoke.net.layer.ParameterSpec;
+import org.convoke.net.layer.Shape;
 import org.convoke.text.Spelling;
 import org.convoke.text.UserError;
 import org.convoke.text.YamlDocument;
@@ -34,12 +40,10 @@ import org.convoke.text.YamlDocument;
  */
 public final class NetworkFile {
     private static final int MOST_LAYERS = 1000;
-    private static final int MOST_CHANNELS_OR_UNITS = 1_000_000;
-    /** The square of it fits an int. */
-    private static final int LONGEST_WINDOW = 32_767;
+    private static final int LONGEST_SIDE = 1_000_000;
 
-    private static final List<String> LAYERS =
-            List.of("conv", "maxpool", "relu", "sigmoid", "softmax", "flatten", "dense");
+    /** What a layer may say beside its kind and settings. */
+    private static final List<String> ATTRIBUTES = List.of("name", "from", "frozen");
 
     private NetworkFile() {}
 
@@ -53,8 +57,8 @@ public final class NetworkFile {
     public static Network parse(String yaml, String source) {
         JsonNode root = YamlDocument.read(yaml, source);
         try {
-            Settings top = Settings.of(root, "a network file", List.of("input", "layers", "loss"));
-            Network network = new Network(input(top.get("input")), layers(top.get("layers")), loss(top));
+            LayerSettings top = LayerSettings.of(root, "a network file", List.of("input", "layers", "loss"));
+            Network network = new Network(input(top.get("input")), nodes(top.get("layers")), loss(top));
             requireFeasible(network);
             return network;
         } catch (IllegalArgumentException e) {
@@ -65,22 +69,54 @@ public final class NetworkFile {
     /** The network as a file that {@link #parse} reads back to an equal one, with nothing left to defaults. */
     public static String text(Network network) {
         Shape input = network.input();
-        String layers = network.layers().stream()
-                .map(layer -> "  - " + text(layer) + "\n")
-                .collect(Collectors.joining());
+        StringBuilder layers = new StringBuilder();
+        List<String> defaults = Network.defaultNames(network.layers());
+        String before = Node.INPUT;
+        for (int i = 0; i < network.nodes().size(); i++) {
+            Node node = network.nodes().get(i);
+            layers.append("  - ").append(text(node.layer()));
+            List<String> attributes = new ArrayList<>();
+            if (!node.name().equals(defaults.get(i))) {
+                attributes.add("name: " + YamlText.of(node.name()));
+            }
+            if (!node.inputs().equals(List.of(before))) {
+                attributes.add("from: " + YamlText.of(node.inputs()));
+            }
+            if (node.frozen()) {
+                attributes.add("frozen: true");
+            }
+            layers.append(attributes.isEmpty() || !node.layer().settings().isEmpty() ? "" : ":").append('\n');
+            attributes.forEach(attribute -> layers.append("    ").append(attribute).append('\n'));
+            before = node.name();
+        }
         return "input: {channels: " + input.channels() + ", height: " + input.rows() + ", width: " + input.columns()
                 + "}\nlayers:\n" + layers + "loss: " + network.loss().text() + "\n";
     }
 
-    private static Shape input(JsonNode node) {
-        Settings input = Settings.of(node, "input", List.of("channels", "height", "width"));
-        return new Shape(
-                input.count("channels", MOST_CHANNELS_OR_UNITS),
-                input.count("height", MOST_CHANNELS_OR_UNITS),
-                input.count("width", MOST_CHANNELS_OR_UNITS));
+    /** A layer as a network file has it: its name, and what it is set to. */
+    private static String text(Layer layer) {
+        Map<String, Object> settings = layer.settings();
+        String name = layer.kind().name();
+        if (settings.isEmpty()) {
+            return name;
+        }
+        return name + ": "
+                + (settings.size() == 1
+                        ? YamlText.of(settings.values().iterator().next())
+                        : settings.entrySet().stream()
+                                .map(setting -> setting.getKey() + ": " + YamlText.of(setting.getValue()))
+                                .collect(Collectors.joining(", ", "{", "}")));
     }
 
-    private static Loss loss(Settings top) {
+    private static Shape input(JsonNode node) {
+        LayerSettings input = LayerSettings.of(node, "input", List.of("channels", "height", "width"));
+        return new Shape(
+                input.count("channels", LONGEST_SIDE),
+                input.count("height", LONGEST_SIDE),
+                input.count("width", LONGEST_SIDE));
+    }
+
+    private static Loss loss(LayerSettings top) {
         String text =
                 top.choice("loss", Arrays.stream(Loss.values()).map(Loss::text).toList());
         return Arrays.stream(Loss.values())
@@ -89,119 +125,78 @@ public final class NetworkFile {
                 .orElseThrow();
     }
 
-    private static List<Layer> layers(JsonNode node) {
-        if (!node.isArray() || node.isEmpty()) {
+    private static List<Node> nodes(JsonNode list) {
+        if (!list.isArray() || list.isEmpty()) {
             throw new IllegalArgumentException(
                     "layers must be a list, one line a layer, such as `- conv: {maps: 16, kernel: 3}`");
         }
-        if (node.size() > MOST_LAYERS) {
+        if (list.size() > MOST_LAYERS) {
             throw new IllegalArgumentException(
-                    "layers has " + node.size() + " entries: a network has at most " + MOST_LAYERS + " layers");
+                    "layers has " + list.size() + " entries: a network has at most " + MOST_LAYERS + " layers");
         }
         List<Layer> layers = new ArrayList<>();
-        for (JsonNode item : node) {
-            String where = "layer " + (layers.size() + 1);
-            String name = layerName(item, where);
-            try {
-                layers.add(layer(name, item.isTextual() ? item : item.get(name)));
-            } catch (IllegalArgumentException e) {
-                throw new IllegalArgumentException(where + " (" + name + "): " + e.getMessage(), e);
-            }
+        for (JsonNode item : list) {
+            layers.add(layer(item, "layer " + (layers.size() + 1)));
         }
-        return layers;
+        List<String> defaults = Network.defaultNames(layers);
+        List<Node> nodes = new ArrayList<>();
+        String before = Node.INPUT;
+        for (int i = 0; i < layers.size(); i++) {
+            try {
+                nodes.add(node(layers.get(i), list.get(i), defaults.get(i), before));
+            } catch (IllegalArgumentException e) {
+                throw new IllegalArgumentException(
+                        "layer " + (i + 1) + " (" + layers.get(i).kind() + "): " + e.getMessage(), e);
+            }
+            before = nodes.get(i).name();
+        }
+        return nodes;
     }
 
-    private static String layerName(JsonNode item, String where) {
-        if (!item.isTextual() && !(item.isObject() && item.size() == 1)) {
+    private static Layer layer(JsonNode item, String where) {
+        List<String> names = new ArrayList<>();
+        if (item.isTextual()) {
+            names.add(item.textValue());
+        }
+        item.fieldNames().forEachRemaining(names::add);
+        names.removeAll(item.isObject() && names.size() > 1 ? ATTRIBUTES : List.of());
+        if (names.size() != 1) {
             throw new IllegalArgumentException(
                     where + ": write one name with its settings in braces, such as `- conv: {maps: 16, kernel: 3}`");
         }
-        String name = item.isTextual() ? item.textValue() : item.fieldNames().next();
-        if (!LAYERS.contains(name)) {
-            throw new IllegalArgumentException(where + ": " + Spelling.unknown("layer", name, LAYERS));
+        String name = names.get(0);
+        LayerKind kind = Layers.named(name)
+                .orElseThrow(() ->
+                        new IllegalArgumentException(where + ": " + Spelling.unknown("layer", name, Layers.names())));
+        try {
+            return kind.read(item.isTextual() ? item : item.get(name));
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(where + " (" + name + "): " + e.getMessage(), e);
         }
-        return name;
     }
 
-    private static Layer layer(String name, JsonNode settings) {
-        return switch (name) {
-            case "conv" -> conv(settings);
-            case "maxpool" -> maxPool(settings);
-            case "dense" -> dense(settings);
-            default -> plain(name, settings);
-        };
-    }
-
-    private static Layer plain(String name, JsonNode settings) {
-        if (!settings.isTextual()) {
-            throw new IllegalArgumentException("takes no settings: write `- " + name + "`");
-        }
-        return switch (name) {
-            case "relu" -> new Layer.Relu();
-            case "sigmoid" -> new Layer.Sigmoid();
-            case "softmax" -> new Layer.Softmax();
-            default -> new Layer.Flatten();
-        };
-    }
-
-    private static Layer conv(JsonNode node) {
-        Settings conv =
-                Settings.of(node, "conv", List.of("maps", "kernel", "stride", "centre", "padding", "operation"));
-        return new Layer.Conv(
-                conv.count("maps", MOST_CHANNELS_OR_UNITS),
-                conv.size("kernel", LONGEST_WINDOW),
-                conv.has("stride") ? conv.size("stride", LONGEST_WINDOW) : new Layer.Size(1, 1),
-                placement(conv),
-                operation(conv));
-    }
-
-    private static Layer maxPool(JsonNode node) {
-        Settings pool = Settings.orOne(node, "maxpool", List.of("window", "stride", "centre", "padding", "operation"));
-        Layer.Size window = pool.size("window", LONGEST_WINDOW);
-        return new Layer.MaxPool(
-                window,
-                pool.has("stride") ? pool.size("stride", LONGEST_WINDOW) : window,
-                placement(pool),
-                operation(pool));
-    }
-
-    private static Layer dense(JsonNode node) {
-        return new Layer.Dense(Settings.orOne(node, "dense", List.of("units")).count("units", MOST_CHANNELS_OR_UNITS));
-    }
-
-    private static Placement placement(Settings layer) {
-        if (layer.has("centre")) {
-            if (layer.has("padding")) {
-                throw new IllegalArgumentException("centre and padding say the same thing in two ways: keep one");
-            }
-            List<Integer> centre = layer.pair("centre", 0, LONGEST_WINDOW);
-            return new Placement.Centre(centre.get(0), centre.get(1));
-        }
-        return layer.has("padding")
-                        && layer.choice("padding", List.of("valid", "same")).equals("same")
-                ? new Placement.Same()
-                : new Placement.Valid();
-    }
-
-    private static Operation operation(Settings layer) {
-        List<String> known = List.of("convolution", "correlation", "cross-correlation");
-        return layer.has("operation") && layer.choice("operation", known).equals("convolution")
-                ? Operation.CONVOLUTION
-                : Operation.CORRELATION;
+    /** A layer with what its line says beside it. */
+    private static Node node(Layer layer, JsonNode item, String defaultName, String before) {
+        LayerSettings attributes = new LayerSettings(item);
+        return new Node(
+                attributes.has("name") ? attributes.name("name") : defaultName,
+                layer,
+                attributes.has("from") ? attributes.names("from") : List.of(before),
+                attributes.flag("frozen", false));
     }
 
     /** Parameters and activations lie in arrays, which have int lengths. */
     private static void requireFeasible(Network network) {
-        List<Shape> shapes = network.shapes();
         long activations = network.input().size();
         long parameters = 0;
-        for (int i = 0; i < network.layers().size(); i++) {
-            Layer layer = network.layers().get(i);
-            activations += shapes.get(i + 1).size();
-            parameters += parameters(layer, shapes.get(i));
+        for (int i = 0; i < network.nodes().size(); i++) {
+            activations += network.output(i).size();
+            for (ParameterSpec parameter : network.nodes().get(i).layer().parameters(network.inputs(i))) {
+                parameters += product(parameter.shape());
+            }
             if (parameters > Integer.MAX_VALUE || activations > Integer.MAX_VALUE) {
                 boolean weights = parameters > Integer.MAX_VALUE;
-                throw new IllegalArgumentException(Network.nameOf(i, layer) + ": up to here there are more than "
+                throw new IllegalArgumentException(network.nameOf(i) + ": up to here there are more than "
                         + Integer.MAX_VALUE + (weights ? " parameters" : " activations of an image") + ": "
                         + (weights
                                 ? "use fewer maps or units, or smaller kernels"
@@ -212,50 +207,15 @@ public final class NetworkFile {
         Parameters.of(network);
     }
 
-    /** How many weights and biases a layer has; a number above the greatest int where it has more than that. */
-    private static long parameters(Layer layer, Shape input) {
-        if (layer instanceof Layer.Conv conv) {
-            return product(
-                    conv.maps(),
-                    1L
-                            + product(
-                                    input.channels(),
-                                    conv.size().rows(),
-                                    conv.size().columns()));
-        }
-        return layer instanceof Layer.Dense dense ? product(dense.units(), 1L + input.size()) : 0;
-    }
-
-    private static long product(long... factors) {
+    /** A number above the greatest int where there are more than that. */
+    private static long product(List<Integer> shape) {
         long product = 1;
-        for (long factor : factors) {
-            if (product > Integer.MAX_VALUE || factor > 1L + Integer.MAX_VALUE) {
-                return Long.MAX_VALUE / 2;
+        for (int length : shape) {
+            if (product > Integer.MAX_VALUE) {
+                return product;
             }
-            product *= factor;
+            product *= length;
         }
         return product;
-    }
-
-    private static String text(Layer layer) {
-        if (layer instanceof Layer.Conv conv) {
-            return "conv: {maps: " + conv.maps() + ", kernel: " + text(conv.size()) + text((Layer.Windowed) conv);
-        }
-        if (layer instanceof Layer.MaxPool pool) {
-            return "maxpool: {window: " + text(pool.size()) + text((Layer.Windowed) pool);
-        }
-        return layer instanceof Layer.Dense dense ? "dense: " + dense.units() : layer.name();
-    }
-
-    private static String text(Layer.Windowed layer) {
-        String placement = layer.placement() instanceof Placement.Centre centre
-                ? "centre: [" + centre.row() + ", " + centre.column() + "]"
-                : "padding: " + (layer.placement() instanceof Placement.Same ? "same" : "valid");
-        return ", stride: " + text(layer.stride()) + ", " + placement + ", operation: "
-                + (layer.operation() == Operation.CONVOLUTION ? "convolution" : "correlation") + "}";
-    }
-
-    private static String text(Layer.Size size) {
-        return "[" + size.rows() + ", " + size.columns() + "]";
     }
 }

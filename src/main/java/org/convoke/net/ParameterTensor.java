@@ -1,41 +1,65 @@
 package org.convoke.net;
 
 import java.util.List;
-import java.util.function.IntUnaryOperator;
+import org.convoke.net.layer.Initial;
+import org.convoke.net.layer.ParameterSpec;
+import org.convoke.net.layer.Role;
 
 /** One tensor among the parameters of a network, and where its values lie in the flat array. */
 public final class ParameterTensor {
     private final String name;
     private final int layer;
-    private final List<Integer> shape;
+    private final ParameterSpec spec;
     private final int size;
-    private final IntUnaryOperator place;
+    private final int start;
 
-    /**
-     * @param place where in the flat array of all parameters the i-th value of the tensor lies, i counted row by row
-     *     through the shape, last index fastest
-     */
-    ParameterTensor(String name, int layer, List<Integer> shape, IntUnaryOperator place) {
+    /** @param start where in the flat array of all parameters the tensor begins */
+    ParameterTensor(String name, int layer, ParameterSpec spec, int start) {
         this.name = name;
         this.layer = layer;
-        this.shape = List.copyOf(shape);
-        this.size = shape.stream().reduce(1, Math::multiplyExact);
-        this.place = place;
+        this.spec = spec;
+        this.size = spec.shape().stream().reduce(1, Math::multiplyExact);
+        this.start = start;
     }
 
-    /** Such as {@code layer1.conv.weight}; layers are counted from 1. */
+    /** Such as {@code conv1.weight}: the node's name, and which of its parameters it is. */
     public String name() {
         return name;
     }
 
-    /** The layer's index, from 0. */
+    /** Which of its node's parameters it is: {@code weight}. */
+    public String suffix() {
+        return spec.suffix();
+    }
+
+    /** What it is for. */
+    public Role role() {
+        return spec.role();
+    }
+
+    /** What it begins with. */
+    Initial initial() {
+        return spec.initial();
+    }
+
+    /** Where in the flat array it begins, in the kernels' order. */
+    int start() {
+        return start;
+    }
+
+    /** How many floats it takes there, paddings included. */
+    int floats() {
+        return (int) spec.floats();
+    }
+
+    /** The node's index, from 0. */
     public int layer() {
         return layer;
     }
 
     /** {@code [map][channel][row][column]} or {@code [input][output]} for weights, {@code [map]} or {@code [output]} for a bias. */
     public List<Integer> shape() {
-        return shape;
+        return spec.shape();
     }
 
     /** How many values the tensor has. */
@@ -45,7 +69,7 @@ public final class ParameterTensor {
 
     /** Where in the flat array of all parameters the i-th value lies, i counted row by row through the shape. */
     public int place(int i) {
-        return place.applyAsInt(i);
+        return start + spec.place().applyAsInt(i);
     }
 
     /** The tensor's values, copied out of a flat array (of weights, gradients or velocities). */
@@ -73,6 +97,6 @@ public final class ParameterTensor {
 
     @Override
     public String toString() {
-        return name + " " + shape;
+        return name + " " + spec.shape();
     }
 }

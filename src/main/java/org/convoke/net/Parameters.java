@@ -1,54 +1,72 @@
 package org.convoke.net;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.convoke.array.Arena;
-import org.convoke.array.ConvWeights;
 import org.convoke.array.CounterRandom;
-import org.convoke.array.DenseWeights;
 import org.convoke.array.Finite;
+import org.convoke.net.layer.Initial;
+import org.convoke.net.layer.Layer;
+import org.convoke.net.layer.ParameterSpec;
+import org.convoke.net.layer.Role;
 
 /**
- * The parameters of a network as one flat {@code float[]}: which layer's weights and biases lie where. The order inside a
- * layer is the kernels' own, padded with zeros to whole blocks; gradients and velocities lie in the same places, and a
- * padding's gradient is always zero. {@link ParameterTensor} leads to and from the usual order.
+ * The parameters of a network as one flat {@code float[]}: which node's weights and biases lie where. First those that are
+ * trained, then statistics, then what is frozen, each in the order of the nodes. The order inside a tensor is the kernels'
+ * own, padded with zeros to whole blocks; gradients and velocities lie in the same places, and a padding's gradient is
+ * always zero. {@link ParameterTensor} leads to and from the usual order.
  */
 public final class Parameters {
     private final Network network;
     private final List<ParameterTensor> tensors = new ArrayList<>();
-    private final int[] weights;
-    private final int[] biases;
+    private final List<List<ParameterTensor>> ofNode = new ArrayList<>();
+    private final int trained;
+    private final int changing;
     private final int size;
 
     private Parameters(Network network) {
         this.network = network;
-        List<Shape> shapes = network.shapes();
-        int layers = network.layers().size();
-        weights = new int[layers];
-        biases = new int[layers];
+        int nodes = network.nodes().size();
+        ParameterTensor[][] placed = new ParameterTensor[nodes][];
         long next = 0;
-        for (int i = 0; i < layers; i++) {
-            Shape input = shapes.get(i);
-            String name = "layer" + (i + 1) + "." + network.layers().get(i).name() + ".";
-            if (network.layers().get(i) instanceof Layer.Conv conv) {
-                weights[i] = checked(next);
-                ConvWeights w = convWeights(conv, i);
-                biases[i] = checked(next + Arena.round(w.size()));
-                next = biases[i] + Arena.round(conv.maps());
-                addConv(name, i, w);
-                addBias(name, i, conv.maps());
-            } else if (network.layers().get(i) instanceof Layer.Dense dense) {
-                weights[i] = checked(next);
-                DenseWeights w = new DenseWeights(input.size(), dense.units());
-                biases[i] = checked(next + Arena.round(w.size()));
-                next = biases[i] + Arena.round(dense.units());
-                addDense(name, i, w);
-                addBias(name, i, dense.units());
+        int[] ends = new int[Part.values().length];
+        for (Part part : Part.values()) {
+            for (int i = 0; i < nodes; i++) {
+                Node node = network.nodes().get(i);
+                List<ParameterSpec> specs = node.layer().parameters(network.inputs(i));
+                placed[i] = placed[i] == null ? new ParameterTensor[specs.size()] : placed[i];
+                for (int k = 0; k < specs.size(); k++) {
+                    ParameterSpec spec = specs.get(k);
+                    if (part == Part.of(node, spec)) {
+                        placed[i][k] = new ParameterTensor(node.name() + "." + spec.suffix(), i, spec, checked(next));
+                        next = checked(next + Arena.round(spec.floats()));
+                    }
+                }
             }
+            ends[part.ordinal()] = checked(next);
         }
-        size = checked(next);
+        for (ParameterTensor[] each : placed) {
+            ofNode.add(List.of(each));
+            tensors.addAll(List.of(each));
+        }
+        trained = ends[Part.TRAINED.ordinal()];
+        changing = ends[Part.STATISTICS.ordinal()];
+        size = ends[Part.FROZEN.ordinal()];
+    }
+
+    /** The parts of the flat array, in this order. */
+    private enum Part {
+        TRAINED,
+        STATISTICS,
+        FROZEN;
+
+        static Part of(Node node, ParameterSpec spec) {
+            if (node.frozen()) {
+                return FROZEN;
+            }
+            return spec.role() == Role.STATISTIC ? STATISTICS : TRAINED;
+        }
     }
 
     /**
@@ -61,42 +79,10 @@ public final class Parameters {
     }
 
     private static int checked(long floats) {
-        if (floats > Integer.MAX_VALUE - 64) {
+        if (floats < 0 || floats > Integer.MAX_VALUE - 64) {
             throw new IllegalArgumentException("the network has more parameters than fit one array of 2^31 floats");
         }
         return (int) floats;
-    }
-
-    private void addConv(String name, int layer, ConvWeights w) {
-        int base = weights[layer];
-        int kernel = w.rows() * w.columns();
-        tensors.add(new ParameterTensor(
-                name + "weight", layer, List.of(w.maps(), w.channels(), w.rows(), w.columns()), i -> {
-                    int row = i % kernel / w.columns();
-                    int channel = i / kernel % w.channels();
-                    return base + w.at(i / kernel / w.channels(), channel, row, i % w.columns());
-                }));
-    }
-
-    private void addDense(String name, int layer, DenseWeights w) {
-        int base = weights[layer];
-        tensors.add(new ParameterTensor(
-                name + "weight",
-                layer,
-                List.of(w.inputs(), w.outputs()),
-                i -> base + w.at(i / w.outputs(), i % w.outputs())));
-    }
-
-    private void addBias(String name, int layer, int values) {
-        int base = biases[layer];
-        tensors.add(new ParameterTensor(name + "bias", layer, List.of(values), i -> base + i));
-    }
-
-    /** The layout of a convolution's weights. */
-    ConvWeights convWeights(Layer.Conv conv, int layer) {
-        int channels = network.shapes().get(layer).channels();
-        return new ConvWeights(
-                conv.maps(), channels, conv.size().rows(), conv.size().columns());
     }
 
     /** How long the flat array is, paddings included. */
@@ -104,93 +90,95 @@ public final class Parameters {
         return size;
     }
 
+    /** How much of it, from the start, is trained by gradients. */
+    public int trained() {
+        return trained;
+    }
+
+    /** How much of it, from the start, changes in training: what is trained, and statistics. */
+    public int changing() {
+        return changing;
+    }
+
     /** How many true parameters there are. */
     public long count() {
         return tensors.stream().mapToLong(ParameterTensor::size).sum();
     }
 
-    /** Every tensor, in the order of the layers, weights before biases. */
+    /** Every tensor, in the order of the nodes, weights before biases. */
     public List<ParameterTensor> tensors() {
         return List.copyOf(tensors);
     }
 
-    /** The tensors of one layer, counted from 0: weights and bias, or none. */
-    public List<ParameterTensor> tensors(int layer) {
-        return tensors.stream().filter(tensor -> tensor.layer() == layer).toList();
-    }
-
-    int weights(int layer) {
-        return weights[layer];
-    }
-
-    int bias(int layer) {
-        return biases[layer];
+    /** The tensors of one node, counted from 0: weights and bias, or none. */
+    public List<ParameterTensor> tensors(int node) {
+        return ofNode.get(node);
     }
 
     /**
-     * Initial values: for layers followed by ReLU normal with deviation √(2 / fan-in) (He et al., "Delving deep into
-     * rectifiers", 2015), for others uniform in ±√(6 / (fan-in + fan-out)) (Glorot and Bengio, "Understanding the
-     * difficulty of training deep feedforward neural networks", 2010), biases 0. A weight depends on the seed, its layer
+     * One tensor of a node.
+     *
+     * @throws IllegalArgumentException if it has none of that name
+     */
+    ParameterTensor tensor(int node, String suffix) {
+        return tensors(node).stream()
+                .filter(tensor -> tensor.suffix().equals(suffix))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException(network.nameOf(node) + " has no " + suffix));
+    }
+
+    /**
+     * Initial values: for layers followed by ReLU or its like normal with deviation √(2 / fan-in) (He et al., "Delving deep
+     * into rectifiers", 2015), for others uniform in ±√(6 / (fan-in + fan-out)) (Glorot and Bengio, "Understanding the
+     * difficulty of training deep feedforward neural networks", 2010), biases 0. A weight depends on the seed, its node
      * and its place in the tensor only.
      */
     public float[] initial(long seed) {
         float[] flat = new float[size];
         for (ParameterTensor tensor : tensors) {
-            if (tensor.shape().size() > 1) {
-                double[] fans = fans(tensor.shape());
-                boolean relu = followedByRelu(tensor.layer());
+            if (tensor.initial() instanceof Initial.Random random) {
+                boolean relu = isRectified(tensor.layer());
                 for (int i = 0; i < tensor.size(); i++) {
                     double value = relu
-                            ? CounterRandom.gaussian(seed, tensor.layer(), i) * StrictMath.sqrt(2 / fans[0])
+                            ? CounterRandom.gaussian(seed, tensor.layer(), i) * StrictMath.sqrt(2 / random.fanIn())
                             : (2 * CounterRandom.uniform(seed, tensor.layer(), i) - 1)
-                                    * StrictMath.sqrt(6 / (fans[0] + fans[1]));
+                                    * StrictMath.sqrt(6 / (random.fanIn() + random.fanOut()));
                     flat[tensor.place(i)] = (float) value;
+                }
+            } else if (tensor.initial() instanceof Initial.Constant constant && constant.value() != 0) {
+                for (int i = 0; i < tensor.size(); i++) {
+                    flat[tensor.place(i)] = constant.value();
                 }
             }
         }
         return flat;
     }
 
-    /** Fan-in and fan-out: how many weights meet at an output, and at an input. */
-    private static double[] fans(List<Integer> shape) {
-        if (shape.size() == 2) {
-            return new double[] {shape.get(0), shape.get(1)};
-        }
-        double kernel = (double) shape.get(2) * shape.get(3);
-        return new double[] {shape.get(1) * kernel, shape.get(0) * kernel};
-    }
-
-    /** Whether the next layer, poolings and a flatten apart, is a ReLU. */
-    private boolean followedByRelu(int index) {
-        for (int i = index + 1; i < network.layers().size(); i++) {
-            Layer layer = network.layers().get(i);
-            if (!(layer instanceof Layer.MaxPool || layer instanceof Layer.Flatten)) {
-                return layer instanceof Layer.Relu;
+    /** Whether the next node, poolings and the like apart, is a rectifier. */
+    private boolean isRectified(int node) {
+        for (int i = node + 1; i < network.nodes().size(); i++) {
+            if (network.sources(i).contains(node)) {
+                Layer.Gain gain = network.nodes().get(i).layer().gain();
+                return gain == Layer.Gain.PASSES ? isRectified(i) : gain == Layer.Gain.RECTIFIER;
             }
         }
         return false;
     }
 
     /**
-     * The length of one layer's part of a flat array, √(Σ w²) over its weights and biases, summed in double; 0 for a layer
-     * without parameters.
+     * The length of one node's part of a flat array, √(Σ w²) over its parameters, summed in double; 0 for a node without
+     * parameters.
      *
      * @param flat of weights, gradients or velocities
-     * @param layer from 0
+     * @param node from 0
      */
-    public double norm(float[] flat, int layer) {
-        List<ParameterTensor> own = tensors(layer);
-        if (own.isEmpty()) {
-            return 0;
-        }
-        int end = size;
-        for (int next = layer + 1; next < weights.length && end == size; next++) {
-            end = tensors(next).isEmpty() ? size : weights[next];
-        }
+    public double norm(float[] flat, int node) {
         double squares = 0;
-        // Paddings are zero.
-        for (int i = weights[layer]; i < end; i++) {
-            squares += (double) flat[i] * flat[i];
+        for (ParameterTensor tensor : tensors(node)) {
+            // Paddings are zero.
+            for (int i = tensor.start(); i < tensor.start() + tensor.floats(); i++) {
+                squares += (double) flat[i] * flat[i];
+            }
         }
         return Math.sqrt(squares);
     }
@@ -206,6 +194,6 @@ public final class Parameters {
 
     @Override
     public String toString() {
-        return count() + " parameters in " + size + " floats " + Arrays.toString(weights);
+        return count() + " parameters in " + size + " floats";
     }
 }

@@ -7,13 +7,14 @@ import org.convoke.array.Kernels;
 import org.convoke.array.LaneConversion;
 import org.convoke.array.Objective;
 import org.convoke.array.PlainKernels;
+import org.convoke.net.layer.Pass;
+import org.convoke.net.layer.Tensor;
 
 /**
  * A network planned for micro-batches of so many images: its buffers and the forward and backward pass over them. Nothing
  * is allocated after construction. One thread at a time.
  *
- * <p>The layers with rows and columns run group by group, 16 images through all of them before the next 16, so that
- * activations are still in the cache when they are needed; the flat layers run over the whole micro-batch.
+ * <p>Groups of 16 images run one after the other through as many layers as possible, see {@link Program}.
  */
 public final class Workspace {
     private final Network network;
@@ -23,58 +24,76 @@ public final class Workspace {
     private final float[] a;
     private final int weights;
     private final int gradient;
+    private final boolean training;
     private final Tensor input;
-    private final Tensor flattened;
     private final Tensor output;
-    /** Arrays, whose loops make no iterators. */
-    private final Step[] spatial;
+    /** Where the loss writes its gradient. */
+    private final int outputGradient;
+    /** An array, whose loops make no iterators. */
+    private final Program.Stretch[] stretches;
 
-    private final Step[] flat;
     private final Objective objective;
+    private final Pass pass;
     private final int[] labels;
     private final double[] losses;
-    private int count;
-    /** How many groups hold images: only these go through the spatial layers. */
-    private int used;
 
     /**
-     * Plans a network.
+     * Plans a network for training.
      *
      * @param lanes the most images of a micro-batch; rounded up to a multiple of 16
      * @throws IllegalArgumentException if lanes is below 1, or the buffers do not fit one array
      */
     public Workspace(Network network, Kernels kernels, int lanes) {
+        this(network, kernels, lanes, true);
+    }
+
+    /**
+     * Plans a network for predictions only: no gradients, and little memory.
+     *
+     * @throws IllegalArgumentException as the constructor does
+     */
+    public static Workspace forInference(Network network, Kernels kernels, int lanes) {
+        return new Workspace(network, kernels, lanes, false);
+    }
+
+    private Workspace(Network network, Kernels kernels, int lanes, boolean training) {
+        this.network = network;
+        this.training = training;
+        groups = groups(lanes);
+        Planner plan = new Planner(network, kernels, groups, training);
+        parameters = plan.parameters();
+        weights = plan.weightsAt();
+        gradient = plan.gradientAt();
+        input = plan.input();
+        output = plan.output();
+        outputGradient = plan.outputGradientAt();
+        classes = network.classes();
+        stretches = plan.program().stretches();
+        objective = network.loss() == Loss.CROSS_ENTROPY
+                ? kernels.crossEntropy(output.layout())
+                : kernels.squaredError(output.layout());
+        labels = new int[groups * LANES];
+        losses = new double[groups * LANES];
+        pass = new Pass(training, groups * LANES);
+        a = plan.arena().allocate();
+    }
+
+    private static int groups(int lanes) {
         if (lanes < 1) {
             throw new IllegalArgumentException("a micro-batch of " + lanes + " images");
         }
-        this.network = network;
-        groups = (lanes + LANES - 1) / LANES;
-        Plan plan = new Plan(network, kernels, groups);
-        parameters = plan.parameters;
-        weights = plan.weights;
-        gradient = plan.gradient;
-        input = plan.input;
-        flattened = plan.flattened();
-        output = plan.output();
-        classes = network.classes();
-        spatial = plan.spatial.toArray(Step[]::new);
-        flat = plan.flat.toArray(Step[]::new);
-        objective = network.loss() == Loss.CROSS_ENTROPY
-                ? kernels.crossEntropy(output.value())
-                : kernels.squaredError(output.value());
-        labels = new int[groups * LANES];
-        losses = new double[groups * LANES];
-        a = plan.arena.allocate();
+        return (lanes + LANES - 1) / LANES;
     }
 
     /**
      * The bytes that a workspace takes, without making one.
      *
+     * @param training whether it is one for training
      * @throws IllegalArgumentException as the constructor does
      */
-    public static long bytes(Network network, int lanes) {
-        Plan plan = new Plan(network, new PlainKernels(), (lanes + LANES - 1) / LANES);
-        return plan.arena.reserved() * Float.BYTES;
+    public static long bytes(Network network, int lanes, boolean training) {
+        Planner plan = new Planner(network, new PlainKernels(), groups(lanes), training);
+        return plan.arena().reserved() * Float.BYTES;
     }
 
     /** The network. */
@@ -99,12 +118,12 @@ public final class Workspace {
 
     /** Sets the gradient sum to zero. */
     public void clearGradient() {
-        Arrays.fill(a, gradient, gradient + parameters.size(), 0f);
+        Arrays.fill(a, gradient, gradient + parameters.changing(), 0f);
     }
 
     /** Copies the gradient sum of all layers out. */
     public void gradient(float[] flatGradient) {
-        System.arraycopy(a, gradient, flatGradient, 0, parameters.size());
+        System.arraycopy(a, gradient, flatGradient, 0, parameters.changing());
     }
 
     /**
@@ -120,10 +139,10 @@ public final class Workspace {
     public void images(byte[] pixels, int[] allLabels, int first, int[] images, int from, int to, float[][] tables) {
         begin(to - from);
         int size = network.input().size();
-        for (int n = 0; n < count; n++) {
+        for (int n = 0; n < pass.images(); n++) {
             int image = first + images[from + n];
             label(n, allLabels[image]);
-            LaneConversion.put(pixels, image * size, tables, input.value(), a, input.at(n / LANES), n % LANES);
+            LaneConversion.put(pixels, image * size, tables, input.layout(), a, input.at(n / LANES), n % LANES);
         }
     }
 
@@ -136,9 +155,9 @@ public final class Workspace {
      */
     public void images(float[] values, int[] itsLabels) {
         begin(itsLabels.length);
-        for (int n = 0; n < count; n++) {
+        for (int n = 0; n < pass.images(); n++) {
             label(n, itsLabels[n]);
-            LaneConversion.put(values, n * network.input().size(), input.value(), a, input.at(n / LANES), n % LANES);
+            LaneConversion.put(values, n * network.input().size(), input.layout(), a, input.at(n / LANES), n % LANES);
         }
     }
 
@@ -146,16 +165,10 @@ public final class Workspace {
         if (images > lanes()) {
             throw new IllegalArgumentException(images + " images for " + lanes() + " lanes");
         }
-        count = images;
-        used = (count + LANES - 1) / LANES;
-        if (count % LANES != 0) {
-            LaneConversion.clear(input.value(), a, input.at(count / LANES), count % LANES);
-        }
-        // The flat layers take all groups, so what another micro-batch left there must not count.
-        for (int unit = 0; unit < flattened.value().channels(); unit++) {
-            for (int g = used; g < groups; g++) {
-                int at = flattened.valueAt() + flattened.value().at(unit, 0, g);
-                Arrays.fill(a, at, at + LANES, 0f);
+        pass.begin(images);
+        for (int group = 0; group < pass.groups(); group++) {
+            if (pass.imagesIn(group) < LANES) {
+                LaneConversion.clear(input.layout(), a, input.at(group), pass.imagesIn(group));
             }
         }
     }
@@ -178,40 +191,29 @@ public final class Workspace {
      * cross-entropy are the logits, before the softmax.
      */
     public void forwardLayers() {
-        for (int g = 0; g < used; g++) {
-            for (Step step : spatial) {
-                step.forward(a, g);
-            }
-        }
-        for (Step step : flat) {
-            step.forward(a, 0);
+        for (Program.Stretch stretch : stretches) {
+            stretch.forward(a, pass);
         }
     }
 
     /** After {@link #forwardLayers}, the rest of {@link #forward}. */
     public void forwardObjective() {
-        objective.apply(a, output.valueAt(), output.gradientAt(), labels, count, losses);
+        objective.apply(a, output.at(0), outputGradient, labels, pass.images(), losses);
     }
 
     /** The backward pass after {@link #forward}: adds the gradient summed over the images. */
     public void backward() {
-        for (int i = flat.length - 1; i >= 0; i--) {
-            flat[i].weightGradient(a, groups);
-            flat[i].backward(a, 0);
+        if (!training) {
+            throw new IllegalStateException("a workspace for inference has no backward pass");
         }
-        for (int g = 0; g < used; g++) {
-            for (int i = spatial.length - 1; i >= 0; i--) {
-                spatial[i].backward(a, g);
-            }
-        }
-        for (int i = spatial.length - 1; i >= 0; i--) {
-            spatial[i].weightGradient(a, used);
+        for (int i = stretches.length - 1; i >= 0; i--) {
+            stretches[i].backward(a, pass);
         }
     }
 
     /** How many images the last pass had. */
     public int count() {
-        return count;
+        return pass.images();
     }
 
     /** The loss of image n of the last pass. */
@@ -221,7 +223,7 @@ public final class Workspace {
 
     /** The network's output k for image n of the last pass: a probability where the loss is the cross-entropy. */
     public float output(int n, int k) {
-        return a[output.valueAt() + output.value().at(k, 0, n / LANES) + n % LANES];
+        return a[output.at(0) + output.layout().at(k, 0, n / LANES) + n % LANES];
     }
 
     /** The class with the greatest output for image n of the last pass; of equal ones the first. */

@@ -1,5 +1,7 @@
-package org.convoke.net;
+package org.convoke.net.layer;
 
+import java.util.List;
+import java.util.Map;
 import org.convoke.array.Axis;
 import org.convoke.array.Operation;
 
@@ -13,6 +15,22 @@ public sealed interface Placement {
 
     /** The kernel's centre element lies over the input, wherever the window still touches it. */
     record Centre(int row, int column) implements Placement {}
+
+    /** As a network file says it. */
+    default Map<String, Object> settings() {
+        if (this instanceof Centre centre) {
+            return Map.of("centre", List.of(centre.row(), centre.column()));
+        }
+        return Map.of("padding", this instanceof Same ? "same" : "valid");
+    }
+
+    /** For a summary. */
+    default String detail() {
+        if (this instanceof Centre centre) {
+            return "centre " + centre.row() + "," + centre.column();
+        }
+        return this instanceof Same ? "same" : "valid";
+    }
 
     /** The axis over the rows of an input. */
     default Axis rows(int input, int window, int stride, Operation operation) {

@@ -1,7 +1,10 @@
-package org.convoke.net;
+package org.convoke.net.layer;
 
 /** The shape of one image's activations: {@code [channel][row][column]}; after flattening rows and columns are 1. */
 public record Shape(int channels, int rows, int columns) {
+    /** The most channels, rows, columns or units that a network file may name. */
+    static final int MOST_CHANNELS = 1_000_000;
+
     /** @throws IllegalArgumentException if a length is below 1, or the size does not fit an int */
     public Shape {
         if (channels < 1 || rows < 1 || columns < 1) {
@@ -17,6 +20,13 @@ public record Shape(int channels, int rows, int columns) {
     /** A flat shape of so many units. */
     public static Shape flat(int units) {
         return new Shape(units, 1, 1);
+    }
+
+    /** @throws IllegalArgumentException if there are rows or columns, for a layer that takes none */
+    void requireFlat(String layer) {
+        if (rows != 1 || columns != 1) {
+            throw new IllegalArgumentException(layer + " needs a flat input, not " + this + ": put `flatten` before it");
+        }
     }
 
     /** How many values one image has. */

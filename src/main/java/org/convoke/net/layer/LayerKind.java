@@ -1,0 +1,73 @@
+package org.convoke.net.layer;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.NullNode;
+import java.util.List;
+import java.util.function.BiFunction;
+import java.util.function.Function;
+
+/** How a network file names a kind of layer and says its settings. */
+public final class LayerKind {
+    private final String name;
+    private final BiFunction<LayerKind, JsonNode, Layer> reader;
+
+    private LayerKind(String name, BiFunction<LayerKind, JsonNode, Layer> reader) {
+        this.name = name;
+        this.reader = reader;
+    }
+
+    /** A kind without settings. */
+    static LayerKind plain(String name, Function<LayerKind, Layer> layer) {
+        return new LayerKind(name, (kind, node) -> {
+            if (!node.isTextual() && !node.isNull()) {
+                throw new IllegalArgumentException("takes no settings: write `- " + name + "`");
+            }
+            return layer.apply(kind);
+        });
+    }
+
+    /** A kind with settings. */
+    static LayerKind of(String name, List<String> keys, Function<LayerSettings, Layer> reader) {
+        return new LayerKind(name, (kind, node) -> reader.apply(LayerSettings.of(node, name, keys)));
+    }
+
+    /** A kind with settings, where one value alone stands for the first: {@code dense: 10}. */
+    static LayerKind orOne(String name, List<String> keys, Function<LayerSettings, Layer> reader) {
+        return new LayerKind(name, (kind, node) -> reader.apply(LayerSettings.orOne(node, name, keys)));
+    }
+
+    /** A kind whose settings may all be missing, and where one value alone stands for the first. */
+    static LayerKind orNone(String name, List<String> keys, Function<LayerSettings, Layer> reader) {
+        return new LayerKind(name, (kind, node) -> {
+            boolean none = node.isNull() || (node.isTextual() && node.textValue().equals(name));
+            return reader.apply(
+                    LayerSettings.orOne(none ? JsonNodeFactory.instance.objectNode() : node, name, keys));
+        });
+    }
+
+    /** The name in a network file. */
+    public String name() {
+        return name;
+    }
+
+    /**
+     * Makes the layer that some settings describe.
+     *
+     * @param settings the kind's name or JSON's null where the file has none
+     * @throws IllegalArgumentException if there is no such layer, with the reason
+     */
+    public Layer read(JsonNode settings) {
+        return reader.apply(this, settings);
+    }
+
+    /** The layer without settings. */
+    Layer plain() {
+        return read(NullNode.getInstance());
+    }
+
+    @Override
+    public String toString() {
+        return name;
+    }
+}
