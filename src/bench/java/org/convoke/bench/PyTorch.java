@@ -1,5 +1,9 @@
 package org.convoke.bench;
 
+import org.convoke.net.layer.Flatten;
+import org.convoke.net.layer.Dense;
+import org.convoke.net.layer.MaxPool;
+import org.convoke.net.layer.Conv;
 import ai.djl.Model;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
@@ -19,9 +23,9 @@ import ai.djl.training.tracker.Tracker;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
-import org.convoke.net.Layer;
+import org.convoke.net.layer.Layer;
 import org.convoke.net.Network;
-import org.convoke.net.Shape;
+import org.convoke.net.layer.Shape;
 
 /** PyTorch, through DJL, training one of our networks: the same layers, cross-entropy, SGD with momentum 0.9. */
 final class PyTorch implements AutoCloseable {
@@ -59,29 +63,28 @@ final class PyTorch implements AutoCloseable {
 
     private static SequentialBlock block(Network network) {
         SequentialBlock block = new SequentialBlock();
-        for (Layer layer : network.layers()) {
-            if (layer instanceof Layer.Conv conv) {
+        for (int i = 0; i < network.layers().size(); i++) {
+            Layer layer = network.layers().get(i);
+            if (layer instanceof Conv conv) {
                 int kernel = conv.size().rows();
-                boolean same = network.shapes().get(network.layers().indexOf(layer)).rows()
-                        == network.shapes()
-                                .get(network.layers().indexOf(layer) + 1)
-                                .rows();
+                boolean same =
+                        network.inputs(i).get(0).rows() == network.output(i).rows();
                 block.add(Conv2d.builder()
                         .setKernelShape(new ai.djl.ndarray.types.Shape(kernel, kernel))
                         .setFilters(conv.maps())
                         .optPadding(new ai.djl.ndarray.types.Shape(same ? kernel / 2 : 0, same ? kernel / 2 : 0))
                         .build());
-            } else if (layer instanceof Layer.MaxPool) {
+            } else if (layer instanceof MaxPool) {
                 ai.djl.ndarray.types.Shape two = new ai.djl.ndarray.types.Shape(2, 2);
                 block.add(Pool.maxPool2dBlock(two, two));
-            } else if (layer instanceof Layer.Dense dense) {
+            } else if (layer instanceof Dense dense) {
                 block.add(Linear.builder().setUnits(dense.units()).build());
-            } else if (layer instanceof Layer.Relu) {
+            } else if (layer.equals(org.convoke.net.layer.Activation.relu())) {
                 block.add(Activation.reluBlock());
-            } else if (layer instanceof Layer.Flatten) {
+            } else if (layer instanceof Flatten) {
                 block.add(Blocks.batchFlattenBlock());
             } else {
-                throw new IllegalArgumentException("a " + layer.name() + " layer in a comparison with PyTorch");
+                throw new IllegalArgumentException("a " + layer.kind() + " layer in a comparison with PyTorch");
             }
         }
         return block;

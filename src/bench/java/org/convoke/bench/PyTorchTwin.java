@@ -1,5 +1,10 @@
 package org.convoke.bench;
 
+import org.convoke.net.layer.Activation;
+import org.convoke.net.layer.Flatten;
+import org.convoke.net.layer.Dense;
+import org.convoke.net.layer.MaxPool;
+import org.convoke.net.layer.Conv;
 import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
@@ -16,7 +21,7 @@ import java.util.List;
 import org.convoke.array.Axis;
 import org.convoke.array.Operation;
 import org.convoke.array.Window;
-import org.convoke.net.Layer;
+import org.convoke.net.layer.Layer;
 import org.convoke.net.Network;
 import org.convoke.net.ParameterTensor;
 import org.convoke.net.Parameters;
@@ -56,7 +61,7 @@ final class PyTorchTwin implements AutoCloseable {
             return manager.create(values, new Shape(shape)).transpose().duplicate();
         }
         if (shape.length == 4
-                && network.layers().get(tensor.layer()) instanceof Layer.Conv conv
+                && network.layers().get(tensor.layer()) instanceof Conv conv
                 && conv.operation() == Operation.CONVOLUTION) {
             turn(values, (int) (shape[2] * shape[3]));
         }
@@ -80,8 +85,8 @@ final class PyTorchTwin implements AutoCloseable {
         int next = 0;
         for (int i = 0; i < network.layers().size(); i++) {
             Layer layer = network.layers().get(i);
-            if (layer instanceof Layer.Conv conv) {
-                Window window = conv.window(network.shapes().get(i));
+            if (layer instanceof Conv conv) {
+                Window window = conv.window(network.inputs(i).get(0));
                 y = Conv2d.conv2d(
                                 y,
                                 weights.get(next),
@@ -90,21 +95,21 @@ final class PyTorchTwin implements AutoCloseable {
                                 padding(window))
                         .singletonOrThrow();
                 next += 2;
-            } else if (layer instanceof Layer.MaxPool pool) {
-                Window window = pool.window(network.shapes().get(i));
+            } else if (layer instanceof MaxPool pool) {
+                Window window = pool.window(network.inputs(i).get(0));
                 Shape size = new Shape(window.rows().window(), window.columns().window());
                 y = Pool.maxPool2d(y, size, stride(window), padding(window), false);
-            } else if (layer instanceof Layer.Dense) {
+            } else if (layer instanceof Dense) {
                 y = Linear.linear(y, weights.get(next), weights.get(next + 1)).singletonOrThrow();
                 next += 2;
-            } else if (layer instanceof Layer.Relu) {
+            } else if (layer.equals(org.convoke.net.layer.Activation.relu())) {
                 y = Activation.relu(y);
-            } else if (layer instanceof Layer.Sigmoid) {
+            } else if (layer.equals(org.convoke.net.layer.Activation.sigmoid())) {
                 y = Activation.sigmoid(y);
-            } else if (layer instanceof Layer.Flatten) {
+            } else if (layer instanceof Flatten) {
                 y = y.reshape(y.getShape().get(0), -1);
             } else if (i != network.layers().size() - 1) {
-                throw new IllegalArgumentException("a " + layer.name() + " layer before the end");
+                throw new IllegalArgumentException("a " + layer.kind() + " layer before the end");
             }
         }
         return y;

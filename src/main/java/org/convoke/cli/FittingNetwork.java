@@ -1,9 +1,10 @@
 package org.convoke.cli;
 
+import org.convoke.net.layer.Dense;
 import java.util.ArrayList;
 import java.util.List;
 import org.convoke.data.ImageShape;
-import org.convoke.net.Layer;
+import org.convoke.net.layer.Layer;
 import org.convoke.net.Network;
 import org.convoke.text.UserError;
 
@@ -15,9 +16,9 @@ final class FittingNetwork {
     static Network withClasses(Network network, int classes) {
         List<Layer> layers = new ArrayList<>(network.layers());
         for (int i = layers.size() - 1; i >= 0; i--) {
-            if (layers.get(i) instanceof Layer.Dense) {
-                layers.set(i, new Layer.Dense(classes));
-                return new Network(network.input(), layers, network.loss());
+            if (layers.get(i) instanceof Dense) {
+                layers.set(i, new Dense(classes));
+                return Network.of(network.input(), layers, network.loss());
             }
         }
         return network;

@@ -9,7 +9,7 @@ import java.util.TreeMap;
 import org.apache.hadoop.conf.Configuration;
 import org.convoke.data.Decoding;
 import org.convoke.data.ImageShape;
-import org.convoke.net.Shape;
+import org.convoke.net.layer.Shape;
 import org.convoke.source.DataSource;
 import org.convoke.source.DataSources;
 import org.convoke.source.PixelRange;

@@ -5,7 +5,7 @@ import java.util.List;
 import org.convoke.data.ClassNames;
 import org.convoke.data.PackedImages;
 import org.convoke.net.Network;
-import org.convoke.net.Shape;
+import org.convoke.net.layer.Shape;
 import org.convoke.text.UserError;
 
 /** Whether images are what a network takes. */

@@ -5,7 +5,7 @@ import org.convoke.data.Decoding;
 import org.convoke.data.Fit;
 import org.convoke.data.ImageShape;
 import org.convoke.data.Resampling;
-import org.convoke.net.Shape;
+import org.convoke.net.layer.Shape;
 import picocli.CommandLine.Option;
 
 /** What becomes of a picture before the network sees it. */

@@ -242,7 +242,7 @@ final class TrainCommand implements Callable<Integer> {
     /** A task's buffers are one array: too large a network is better refused here than by every executor. */
     private static void checkMemory(Network network, Recipe recipe, String source) {
         try {
-            Workspace.bytes(network, recipe.lanes());
+            Workspace.bytes(network, recipe.lanes(), true);
         } catch (IllegalArgumentException e) {
             throw new UserError(source + ": " + e.getMessage() + ": use more --shards, or a smaller network", e);
         }

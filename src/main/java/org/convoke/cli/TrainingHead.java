@@ -66,7 +66,7 @@ final class TrainingHead {
         add(
                 text,
                 "memory   %,d MB a task, for micro-batches of %d images",
-                Workspace.bytes(job.network(), recipe.lanes()) / 1_000_000 + 1,
+                Workspace.bytes(job.network(), recipe.lanes(), true) / 1_000_000 + 1,
                 recipe.lanes());
         add(
                 text,

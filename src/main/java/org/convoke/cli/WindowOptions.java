@@ -1,13 +1,14 @@
 package org.convoke.cli;
 
+import org.convoke.net.layer.Size;
 import java.util.Locale;
 import java.util.Optional;
 import org.convoke.array.Operation;
 import org.convoke.array.Window;
 import org.convoke.explain.GeometryRequest;
 import org.convoke.explain.Matrix;
-import org.convoke.net.Layer;
-import org.convoke.net.Placement;
+import org.convoke.net.layer.Layer;
+import org.convoke.net.layer.Placement;
 import org.convoke.text.UserError;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
@@ -76,12 +77,12 @@ final class WindowOptions {
         return padding.orElse(Padding.VALID) == Padding.SAME ? new Placement.Same() : new Placement.Valid();
     }
 
-    private static Layer.Size size(String option, String text) {
+    private static Size size(String option, String text) {
         int[] pair = pair(option, text);
         if (pair[0] < 1 || pair[1] < 1) {
             throw new UserError(option + " " + text + ": sizes must be at least 1");
         }
-        return new Layer.Size(pair[0], pair[1]);
+        return new Size(pair[0], pair[1]);
     }
 
     /** Two numbers, or one for both. */

@@ -1,11 +1,13 @@
 package org.convoke.explain;
 
+import org.convoke.net.layer.Size;
+import org.convoke.net.layer.Conv;
 import java.util.List;
 import org.convoke.array.Operation;
 import org.convoke.array.Window;
-import org.convoke.net.Layer;
-import org.convoke.net.Placement;
-import org.convoke.net.Shape;
+import org.convoke.net.layer.Layer;
+import org.convoke.net.layer.Placement;
+import org.convoke.net.layer.Shape;
 
 /**
  * Which window is to be explained over which input, as a network file says it.
@@ -15,7 +17,7 @@ import org.convoke.net.Shape;
  * @param stride how far it moves, down and to the right
  * @param placement where it lies over the border
  */
-public record GeometryRequest(Layer.Size input, Layer.Size kernel, Layer.Size stride, Placement placement) {
+public record GeometryRequest(Size input, Size kernel, Size stride, Placement placement) {
     /** Sizes above this would fill screens with numbers. */
     public static final int MOST = 12;
 
@@ -29,18 +31,18 @@ public record GeometryRequest(Layer.Size input, Layer.Size kernel, Layer.Size st
         }
     }
 
-    private static void check(String name, Layer.Size size) {
+    private static void check(String name, Size size) {
         if (size.rows() > MOST || size.columns() > MOST) {
             throw new IllegalArgumentException(
                     name + " " + size + " is too large to be read: at most " + MOST + "×" + MOST);
         }
     }
 
-    private static Layer.Conv layer(Layer.Size kernel, Layer.Size stride, Placement placement, Operation operation) {
-        return new Layer.Conv(1, kernel, stride, placement, operation);
+    private static Conv layer(Size kernel, Size stride, Placement placement, Operation operation) {
+        return new Conv(1, kernel, stride, placement, operation);
     }
 
-    private static Shape shape(Layer.Size input) {
+    private static Shape shape(Size input) {
         return new Shape(1, input.rows(), input.columns());
     }
 

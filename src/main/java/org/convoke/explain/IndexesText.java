@@ -7,7 +7,7 @@ import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 import org.convoke.array.Axis;
 import org.convoke.array.Operation;
-import org.convoke.net.Placement;
+import org.convoke.net.layer.Placement;
 
 /** How the elements of a kernel are numbered from its centre, which inputs they meet, and how many outputs that makes. */
 public final class IndexesText {

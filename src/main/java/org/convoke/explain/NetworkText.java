@@ -5,7 +5,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.IntStream;
-import org.convoke.net.Shape;
+import org.convoke.net.layer.Shape;
 import org.convoke.text.PrintableText;
 
 /** A walk through a network in words, numbers and pictures. */

@@ -1,13 +1,18 @@
 package org.convoke.explain;
 
+import org.convoke.net.layer.Windowed;
+import org.convoke.net.layer.Softmax;
+import org.convoke.net.layer.Dense;
+import org.convoke.net.layer.MaxPool;
+import org.convoke.net.layer.Conv;
 import java.util.ArrayList;
 import java.util.List;
-import org.convoke.net.Layer;
+import org.convoke.net.layer.Layer;
 import org.convoke.net.Loss;
 import org.convoke.net.Network;
-import org.convoke.net.ParameterTensor;
-import org.convoke.net.Parameters;
-import org.convoke.net.Shape;
+import org.convoke.array.PlainKernels;
+import org.convoke.net.Workspace;
+import org.convoke.net.layer.Shape;
 
 /**
  * One image on its way through a network: what leaves each layer.
@@ -38,48 +43,40 @@ public record NetworkWalk(Network network, List<Station> stations) {
      * @param image {@code [channel][row][column]}, normalised
      */
     public static NetworkWalk of(Network network, float[] weights, float[] image) {
-        Parameters parameters = Parameters.of(network);
+        Workspace workspace = Workspace.forWatching(network, new PlainKernels(), 1);
+        workspace.load(weights);
+        workspace.images(image, new int[1]);
+        workspace.forward();
         List<Station> stations = new ArrayList<>();
-        float[] values = image;
-        stations.add(new Station("input", "", network.input(), values));
-        int layers = network.layers().size();
-        for (int i = 0; i < layers; i++) {
-            Layer layer = network.layers().get(i);
-            values = output(layer, network.shapes().get(i), parameters.tensors(i), weights, values);
+        stations.add(new Station("input", "", network.input(), image));
+        int nodes = network.nodes().size();
+        boolean probabilities = network.loss() == Loss.CROSS_ENTROPY;
+        for (int i = 0; i < nodes; i++) {
+            Layer layer = network.nodes().get(i).layer();
+            boolean insideLoss = probabilities && i == nodes - 1 && layer instanceof Softmax;
             stations.add(new Station(
-                    network.nameOf(i), detail(layer), network.shapes().get(i + 1), values));
+                    network.nameOf(i),
+                    detail(layer),
+                    network.output(i),
+                    insideLoss ? outputs(workspace) : workspace.values(i, 0)));
         }
-        if (network.loss() == Loss.CROSS_ENTROPY && !(network.layers().get(layers - 1) instanceof Layer.Softmax)) {
+        if (probabilities && !(network.nodes().get(nodes - 1).layer() instanceof Softmax)) {
             stations.add(
-                    new Station("softmax", "inside the loss", Shape.flat(network.classes()), OneImage.softmax(values)));
+                    new Station("softmax", "inside the loss", Shape.flat(network.classes()), outputs(workspace)));
         }
         return new NetworkWalk(network, stations);
     }
 
-    private static float[] output(Layer layer, Shape shape, List<ParameterTensor> tensors, float[] weights, float[] x) {
-        if (layer instanceof Layer.Conv conv) {
-            return new OneImage.Conv(conv.window(shape), shape.channels(), conv.maps())
-                    .forward(x, tensors.get(0).from(weights), tensors.get(1).from(weights));
-        } else if (layer instanceof Layer.MaxPool pool) {
-            return new OneImage.Pool(pool.window(shape), shape.channels())
-                    .forward(x)
-                    .y();
-        } else if (layer instanceof Layer.Dense) {
-            return OneImage.dense(
-                    x, tensors.get(0).from(weights), tensors.get(1).from(weights));
-        } else if (layer instanceof Layer.Relu) {
-            return OneImage.relu(x);
-        } else if (layer instanceof Layer.Sigmoid) {
-            return OneImage.sigmoid(x);
-        } else if (layer instanceof Layer.Softmax) {
-            return OneImage.softmax(x);
+    private static float[] outputs(Workspace workspace) {
+        float[] outputs = new float[workspace.network().classes()];
+        for (int k = 0; k < outputs.length; k++) {
+            outputs[k] = workspace.output(0, k);
         }
-        // Flatten changes no value and no order.
-        return x;
+        return outputs;
     }
 
     private static String detail(Layer layer) {
-        return layer instanceof Layer.Windowed windowed
+        return layer instanceof Windowed windowed
                 ? windowed.word() + " " + windowed.size() + ", stride " + windowed.stride()
                 : "";
     }

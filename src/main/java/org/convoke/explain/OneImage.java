@@ -168,51 +168,6 @@ final class OneImage {
         }
     }
 
-    /** A dense layer's y. */
-    static float[] dense(float[] x, float[] w, float[] bias) {
-        Dense.Plan plan = new Dense.Plan(x.length, bias.length, 1);
-        Arena arena = new Arena();
-        int xAt = arena.reserve(plan.input().size());
-        int wAt = arena.reserve(plan.weights().size());
-        int biasAt = arena.reserve(bias.length);
-        int yAt = arena.reserve(plan.output().size());
-        float[] a = arena.allocate();
-        put(x, plan.input(), a, xAt);
-        for (int i = 0; i < w.length; i++) {
-            a[wAt + plan.weights().at(i / bias.length, i % bias.length)] = w[i];
-        }
-        System.arraycopy(bias, 0, a, biasAt, bias.length);
-        KERNELS.dense(plan).forward(a, xAt, wAt, biasAt, yAt);
-        return get(plan.output(), a, yAt);
-    }
-
-    /** max(x, 0). */
-    static float[] relu(float[] x) {
-        Layout layout = Layout.flat(x.length, 1);
-        return inPlace(x, layout, KERNELS.relu(layout, layout));
-    }
-
-    /** 1/(1 + e^−x). */
-    static float[] sigmoid(float[] x) {
-        Layout layout = Layout.flat(x.length, 1);
-        return inPlace(x, layout, KERNELS.sigmoid(layout, layout));
-    }
-
-    /** e^x_j / Σ_k e^x_k. */
-    static float[] softmax(float[] x) {
-        Layout layout = Layout.flat(x.length, 1);
-        return inPlace(x, layout, KERNELS.softmax(layout));
-    }
-
-    private static float[] inPlace(float[] x, Layout layout, Activation activation) {
-        Arena arena = new Arena();
-        int at = arena.reserve(layout.size());
-        float[] a = arena.allocate();
-        put(x, layout, a, at);
-        activation.forward(a, at);
-        return get(layout, a, at);
-    }
-
     private static void put(float[] values, Layout layout, float[] a, int at) {
         int next = 0;
         for (int c = 0; c < layout.channels(); c++) {

@@ -1,5 +1,6 @@
 package org.convoke.explain;
 
+import org.convoke.net.layer.Size;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -9,8 +10,8 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import org.convoke.array.Operation;
 import org.convoke.array.Window;
-import org.convoke.net.Layer;
-import org.convoke.net.Placement;
+import org.convoke.net.layer.Layer;
+import org.convoke.net.layer.Placement;
 
 /**
  * One self-contained page on which a window moves over its input. It opens with an explanation's geometry and numbers; its
@@ -62,7 +63,7 @@ public final class Page {
                 : placement instanceof Placement.Same ? "same" : "valid";
     }
 
-    private static ArrayNode pair(Layer.Size size) {
+    private static ArrayNode pair(Size size) {
         return pair(size.rows(), size.columns());
     }
 

@@ -10,15 +10,15 @@ import org.convoke.net.layer.Buffer;
 import org.convoke.net.layer.Form;
 
 /**
- * Which buffers of a network lie where. In training each has floats of its own, for every group of images. In inference
- * buffers that are not needed at the same time share floats, and one that is only needed while a group runs through a
- * stretch of steps is there once for all groups.
+ * Which buffers of a network lie where. Either each has floats of its own, for every group of images; or buffers that are
+ * not needed at the same time share floats, and one that is only needed while a group runs through a stretch of steps is
+ * there once for all groups.
  */
 final class BufferPlan {
     private static final int END = Integer.MAX_VALUE;
 
     private final int groups;
-    private final boolean training;
+    private final boolean sharing;
     private final List<Life> lives = new ArrayList<>();
     private final Map<Buffer, Life> ofBuffer = new IdentityHashMap<>();
 
@@ -48,9 +48,9 @@ final class BufferPlan {
         }
     }
 
-    BufferPlan(int groups, boolean training) {
+    BufferPlan(int groups, boolean sharing) {
         this.groups = groups;
-        this.training = training;
+        this.sharing = sharing;
     }
 
     /** Another buffer; of a flat one the size is that of all groups. */
@@ -84,7 +84,7 @@ final class BufferPlan {
 
     /** Finds places in an arena. */
     void place(Arena arena, Program program) {
-        if (training) {
+        if (!sharing) {
             for (Life life : lives) {
                 int at = arena.reserve(life.size());
                 life.buffer.place(at, step(life), false);

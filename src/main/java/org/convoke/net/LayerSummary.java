@@ -31,7 +31,7 @@ public record LayerSummary(
         long bytesPerImage) {
     /** Every layer of a network, the input first. */
     public static List<LayerSummary> of(Network network) {
-        Planner plan = new Planner(network, new PlainKernels(), 1, true);
+        Planner plan = new Planner(network, new PlainKernels(), 1, Purpose.TRAINING);
         int nodes = network.nodes().size();
         List<LayerSummary> summaries = new ArrayList<>();
         summaries.add(new LayerSummary(

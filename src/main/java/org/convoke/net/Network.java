@@ -207,6 +207,11 @@ public final class Network {
         return node < 0 ? input : outputs.get(node);
     }
 
+    /** The shapes of what leaves each node. */
+    public List<Shape> outputs() {
+        return List.copyOf(outputs);
+    }
+
     /** The forms of what a node reads, before it is converted. */
     List<Form> inputForms(int node) {
         return sources.get(node).stream()

@@ -8,14 +8,16 @@ import org.convoke.net.layer.Role;
 /** One tensor among the parameters of a network, and where its values lie in the flat array. */
 public final class ParameterTensor {
     private final String name;
+    private final String formerName;
     private final int layer;
     private final ParameterSpec spec;
     private final int size;
     private final int start;
 
     /** @param start where in the flat array of all parameters the tensor begins */
-    ParameterTensor(String name, int layer, ParameterSpec spec, int start) {
-        this.name = name;
+    ParameterTensor(Node node, int layer, ParameterSpec spec, int start) {
+        name = node.name() + "." + spec.suffix();
+        formerName = "layer" + (layer + 1) + "." + node.layer().kind() + "." + spec.suffix();
         this.layer = layer;
         this.spec = spec;
         this.size = spec.shape().stream().reduce(1, Math::multiplyExact);
@@ -25,6 +27,11 @@ public final class ParameterTensor {
     /** Such as {@code conv1.weight}: the node's name, and which of its parameters it is. */
     public String name() {
         return name;
+    }
+
+    /** How files of format version 1 call it: {@code layer1.conv.weight}; layers are counted from 1. */
+    public String formerName() {
+        return formerName;
     }
 
     /** Which of its node's parameters it is: {@code weight}. */

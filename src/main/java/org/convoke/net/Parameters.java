@@ -39,7 +39,7 @@ public final class Parameters {
                 for (int k = 0; k < specs.size(); k++) {
                     ParameterSpec spec = specs.get(k);
                     if (part == Part.of(node, spec)) {
-                        placed[i][k] = new ParameterTensor(node.name() + "." + spec.suffix(), i, spec, checked(next));
+                        placed[i][k] = new ParameterTensor(node, i, spec, checked(next));
                         next = checked(next + Arena.round(spec.floats()));
                     }
                 }

@@ -35,6 +35,7 @@ final class Planner {
     private final Parameters parameters;
     private final Kernels kernels;
     private final int groups;
+    private final Purpose purpose;
     private final boolean training;
     private final Arena arena = new Arena();
     private final int weightsAt;
@@ -54,6 +55,8 @@ final class Planner {
     private final int outputGradient;
 
     private final List<Operation> operations = new ArrayList<>();
+    /** By the number of the node; −1 is the input. */
+    private final Map<Integer, Operation> ofNode = new HashMap<>();
 
     /**
      * A node's layer at work, or one that the planner puts in: a conversion between forms, a copy.
@@ -105,17 +108,18 @@ final class Planner {
      * Plans.
      *
      * @param groups the most groups of images in a micro-batch
-     * @param training whether there are backward passes
+     * @param purpose what the workspace is for
      */
-    Planner(Network network, Kernels kernels, int groups, boolean training) {
+    Planner(Network network, Kernels kernels, int groups, Purpose purpose) {
         this.network = network;
         this.kernels = kernels;
         this.groups = groups;
-        this.training = training;
+        this.purpose = purpose;
+        training = purpose == Purpose.TRAINING;
         parameters = Parameters.of(network);
         weightsAt = arena.reserve(parameters.size());
         gradientAt = training ? arena.reserve(parameters.changing()) : -1;
-        buffers = new BufferPlan(groups, training);
+        buffers = new BufferPlan(groups, purpose == Purpose.INFERENCE);
         floats = new long[network.nodes().size() + 1];
         input = new Operation(Optional.empty(), network.nodes().size(), List.of(), network.input(), Form.SPATIAL, false);
         output = lowered();
@@ -134,7 +138,7 @@ final class Planner {
     // From nodes to operations.
 
     private Operation lowered() {
-        Map<Integer, Operation> ofNode = new HashMap<>(Map.of(-1, input));
+        ofNode.put(-1, input);
         int last = network.nodes().size() - 1;
         for (int i = 0; i <= last; i++) {
             Layer layer = network.nodes().get(i).layer();
@@ -144,7 +148,8 @@ final class Planner {
         }
         Operation result = in(Form.FLAT, ofNode.get(last), last);
         boolean overwritten = network.loss() == Loss.CROSS_ENTROPY;
-        boolean needed = !result.readers.isEmpty()
+        boolean needed = purpose == Purpose.WATCHING
+                || !result.readers.isEmpty()
                 || result == input
                 || (training && result.layer.map(Layer::needsOutput).orElse(false));
         return overwritten && needed ? added(new Copy(), last, List.of(result)) : result;
@@ -199,7 +204,8 @@ final class Planner {
     private boolean isInPlace(Operation operation) {
         Layer layer = operation.layer.orElseThrow();
         Operation first = operation.inputs.get(0);
-        return layer.worksInPlace()
+        return purpose != Purpose.WATCHING
+                && layer.worksInPlace()
                 && first != input
                 && first.readers.size() == 1
                 && first.form == operation.form
@@ -250,7 +256,7 @@ final class Planner {
 
     /** What other buffers left must not count in halos, and in channels beyond the true ones. */
     private void clearWhereShared(Tensor tensor) {
-        if (!training && PaddingStep.isNeeded(tensor)) {
+        if (purpose == Purpose.INFERENCE && PaddingStep.isNeeded(tensor)) {
             program.add(new PaddingStep(tensor), false);
         }
     }
@@ -289,6 +295,11 @@ final class Planner {
 
     Tensor input() {
         return input.storage.value;
+    }
+
+    /** What leaves a node. */
+    Tensor value(int node) {
+        return ofNode.get(node).storage.value;
     }
 
     /** The network's output, flat. */

@@ -3,11 +3,15 @@ package org.convoke.net;
 import static org.convoke.array.Layout.LANES;
 
 import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
 import org.convoke.array.Kernels;
 import org.convoke.array.LaneConversion;
 import org.convoke.array.Objective;
 import org.convoke.array.PlainKernels;
+import org.convoke.net.layer.Form;
 import org.convoke.net.layer.Pass;
+import org.convoke.net.layer.Shape;
 import org.convoke.net.layer.Tensor;
 
 /**
@@ -32,6 +36,9 @@ public final class Workspace {
     /** An array, whose loops make no iterators. */
     private final Program.Stretch[] stretches;
 
+    /** What leaves each node, where that may be read. */
+    private final List<Tensor> values;
+
     private final Objective objective;
     private final Pass pass;
     private final int[] labels;
@@ -44,7 +51,7 @@ public final class Workspace {
      * @throws IllegalArgumentException if lanes is below 1, or the buffers do not fit one array
      */
     public Workspace(Network network, Kernels kernels, int lanes) {
-        this(network, kernels, lanes, true);
+        this(network, kernels, lanes, Purpose.TRAINING);
     }
 
     /**
@@ -53,14 +60,23 @@ public final class Workspace {
      * @throws IllegalArgumentException as the constructor does
      */
     public static Workspace forInference(Network network, Kernels kernels, int lanes) {
-        return new Workspace(network, kernels, lanes, false);
+        return new Workspace(network, kernels, lanes, Purpose.INFERENCE);
     }
 
-    private Workspace(Network network, Kernels kernels, int lanes, boolean training) {
+    /**
+     * Plans a network for predictions after which {@link #values} says what left each node.
+     *
+     * @throws IllegalArgumentException as the constructor does
+     */
+    public static Workspace forWatching(Network network, Kernels kernels, int lanes) {
+        return new Workspace(network, kernels, lanes, Purpose.WATCHING);
+    }
+
+    private Workspace(Network network, Kernels kernels, int lanes, Purpose purpose) {
         this.network = network;
-        this.training = training;
+        training = purpose == Purpose.TRAINING;
         groups = groups(lanes);
-        Planner plan = new Planner(network, kernels, groups, training);
+        Planner plan = new Planner(network, kernels, groups, purpose);
         parameters = plan.parameters();
         weights = plan.weightsAt();
         gradient = plan.gradientAt();
@@ -75,6 +91,9 @@ public final class Workspace {
         labels = new int[groups * LANES];
         losses = new double[groups * LANES];
         pass = new Pass(training, groups * LANES);
+        values = IntStream.range(0, purpose == Purpose.WATCHING ? network.nodes().size() : 0)
+                .mapToObj(plan::value)
+                .toList();
         a = plan.arena().allocate();
     }
 
@@ -92,7 +111,8 @@ public final class Workspace {
      * @throws IllegalArgumentException as the constructor does
      */
     public static long bytes(Network network, int lanes, boolean training) {
-        Planner plan = new Planner(network, new PlainKernels(), groups(lanes), training);
+        Planner plan = new Planner(
+                network, new PlainKernels(), groups(lanes), training ? Purpose.TRAINING : Purpose.INFERENCE);
         return plan.arena().reserved() * Float.BYTES;
     }
 
@@ -124,6 +144,7 @@ public final class Workspace {
     /** Copies the gradient sum of all layers out. */
     public void gradient(float[] flatGradient) {
         System.arraycopy(a, gradient, flatGradient, 0, parameters.changing());
+        Arrays.fill(flatGradient, parameters.changing(), parameters.size(), 0f);
     }
 
     /**
@@ -224,6 +245,29 @@ public final class Workspace {
     /** The network's output k for image n of the last pass: a probability where the loss is the cross-entropy. */
     public float output(int n, int k) {
         return a[output.at(0) + output.layout().at(k, 0, n / LANES) + n % LANES];
+    }
+
+    /**
+     * What left a node for image n of the last pass, {@code [channel][row][column]}. A softmax at the end of a network with
+     * cross-entropy is part of the loss: its values are those of the node before it.
+     *
+     * @throws IllegalStateException if the workspace was not made for that
+     */
+    public float[] values(int node, int n) {
+        if (values.isEmpty()) {
+            throw new IllegalStateException("the workspace is not for watching");
+        }
+        Tensor tensor = values.get(node);
+        Shape shape = network.output(node);
+        float[] itsValues = new float[shape.size()];
+        for (int i = 0; i < itsValues.length; i++) {
+            int area = shape.rows() * shape.columns();
+            int place = tensor.form() == Form.FLAT
+                    ? tensor.layout().at(i, 0, n / LANES)
+                    : tensor.layout().at(i / area, i % area / shape.columns(), i % shape.columns());
+            itsValues[i] = a[tensor.at(n / LANES) + place + n % LANES];
+        }
+        return itsValues;
     }
 
     /** The class with the greatest output for image n of the last pass; of equal ones the first. */

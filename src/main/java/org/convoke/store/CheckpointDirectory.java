@@ -26,7 +26,7 @@ import org.convoke.text.UserError;
  * SHA256SUMS}, the digests of the others. Anything else in the directory is left alone.
  */
 public final class CheckpointDirectory {
-    private static final int FORMAT_VERSION = 1;
+    private static final int FORMAT_VERSION = 2;
     private static final String POSITION = "checkpoint.json";
     private static final String WEIGHTS = "weights.safetensors";
     private static final String VELOCITY = "velocity.safetensors";

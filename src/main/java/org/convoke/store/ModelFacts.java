@@ -46,7 +46,7 @@ public record ModelFacts(
         Versions versions,
         String runId,
         Instant created) {
-    private static final int FORMAT_VERSION = 1;
+    private static final int FORMAT_VERSION = 2;
     private static final String CLASSES = "classes";
     private static final String NORMALISATION = "normalisation";
     private static final String MEAN = "mean";

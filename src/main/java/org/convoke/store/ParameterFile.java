@@ -27,7 +27,7 @@ final class ParameterFile {
     }
 
     /**
-     * Reads the file into the network's layout.
+     * Reads the file into the network's layout; tensors have the names of their nodes, or those of format version 1.
      *
      * @throws UserError if the file is damaged, or its tensors are not exactly the network's; in any order
      */
@@ -36,7 +36,7 @@ final class ParameterFile {
         Safetensors.read(in, length, source).tensors().forEach(tensor -> found.put(tensor.name(), tensor));
         float[] flat = new float[parameters.size()];
         for (ParameterTensor tensor : parameters.tensors()) {
-            NamedTensor values = found.remove(tensor.name());
+            NamedTensor values = found.remove(found.containsKey(tensor.name()) ? tensor.name() : tensor.formerName());
             if (values == null) {
                 throw new UserError(source + ": tensor " + tensor.name() + " is missing: it is not of this network");
             }

@@ -4,7 +4,7 @@ import java.io.Serializable;
 import java.util.Arrays;
 import java.util.List;
 import org.convoke.array.CounterRandom;
-import org.convoke.net.Shape;
+import org.convoke.net.layer.Shape;
 import org.convoke.text.Quoted;
 import org.convoke.text.Setting;
 import org.convoke.text.Spelling;

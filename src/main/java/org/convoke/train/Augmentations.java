@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.convoke.array.CounterRandom;
-import org.convoke.net.Shape;
+import org.convoke.net.layer.Shape;
 import org.convoke.text.Setting;
 import org.convoke.text.UserError;
 

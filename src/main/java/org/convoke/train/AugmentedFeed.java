@@ -1,6 +1,6 @@
 package org.convoke.train;
 
-import org.convoke.net.Shape;
+import org.convoke.net.layer.Shape;
 import org.convoke.net.Workspace;
 
 /**

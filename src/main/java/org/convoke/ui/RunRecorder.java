@@ -1,5 +1,6 @@
 package org.convoke.ui;
 
+import org.convoke.net.layer.Conv;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -9,11 +10,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.apache.spark.SparkConf;
-import org.convoke.net.Layer;
+import org.convoke.net.layer.Layer;
 import org.convoke.net.Network;
 import org.convoke.net.ParameterTensor;
 import org.convoke.net.Parameters;
-import org.convoke.net.Shape;
+import org.convoke.net.layer.Shape;
 import org.convoke.spark.Evaluator.Examined;
 import org.convoke.spark.StepReport;
 import org.convoke.spark.StepTimes;
@@ -182,7 +183,7 @@ public final class RunRecorder implements TrainingListener, AutoCloseable {
 
     /** The first layer's kernels, if it is a convolution whose kernels can be shown. */
     private KernelPictures kernels(float[] weights) {
-        if (!(network.layers().get(0) instanceof Layer.Conv conv)
+        if (!(network.layers().get(0) instanceof Conv conv)
                 || Math.max(conv.size().rows(), conv.size().columns()) > LARGEST_KERNEL) {
             return KernelPictures.NONE;
         }

@@ -1,5 +1,6 @@
 package org.convoke.bench;
 
+import org.convoke.net.layer.Conv;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -12,9 +13,9 @@ import org.convoke.array.Dense;
 import org.convoke.array.KernelChoice;
 import org.convoke.array.Layout;
 import org.convoke.array.Window;
-import org.convoke.net.Layer;
+import org.convoke.net.layer.Layer;
 import org.convoke.net.Network;
-import org.convoke.net.Shape;
+import org.convoke.net.layer.Shape;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
@@ -64,9 +65,9 @@ public class KernelBenchmark {
         Network network = Networks.of(parts[0]);
         int index = withWeights(network).get(Integer.parseInt(parts[1]) - 1);
         flops = NetBenchmark.BATCH * Networks.flops(network, index);
-        Shape input = network.shapes().get(index);
-        Shape output = network.shapes().get(index + 1);
-        kernel = network.layers().get(index) instanceof Layer.Conv conv
+        Shape input = network.inputs(index).get(0);
+        Shape output = network.output(index);
+        kernel = network.layers().get(index) instanceof Conv conv
                 ? convolution(conv.window(input), input, output)
                 : dense(input.size(), output.size());
         a = arena.allocate();

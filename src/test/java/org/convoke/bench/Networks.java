@@ -1,14 +1,16 @@
 package org.convoke.bench;
 
+import org.convoke.net.layer.Dense;
+import org.convoke.net.layer.Conv;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
-import org.convoke.net.Layer;
+import org.convoke.net.layer.Layer;
 import org.convoke.net.Network;
 import org.convoke.net.NetworkFile;
-import org.convoke.net.Shape;
+import org.convoke.net.layer.Shape;
 
 /** The networks that are measured, and the arithmetic in them. */
 final class Networks {
@@ -67,15 +69,15 @@ final class Networks {
 
     /** Of one pass of a layer, for one image; 0 if it is neither convolution nor dense. */
     static double flops(Network network, int layer) {
-        Shape input = network.shapes().get(layer);
-        Shape output = network.shapes().get(layer + 1);
-        if (network.layers().get(layer) instanceof Layer.Conv conv) {
+        Shape input = network.inputs(layer).get(0);
+        Shape output = network.output(layer);
+        if (network.layers().get(layer) instanceof Conv conv) {
             return 2.0
                     * conv.window(input).rows().taps()
                     * conv.window(input).columns().taps()
                     * input.channels()
                     * output.channels();
         }
-        return network.layers().get(layer) instanceof Layer.Dense ? 2.0 * input.size() * output.size() : 0;
+        return network.layers().get(layer) instanceof Dense ? 2.0 * input.size() * output.size() : 0;
     }
 }

@@ -1,5 +1,6 @@
 package org.convoke.explain;
 
+import org.convoke.net.layer.Size;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -16,8 +17,8 @@ import java.util.SplittableRandom;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.convoke.array.Operation;
-import org.convoke.net.Layer;
-import org.convoke.net.Placement;
+import org.convoke.net.layer.Layer;
+import org.convoke.net.layer.Placement;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -52,11 +53,11 @@ class PageTest {
     }
 
     private static GeometryRequest geometry(SplittableRandom random) {
-        Layer.Size input = new Layer.Size(random.nextInt(1, 13), random.nextInt(1, 13));
+        Size input = new Size(random.nextInt(1, 13), random.nextInt(1, 13));
         int kind = random.nextInt(4);
         // A window that stays inside must fit.
         int most = kind == 1 ? 0 : 5;
-        Layer.Size kernel = new Layer.Size(
+        Size kernel = new Size(
                 random.nextInt(1, Math.max(most, Math.min(5, input.rows())) + 1),
                 random.nextInt(1, Math.max(most, Math.min(5, input.columns())) + 1));
         Placement placement = kind == 0
@@ -65,7 +66,7 @@ class PageTest {
                         ? new Placement.Valid()
                         : new Placement.Centre(random.nextInt(kernel.rows()), random.nextInt(kernel.columns()));
         return new GeometryRequest(
-                input, kernel, new Layer.Size(random.nextInt(1, 5), random.nextInt(1, 5)), placement);
+                input, kernel, new Size(random.nextInt(1, 5), random.nextInt(1, 5)), placement);
     }
 
     private static ArrayNode numbers(Matrix matrix) {
@@ -155,13 +156,13 @@ class PageTest {
         }
     }
 
-    private static final Layer.Size THREE = new Layer.Size(3, 3);
+    private static final Size THREE = new Size(3, 3);
     private static final Matrix X = Matrix.mixed(5, 5);
     private static final Matrix W = new Matrix(3, 3, new float[] {1, 0, -1, 2, 0, -2, 1, 3, -1});
 
     private static GeometryRequest request(int stride, int centreRow) {
         return new GeometryRequest(
-                new Layer.Size(5, 5), THREE, new Layer.Size(1, stride), new Placement.Centre(centreRow, 1));
+                new Size(5, 5), THREE, new Size(1, stride), new Placement.Centre(centreRow, 1));
     }
 
     private static ConvolutionExample example(GeometryRequest request, Operation operation) {

@@ -1,5 +1,15 @@
 package org.convoke.net;
 
+import org.convoke.net.layer.Layer;
+import org.convoke.net.layer.Placement;
+import org.convoke.net.layer.Shape;
+import org.convoke.net.layer.Activation;
+import org.convoke.net.layer.Size;
+import org.convoke.net.layer.Flatten;
+import org.convoke.net.layer.Softmax;
+import org.convoke.net.layer.Dense;
+import org.convoke.net.layer.MaxPool;
+import org.convoke.net.layer.Conv;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
@@ -9,7 +19,7 @@ import java.util.List;
 import org.convoke.GoldenCases;
 import org.convoke.array.Kernels;
 import org.convoke.array.Operation;
-import org.convoke.net.Layer.Size;
+import org.convoke.net.layer.Size;
 import org.convoke.train.Sgd;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -95,7 +105,7 @@ class AutogradTrainingGoldenTest {
     /** The files give the last layer's output; with a cross-entropy the engine gives its softmax. */
     private static double[] prediction(Network network, double[] output) {
         Layer last = network.layers().get(network.layers().size() - 1);
-        if (network.loss() == Loss.SQUARED_ERROR || last instanceof Layer.Softmax) {
+        if (network.loss() == Loss.SQUARED_ERROR || last instanceof Softmax) {
             return output;
         }
         double sum = 0;
@@ -132,7 +142,7 @@ class AutogradTrainingGoldenTest {
         List<Layer> layers = new ArrayList<>();
         node.get("layers").forEach(layer -> layers.add(layer(layer)));
         JsonNode input = node.get("input");
-        return new Network(
+        return Network.of(
                 new Shape(
                         input.get("channels").asInt(),
                         input.get("height").asInt(),
@@ -144,19 +154,19 @@ class AutogradTrainingGoldenTest {
     private static Layer layer(JsonNode node) {
         return switch (node.get("layer").asText()) {
             case "conv" ->
-                new Layer.Conv(
+                new Conv(
                         node.get("maps").asInt(),
                         size(node.get("kernel")),
                         size(node.get("stride")),
                         centre(node),
                         operation(node));
             case "maxpool" ->
-                new Layer.MaxPool(size(node.get("window")), size(node.get("stride")), centre(node), operation(node));
-            case "dense" -> new Layer.Dense(node.get("units").asInt());
-            case "relu" -> new Layer.Relu();
-            case "sigmoid" -> new Layer.Sigmoid();
-            case "softmax" -> new Layer.Softmax();
-            case "flatten" -> new Layer.Flatten();
+                new MaxPool(size(node.get("window")), size(node.get("stride")), centre(node), operation(node));
+            case "dense" -> new Dense(node.get("units").asInt());
+            case "relu" -> Activation.relu();
+            case "sigmoid" -> Activation.sigmoid();
+            case "softmax" -> new Softmax();
+            case "flatten" -> new Flatten();
             default -> throw new IllegalArgumentException("unknown layer " + node);
         };
     }

@@ -1,5 +1,15 @@
 package org.convoke.net;
 
+import org.convoke.net.layer.Layer;
+import org.convoke.net.layer.Placement;
+import org.convoke.net.layer.Shape;
+import org.convoke.net.layer.Activation;
+import org.convoke.net.layer.Size;
+import org.convoke.net.layer.Flatten;
+import org.convoke.net.layer.Softmax;
+import org.convoke.net.layer.Dense;
+import org.convoke.net.layer.MaxPool;
+import org.convoke.net.layer.Conv;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
@@ -20,7 +30,7 @@ import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import net.jqwik.api.Tag;
 import org.convoke.array.Operation;
-import org.convoke.net.Layer.Size;
+import org.convoke.net.layer.Size;
 import org.convoke.text.UserError;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -50,31 +60,31 @@ class NetworkFileTest {
     @Test
     void readsEverythingThatAFileCanSay() {
         assertThat(NetworkFile.parse(VALID, "n.yaml"))
-                .isEqualTo(new Network(
+                .isEqualTo(Network.of(
                         new Shape(3, 20, 18),
                         List.of(
-                                new Layer.Conv(
+                                new Conv(
                                         4,
                                         new Size(5, 3),
                                         new Size(2, 1),
                                         new Placement.Centre(2, 0),
                                         Operation.CONVOLUTION),
-                                new Layer.Relu(),
-                                new Layer.MaxPool(
+                                Activation.relu(),
+                                new MaxPool(
                                         new Size(2, 3), new Size(1, 1), new Placement.Same(), Operation.CORRELATION),
-                                new Layer.Conv(
+                                new Conv(
                                         2,
                                         new Size(3, 3),
                                         new Size(1, 1),
                                         new Placement.Valid(),
                                         Operation.CORRELATION),
-                                new Layer.Sigmoid(),
-                                new Layer.MaxPool(
+                                Activation.sigmoid(),
+                                new MaxPool(
                                         new Size(2, 2), new Size(2, 2), new Placement.Valid(), Operation.CORRELATION),
-                                new Layer.Flatten(),
-                                new Layer.Dense(128),
-                                new Layer.Dense(10),
-                                new Layer.Softmax()),
+                                new Flatten(),
+                                new Dense(128),
+                                new Dense(10),
+                                new Softmax()),
                         Loss.SQUARED_ERROR));
     }
 
@@ -352,10 +362,9 @@ class NetworkFileTest {
     @Test
     void theSeedNetworkHasTheShapesOfTheArticles() throws IOException {
         Network network = NetworkFile.parse(Files.readString(Path.of("conf/networks/seed.yaml")), "seed");
-        assertThat(network.shapes())
+        assertThat(network.outputs())
                 .extracting(Shape::toString)
                 .containsExactly(
-                        "1×28×28",
                         "5×15×15",
                         "5×15×15",
                         "5×7×7",
@@ -382,11 +391,11 @@ class NetworkFileTest {
         Arbitrary<Operation> operations = Arbitraries.of(Operation.class);
         Arbitrary<Layer> conv = Combinators.combine(few, sizes, sizes, few, few, operations)
                 .as((maps, size, stride, row, column, operation) ->
-                        new Layer.Conv(maps, size, stride, placement(size, row, column), operation));
+                        new Conv(maps, size, stride, placement(size, row, column), operation));
         Arbitrary<Layer> pool = Combinators.combine(sizes, sizes, few, few, operations)
                 .as((size, stride, row, column, operation) ->
-                        new Layer.MaxPool(size, stride, placement(size, row, column), operation));
-        Arbitrary<Layer> plain = Arbitraries.of(new Layer.Relu(), new Layer.Sigmoid());
+                        new MaxPool(size, stride, placement(size, row, column), operation));
+        Arbitrary<Layer> plain = Arbitraries.of(Activation.relu(), Activation.sigmoid());
         Arbitrary<List<Layer>> middle =
                 Arbitraries.oneOf(conv, pool, plain).list().ofMaxSize(5);
         Arbitrary<Shape> inputs = Combinators.combine(few, few.map(n -> n + 15), few.map(n -> n + 15))
@@ -399,17 +408,17 @@ class NetworkFileTest {
                     for (Layer layer : layers) {
                         if (fits(layer, shape)) {
                             fitting.add(layer);
-                            shape = layer.output(shape);
+                            shape = layer.output(List.of(shape));
                         }
                     }
-                    fitting.addAll(List.of(new Layer.Flatten(), new Layer.Dense(units), new Layer.Softmax()));
-                    return new Network(input, fitting, loss);
+                    fitting.addAll(List.of(new Flatten(), new Dense(units), new Softmax()));
+                    return Network.of(input, fitting, loss);
                 });
     }
 
     private static boolean fits(Layer layer, Shape input) {
         try {
-            layer.output(input);
+            layer.output(List.of(input));
             return true;
         } catch (IllegalArgumentException e) {
             return false;

@@ -1,5 +1,16 @@
 package org.convoke.net;
 
+import org.convoke.net.layer.Layer;
+import org.convoke.net.layer.Placement;
+import org.convoke.net.layer.Shape;
+import org.convoke.net.layer.Activation;
+import org.convoke.net.layer.Windowed;
+import org.convoke.net.layer.Size;
+import org.convoke.net.layer.Flatten;
+import org.convoke.net.layer.Softmax;
+import org.convoke.net.layer.Dense;
+import org.convoke.net.layer.MaxPool;
+import org.convoke.net.layer.Conv;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -11,7 +22,7 @@ import org.convoke.array.Kernels;
 import org.convoke.array.Operation;
 import org.convoke.array.PlainKernels;
 import org.convoke.array.VectorKernels;
-import org.convoke.net.Layer.Size;
+import org.convoke.net.layer.Size;
 
 /** Small networks of every kind of layer in any order that fits, and numbers to fill them with. */
 final class Networks {
@@ -28,12 +39,12 @@ final class Networks {
                 Combinators.combine(channels, lengths, lengths).as(Shape::new);
         Arbitrary<List<Layer>> spatial =
                 Arbitraries.oneOf(conv(), conv(), pool(), activation()).list().ofMaxSize(5);
-        Arbitrary<Layer> dense = Arbitraries.integers().between(1, 6).map(Layer.Dense::new);
-        Arbitrary<List<Layer>> flat = Arbitraries.oneOf(dense, activation(), Arbitraries.just(new Layer.Softmax()))
+        Arbitrary<Layer> dense = Arbitraries.integers().between(1, 6).map(Dense::new);
+        Arbitrary<List<Layer>> flat = Arbitraries.oneOf(dense, activation(), Arbitraries.just(new Softmax()))
                 .list()
                 .ofMaxSize(4);
-        Arbitrary<Layer> last = Arbitraries.integers().between(2, 6).map(Layer.Dense::new);
-        Arbitrary<List<Layer>> end = Arbitraries.oneOf(activation(), Arbitraries.just(new Layer.Softmax()))
+        Arbitrary<Layer> last = Arbitraries.integers().between(2, 6).map(Dense::new);
+        Arbitrary<List<Layer>> end = Arbitraries.oneOf(activation(), Arbitraries.just(new Softmax()))
                 .list()
                 .ofMaxSize(2);
         return Combinators.combine(inputs, spatial, flat, last, end, Arbitraries.of(Loss.class))
@@ -45,37 +56,37 @@ final class Networks {
         List<Layer> layers = new ArrayList<>();
         Shape shape = input;
         for (Layer layer : spatial) {
-            if (!(layer instanceof Layer.Windowed windowed) || fits(windowed, shape)) {
+            if (!(layer instanceof Windowed windowed) || fits(windowed, shape)) {
                 layers.add(layer);
-                shape = layer.output(shape);
+                shape = layer.output(List.of(shape));
             }
         }
-        layers.add(new Layer.Flatten());
+        layers.add(new Flatten());
         layers.addAll(flat);
         layers.add(last);
         layers.addAll(end);
-        return new Network(input, layers, loss);
+        return Network.of(input, layers, loss);
     }
 
-    private static boolean fits(Layer.Windowed layer, Shape input) {
+    private static boolean fits(Windowed layer, Shape input) {
         return !(layer.placement() instanceof Placement.Valid)
                 || (layer.size().rows() <= input.rows() && layer.size().columns() <= input.columns());
     }
 
     private static Arbitrary<Layer> activation() {
-        return Arbitraries.of(new Layer.Relu(), new Layer.Sigmoid());
+        return Arbitraries.of(Activation.relu(), Activation.sigmoid());
     }
 
     private static Arbitrary<Layer> conv() {
         return Combinators.combine(Arbitraries.integers().between(1, 6), sizes(4), sizes(3), places(), operations())
                 .as((maps, size, stride, place, operation) ->
-                        new Layer.Conv(maps, size, stride, placement(place, size), operation));
+                        new Conv(maps, size, stride, placement(place, size), operation));
     }
 
     private static Arbitrary<Layer> pool() {
         return Combinators.combine(sizes(3), sizes(3), places(), operations())
                 .as((size, stride, place, operation) ->
-                        new Layer.MaxPool(size, stride, placement(place, size), operation));
+                        new MaxPool(size, stride, placement(place, size), operation));
     }
 
     private static Arbitrary<Size> sizes(int most) {

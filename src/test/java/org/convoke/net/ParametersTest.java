@@ -1,5 +1,14 @@
 package org.convoke.net;
 
+import org.convoke.net.layer.Layer;
+import org.convoke.net.layer.Placement;
+import org.convoke.net.layer.Shape;
+import org.convoke.net.layer.Activation;
+import org.convoke.net.layer.Size;
+import org.convoke.net.layer.Flatten;
+import org.convoke.net.layer.Dense;
+import org.convoke.net.layer.MaxPool;
+import org.convoke.net.layer.Conv;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
@@ -12,7 +21,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import org.convoke.array.Operation;
-import org.convoke.net.Layer.Size;
+import org.convoke.net.layer.Size;
 import org.junit.jupiter.api.Test;
 
 class ParametersTest {
@@ -84,16 +93,16 @@ class ParametersTest {
 
     @Test
     void tensorsAreNamedAndShapedLayerByLayer() {
-        Parameters parameters = Parameters.of(network(3, new Layer.Relu(), 7, 5));
+        Parameters parameters = Parameters.of(network(3, Activation.relu(), 7, 5));
         assertThat(parameters.tensors())
                 .extracting(ParameterTensor::name, ParameterTensor::layer, ParameterTensor::shape)
                 .containsExactly(
-                        tuple("layer1.conv.weight", 0, List.of(3, 2, 3, 2)),
-                        tuple("layer1.conv.bias", 0, List.of(3)),
-                        tuple("layer4.dense.weight", 3, List.of(3 * 6 * 7, 7)),
-                        tuple("layer4.dense.bias", 3, List.of(7)),
-                        tuple("layer6.dense.weight", 5, List.of(7, 5)),
-                        tuple("layer6.dense.bias", 5, List.of(5)));
+                        tuple("conv1.weight", 0, List.of(3, 2, 3, 2)),
+                        tuple("conv1.bias", 0, List.of(3)),
+                        tuple("dense1.weight", 3, List.of(3 * 6 * 7, 7)),
+                        tuple("dense1.bias", 3, List.of(7)),
+                        tuple("dense2.weight", 5, List.of(7, 5)),
+                        tuple("dense2.bias", 5, List.of(5)));
         assertThat(parameters.count()).isEqualTo(3 * 13 + 127 * 7 + 8 * 5);
         assertThat(parameters.tensors(3)).hasSize(2).allMatch(tensor -> tensor.layer() == 3);
         assertThat(parameters.tensors(1)).isEmpty();
@@ -101,16 +110,16 @@ class ParametersTest {
 
     @Test
     void aTensorTakesAsManyValuesAsItHas() {
-        Parameters parameters = Parameters.of(network(3, new Layer.Relu(), 7, 5));
+        Parameters parameters = Parameters.of(network(3, Activation.relu(), 7, 5));
         assertThatThrownBy(() -> parameters.tensors().get(1).into(new float[parameters.size()], new float[4]))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("layer1.conv.bias takes 3 values, not 4");
+                .hasMessage("conv1.bias takes 3 values, not 4");
     }
 
     @Test
     void layersBeforeReluStartNormalOthersUniform() {
-        float[] relu = initial(network(200, new Layer.Relu(), 100, 10), 0);
-        float[] sigmoid = initial(network(200, new Layer.Sigmoid(), 100, 10), 0);
+        float[] relu = initial(network(200, Activation.relu(), 100, 10), 0);
+        float[] sigmoid = initial(network(200, Activation.sigmoid(), 100, 10), 0);
         int fanIn = 2 * 3 * 2;
         int fanOut = 200 * 3 * 2;
         assertThat(deviation(relu)).isCloseTo(Math.sqrt(2.0 / fanIn), within(0.03 * Math.sqrt(2.0 / fanIn)));
@@ -123,7 +132,7 @@ class ParametersTest {
 
     @Test
     void denseLayersStartAtTheSpreadOfTheirOwnFans() {
-        Network network = network(20, new Layer.Relu(), 100, 10);
+        Network network = network(20, Activation.relu(), 100, 10);
         float[] hidden = initial(network, 2);
         assertThat(deviation(hidden)).isCloseTo(Math.sqrt(2.0 / (20 * 42)), within(0.03 * Math.sqrt(2.0 / (20 * 42))));
         float[] last = initial(network, 4);
@@ -133,16 +142,16 @@ class ParametersTest {
 
     @Test
     void poolingAndFlattenDoNotHideARelu() {
-        float[] next = initial(layers(new Layer.Relu()), 0);
-        Layer pool = new Layer.MaxPool(new Size(2, 2), new Size(2, 2), new Placement.Valid(), Operation.CORRELATION);
-        assertThat(initial(layers(pool, new Layer.Relu()), 0)).isEqualTo(next);
-        assertThat(initial(layers(new Layer.Flatten(), new Layer.Relu()), 0)).isEqualTo(next);
-        assertThat(initial(layers(new Layer.Sigmoid(), new Layer.Relu()), 0)).isNotEqualTo(next);
+        float[] next = initial(layers(Activation.relu()), 0);
+        Layer pool = new MaxPool(new Size(2, 2), new Size(2, 2), new Placement.Valid(), Operation.CORRELATION);
+        assertThat(initial(layers(pool, Activation.relu()), 0)).isEqualTo(next);
+        assertThat(initial(layers(new Flatten(), Activation.relu()), 0)).isEqualTo(next);
+        assertThat(initial(layers(Activation.sigmoid(), Activation.relu()), 0)).isNotEqualTo(next);
     }
 
     @Test
     void biasesAndPaddingsStartAtZero() {
-        Parameters parameters = Parameters.of(network(5, new Layer.Relu(), 7, 3));
+        Parameters parameters = Parameters.of(network(5, Activation.relu(), 7, 3));
         float[] flat = parameters.initial(1);
         int zeros = 0;
         for (float value : flat) {
@@ -154,34 +163,34 @@ class ParametersTest {
 
     @Test
     void aWeightDependsOnSeedLayerAndIndexOnly() {
-        float[] before = initial(network(4, new Layer.Relu(), 7, 3), 0);
-        assertThat(initial(network(4, new Layer.Relu(), 9, 3), 0)).isEqualTo(before);
+        float[] before = initial(network(4, Activation.relu(), 7, 3), 0);
+        assertThat(initial(network(4, Activation.relu(), 9, 3), 0)).isEqualTo(before);
         // More maps of the same fan-in follow those that were there.
-        assertThat(initial(network(6, new Layer.Relu(), 7, 3), 0)).startsWith(before);
+        assertThat(initial(network(6, Activation.relu(), 7, 3), 0)).startsWith(before);
         // The last layer neither, though the one before it has another number of inputs.
-        assertThat(initial(network(9, new Layer.Relu(), 7, 3), 4))
-                .isEqualTo(initial(network(4, new Layer.Relu(), 7, 3), 4));
-        Parameters parameters = Parameters.of(network(4, new Layer.Relu(), 7, 3));
+        assertThat(initial(network(9, Activation.relu(), 7, 3), 4))
+                .isEqualTo(initial(network(4, Activation.relu(), 7, 3), 4));
+        Parameters parameters = Parameters.of(network(4, Activation.relu(), 7, 3));
         assertThat(parameters.tensors().get(0).from(parameters.initial(2))).isNotEqualTo(before);
         // Another layer of the same shape has other weights.
-        Network twice = new Network(
+        Network twice = Network.of(
                 new Shape(4, 1, 1),
-                List.of(new Layer.Dense(4), new Layer.Relu(), new Layer.Dense(4), new Layer.Relu()),
+                List.of(new Dense(4), Activation.relu(), new Dense(4), Activation.relu()),
                 Loss.SQUARED_ERROR);
         assertThat(initial(twice, 2)).isNotEqualTo(initial(twice, 0));
     }
 
     @Test
     void namesTheFirstTensorThatIsNotFinite() {
-        Parameters parameters = Parameters.of(network(5, new Layer.Relu(), 7, 3));
+        Parameters parameters = Parameters.of(network(5, Activation.relu(), 7, 3));
         float[] flat = parameters.initial(1);
         assertThat(parameters.firstNonFinite(flat)).isEmpty();
         ParameterTensor last = parameters.tensors().get(5);
         flat[last.place(2)] = Float.NEGATIVE_INFINITY;
-        assertThat(parameters.firstNonFinite(flat)).map(ParameterTensor::name).contains("layer6.dense.bias");
+        assertThat(parameters.firstNonFinite(flat)).map(ParameterTensor::name).contains("dense2.bias");
         ParameterTensor first = parameters.tensors().get(2);
         flat[first.place(first.size() - 1)] = Float.NaN;
-        assertThat(parameters.firstNonFinite(flat)).map(ParameterTensor::name).contains("layer4.dense.weight");
+        assertThat(parameters.firstNonFinite(flat)).map(ParameterTensor::name).contains("dense1.weight");
         flat[first.place(first.size() - 1)] = Float.MAX_VALUE;
         flat[last.place(2)] = -Float.MAX_VALUE;
         assertThat(parameters.firstNonFinite(flat)).isEmpty();
@@ -189,27 +198,27 @@ class ParametersTest {
 
     /** Conv of 2 channels with a 3×2 kernel, a function, flatten, dense, ReLU, dense. */
     private static Network network(int maps, Layer activation, int units, int classes) {
-        Layer conv = new Layer.Conv(maps, new Size(3, 2), new Size(1, 1), new Placement.Valid(), Operation.CORRELATION);
-        return new Network(
+        Layer conv = new Conv(maps, new Size(3, 2), new Size(1, 1), new Placement.Valid(), Operation.CORRELATION);
+        return Network.of(
                 new Shape(2, 8, 8),
                 List.of(
                         conv,
                         activation,
-                        new Layer.Flatten(),
-                        new Layer.Dense(units),
-                        new Layer.Relu(),
-                        new Layer.Dense(classes)),
+                        new Flatten(),
+                        new Dense(units),
+                        Activation.relu(),
+                        new Dense(classes)),
                 Loss.CROSS_ENTROPY);
     }
 
     /** Conv, what is given, flatten, dense. */
     private static Network layers(Layer... between) {
         List<Layer> layers = new ArrayList<>();
-        layers.add(new Layer.Conv(3, new Size(3, 3), new Size(1, 1), new Placement.Same(), Operation.CORRELATION));
+        layers.add(new Conv(3, new Size(3, 3), new Size(1, 1), new Placement.Same(), Operation.CORRELATION));
         layers.addAll(List.of(between));
-        layers.add(new Layer.Flatten());
-        layers.add(new Layer.Dense(3));
-        return new Network(new Shape(2, 6, 6), layers, Loss.CROSS_ENTROPY);
+        layers.add(new Flatten());
+        layers.add(new Dense(3));
+        return Network.of(new Shape(2, 6, 6), layers, Loss.CROSS_ENTROPY);
     }
 
     private static float[] initial(Network network, int tensor) {

@@ -1,5 +1,14 @@
 package org.convoke.net;
 
+import org.convoke.net.layer.Activation;
+import org.convoke.net.layer.Layer;
+import org.convoke.net.layer.Placement;
+import org.convoke.net.layer.Shape;
+import org.convoke.net.layer.Windowed;
+import org.convoke.net.layer.Flatten;
+import org.convoke.net.layer.Dense;
+import org.convoke.net.layer.MaxPool;
+import org.convoke.net.layer.Conv;
 import java.util.function.DoubleUnaryOperator;
 import java.util.stream.IntStream;
 import org.convoke.array.Operation;
@@ -27,17 +36,17 @@ final class ReferenceNetwork {
         for (int i = 0; i < network.layers().size(); i++) {
             Layer layer = network.layers().get(i);
             boolean last = i == network.layers().size() - 1;
-            if (layer instanceof Layer.Conv conv) {
+            if (layer instanceof Conv conv) {
                 x = conv(conv, x, parameters[next++], parameters[next++]);
-            } else if (layer instanceof Layer.Dense dense) {
+            } else if (layer instanceof Dense dense) {
                 x = dense(dense.units(), x, parameters[next++], parameters[next++]);
-            } else if (layer instanceof Layer.MaxPool pool) {
+            } else if (layer instanceof MaxPool pool) {
                 x = maxPool(pool, x);
-            } else if (layer instanceof Layer.Relu) {
+            } else if (layer.equals(Activation.relu())) {
                 x = x.map(v -> Math.max(v, 0));
-            } else if (layer instanceof Layer.Sigmoid) {
+            } else if (layer.equals(Activation.sigmoid())) {
                 x = x.map(v -> 1 / (1 + Math.exp(-v)));
-            } else if (layer instanceof Layer.Flatten) {
+            } else if (layer instanceof Flatten) {
                 x = new Volume(Shape.flat(x.values.length), x.values);
             } else if (!last || network.loss() == Loss.SQUARED_ERROR) {
                 x = softmax(x);
@@ -64,17 +73,17 @@ final class ReferenceNetwork {
 
     /** One axis of a window over n elements. The kernel element p of output i meets input {@code start + i·s ± p}. */
     private record Line(int n, int k, int s, int start, boolean turned, int outputs) {
-        static Line rows(Layer.Windowed layer, Shape x) {
+        static Line rows(Windowed layer, Shape x) {
             int centre = layer.placement() instanceof Placement.Centre at ? at.row() : -1;
             return of(layer, x.rows(), layer.size().rows(), layer.stride().rows(), centre);
         }
 
-        static Line columns(Layer.Windowed layer, Shape x) {
+        static Line columns(Windowed layer, Shape x) {
             int centre = layer.placement() instanceof Placement.Centre at ? at.column() : -1;
             return of(layer, x.columns(), layer.size().columns(), layer.stride().columns(), centre);
         }
 
-        private static Line of(Layer.Windowed layer, int n, int k, int s, int centre) {
+        private static Line of(Windowed layer, int n, int k, int s, int centre) {
             boolean turned = layer.operation() == Operation.CONVOLUTION;
             if (centre >= 0) {
                 // Convolution: y[i·s − (p − c)]. Cross-correlation: y[i·s + (p − c)].
@@ -103,7 +112,7 @@ final class ReferenceNetwork {
         }
     }
 
-    private static Volume conv(Layer.Conv conv, Volume x, double[] w, double[] bias) {
+    private static Volume conv(Conv conv, Volume x, double[] w, double[] bias) {
         Line rows = Line.rows(conv, x.shape);
         Line columns = Line.columns(conv, x.shape);
         double[] y = new double[conv.maps() * rows.outputs * columns.outputs];
@@ -130,7 +139,7 @@ final class ReferenceNetwork {
         return new Volume(new Shape(conv.maps(), rows.outputs, columns.outputs), y);
     }
 
-    private static Volume maxPool(Layer.MaxPool pool, Volume x) {
+    private static Volume maxPool(MaxPool pool, Volume x) {
         Line rows = Line.rows(pool, x.shape);
         Line columns = Line.columns(pool, x.shape);
         double[] y = new double[x.shape.channels() * rows.outputs * columns.outputs];

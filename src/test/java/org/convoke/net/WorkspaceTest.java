@@ -1,5 +1,13 @@
 package org.convoke.net;
 
+import org.convoke.net.layer.Placement;
+import org.convoke.net.layer.Shape;
+import org.convoke.net.layer.Activation;
+import org.convoke.net.layer.Size;
+import org.convoke.net.layer.Flatten;
+import org.convoke.net.layer.Dense;
+import org.convoke.net.layer.MaxPool;
+import org.convoke.net.layer.Conv;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -13,7 +21,7 @@ import org.junit.jupiter.api.Test;
 class WorkspaceTest {
     /** Two channels of one pixel, and as output the same two numbers plus one unit that is always 0. */
     private static final Network COPY =
-            new Network(new Shape(2, 1, 1), List.of(new Layer.Flatten(), new Layer.Dense(3)), Loss.SQUARED_ERROR);
+            Network.of(new Shape(2, 1, 1), List.of(new Flatten(), new Dense(3)), Loss.SQUARED_ERROR);
 
     private static Workspace copying(int lanes) {
         Workspace workspace = new Workspace(COPY, new PlainKernels(), lanes);
@@ -104,23 +112,23 @@ class WorkspaceTest {
     /** Only groups that hold images are computed, and what others held before does not show. */
     @Test
     void aShortMicroBatchGivesTheBitsOfAWorkspaceOfItsSize() {
-        Network network = new Network(
+        Network network = Network.of(
                 new Shape(1, 6, 6),
                 List.of(
-                        new Layer.Conv(
+                        new Conv(
                                 5,
-                                new Layer.Size(3, 3),
-                                new Layer.Size(1, 1),
+                                new Size(3, 3),
+                                new Size(1, 1),
                                 new Placement.Same(),
                                 Operation.CONVOLUTION),
-                        new Layer.Relu(),
-                        new Layer.MaxPool(
-                                new Layer.Size(2, 2),
-                                new Layer.Size(2, 2),
+                        Activation.relu(),
+                        new MaxPool(
+                                new Size(2, 2),
+                                new Size(2, 2),
                                 new Placement.Valid(),
                                 Operation.CORRELATION),
-                        new Layer.Flatten(),
-                        new Layer.Dense(3)),
+                        new Flatten(),
+                        new Dense(3)),
                 Loss.CROSS_ENTROPY);
         float[] weights = Parameters.of(network).initial(3);
         Workspace small = new Workspace(network, new PlainKernels(), 32);

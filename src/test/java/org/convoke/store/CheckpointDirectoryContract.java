@@ -280,9 +280,9 @@ abstract class CheckpointDirectoryContract extends StoreContract {
             {"dense: 4", "dense: 0", "layer 4 (dense): units must be between 1 and 1000000, not 0"},
             {"\"history\"", "\"herstory\"", "key `history` is missing"},
             {
-                "\"format-version\" : 1",
                 "\"format-version\" : 2",
-                "format version 2 cannot be read, this Convoke knows 1 to 1: use a newer Convoke"
+                "\"format-version\" : 3",
+                "format version 3 cannot be read, this Convoke knows 1 to 2: use a newer Convoke"
             }
         };
         for (String[] change : changes) {

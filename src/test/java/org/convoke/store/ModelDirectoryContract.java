@@ -211,13 +211,13 @@ abstract class ModelDirectoryContract extends StoreContract {
         write(yaml, text.replace("kernel: [3, 2]", "kernel: [2, 2]").getBytes(StandardCharsets.UTF_8));
         assertThatThrownBy(() -> ModelDirectory.read(directory, hadoop))
                 .isInstanceOf(UserError.class)
-                .hasMessage(weights + ": tensor layer1.conv.weight has the shape [3, 2, 3, 2], in this network it has"
+                .hasMessage(weights + ": tensor conv1.weight has the shape [3, 2, 3, 2], in this network it has"
                         + " [3, 2, 2, 2]");
 
         write(yaml, text.replace("  - relu\n", "  - relu\n  - relu\n").getBytes(StandardCharsets.UTF_8));
         assertThatThrownBy(() -> ModelDirectory.read(directory, hadoop))
                 .isInstanceOf(UserError.class)
-                .hasMessage(weights + ": tensor layer5.dense.weight is missing: it is not of this network");
+                .hasMessage(weights + ": tensor dense1.weight is missing: it is not of this network");
     }
 
     @Test

@@ -25,7 +25,7 @@ class ModelFactsTest {
     void writesEveryKey() {
         assertThat(FACTS.json()).isEqualTo("""
             {
-              "format-version" : 1,
+              "format-version" : 2,
               "classes" : [ "a", "b", "c", "ü" ],
               "normalisation" : {
                 "mean" : [ 0.10000000149011612, 0.20000000298023224 ],
@@ -151,13 +151,13 @@ class ModelFactsTest {
                 "\"metrics\" : {| \"metrics\" : [], \"x\" : {| `metrics` must be an object, not []",
                 "2026-01-31T12| yesterday| `created` must be a time such as 2026-01-31T12:00:00Z, not"
                         + " yesterday:00:00.500Z",
-                "\"format-version\" : 1| \"format-version\" : 2| format version 2 cannot be read, this Convoke knows 1"
-                        + " to 1: use a newer Convoke",
-                "\"format-version\" : 1| \"format-version\" : 0| format version 0 cannot be read, this Convoke knows 1"
-                        + " to 1: use a newer Convoke",
-                "\"format-version\" : 1| \"format-version\" : 1.5| `format-version` must be a whole number of at least"
+                "\"format-version\" : 2| \"format-version\" : 3| format version 3 cannot be read, this Convoke knows 1"
+                        + " to 2: use a newer Convoke",
+                "\"format-version\" : 2| \"format-version\" : 0| format version 0 cannot be read, this Convoke knows 1"
+                        + " to 2: use a newer Convoke",
+                "\"format-version\" : 2| \"format-version\" : 1.5| `format-version` must be a whole number of at least"
                         + " 0, not 1.5",
-                "\"format-version\" : 1,| \"format-version\" : 1, \"run-id\" : 3,| not JSON: Duplicate field 'run-id'",
+                "\"format-version\" : 2,| \"format-version\" : 2, \"run-id\" : 3,| not JSON: Duplicate field 'run-id'",
             })
     void saysWhatAKeyShouldBe(String from, String to, String reason) {
         String json = FACTS.json().replace(from, to);

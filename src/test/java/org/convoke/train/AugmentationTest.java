@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import java.util.Arrays;
 import java.util.function.DoubleUnaryOperator;
 import org.convoke.array.CounterRandom;
-import org.convoke.net.Shape;
+import org.convoke.net.layer.Shape;
 import org.junit.jupiter.api.Test;
 
 /** Each augmentation against what its formula says, over many seeds. */

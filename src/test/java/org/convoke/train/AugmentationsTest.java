@@ -14,7 +14,7 @@ import org.convoke.array.CounterRandom;
 import org.convoke.array.KernelChoice;
 import org.convoke.net.Network;
 import org.convoke.net.NetworkFile;
-import org.convoke.net.Shape;
+import org.convoke.net.layer.Shape;
 import org.convoke.net.Workspace;
 import org.convoke.text.UserError;
 import org.junit.jupiter.api.Test;

@@ -1,16 +1,18 @@
 package org.convoke.ui;
 
+import org.convoke.net.layer.Flatten;
+import org.convoke.net.layer.Dense;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.apache.spark.SparkConf;
-import org.convoke.net.Layer;
+import org.convoke.net.layer.Layer;
 import org.convoke.net.Loss;
 import org.convoke.net.Network;
 import org.convoke.net.Parameters;
-import org.convoke.net.Shape;
+import org.convoke.net.layer.Shape;
 import org.convoke.spark.Evaluator.Examined;
 import org.convoke.spark.LocalSpark;
 import org.convoke.spark.TrainingState;
@@ -22,7 +24,7 @@ import org.junit.jupiter.api.Test;
 
 class RunRecorderTest {
     private static final Network NETWORK =
-            new Network(new Shape(1, 1, 2), List.of(new Layer.Flatten(), new Layer.Dense(2)), Loss.CROSS_ENTROPY);
+            Network.of(new Shape(1, 1, 2), List.of(new Flatten(), new Dense(2)), Loss.CROSS_ENTROPY);
 
     @Test
     void imagesOfTheValidationSetAreToldUnlessTheyAreNotWanted() {

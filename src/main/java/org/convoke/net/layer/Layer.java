@@ -103,8 +103,11 @@ public sealed interface Layer permits Activation, Copy, Dense, Flatten, Softmax,
 
     /** How many inputs a layer takes. */
     record Arity(int least, int most) {
-        static final Arity ONE = new Arity(1, 1);
-        static final Arity TWO = new Arity(2, 2);
-        static final Arity SEVERAL = new Arity(2, Integer.MAX_VALUE);
+        /** One. */
+        public static final Arity ONE = new Arity(1, 1);
+        /** Two. */
+        public static final Arity TWO = new Arity(2, 2);
+        /** Two or more. */
+        public static final Arity SEVERAL = new Arity(2, Integer.MAX_VALUE);
     }
 }

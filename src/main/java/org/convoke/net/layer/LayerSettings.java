@@ -80,7 +80,7 @@ public record LayerSettings(JsonNode map) {
     }
 
     /** True or false, with what it is where the key is missing. */
-    boolean flag(String key, boolean otherwise) {
+    public boolean flag(String key, boolean otherwise) {
         if (!has(key)) {
             return otherwise;
         }
