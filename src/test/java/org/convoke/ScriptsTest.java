@@ -147,4 +147,38 @@ class ScriptsTest {
         assertThat(run(spark, "scripts/convoke", "train", "--driver-memory", "4gb").out)
                 .containsSubsequence("--driver-memory", "4g");
     }
+
+    /** Numbers of processes are used again. */
+    @Test
+    void aFileWithTheNumberOfAStrangersProcessEndsNothing() throws Exception {
+        Path cluster = Files.createDirectory(folder.resolve("cluster"));
+        Process stranger = new ProcessBuilder("sleep", "600").start();
+        // A Master of another cluster, as far as its command shows.
+        Process other = new ProcessBuilder(
+                        "bash",
+                        "-c",
+                        "read -r line; exit",
+                        "-Dconvoke.cluster=elsewhere",
+                        "-cp",
+                        "jars",
+                        "org.apache.spark.deploy.master.Master")
+                .start();
+        try {
+            Files.writeString(cluster.resolve("worker-1.pid"), stranger.pid() + "\n");
+            Files.writeString(cluster.resolve("master.pid"), other.pid() + "\n");
+            Map<String, String> environment = Map.of("CONVOKE_CLUSTER", cluster.toString());
+
+            Run status = run(environment, "scripts/cluster", "status");
+            assertThat(status.exitCode).isEqualTo(2);
+            assertThat(status.err).startsWith("cluster: no cluster is up");
+            assertThat(run(environment, "scripts/cluster", "down").exitCode).isZero();
+
+            assertThat(stranger.isAlive()).isTrue();
+            assertThat(other.isAlive()).isTrue();
+            assertThat(cluster).isEmptyDirectory();
+        } finally {
+            stranger.destroyForcibly();
+            other.destroyForcibly();
+        }
+    }
 }
