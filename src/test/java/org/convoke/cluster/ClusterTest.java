@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.convoke.cli.Program;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -19,8 +20,9 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The application jar on a real cluster of a Master and two Workers gives what it gives on one machine. Both runs go
- * through Spark's SparkSubmit, on the bundled digits.
+ * The application jar on a real cluster of a Master and two Workers gives what it gives on one machine. Trainings go
+ * through Spark's SparkSubmit on both, on the bundled digits. Where vectors make no difference to a test, plain loops
+ * compute, whose JVMs start sooner.
  */
 @Tag("slow")
 class ClusterTest {
@@ -28,9 +30,9 @@ class ClusterTest {
     static final StandaloneCluster CLUSTER = new StandaloneCluster(2);
 
     /** Spark starts the first job when both executors are there, however slow the machine. */
-    private static final List<String> BOTH_WORKERS =
-            List.of("--total-executor-cores", "2", "--conf", "spark.scheduler.maxRegisteredResourcesWaitingTime=300s");
+    private static final List<String> BOTH_WORKERS = StandaloneCluster.executors(2);
 
+    private static final String[] PLAIN = {"--kernels", "plain"};
     private static final String RECIPE = "recipe.yaml";
     private static final String SHA = "weights sha256 ";
     private static final int TRAINING_IMAGES = 1437;
@@ -43,11 +45,16 @@ class ClusterTest {
     @BeforeAll
     static void trainOnThisMachine() throws IOException {
         Files.writeString(folder.resolve(RECIPE), "epochs: 2\nbatch: 128\nshards: 4\nlr: 0.02\n");
-        local = local(train("local"));
+        local = succeeded(
+                Submission.run(folder.resolve("submission"), List.of("--master", "local[2]"), train("local")));
     }
 
-    private static Submission.Ended local(List<String> program) {
-        return succeeded(Submission.run(folder.resolve("submission"), List.of("--master", "local[2]"), program));
+    /** In this JVM, which saves the start of one. */
+    private static Program.Ended here(List<String> program) {
+        Program.Ended ended = Program.on(
+                "local[2]", program.get(0), program.subList(1, program.size()).toArray(String[]::new));
+        assertThat(ended.code()).as("%s%s", ended.out(), ended.err()).isZero();
+        return ended;
     }
 
     private static Submission.Ended onBothWorkers(String name, List<String> program) throws IOException {
@@ -100,7 +107,7 @@ class ClusterTest {
 
     @Test
     void threePartitionsOfUnequalSizeGiveTheSameBits() throws IOException {
-        Submission.Ended trained = onBothWorkers("three", train("three", "--partitions", "3"));
+        Submission.Ended trained = onBothWorkers("three", with(train("three", "--partitions", "3"), PLAIN));
 
         assertThat(trained.after(SHA)).isEqualTo(local.after(SHA));
         assertThat(events("three").tasksByWorker("epoch ")).hasSize(2);
@@ -112,7 +119,7 @@ class ClusterTest {
 
     @Test
     void tasksThatStayForAnEpochGiveTheSameBits() throws IOException {
-        Submission.Ended trained = onBothWorkers("stay", train("stay", "--partitions", "2", "--exchange", "resident"));
+        Submission.Ended trained = onBothWorkers("stay", with(train("stay", "--partitions", "2", "--exchange", "resident"), PLAIN));
 
         assertThat(trained.out()).contains("steps    long-running tasks, one epoch each");
         assertThat(trained.after(SHA)).isEqualTo(local.after(SHA));
@@ -145,20 +152,22 @@ class ClusterTest {
 
     @Test
     void evaluationOnTheClusterMeasuresTheSame() throws IOException {
-        List<String> program = List.of("evaluate", "--model", path("local"), "--data", "digits", "--part", "train");
+        List<String> program =
+                with(List.of("evaluate", "--model", path("local"), "--data", "digits", "--part", "train"), PLAIN);
 
         Submission.Ended evaluated = onBothWorkers("evaluate", program);
 
-        assertThat(evaluated.out()).isEqualTo(local(program).out()).contains("1,437 images");
+        assertThat(evaluated.out()).isEqualTo(here(program).out()).contains("1,437 images");
         assertThat(events("evaluate").tasksByWorker("evaluate ")).hasSize(2);
     }
 
     @Test
     void predictionsOfTheClusterAreTheSameInTheSameOrder() throws IOException {
-        List<String> program = List.of("predict", "--model", path("local"), "--data", "digits", "--part", "train");
+        List<String> program =
+                with(List.of("predict", "--model", path("local"), "--data", "digits", "--part", "train"), PLAIN);
 
         Submission.Ended predicted = onBothWorkers("predict", with(program, "--out", path("predict-cluster")));
-        local(with(program, "--out", path("predict-local")));
+        here(with(program, "--out", path("predict-local")));
 
         assertThat(predicted.out()).contains("1,437 predictions written to " + path("predict-cluster"));
         List<Row> rows = inOrderOfTheFiles("predict-cluster");
@@ -198,7 +207,7 @@ class ClusterTest {
 
     @Test
     void aMistakeComesThroughAsOneLineAndExitCodeTwo() {
-        Submission.Ended submission = CLUSTER.submit(List.of(), train("mistake", "--batch", "0"));
+        Submission.Ended submission = CLUSTER.submit(List.of(), with(train("mistake", "--batch", "0"), PLAIN));
 
         assertThat(submission.errors()).containsExactly("convoke: --batch 0: must be at least 1");
         assertThat(submission.exitCode()).isEqualTo(2);
@@ -207,7 +216,7 @@ class ClusterTest {
 
     @Test
     void divergenceComesThroughAsOneLineAndExitCodeThree() {
-        Submission.Ended submission = CLUSTER.submit(BOTH_WORKERS, train("diverged", "--lr", "1000"));
+        Submission.Ended submission = CLUSTER.submit(BOTH_WORKERS, with(train("diverged", "--lr", "1000"), PLAIN));
 
         assertThat(submission.errors())
                 .singleElement()

@@ -23,8 +23,7 @@ class ImageFolderClusterTest {
     @RegisterExtension
     static final StandaloneCluster CLUSTER = new StandaloneCluster(2);
 
-    private static final List<String> BOTH_WORKERS =
-            List.of("--total-executor-cores", "2", "--conf", "spark.scheduler.maxRegisteredResourcesWaitingTime=300s");
+    private static final List<String> BOTH_WORKERS = StandaloneCluster.executors(2);
     private static final String SHA = "weights sha256 ";
     private static final int IMAGES = 400;
     private static final int SIDE = 6;

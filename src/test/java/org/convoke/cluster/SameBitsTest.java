@@ -156,15 +156,7 @@ class SameBitsTest {
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 3})
     void executors(int executors) throws IOException {
-        Submission.Ended ended = cluster(
-                "executors-" + executors,
-                List.of(
-                        "--total-executor-cores",
-                        Integer.toString(executors),
-                        "--conf",
-                        "spark.scheduler.maxRegisteredResourcesWaitingTime=300s",
-                        "--conf",
-                        "spark.executor.instances=" + executors));
+        Submission.Ended ended = cluster("executors-" + executors, StandaloneCluster.executors(executors), PLAIN);
         assertThat(digest(ended)).isEqualTo(digest);
         assertThat(EventLog.read(folder.resolve("executors-" + executors)).executors())
                 .isEqualTo(executors);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
 import java.util.List;
+import org.convoke.cli.Program;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -24,10 +25,6 @@ class SecureClusterTest {
     @TempDir
     private Path folder;
 
-    private List<String> train(String model) {
-        return List.of("train", "--epochs", "1", "--out", folder.resolve(model).toString());
-    }
-
     @Test
     void trainsToTheSameBits() {
         Submission.Ended ended = CLUSTER.submit(
@@ -40,9 +37,15 @@ class SecureClusterTest {
                         "spark.network.crypto.enabled=true",
                         "--conf",
                         "spark.io.encryption.enabled=true"),
-                train("secure"));
-        Submission.Ended local =
-                Submission.run(folder.resolve("submission"), List.of("--master", "local[2]"), train("local"));
+                List.of(
+                        "train",
+                        "--epochs",
+                        "1",
+                        "--kernels",
+                        "plain",
+                        "--out",
+                        folder.resolve("secure").toString()));
+        Program.Ended local = Program.on("local[2]", "train", "--epochs", "1", "--kernels", "plain", "--out", folder.resolve("local").toString());
 
         assertThat(ended.exitCode()).as("%s%s", ended.out(), ended.err()).isZero();
         assertThat(ended.after(SHA)).isEqualTo(local.after(SHA));

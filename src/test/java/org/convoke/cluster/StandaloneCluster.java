@@ -54,6 +54,20 @@ final class StandaloneCluster implements AutoCloseable, BeforeAllCallback, After
         this.javaOptions = List.of(javaOptions);
     }
 
+    /**
+     * Options for an application with so many executors of one core: Spark starts the first job when they are there,
+     * however slow the machine, and Convoke waits for no other.
+     */
+    static List<String> executors(int count) {
+        return List.of(
+                "--total-executor-cores",
+                Integer.toString(count),
+                "--conf",
+                "spark.executor.instances=" + count,
+                "--conf",
+                "spark.scheduler.maxRegisteredResourcesWaitingTime=300s");
+    }
+
     /** Starts Master and Workers, and waits until the Master counts all of them. */
     void start() {
         try {
@@ -115,6 +129,12 @@ final class StandaloneCluster implements AutoCloseable, BeforeAllCallback, After
     void killWorker(int index) {
         SparkProcess worker = workers.remove(index);
         worker.killAtOnce();
+    }
+
+    /** Ends the Master, the Workers and all that they have started, as a power cut would. */
+    void killAll() {
+        processes.forEach(SparkProcess::killAtOnce);
+        workers.clear();
     }
 
     /** The processes that the Workers have started, executors and, in cluster mode, drivers. */
