@@ -5,7 +5,9 @@ import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
+import org.convoke.spark.StallWatch;
 import org.convoke.text.SettingMessage;
 import org.convoke.text.UserError;
 import org.convoke.train.Divergence;
@@ -136,10 +138,15 @@ public final class Convoke {
         }
         List<Throwable> causes = causes(error);
         if (causes.stream().anyMatch(Convoke::saysThatSparkStopped)) {
-            return "the cluster is gone: Spark has stopped, as it does when its Master no longer answers; start the same"
-                    + " command again when the cluster is back (a training with checkpoints goes on with --resume)";
+            return "the cluster is gone: Spark has stopped, as it does when its master no longer answers; start the same"
+                    + " command again when its master and workers run; with --resume a training goes on from its last"
+                    + " checkpoint";
         }
         Throwable root = causes.get(causes.size() - 1);
+        Optional<String> stalled = StallWatch.reason(oneLine(String.valueOf(root.getMessage())));
+        if (stalled.isPresent()) {
+            return stalled.get();
+        }
         // Spark puts the executor's whole stack trace into its message.
         String first =
                 String.valueOf(root.getMessage()).strip().lines().findFirst().orElse("");

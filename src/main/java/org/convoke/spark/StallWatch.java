@@ -1,21 +1,28 @@
 package org.convoke.spark;
 
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.apache.spark.SparkConf;
 import org.apache.spark.SparkContext;
 import org.apache.spark.scheduler.SparkListener;
 import org.apache.spark.scheduler.SparkListenerApplicationEnd;
 import org.apache.spark.scheduler.SparkListenerExecutorMetricsUpdate;
+import org.apache.spark.scheduler.SparkListenerExecutorRemoved;
 import org.apache.spark.scheduler.SparkListenerJobEnd;
 import org.apache.spark.scheduler.SparkListenerJobStart;
 import org.apache.spark.scheduler.SparkListenerTaskEnd;
 import org.apache.spark.scheduler.SparkListenerTaskStart;
+import org.convoke.text.Setting;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import scala.jdk.javaapi.CollectionConverters;
 
 /**
@@ -27,8 +34,14 @@ public final class StallWatch extends SparkListener {
     /** How long a job may have no running task; 0 is for ever. */
     public static final String TIMEOUT = "spark.convoke.stallTimeout";
 
+    /** What Spark puts before a reason to cancel a job. */
+    private static final Pattern CANCELLED = Pattern.compile(".*Job \\d+ cancelled because (.*)\\(" + TIMEOUT + "\\).*");
+
+    private static final Logger LOG = LoggerFactory.getLogger(StallWatch.class);
     private static final String DEFAULT_TIMEOUT = "30min";
     private static final int LOOKS_PER_TIMEOUT = 10;
+    /** No longer between looks: whoever watches is told early what is waited for. */
+    private static final long MOST_MILLIS = 5_000;
     /**
      * After so many heartbeats that do not name it a task runs no more, whatever the events said: Spark drops events when
      * the driver is too busy to take them.
@@ -42,6 +55,9 @@ public final class StallWatch extends SparkListener {
     private final Set<Integer> jobs = ConcurrentHashMap.newKeySet();
     /** The tasks that run, and when each was last heard of. */
     private final Map<Long, Long> tasks = new ConcurrentHashMap<>();
+
+    private volatile boolean executorWasLost;
+    private volatile boolean waitIsSaid;
 
     private final ScheduledExecutorService watch = Executors.newSingleThreadScheduledExecutor(StallWatch::watchThread);
     private volatile long lastChange;
@@ -66,7 +82,8 @@ public final class StallWatch extends SparkListener {
         StallWatch watch = new StallWatch(spark, System::nanoTime);
         if (watch.timeoutSeconds > 0) {
             spark.addSparkListener(watch);
-            long period = TimeUnit.SECONDS.toMillis(watch.timeoutSeconds) / LOOKS_PER_TIMEOUT;
+            long period =
+                    Math.min(MOST_MILLIS, TimeUnit.SECONDS.toMillis(watch.timeoutSeconds) / LOOKS_PER_TIMEOUT);
             watch.watch.scheduleWithFixedDelay(watch::look, period, period, TimeUnit.MILLISECONDS);
         }
     }
@@ -107,6 +124,11 @@ public final class StallWatch extends SparkListener {
     }
 
     @Override
+    public void onExecutorRemoved(SparkListenerExecutorRemoved removed) {
+        executorWasLost = true;
+    }
+
+    @Override
     public void onApplicationEnd(SparkListenerApplicationEnd end) {
         watch.shutdownNow();
     }
@@ -121,14 +143,41 @@ public final class StallWatch extends SparkListener {
         });
         tasks.values().removeIf(heard -> now - heard > silentNanos);
         long still = TimeUnit.NANOSECONDS.toSeconds(now - lastChange);
-        if (jobs.isEmpty() || !tasks.isEmpty() || still < timeoutSeconds) {
+        if (jobs.isEmpty() || !tasks.isEmpty()) {
+            waitIsSaid = false;
             return;
         }
-        // The driver is counted as one.
-        int executors = spark.statusTracker().getExecutorInfos().length - 1;
-        String reason = "because no executor has taken a task of it for " + still + " s, with " + executors
-                + " executors there: see whether the cluster has free cores and memory for them, and the Executors page"
-                + " of the Spark UI for those that were lost (the bound is " + TIMEOUT + ")";
+        if (!waitIsSaid && executorWasLost && executors() == 0) {
+            waitIsSaid = true;
+            LOG.warn("no executor is left; waiting up to {} s for another ({})", timeoutSeconds, TIMEOUT);
+        }
+        if (still < timeoutSeconds) {
+            return;
+        }
+        String reason = "because " + reason(still) + " (" + TIMEOUT + ")";
         jobs.forEach(job -> spark.cancelJob(job, reason));
+    }
+
+    private String reason(long still) {
+        int executors = executors();
+        if (executors > 0) {
+            return "no executor has taken a task for " + still + " s, with " + executors
+                    + " executors there: check the cluster's free cores and memory, and the Executors page of the Spark UI";
+        }
+        return executorWasLost
+                ? "the cluster is gone, with no executor for " + still + " s: start the same command again when its master"
+                        + " and workers run; with " + Setting.RESUME + " a training goes on from its last checkpoint"
+                : "the cluster has given no executor for " + still + " s: check on its master's page that its workers run"
+                        + " and have free cores and memory";
+    }
+
+    /** The driver is counted as one. */
+    private int executors() {
+        return spark.statusTracker().getExecutorInfos().length - 1;
+    }
+
+    /** Why a watch has cancelled the job of which this is the exception's message, if one has. */
+    public static Optional<String> reason(String message) {
+        return Optional.of(CANCELLED.matcher(message)).filter(Matcher::matches).map(found -> found.group(1).strip());
     }
 }

@@ -48,6 +48,23 @@ record EventLog(List<JsonNode> events) {
         }
     }
 
+    /** How many executors the only application in a folder, which may still run, has been given. */
+    static long executorsSoFar(Path folder) {
+        try (Stream<Path> files = Files.list(folder)) {
+            long count = 0;
+            for (Path file : files.toList()) {
+                // The last line may be half written.
+                count += Files.readString(file)
+                        .lines()
+                        .filter(line -> line.startsWith("{\"Event\":\"SparkListenerExecutorAdded\""))
+                        .count();
+            }
+            return count;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     private static JsonNode parse(ObjectMapper mapper, String line) {
         try {
             return mapper.readTree(line);

@@ -13,6 +13,8 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.convoke.Eventually;
+import org.convoke.data.ImageFileExamples;
+import org.convoke.data.PackedImages;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -20,6 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
@@ -32,8 +35,7 @@ class FaultTest {
     static final StandaloneCluster CLUSTER = new StandaloneCluster(2);
 
     private static final Duration BOUND = Duration.ofMinutes(3);
-    private static final List<String> BOTH_WORKERS =
-            List.of("--total-executor-cores", "2", "--conf", "spark.scheduler.maxRegisteredResourcesWaitingTime=300s");
+    private static final List<String> BOTH_WORKERS = StandaloneCluster.executors(2);
     private static final String SHA = "weights sha256 ";
     /** Steps of 72 images: an epoch is 20 of them. */
     private static final String RECIPE = "recipe.yaml";
@@ -41,6 +43,7 @@ class FaultTest {
     private static final String NETWORK = "tiny.yaml";
 
     private static final int STEPS = 100;
+    private static final int INTERRUPTED = 4;
     private static final String MID_EPOCH = "epoch 2/5 step 5/20";
 
     @TempDir
@@ -100,12 +103,25 @@ class FaultTest {
         return submission;
     }
 
+    /** Whatever started the tests may have had it ignore the signal of Ctrl-C. */
+    private Submission beginToBeInterrupted(String name, List<String> program) {
+        Submission submission = Submission.start(
+                folder.resolve(name),
+                List.of("env", "--default-signal=INT"),
+                Path.of(System.getProperty("java.home")),
+                List.of("--master", "local[2]"),
+                program);
+        begun.add(submission);
+        return submission;
+    }
+
     private static List<String> with(List<String> options, String... more) {
         return Stream.concat(options.stream(), Stream.of(more)).toList();
     }
 
     private static void assertUndisturbed(Submission.Ended ended) {
         assertThat(ended.exitCode()).as("%s%s", ended.out(), ended.err()).isZero();
+        assertThat(ended.said()).isEmpty();
         assertThat(ended.after(SHA)).isEqualTo(undisturbed);
     }
 
@@ -122,17 +138,41 @@ class FaultTest {
         assertUndisturbed(ended);
     }
 
+    /** Spark may still ask the executor something when the run, which is good, ends. */
+    @Test
+    void anExecutorIsKilledBeforeTheFirstStep() {
+        Submission run = begin(BOTH_WORKERS, train("killed-early"));
+        run.awaitPrinted("Spark UI ");
+        CLUSTER.executors().get(0).destroyForcibly();
+
+        assertUndisturbed(run.end());
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"job", "resident"})
-    void aWorkerIsKilledAndAnotherJoins(String exchange) {
-        Submission run = begin(BOTH_WORKERS, trainBy(exchange, "joined"));
+    void aWorkerIsKilledAndAnotherJoins(String exchange) throws Exception {
+        Path events = folder.resolve(exchange + "-joined-events");
+        Submission run = begin(
+                with(BOTH_WORKERS, eventLog(events.getFileName().toString())), trainBy(exchange, "joined"));
         run.awaitPrinted(MID_EPOCH);
-        CLUSTER.killWorker(0);
-        CLUSTER.startWorker();
+        // Asleep, so that the run does not end before the new one is there.
+        ProcessHandle other = CLUSTER.executors().get(1);
+        signal(other, "STOP");
+        try {
+            CLUSTER.killWorker(0);
+            CLUSTER.startWorker();
+            Eventually.get(
+                    "a third executor",
+                    BOUND,
+                    () -> Optional.of(EventLog.executorsSoFar(events)).filter(count -> count == 3));
+        } finally {
+            signal(other, "CONT");
+        }
 
         Submission.Ended ended = run.end();
         CLUSTER.awaitWorkers();
-        assertThat(ended.err()).contains("Lost executor");
+        assertThat(ended.err()).contains("Lost executor", "training images: spread again, for an executor has come");
+        assertThat(EventLog.read(events).tasksByWorker("epoch 5")).hasSize(2);
         assertThat(ended.err().contains("its resident tasks have ended")).isEqualTo(exchange.equals("resident"));
         assertUndisturbed(ended);
     }
@@ -206,8 +246,8 @@ class FaultTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"job", "resident"})
-    void withoutAnyExecutorTheWaitIsBounded(String exchange) {
+    @CsvSource({"resident, false", "job, true"})
+    void withoutAnyExecutorTheWaitIsBounded(String exchange, boolean withoutMaster) {
         String checkpoints = path(exchange + "-alone-checkpoints");
         List<String> program = trainBy(exchange, "alone", "--checkpoint-dir", checkpoints, "--checkpoint-every", "10");
         StandaloneCluster alone = new StandaloneCluster(1);
@@ -215,24 +255,59 @@ class FaultTest {
         try (alone;
                 Submission run = alone.begin(List.of("--conf", "spark.convoke.stallTimeout=5s"), program)) {
             run.awaitPrinted(MID_EPOCH);
-            alone.killWorker(0);
+            if (withoutMaster) {
+                alone.killAll();
+            } else {
+                alone.killWorker(0);
+            }
 
             Submission.Ended ended = run.end();
             assertThat(ended.exitCode()).isEqualTo(1);
             assertThat(ended.out())
                     .containsPattern("last good checkpoint: " + checkpoints
                             + "/step-0000000\\d+; the same command with --resume goes on from there");
-            assertThat(ended.err())
-                    .containsPattern(
-                            "convoke: .* no executor has taken a task of it for \\d+ s, with 0 executors there");
+            assertThat(ended.said())
+                    .singleElement()
+                    .asString()
+                    .matches("convoke: the cluster is gone, with no executor for \\d+ s: start the same command again when"
+                            + " its master and workers run; with --resume a training goes on from its last checkpoint");
+            // Beside it what was lost, and that it waits.
+            assertThat(ended.errors()).hasSizeLessThan(10);
+            assertThat(ended.err()).contains("no executor is left; waiting up to 5 s for another");
         }
         assertUndisturbed(beginHere(exchange + "-alone-resumed", with(program, "--resume"))
                 .end());
     }
 
-    /** Half of the times while it writes a checkpoint, half at some step; with each exchange. */
     @Test
-    void theDriverIsKilledTenTimesAlsoWhileItWritesACheckpoint() {
+    void withoutAnyWorkerDataIsNotAwaitedForEver() throws IOException {
+        ImageFileExamples.folder(
+                new PackedImages(1, 2, 2, new byte[8], new int[] {0, 1}, List.of("a", "b")), folder.resolve("photos"));
+        List<String> impatient = List.of(
+                "--conf",
+                "spark.convoke.stallTimeout=2s",
+                "--conf",
+                "spark.scheduler.maxRegisteredResourcesWaitingTime=1s");
+        StandaloneCluster empty = new StandaloneCluster(0);
+        empty.start();
+        try (empty) {
+            Submission.Ended ended = empty.submit(impatient, train("no-worker", "--data", path("photos")));
+
+            assertThat(ended.said())
+                    .singleElement()
+                    .asString()
+                    .matches("convoke: the cluster has given no executor for \\d+ s: check on its master's page that its"
+                            + " workers run and have free cores and memory");
+            assertThat(ended.exitCode()).isEqualTo(1);
+        }
+    }
+
+    /**
+     * Half of the times while it writes a checkpoint, half at some step; with each exchange. The fourth time it is only
+     * interrupted, as by Ctrl-C.
+     */
+    @Test
+    void theDriverIsKilledTenTimesAlsoWhileItWritesACheckpoint() throws Exception {
         Path checkpoints = folder.resolve("ten");
         List<String> program =
                 train("ten-times", "--checkpoint-dir", checkpoints.toString(), "--checkpoint-every", "1", "--resume");
@@ -240,7 +315,7 @@ class FaultTest {
         long before = 0;
         for (int kill = 1; kill <= 10; kill++) {
             String exchange = kill % 4 < 2 ? "job" : "resident";
-            Submission run = beginHere("ten-" + kill, with(program, "--exchange", exchange));
+            Submission run = beginToBeInterrupted("ten-" + kill, with(program, "--exchange", exchange));
             long reached = before + 1 + random.nextInt(4);
             Eventually.get(
                     "step " + reached,
@@ -248,6 +323,14 @@ class FaultTest {
                     () -> Optional.of(newest(checkpoints)).filter(n -> n >= reached));
             if (kill % 2 == 1) {
                 spinUntilOneIsWritten(checkpoints, run);
+            }
+            if (kill == INTERRUPTED) {
+                signal(run.process(), "INT");
+                Submission.Ended ended = run.end();
+                assertThat(ended.errors())
+                        .containsExactly("convoke: interrupted; a training with checkpoints goes on with the same"
+                                + " command and --resume");
+                assertThat(ended.exitCode()).isEqualTo(130);
             }
             run.killAtOnce();
             run.close();

@@ -50,6 +50,14 @@ final class Submission implements AutoCloseable {
                             !line.matches("WARNING: (Using incubator modules: .*|package \\S+ not in java\\.base)"))
                     .toList();
         }
+
+        /** What the program itself says on the standard error; there must be no stack trace beside it. */
+        List<String> said() {
+            if (err.lines().anyMatch(line -> line.startsWith("\tat "))) {
+                throw new AssertionError("a stack trace in\n" + err);
+            }
+            return err.lines().filter(line -> line.startsWith("convoke: ")).toList();
+        }
     }
 
     /**

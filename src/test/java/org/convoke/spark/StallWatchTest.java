@@ -106,6 +106,6 @@ class StallWatchTest {
         assertThatThrownBy(job::get)
                 .isInstanceOf(ExecutionException.class)
                 .cause()
-                .hasMessageContaining("no executor has taken a task of it for 101 s");
+                .hasMessageContaining("the cluster has given no executor for 101 s");
     }
 }
