@@ -6,10 +6,15 @@ import org.convoke.text.UserError;
 import org.convoke.train.Augmentations;
 import org.convoke.train.Recipe;
 import org.convoke.train.Schedule;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** The options that, with network and data, decide every bit of the weights. */
 final class RecipeOptions {
+    @Spec(Spec.Target.MIXEE)
+    private CommandSpec command;
+
     @Option(
             names = "--epochs",
             paramLabel = "N",
@@ -105,10 +110,16 @@ final class RecipeOptions {
 
     /** What the recipe does otherwise than the options say, a line each. */
     List<String> notes() {
-        return warmup > epochs
+        // A warm-up that the recipe has for its own, longer run needs no word.
+        boolean meant = typed("--warmup") || !typed("--epochs");
+        return warmup > epochs && meant
                 ? List.of("--warmup " + warmup + " is longer than the run, which has --epochs " + epochs
                         + ": the learning rate rises until its end")
                 : List.of();
+    }
+
+    private boolean typed(String option) {
+        return command.commandLine().getParseResult().hasMatchedOption(option);
     }
 
     /** @throws UserError if an option is out of range */

@@ -164,10 +164,14 @@ class CommandsTest {
     @Test
     void theCommandLineWinsOverTheRecipe() throws IOException {
         Path recipe = Files.writeString(
-                folder.resolve("r.yaml"), "epochs: 1\nbatch: 512\nlr: 0.02\nnesterov: true\nvalidation: 0.2\n");
-        Program.Ended ended = train("model", "--recipe", recipe.toString(), "--lr", "0.03");
+                folder.resolve("r.yaml"),
+                "epochs: 3\nwarmup: 2\nbatch: 512\nlr: 0.02\nnesterov: true\nvalidation: 0.2\n");
+        Program.Ended ended = train("model", "--recipe", recipe.toString(), "--lr", "0.03", "--epochs", "1");
         JsonNode written = facts("model").get("recipe");
         assertThat(written.get("epochs").asInt()).isEqualTo(1);
+        // The recipe's warm-up is for its own, longer run: no word of it.
+        assertThat(written.get("warmup").asDouble()).isEqualTo(1);
+        assertThat(ended.out()).doesNotContain("note: ");
         assertThat(written.get("batch").asInt()).isEqualTo(512);
         assertThat(written.get("lr").asDouble()).isEqualTo(0.03);
         assertThat(written.get("nesterov").asBoolean()).isTrue();
