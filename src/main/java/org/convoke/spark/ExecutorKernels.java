@@ -33,8 +33,13 @@ public record ExecutorKernels(String name, Optional<String> whyPlain, boolean sl
         return new ExecutorKernels(lines.get(0), lines.stream().skip(1).findFirst(), slow);
     }
 
+    /** Measured once in a JVM, when first asked for. */
+    private static final class Machine {
+        static final boolean IS_SLOW = FusedMultiplyAdd.isSlow();
+    }
+
     private static String said(KernelChoice choice) {
         String why = choice == KernelChoice.AUTO ? KernelChoice.whyPlain().orElse("") : "";
-        return (FusedMultiplyAdd.isSlow() ? SLOW : "") + choice.kernels() + "\n" + why;
+        return (Machine.IS_SLOW ? SLOW : "") + choice.kernels() + "\n" + why;
     }
 }

@@ -114,6 +114,23 @@ public record Recipe(
         return new Builder();
     }
 
+    /** Starts a recipe that is this one but for what is set. */
+    public Builder toBuilder() {
+        return builder()
+                .epochs(epochs)
+                .batch(batch)
+                .shards(shards)
+                .learningRate(learningRate)
+                .momentum(momentum)
+                .nesterov(nesterov)
+                .weightDecay(weightDecay)
+                .clipNorm(clipNorm)
+                .schedule(schedule)
+                .warmupEpochs(warmupEpochs)
+                .seed(seed)
+                .augment(augment);
+    }
+
     private static void require(boolean condition, Setting setting, Object value, String allowed) {
         if (!condition) {
             throw new UserError(setting, value, allowed);

@@ -67,6 +67,19 @@ class ImageSourcesTest {
             """, "test");
     private static final long SEED = 3;
 
+    private static final Recipe RECIPE = Recipe.builder()
+            .epochs(2)
+            .batch(32)
+            .shards(5)
+            .learningRate(0.05)
+            .momentum(0.9)
+            .nesterov(true)
+            .weightDecay(0.001)
+            .schedule(new Schedule.Cosine(0))
+            .warmupEpochs(0.5)
+            .seed(SEED)
+            .build();
+
     private static LocalSpark spark;
 
     @TempDir
@@ -255,22 +268,10 @@ class ImageSourcesTest {
         ImageTable table = table(
                 parquet("weights", DataTypes.BinaryType, n -> ImageFileExamples.png(IMAGES, n), false),
                 options(Optional.empty(), Optional.empty()));
-        Recipe recipe = Recipe.builder()
-                .epochs(2)
-                .batch(32)
-                .shards(5)
-                .learningRate(0.05)
-                .momentum(0.9)
-                .nesterov(true)
-                .weightDecay(0.001)
-                .schedule(new Schedule.Cosine(0))
-                .warmupEpochs(0.5)
-                .seed(SEED)
-                .build();
-        float[] expected = train(new DriverImages(IMAGES), recipe, 2);
+        float[] expected = train(new DriverImages(IMAGES), RECIPE, 2);
         try (ExecutorImages set = load(table)) {
             for (int partitions : new int[] {1, 2, 5, 7}) {
-                assertThat(train(set, recipe, partitions))
+                assertThat(train(set, RECIPE, partitions))
                         .as("%d partitions", partitions)
                         .containsExactly(expected);
             }
@@ -279,7 +280,7 @@ class ImageSourcesTest {
             assertThat(there.taken().count()).isEqualTo(here.taken().count());
             assertThat(there.taken().digest()).isEqualTo(here.taken().digest());
             assertThat(there.rest().normalisation()).isEqualTo(here.rest().normalisation());
-            assertThat(train(there.rest(), recipe, 2)).containsExactly(train(here.rest(), recipe, 2));
+            assertThat(train(there.rest(), RECIPE, 2)).containsExactly(train(here.rest(), RECIPE, 2));
         }
     }
 
@@ -368,25 +369,13 @@ class ImageSourcesTest {
 
     @Test
     void rowsMayComeInADifferentOrderEachTimeTheyAreRead() {
-        Recipe recipe = Recipe.builder()
-                .epochs(2)
-                .batch(32)
-                .shards(5)
-                .learningRate(0.05)
-                .momentum(0.9)
-                .nesterov(true)
-                .weightDecay(0.001)
-                .schedule(new Schedule.Cosine(0))
-                .warmupEpochs(0.5)
-                .seed(SEED)
-                .build();
         ImageSet.Split here = new DriverImages(IMAGES).split(0.2, SEED);
         try (ExecutorImages set = ExecutorImages.of(spark.context(), readAnew(n -> IMAGES), SEED)) {
             ImageSet.Split there = set.split(0.2, SEED);
             assertThat(there.taken().digest()).isEqualTo(here.taken().digest());
             assertThat(there.rest().digest()).isEqualTo(here.rest().digest());
             assertThat(there.rest().normalisation()).isEqualTo(here.rest().normalisation());
-            assertThat(train(there.rest(), recipe, 3)).containsExactly(train(here.rest(), recipe, 3));
+            assertThat(train(there.rest(), RECIPE, 3)).containsExactly(train(here.rest(), RECIPE, 3));
         }
     }
 

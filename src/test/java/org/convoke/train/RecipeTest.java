@@ -159,20 +159,7 @@ class RecipeTest {
     }
 
     private static Recipe augmented(String list) {
-        return Recipe.builder()
-                .epochs(10)
-                .batch(128)
-                .shards(4)
-                .learningRate(0.1)
-                .momentum(0.9)
-                .nesterov(true)
-                .weightDecay(0.0005)
-                .clipNorm(2.5)
-                .schedule(new Schedule.Step(3, 0.5))
-                .warmupEpochs(1.5)
-                .seed(42)
-                .augment(Augmentations.parse(list))
-                .build();
+        return RECIPE.toBuilder().augment(Augmentations.parse(list)).build();
     }
 
     /** A form from before there was augmentation has no such key, and is that of a recipe without. */
@@ -216,6 +203,7 @@ class RecipeTest {
                 .build();
         Recipe back = Recipe.fromJson(JSON.readTree(JSON.writeValueAsString(recipe.toJson())));
         assertThat(back).isEqualTo(recipe);
+        assertThat(recipe.toBuilder().build()).isEqualTo(recipe);
     }
 
     @Provide
