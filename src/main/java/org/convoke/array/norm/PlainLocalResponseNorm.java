@@ -71,7 +71,8 @@ final class PlainLocalResponseNorm implements LocalResponseNorm {
                 for (int c = 0; c < channels; c++) {
                     for (int l = 0; l < LANES; l++) {
                         int k = c * LANES + l;
-                        float product = a[dy0 + plan.dy().at(c, i, j) + l] * a[x0 + plan.x().at(c, i, j) + l];
+                        float product = a[dy0 + plan.dy().at(c, i, j) + l]
+                                * a[x0 + plan.x().at(c, i, j) + l];
                         terms[k] = product * powers[k] / sums[k];
                     }
                 }

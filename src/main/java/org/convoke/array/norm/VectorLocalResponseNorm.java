@@ -86,9 +86,7 @@ final class VectorLocalResponseNorm implements LocalResponseNorm {
             FloatVector value = FloatVector.fromArray(FLOATS, a, x + inX[u]);
             sum = value.fma(value, sum);
         }
-        sum.fma(
-                        FloatVector.broadcast(FLOATS, plan.alpha() / plan.size()),
-                        FloatVector.broadcast(FLOATS, plan.k()))
+        sum.fma(FloatVector.broadcast(FLOATS, plan.alpha() / plan.size()), FloatVector.broadcast(FLOATS, plan.k()))
                 .intoArray(sums, to);
     }
 

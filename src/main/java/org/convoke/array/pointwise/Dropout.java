@@ -29,8 +29,8 @@ public interface Dropout {
         public Plan {
             boolean fits = x.sameShape(y) && x.sameShape(dx) && x.sameShape(dy) && (!flat || x.rows() == 1);
             if (!fits || !(probability >= 0 && probability < 1)) {
-                throw new IllegalArgumentException("dropout " + probability + " of " + x + " into " + y
-                        + ", gradients " + dx + ", " + dy + (flat ? ", flat" : ""));
+                throw new IllegalArgumentException("dropout " + probability + " of " + x + " into " + y + ", gradients "
+                        + dx + ", " + dy + (flat ? ", flat" : ""));
             }
         }
     }

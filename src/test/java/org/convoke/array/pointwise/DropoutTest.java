@@ -175,8 +175,10 @@ class DropoutTest {
         for (float each : ofOnes(layout, 0, 0, streams(5, LANES))) {
             assertThat(each).isIn(0f, 1f);
         }
-        assertThat(count(kept(ofOnes(layout, 0, 0, streams(5, LANES)), layout, 0))).isEqualTo(12);
-        assertThat(count(kept(ofOnes(layout, 0, Math.nextDown(1f), streams(5, LANES)), layout, 0))).isZero();
+        assertThat(count(kept(ofOnes(layout, 0, 0, streams(5, LANES)), layout, 0)))
+                .isEqualTo(12);
+        assertThat(count(kept(ofOnes(layout, 0, Math.nextDown(1f), streams(5, LANES)), layout, 0)))
+                .isZero();
     }
 
     @Example
@@ -189,7 +191,8 @@ class DropoutTest {
             Arrays.fill(a, 0, size, 1f);
             dropout.forward(a, 0, size, streams(3, LANES));
             dropout.backward(a, 0, 2 * size, streams(3, LANES));
-            assertThat(Arrays.copyOfRange(a, 2 * size, 3 * size)).containsExactly(Arrays.copyOfRange(a, size, 2 * size));
+            assertThat(Arrays.copyOfRange(a, 2 * size, 3 * size))
+                    .containsExactly(Arrays.copyOfRange(a, size, 2 * size));
         }
     }
 
