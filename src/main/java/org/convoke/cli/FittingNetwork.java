@@ -1,11 +1,11 @@
 package org.convoke.cli;
 
-import org.convoke.net.layer.Dense;
 import java.util.ArrayList;
 import java.util.List;
 import org.convoke.data.ImageShape;
-import org.convoke.net.layer.Layer;
 import org.convoke.net.Network;
+import org.convoke.net.layer.Dense;
+import org.convoke.net.layer.Layer;
 import org.convoke.text.UserError;
 
 /** Which shipped network suits images of a shape, where the user names none. */

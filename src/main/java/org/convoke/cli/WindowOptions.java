@@ -1,14 +1,13 @@
 package org.convoke.cli;
 
-import org.convoke.net.layer.Size;
 import java.util.Locale;
 import java.util.Optional;
 import org.convoke.array.Operation;
 import org.convoke.array.Window;
 import org.convoke.explain.GeometryRequest;
 import org.convoke.explain.Matrix;
-import org.convoke.net.layer.Layer;
 import org.convoke.net.layer.Placement;
+import org.convoke.net.layer.Size;
 import org.convoke.text.UserError;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;

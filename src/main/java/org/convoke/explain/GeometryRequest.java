@@ -1,13 +1,12 @@
 package org.convoke.explain;
 
-import org.convoke.net.layer.Size;
-import org.convoke.net.layer.Conv;
 import java.util.List;
 import org.convoke.array.Operation;
 import org.convoke.array.Window;
-import org.convoke.net.layer.Layer;
+import org.convoke.net.layer.Conv;
 import org.convoke.net.layer.Placement;
 import org.convoke.net.layer.Shape;
+import org.convoke.net.layer.Size;
 
 /**
  * Which window is to be explained over which input, as a network file says it.

@@ -1,18 +1,15 @@
 package org.convoke.explain;
 
-import org.convoke.net.layer.Windowed;
-import org.convoke.net.layer.Softmax;
-import org.convoke.net.layer.Dense;
-import org.convoke.net.layer.MaxPool;
-import org.convoke.net.layer.Conv;
 import java.util.ArrayList;
 import java.util.List;
-import org.convoke.net.layer.Layer;
+import org.convoke.array.PlainKernels;
 import org.convoke.net.Loss;
 import org.convoke.net.Network;
-import org.convoke.array.PlainKernels;
 import org.convoke.net.Workspace;
+import org.convoke.net.layer.Layer;
 import org.convoke.net.layer.Shape;
+import org.convoke.net.layer.Softmax;
+import org.convoke.net.layer.Windowed;
 
 /**
  * One image on its way through a network: what leaves each layer.
@@ -61,8 +58,7 @@ public record NetworkWalk(Network network, List<Station> stations) {
                     insideLoss ? outputs(workspace) : workspace.values(i, 0)));
         }
         if (probabilities && !(network.nodes().get(nodes - 1).layer() instanceof Softmax)) {
-            stations.add(
-                    new Station("softmax", "inside the loss", Shape.flat(network.classes()), outputs(workspace)));
+            stations.add(new Station("softmax", "inside the loss", Shape.flat(network.classes()), outputs(workspace)));
         }
         return new NetworkWalk(network, stations);
     }

@@ -1,10 +1,8 @@
 package org.convoke.explain;
 
-import org.convoke.array.Activation;
 import org.convoke.array.Arena;
 import org.convoke.array.ConvWeights;
 import org.convoke.array.Convolution;
-import org.convoke.array.Dense;
 import org.convoke.array.Kernels;
 import org.convoke.array.Layout;
 import org.convoke.array.MaxPooling;

@@ -1,6 +1,5 @@
 package org.convoke.explain;
 
-import org.convoke.net.layer.Size;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -10,8 +9,8 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import org.convoke.array.Operation;
 import org.convoke.array.Window;
-import org.convoke.net.layer.Layer;
 import org.convoke.net.layer.Placement;
+import org.convoke.net.layer.Size;
 
 /**
  * One self-contained page on which a window moves over its input. It opens with an explanation's geometry and numbers; its

@@ -72,9 +72,9 @@ public final class Network {
     private void add(int i, Map<String, Integer> numbers) {
         Node node = nodes.get(i);
         if (node.name().equals(Node.INPUT) || numbers.containsKey(node.name())) {
-            throw new IllegalArgumentException(
-                    nameOf(i) + ": " + (node.name().equals(Node.INPUT) ? "`input` is the image" : "another layer has that name")
-                            + ": choose another name");
+            throw new IllegalArgumentException(nameOf(i) + ": "
+                    + (node.name().equals(Node.INPUT) ? "`input` is the image" : "another layer has that name")
+                    + ": choose another name");
         }
         List<Integer> itsSources = new ArrayList<>();
         for (String name : node.inputs()) {
@@ -90,7 +90,9 @@ public final class Network {
         if (count < layer.arity().least() || count > layer.arity().most()) {
             boolean one = layer.arity().equals(Layer.Arity.ONE);
             throw new IllegalArgumentException(nameOf(i) + ": takes "
-                    + (one ? "one input" : (layer.arity().most() == layer.arity().least() ? "" : "at least ")
+                    + (one
+                            ? "one input"
+                            : (layer.arity().most() == layer.arity().least() ? "" : "at least ")
                                     + layer.arity().least() + " inputs, such as `from: [a, b]`")
                     + ", not " + count);
         }
@@ -117,7 +119,8 @@ public final class Network {
                         : "reads `" + name + "`, which comes after it: put " + nameOf(later) + " before it";
             }
         }
-        return Spelling.unknown("node", name, new ArrayList<>(numbers.keySet().stream().sorted().toList()));
+        return Spelling.unknown(
+                "node", name, new ArrayList<>(numbers.keySet().stream().sorted().toList()));
     }
 
     /** Finds the way from a node back to another along what is read; the names on it, from that one on. */
@@ -154,8 +157,9 @@ public final class Network {
         for (int i = 0; i < nodes.size() - 1; i++) {
             int node = i;
             if (sources.stream().noneMatch(each -> each.contains(node))) {
-                throw new IllegalArgumentException(nameOf(i) + ": no layer reads `" + nodes.get(i).name()
-                        + "`, and it is not the last: remove it, or name it in the `from` of another");
+                throw new IllegalArgumentException(
+                        nameOf(i) + ": no layer reads `" + nodes.get(i).name()
+                                + "`, and it is not the last: remove it, or name it in the `from` of another");
             }
         }
     }

@@ -85,8 +85,10 @@ public final class NetworkFile {
             if (node.frozen()) {
                 attributes.add("frozen: true");
             }
-            layers.append(attributes.isEmpty() || !node.layer().settings().isEmpty() ? "" : ":").append('\n');
-            attributes.forEach(attribute -> layers.append("    ").append(attribute).append('\n'));
+            layers.append(attributes.isEmpty() || !node.layer().settings().isEmpty() ? "" : ":")
+                    .append('\n');
+            attributes.forEach(
+                    attribute -> layers.append("    ").append(attribute).append('\n'));
             before = node.name();
         }
         return "input: {channels: " + input.channels() + ", height: " + input.rows() + ", width: " + input.columns()

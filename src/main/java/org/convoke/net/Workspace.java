@@ -91,7 +91,8 @@ public final class Workspace {
         labels = new int[groups * LANES];
         losses = new double[groups * LANES];
         pass = new Pass(training, groups * LANES);
-        values = IntStream.range(0, purpose == Purpose.WATCHING ? network.nodes().size() : 0)
+        values = IntStream.range(
+                        0, purpose == Purpose.WATCHING ? network.nodes().size() : 0)
                 .mapToObj(plan::value)
                 .toList();
         a = plan.arena().allocate();

@@ -12,7 +12,8 @@ final class YamlText {
         if (value instanceof List<?> list) {
             return list.stream().map(YamlText::of).collect(Collectors.joining(", ", "[", "]"));
         }
-        if (value instanceof String text && !text.matches("[a-zA-Z][a-zA-Z0-9._-]*|[0-9a-zA-Z]+[._-][a-zA-Z0-9._-]*[a-zA-Z]+")) {
+        if (value instanceof String text
+                && !text.matches("[a-zA-Z][a-zA-Z0-9._-]*|[0-9a-zA-Z]+[._-][a-zA-Z0-9._-]*[a-zA-Z]+")) {
             return "'" + text.replace("'", "''") + "'";
         }
         return String.valueOf(value);

@@ -1,7 +1,7 @@
 package org.convoke.train;
 
-import org.convoke.net.layer.Shape;
 import org.convoke.net.Workspace;
+import org.convoke.net.layer.Shape;
 
 /**
  * The images of a shard, each changed at random as the recipe says.

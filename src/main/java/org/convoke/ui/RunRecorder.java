@@ -1,6 +1,5 @@
 package org.convoke.ui;
 
-import org.convoke.net.layer.Conv;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -10,10 +9,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.apache.spark.SparkConf;
-import org.convoke.net.layer.Layer;
 import org.convoke.net.Network;
 import org.convoke.net.ParameterTensor;
 import org.convoke.net.Parameters;
+import org.convoke.net.layer.Conv;
 import org.convoke.net.layer.Shape;
 import org.convoke.spark.Evaluator.Examined;
 import org.convoke.spark.StepReport;

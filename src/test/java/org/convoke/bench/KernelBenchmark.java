@@ -1,6 +1,5 @@
 package org.convoke.bench;
 
-import org.convoke.net.layer.Conv;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -13,8 +12,8 @@ import org.convoke.array.Dense;
 import org.convoke.array.KernelChoice;
 import org.convoke.array.Layout;
 import org.convoke.array.Window;
-import org.convoke.net.layer.Layer;
 import org.convoke.net.Network;
+import org.convoke.net.layer.Conv;
 import org.convoke.net.layer.Shape;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;

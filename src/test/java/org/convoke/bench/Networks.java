@@ -1,15 +1,14 @@
 package org.convoke.bench;
 
-import org.convoke.net.layer.Dense;
-import org.convoke.net.layer.Conv;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
-import org.convoke.net.layer.Layer;
 import org.convoke.net.Network;
 import org.convoke.net.NetworkFile;
+import org.convoke.net.layer.Conv;
+import org.convoke.net.layer.Dense;
 import org.convoke.net.layer.Shape;
 
 /** The networks that are measured, and the arithmetic in them. */

@@ -8,7 +8,6 @@ import org.convoke.array.PlainKernels;
 import org.convoke.net.Network;
 import org.convoke.net.NetworkFile;
 import org.convoke.net.Parameters;
-import org.convoke.net.layer.Shape;
 import org.convoke.net.Workspace;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;

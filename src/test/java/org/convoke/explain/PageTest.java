@@ -1,6 +1,5 @@
 package org.convoke.explain;
 
-import org.convoke.net.layer.Size;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -17,8 +16,8 @@ import java.util.SplittableRandom;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.convoke.array.Operation;
-import org.convoke.net.layer.Layer;
 import org.convoke.net.layer.Placement;
+import org.convoke.net.layer.Size;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -65,8 +64,7 @@ class PageTest {
                 : kind == 1
                         ? new Placement.Valid()
                         : new Placement.Centre(random.nextInt(kernel.rows()), random.nextInt(kernel.columns()));
-        return new GeometryRequest(
-                input, kernel, new Size(random.nextInt(1, 5), random.nextInt(1, 5)), placement);
+        return new GeometryRequest(input, kernel, new Size(random.nextInt(1, 5), random.nextInt(1, 5)), placement);
     }
 
     private static ArrayNode numbers(Matrix matrix) {
@@ -161,8 +159,7 @@ class PageTest {
     private static final Matrix W = new Matrix(3, 3, new float[] {1, 0, -1, 2, 0, -2, 1, 3, -1});
 
     private static GeometryRequest request(int stride, int centreRow) {
-        return new GeometryRequest(
-                new Size(5, 5), THREE, new Size(1, stride), new Placement.Centre(centreRow, 1));
+        return new GeometryRequest(new Size(5, 5), THREE, new Size(1, stride), new Placement.Centre(centreRow, 1));
     }
 
     private static ConvolutionExample example(GeometryRequest request, Operation operation) {

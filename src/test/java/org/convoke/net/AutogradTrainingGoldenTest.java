@@ -1,15 +1,5 @@
 package org.convoke.net;
 
-import org.convoke.net.layer.Layer;
-import org.convoke.net.layer.Placement;
-import org.convoke.net.layer.Shape;
-import org.convoke.net.layer.Activation;
-import org.convoke.net.layer.Size;
-import org.convoke.net.layer.Flatten;
-import org.convoke.net.layer.Softmax;
-import org.convoke.net.layer.Dense;
-import org.convoke.net.layer.MaxPool;
-import org.convoke.net.layer.Conv;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
@@ -19,7 +9,16 @@ import java.util.List;
 import org.convoke.GoldenCases;
 import org.convoke.array.Kernels;
 import org.convoke.array.Operation;
+import org.convoke.net.layer.Activation;
+import org.convoke.net.layer.Conv;
+import org.convoke.net.layer.Dense;
+import org.convoke.net.layer.Flatten;
+import org.convoke.net.layer.Layer;
+import org.convoke.net.layer.MaxPool;
+import org.convoke.net.layer.Placement;
+import org.convoke.net.layer.Shape;
 import org.convoke.net.layer.Size;
+import org.convoke.net.layer.Softmax;
 import org.convoke.train.Sgd;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;

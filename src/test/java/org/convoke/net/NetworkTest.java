@@ -1,19 +1,18 @@
 package org.convoke.net;
 
-import org.convoke.net.layer.Layer;
-import org.convoke.net.layer.Placement;
-import org.convoke.net.layer.Shape;
-import org.convoke.net.layer.Activation;
-import org.convoke.net.layer.Size;
-import org.convoke.net.layer.Flatten;
-import org.convoke.net.layer.Dense;
-import org.convoke.net.layer.MaxPool;
-import org.convoke.net.layer.Conv;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
 import org.convoke.array.Operation;
+import org.convoke.net.layer.Activation;
+import org.convoke.net.layer.Conv;
+import org.convoke.net.layer.Dense;
+import org.convoke.net.layer.Flatten;
+import org.convoke.net.layer.Layer;
+import org.convoke.net.layer.MaxPool;
+import org.convoke.net.layer.Placement;
+import org.convoke.net.layer.Shape;
 import org.convoke.net.layer.Size;
 import org.junit.jupiter.api.Test;
 
@@ -35,8 +34,7 @@ class NetworkTest {
     @Test
     void oneRowAndOneColumnAreEnoughForWindows() {
         Network network = network(new Shape(3, 1, 1), CONV, Activation.relu(), CONV);
-        assertThat(network.outputs())
-                .containsExactly(new Shape(2, 1, 1), new Shape(2, 1, 1), new Shape(2, 1, 1));
+        assertThat(network.outputs()).containsExactly(new Shape(2, 1, 1), new Shape(2, 1, 1), new Shape(2, 1, 1));
         assertThat(network.classes()).isEqualTo(2);
     }
 

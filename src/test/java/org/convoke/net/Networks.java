@@ -1,16 +1,5 @@
 package org.convoke.net;
 
-import org.convoke.net.layer.Layer;
-import org.convoke.net.layer.Placement;
-import org.convoke.net.layer.Shape;
-import org.convoke.net.layer.Activation;
-import org.convoke.net.layer.Windowed;
-import org.convoke.net.layer.Size;
-import org.convoke.net.layer.Flatten;
-import org.convoke.net.layer.Softmax;
-import org.convoke.net.layer.Dense;
-import org.convoke.net.layer.MaxPool;
-import org.convoke.net.layer.Conv;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -22,7 +11,17 @@ import org.convoke.array.Kernels;
 import org.convoke.array.Operation;
 import org.convoke.array.PlainKernels;
 import org.convoke.array.VectorKernels;
+import org.convoke.net.layer.Activation;
+import org.convoke.net.layer.Conv;
+import org.convoke.net.layer.Dense;
+import org.convoke.net.layer.Flatten;
+import org.convoke.net.layer.Layer;
+import org.convoke.net.layer.MaxPool;
+import org.convoke.net.layer.Placement;
+import org.convoke.net.layer.Shape;
 import org.convoke.net.layer.Size;
+import org.convoke.net.layer.Softmax;
+import org.convoke.net.layer.Windowed;
 
 /** Small networks of every kind of layer in any order that fits, and numbers to fill them with. */
 final class Networks {
@@ -85,8 +84,7 @@ final class Networks {
 
     private static Arbitrary<Layer> pool() {
         return Combinators.combine(sizes(3), sizes(3), places(), operations())
-                .as((size, stride, place, operation) ->
-                        new MaxPool(size, stride, placement(place, size), operation));
+                .as((size, stride, place, operation) -> new MaxPool(size, stride, placement(place, size), operation));
     }
 
     private static Arbitrary<Size> sizes(int most) {

@@ -1,14 +1,5 @@
 package org.convoke.net;
 
-import org.convoke.net.layer.Layer;
-import org.convoke.net.layer.Placement;
-import org.convoke.net.layer.Shape;
-import org.convoke.net.layer.Activation;
-import org.convoke.net.layer.Size;
-import org.convoke.net.layer.Flatten;
-import org.convoke.net.layer.Dense;
-import org.convoke.net.layer.MaxPool;
-import org.convoke.net.layer.Conv;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
@@ -21,6 +12,14 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import org.convoke.array.Operation;
+import org.convoke.net.layer.Activation;
+import org.convoke.net.layer.Conv;
+import org.convoke.net.layer.Dense;
+import org.convoke.net.layer.Flatten;
+import org.convoke.net.layer.Layer;
+import org.convoke.net.layer.MaxPool;
+import org.convoke.net.layer.Placement;
+import org.convoke.net.layer.Shape;
 import org.convoke.net.layer.Size;
 import org.junit.jupiter.api.Test;
 
@@ -201,13 +200,7 @@ class ParametersTest {
         Layer conv = new Conv(maps, new Size(3, 2), new Size(1, 1), new Placement.Valid(), Operation.CORRELATION);
         return Network.of(
                 new Shape(2, 8, 8),
-                List.of(
-                        conv,
-                        activation,
-                        new Flatten(),
-                        new Dense(units),
-                        Activation.relu(),
-                        new Dense(classes)),
+                List.of(conv, activation, new Flatten(), new Dense(units), Activation.relu(), new Dense(classes)),
                 Loss.CROSS_ENTROPY);
     }
 

@@ -1,17 +1,17 @@
 package org.convoke.net;
 
-import org.convoke.net.layer.Activation;
-import org.convoke.net.layer.Layer;
-import org.convoke.net.layer.Placement;
-import org.convoke.net.layer.Shape;
-import org.convoke.net.layer.Windowed;
-import org.convoke.net.layer.Flatten;
-import org.convoke.net.layer.Dense;
-import org.convoke.net.layer.MaxPool;
-import org.convoke.net.layer.Conv;
 import java.util.function.DoubleUnaryOperator;
 import java.util.stream.IntStream;
 import org.convoke.array.Operation;
+import org.convoke.net.layer.Activation;
+import org.convoke.net.layer.Conv;
+import org.convoke.net.layer.Dense;
+import org.convoke.net.layer.Flatten;
+import org.convoke.net.layer.Layer;
+import org.convoke.net.layer.MaxPool;
+import org.convoke.net.layer.Placement;
+import org.convoke.net.layer.Shape;
+import org.convoke.net.layer.Windowed;
 
 /**
  * The loss of one image in double precision, each layer as its formula is written with the kernel's own element numbers.

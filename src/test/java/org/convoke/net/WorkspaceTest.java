@@ -1,13 +1,5 @@
 package org.convoke.net;
 
-import org.convoke.net.layer.Placement;
-import org.convoke.net.layer.Shape;
-import org.convoke.net.layer.Activation;
-import org.convoke.net.layer.Size;
-import org.convoke.net.layer.Flatten;
-import org.convoke.net.layer.Dense;
-import org.convoke.net.layer.MaxPool;
-import org.convoke.net.layer.Conv;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -16,6 +8,14 @@ import java.util.List;
 import org.convoke.array.CounterRandom;
 import org.convoke.array.Operation;
 import org.convoke.array.PlainKernels;
+import org.convoke.net.layer.Activation;
+import org.convoke.net.layer.Conv;
+import org.convoke.net.layer.Dense;
+import org.convoke.net.layer.Flatten;
+import org.convoke.net.layer.MaxPool;
+import org.convoke.net.layer.Placement;
+import org.convoke.net.layer.Shape;
+import org.convoke.net.layer.Size;
 import org.junit.jupiter.api.Test;
 
 class WorkspaceTest {
@@ -115,18 +115,9 @@ class WorkspaceTest {
         Network network = Network.of(
                 new Shape(1, 6, 6),
                 List.of(
-                        new Conv(
-                                5,
-                                new Size(3, 3),
-                                new Size(1, 1),
-                                new Placement.Same(),
-                                Operation.CONVOLUTION),
+                        new Conv(5, new Size(3, 3), new Size(1, 1), new Placement.Same(), Operation.CONVOLUTION),
                         Activation.relu(),
-                        new MaxPool(
-                                new Size(2, 2),
-                                new Size(2, 2),
-                                new Placement.Valid(),
-                                Operation.CORRELATION),
+                        new MaxPool(new Size(2, 2), new Size(2, 2), new Placement.Valid(), Operation.CORRELATION),
                         new Flatten(),
                         new Dense(3)),
                 Loss.CROSS_ENTROPY);

@@ -1,17 +1,16 @@
 package org.convoke.ui;
 
-import org.convoke.net.layer.Flatten;
-import org.convoke.net.layer.Dense;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.apache.spark.SparkConf;
-import org.convoke.net.layer.Layer;
 import org.convoke.net.Loss;
 import org.convoke.net.Network;
 import org.convoke.net.Parameters;
+import org.convoke.net.layer.Dense;
+import org.convoke.net.layer.Flatten;
 import org.convoke.net.layer.Shape;
 import org.convoke.spark.Evaluator.Examined;
 import org.convoke.spark.LocalSpark;

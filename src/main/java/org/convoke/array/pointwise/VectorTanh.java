@@ -11,24 +11,26 @@ import org.convoke.array.VectorExponential;
 final class VectorTanh implements PointLoops {
     @Override
     public void forward(float[] a, int x, int y, int length) {
+        FloatVector one = FloatVector.broadcast(FLOATS, 1f);
+        FloatVector two = FloatVector.broadcast(FLOATS, 2f);
         for (int i = 0; i < length; i += Species.LENGTH) {
-            of(FloatVector.fromArray(FLOATS, a, x + i)).intoArray(a, y + i);
+            FloatVector value = FloatVector.fromArray(FLOATS, a, x + i);
+            FloatVector t = value.blend(value.neg(), value.compare(VectorOperators.LT, 0f));
+            FloatVector far = one.sub(two.div(VectorExponential.of(t.add(t)).add(one)));
+            far.blend(far.neg(), value.compare(VectorOperators.LT, 0f))
+                    .blend(near(value), t.compare(VectorOperators.LT, Tanh.NEAR))
+                    .intoArray(a, y + i);
         }
     }
 
-    private static FloatVector of(FloatVector x) {
-        FloatVector one = FloatVector.broadcast(FLOATS, 1f);
+    private static FloatVector near(FloatVector x) {
         FloatVector z = x.mul(x);
         FloatVector p = FloatVector.broadcast(FLOATS, Tanh.P5).fma(z, FloatVector.broadcast(FLOATS, Tanh.P4));
         p = p.fma(z, FloatVector.broadcast(FLOATS, Tanh.P3));
         p = p.fma(z, FloatVector.broadcast(FLOATS, Tanh.P2));
         p = p.fma(z, FloatVector.broadcast(FLOATS, Tanh.P1));
         p = p.fma(z, FloatVector.broadcast(FLOATS, Tanh.P0));
-        p = x.mul(p.fma(z, one));
-        FloatVector t = x.abs();
-        FloatVector y = one.sub(FloatVector.broadcast(FLOATS, 2f)
-                .div(VectorExponential.of(t.add(t)).add(one)));
-        return y.blend(y.neg(), x.compare(VectorOperators.LT, 0f)).blend(p, t.compare(VectorOperators.LT, Tanh.NEAR));
+        return x.mul(p.fma(z, FloatVector.broadcast(FLOATS, 1f)));
     }
 
     @Override

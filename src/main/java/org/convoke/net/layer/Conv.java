@@ -12,8 +12,8 @@ import org.convoke.array.Window;
 
 /** Convolution or cross-correlation, with a bias per map. */
 public record Conv(int maps, Size size, Size stride, Placement placement, Operation operation) implements Windowed {
-    static final LayerKind KIND = LayerKind.of(
-            "conv", List.of("maps", "kernel", "stride", "centre", "padding", "operation"), Conv::read);
+    static final LayerKind KIND =
+            LayerKind.of("conv", List.of("maps", "kernel", "stride", "centre", "padding", "operation"), Conv::read);
 
     /** @throws IllegalArgumentException if there are no maps, or the centre lies outside the kernel */
     public Conv {
@@ -90,7 +90,8 @@ public record Conv(int maps, Size size, Size stride, Placement placement, Operat
     @Override
     public Halo gradientHalo(List<Shape> inputs) {
         Window window = window(inputs.get(0));
-        return new Halo(Convolution.leftGradientHalo(window.columns()), Convolution.rightGradientHalo(window.columns()));
+        return new Halo(
+                Convolution.leftGradientHalo(window.columns()), Convolution.rightGradientHalo(window.columns()));
     }
 
     @Override

@@ -49,7 +49,8 @@ public record Flatten() implements Layer {
     }
 
     /** Copies {@code [channel][row][column]} of a group into the flat units of the whole micro-batch, and back. */
-    private record FlattenStep(Tensor x, Tensor y, Optional<Tensor> dx, Optional<Tensor> dy, int groups) implements Step {
+    private record FlattenStep(Tensor x, Tensor y, Optional<Tensor> dx, Optional<Tensor> dy, int groups)
+            implements Step {
         @Override
         public void forward(float[] a, int group, Pass pass) {
             FlatUnits.copy(a, x, y, group, true);

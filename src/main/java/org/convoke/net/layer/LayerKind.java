@@ -40,9 +40,9 @@ public final class LayerKind {
     /** A kind whose settings may all be missing, and where one value alone stands for the first. */
     static LayerKind orNone(String name, List<String> keys, Function<LayerSettings, Layer> reader) {
         return new LayerKind(name, (kind, node) -> {
-            boolean none = node.isNull() || (node.isTextual() && node.textValue().equals(name));
-            return reader.apply(
-                    LayerSettings.orOne(none ? JsonNodeFactory.instance.objectNode() : node, name, keys));
+            boolean none =
+                    node.isNull() || (node.isTextual() && node.textValue().equals(name));
+            return reader.apply(LayerSettings.orOne(none ? JsonNodeFactory.instance.objectNode() : node, name, keys));
         });
     }
 

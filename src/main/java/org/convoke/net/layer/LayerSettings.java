@@ -137,7 +137,8 @@ public record LayerSettings(JsonNode map) {
     private static String name(String key, JsonNode node) {
         String text = node.isValueNode() && !node.isNull() ? node.asText() : "";
         if (!text.matches("[\\p{L}\\p{N}][\\p{L}\\p{N}._/:-]{0,199}")) {
-            throw new IllegalArgumentException(key + " must be a name of letters, digits and . _ / : -, not " + describe(node));
+            throw new IllegalArgumentException(
+                    key + " must be a name of letters, digits and . _ / : -, not " + describe(node));
         }
         return text;
     }

@@ -7,13 +7,7 @@ import java.util.Optional;
 public final class Layers {
     /** In the order in which messages list them. */
     public static final List<LayerKind> ALL = List.of(
-            Conv.KIND,
-            MaxPool.KIND,
-            Activation.RELU,
-            Activation.SIGMOID,
-            Softmax.KIND,
-            Flatten.KIND,
-            Dense.KIND);
+            Conv.KIND, MaxPool.KIND, Activation.RELU, Activation.SIGMOID, Softmax.KIND, Flatten.KIND, Dense.KIND);
 
     private Layers() {}
 

@@ -10,8 +10,8 @@ import org.convoke.array.Window;
 
 /** The greatest value of each window. */
 public record MaxPool(Size size, Size stride, Placement placement, Operation operation) implements Windowed {
-    static final LayerKind KIND = LayerKind.orOne(
-            "maxpool", List.of("window", "stride", "centre", "padding", "operation"), MaxPool::read);
+    static final LayerKind KIND =
+            LayerKind.orOne("maxpool", List.of("window", "stride", "centre", "padding", "operation"), MaxPool::read);
 
     /** @throws IllegalArgumentException if the centre lies outside the window */
     public MaxPool {
@@ -47,7 +47,9 @@ public record MaxPool(Size size, Size stride, Placement placement, Operation ope
         Window window = window(inputs.get(0));
         MaxPooling.requireTaps(window);
         return new Shape(
-                inputs.get(0).channels(), window.rows().output(), window.columns().output());
+                inputs.get(0).channels(),
+                window.rows().output(),
+                window.columns().output());
     }
 
     @Override
@@ -79,7 +81,8 @@ public record MaxPool(Size size, Size stride, Placement placement, Operation ope
     }
 
     private record MaxPoolStep(
-            MaxPooling pool, Buffer winners, Tensor x, Tensor y, Optional<Tensor> dx, Optional<Tensor> dy) implements Step {
+            MaxPooling pool, Buffer winners, Tensor x, Tensor y, Optional<Tensor> dx, Optional<Tensor> dy)
+            implements Step {
         @Override
         public void forward(float[] a, int group, Pass pass) {
             pool.forward(a, x.at(group), y.at(group), winners.at(group));

@@ -25,7 +25,8 @@ public record Shape(int channels, int rows, int columns) {
     /** @throws IllegalArgumentException if there are rows or columns, for a layer that takes none */
     void requireFlat(String layer) {
         if (rows != 1 || columns != 1) {
-            throw new IllegalArgumentException(layer + " needs a flat input, not " + this + ": put `flatten` before it");
+            throw new IllegalArgumentException(
+                    layer + " needs a flat input, not " + this + ": put `flatten` before it");
         }
     }
 

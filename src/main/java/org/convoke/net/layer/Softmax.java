@@ -46,8 +46,8 @@ public record Softmax() implements Layer {
 
     @Override
     public void plan(NodePlan node) {
-        node.addWhole(new SoftmaxStep(
-                node.kernels().softmax(node.y().layout()), node.x(0), node.y(), node.dx(0), node.dy()));
+        node.addWhole(
+                new SoftmaxStep(node.kernels().softmax(node.y().layout()), node.x(0), node.y(), node.dx(0), node.dy()));
     }
 
     /** The kernel works in place only. */
