@@ -35,7 +35,8 @@ public final class StallWatch extends SparkListener {
     public static final String TIMEOUT = "spark.convoke.stallTimeout";
 
     /** What Spark puts before a reason to cancel a job. */
-    private static final Pattern CANCELLED = Pattern.compile(".*Job \\d+ cancelled because (.*)\\(" + TIMEOUT + "\\).*");
+    private static final Pattern CANCELLED =
+            Pattern.compile(".*Job \\d+ cancelled because (.*)\\(" + TIMEOUT + "\\).*");
 
     private static final Logger LOG = LoggerFactory.getLogger(StallWatch.class);
     private static final String DEFAULT_TIMEOUT = "30min";
@@ -82,8 +83,7 @@ public final class StallWatch extends SparkListener {
         StallWatch watch = new StallWatch(spark, System::nanoTime);
         if (watch.timeoutSeconds > 0) {
             spark.addSparkListener(watch);
-            long period =
-                    Math.min(MOST_MILLIS, TimeUnit.SECONDS.toMillis(watch.timeoutSeconds) / LOOKS_PER_TIMEOUT);
+            long period = Math.min(MOST_MILLIS, TimeUnit.SECONDS.toMillis(watch.timeoutSeconds) / LOOKS_PER_TIMEOUT);
             watch.watch.scheduleWithFixedDelay(watch::look, period, period, TimeUnit.MILLISECONDS);
         }
     }
@@ -165,10 +165,11 @@ public final class StallWatch extends SparkListener {
                     + " executors there: check the cluster's free cores and memory, and the Executors page of the Spark UI";
         }
         return executorWasLost
-                ? "the cluster is gone, with no executor for " + still + " s: start the same command again when its master"
-                        + " and workers run; with " + Setting.RESUME + " a training goes on from its last checkpoint"
-                : "the cluster has given no executor for " + still + " s: check on its master's page that its workers run"
-                        + " and have free cores and memory";
+                ? "the cluster is gone, with no executor for " + still
+                        + " s: start the same command again when its master" + " and workers run; with "
+                        + Setting.RESUME + " a training goes on from its last checkpoint"
+                : "the cluster has given no executor for " + still
+                        + " s: check on its master's page that its workers run" + " and have free cores and memory";
     }
 
     /** The driver is counted as one. */
@@ -178,6 +179,8 @@ public final class StallWatch extends SparkListener {
 
     /** Why a watch has cancelled the job of which this is the exception's message, if one has. */
     public static Optional<String> reason(String message) {
-        return Optional.of(CANCELLED.matcher(message)).filter(Matcher::matches).map(found -> found.group(1).strip());
+        return Optional.of(CANCELLED.matcher(message))
+                .filter(Matcher::matches)
+                .map(found -> found.group(1).strip());
     }
 }

@@ -119,7 +119,8 @@ class ClusterTest {
 
     @Test
     void tasksThatStayForAnEpochGiveTheSameBits() throws IOException {
-        Submission.Ended trained = onBothWorkers("stay", with(train("stay", "--partitions", "2", "--exchange", "resident"), PLAIN));
+        Submission.Ended trained =
+                onBothWorkers("stay", with(train("stay", "--partitions", "2", "--exchange", "resident"), PLAIN));
 
         assertThat(trained.out()).contains("steps    long-running tasks, one epoch each");
         assertThat(trained.after(SHA)).isEqualTo(local.after(SHA));

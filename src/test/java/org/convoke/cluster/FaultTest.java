@@ -152,8 +152,8 @@ class FaultTest {
     @ValueSource(strings = {"job", "resident"})
     void aWorkerIsKilledAndAnotherJoins(String exchange) throws Exception {
         Path events = folder.resolve(exchange + "-joined-events");
-        Submission run = begin(
-                with(BOTH_WORKERS, eventLog(events.getFileName().toString())), trainBy(exchange, "joined"));
+        Submission run =
+                begin(with(BOTH_WORKERS, eventLog(events.getFileName().toString())), trainBy(exchange, "joined"));
         run.awaitPrinted(MID_EPOCH);
         // Asleep, so that the run does not end before the new one is there.
         ProcessHandle other = CLUSTER.executors().get(1);
@@ -269,8 +269,9 @@ class FaultTest {
             assertThat(ended.said())
                     .singleElement()
                     .asString()
-                    .matches("convoke: the cluster is gone, with no executor for \\d+ s: start the same command again when"
-                            + " its master and workers run; with --resume a training goes on from its last checkpoint");
+                    .matches(
+                            "convoke: the cluster is gone, with no executor for \\d+ s: start the same command again when"
+                                    + " its master and workers run; with --resume a training goes on from its last checkpoint");
             // Beside it what was lost, and that it waits.
             assertThat(ended.errors()).hasSizeLessThan(10);
             assertThat(ended.err()).contains("no executor is left; waiting up to 5 s for another");
@@ -296,8 +297,9 @@ class FaultTest {
             assertThat(ended.said())
                     .singleElement()
                     .asString()
-                    .matches("convoke: the cluster has given no executor for \\d+ s: check on its master's page that its"
-                            + " workers run and have free cores and memory");
+                    .matches(
+                            "convoke: the cluster has given no executor for \\d+ s: check on its master's page that its"
+                                    + " workers run and have free cores and memory");
             assertThat(ended.exitCode()).isEqualTo(1);
         }
     }

@@ -45,7 +45,15 @@ class SecureClusterTest {
                         "plain",
                         "--out",
                         folder.resolve("secure").toString()));
-        Program.Ended local = Program.on("local[2]", "train", "--epochs", "1", "--kernels", "plain", "--out", folder.resolve("local").toString());
+        Program.Ended local = Program.on(
+                "local[2]",
+                "train",
+                "--epochs",
+                "1",
+                "--kernels",
+                "plain",
+                "--out",
+                folder.resolve("local").toString());
 
         assertThat(ended.exitCode()).as("%s%s", ended.out(), ended.err()).isZero();
         assertThat(ended.after(SHA)).isEqualTo(local.after(SHA));

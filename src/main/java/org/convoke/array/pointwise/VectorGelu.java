@@ -8,8 +8,8 @@ import org.convoke.array.Species;
 import org.convoke.array.VectorExponential;
 
 /**
- * {@link Gelu} on vectors. A loop that held both the power and the tail would be so large that C2 boxes vectors in it, so
- * the powers of some elements come first.
+ * {@link Gelu} on vectors. A loop that held both the power and the tail would be so large that C2 may box a vector in it,
+ * so the powers come first, for some elements.
  */
 final class VectorGelu implements PointLoops {
     /** How many elements: a multiple of every vector length. */
@@ -76,7 +76,7 @@ final class VectorGelu implements PointLoops {
         }
     }
 
-    /** |x|, at most the end. */
+    /** |x|, at most the end: not by abs(), for which C2 of Java 17 may box a vector. */
     private static FloatVector distance(FloatVector x) {
         FloatVector end = FloatVector.broadcast(FLOATS, Gelu.END);
         FloatVector t = x.blend(x.neg(), x.compare(VectorOperators.LT, 0f));
