@@ -201,6 +201,14 @@ public final class Network {
         return sources.get(node);
     }
 
+    /** How many inputs of other nodes a node is. */
+    int readers(int node) {
+        return (int) sources.stream()
+                .flatMap(List::stream)
+                .filter(source -> source == node)
+                .count();
+    }
+
     /** The shapes of what a node reads. */
     public List<Shape> inputs(int node) {
         return sources.get(node).stream().map(this::output).toList();

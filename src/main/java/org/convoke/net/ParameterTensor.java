@@ -49,6 +49,11 @@ public final class ParameterTensor {
         return spec.initial();
     }
 
+    /** Of a statistic, how much of a step's comes into it. */
+    public float momentum() {
+        return spec.momentum();
+    }
+
     /** Where in the flat array it begins, in the kernels' order. */
     int start() {
         return start;

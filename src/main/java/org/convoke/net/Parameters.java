@@ -85,6 +85,11 @@ public final class Parameters {
         return (int) floats;
     }
 
+    /** Whose they are. */
+    Network network() {
+        return network;
+    }
+
     /** How long the flat array is, paddings included. */
     public int size() {
         return size;

@@ -9,6 +9,7 @@ import java.util.Optional;
 import org.convoke.array.Arena;
 import org.convoke.array.Kernels;
 import org.convoke.array.Layout;
+import org.convoke.net.layer.BatchNorm;
 import org.convoke.net.layer.Buffer;
 import org.convoke.net.layer.Copy;
 import org.convoke.net.layer.Flatten;
@@ -55,6 +56,12 @@ final class Planner {
     private final int outputGradient;
 
     private final List<Operation> operations = new ArrayList<>();
+    /** For convolutions the batch normalisations in their weights, by the numbers of the nodes. */
+    private final Map<Integer, Integer> folded = new HashMap<>();
+
+    /** Where the zeros lie that stand for biases, by the number of the node. */
+    private final Map<Integer, Integer> ofZeros = new HashMap<>();
+
     /** By the number of the node; −1 is the input. */
     private final Map<Integer, Operation> ofNode = new HashMap<>();
 
@@ -121,8 +128,7 @@ final class Planner {
         gradientAt = training ? arena.reserve(parameters.changing()) : -1;
         buffers = new BufferPlan(groups, purpose == Purpose.INFERENCE);
         floats = new long[network.nodes().size() + 1];
-        input = new Operation(
-                Optional.empty(), network.nodes().size(), List.of(), network.input(), Form.SPATIAL, false);
+        input = new Operation(Optional.empty(), network.nodes().size(), List.of(), network.input(), Form.SPATIAL, false);
         output = lowered();
         for (Operation operation : operations) {
             share(operation);
@@ -132,8 +138,7 @@ final class Planner {
             plan(operation);
         }
         buffers.place(arena, program);
-        outputGradient =
-                training ? -1 : arena.reserve(output.storage.value.layout().size());
+        outputGradient = training ? -1 : arena.reserve(output.storage.value.layout().size());
         scratch.place(training ? arena.reserve(scratchSize) : -1, 0, true);
     }
 
@@ -146,8 +151,11 @@ final class Planner {
             Layer layer = network.nodes().get(i).layer();
             List<Operation> from = network.sources(i).stream().map(ofNode::get).toList();
             boolean insideLoss = i == last && layer instanceof Softmax && network.loss() == Loss.CROSS_ENTROPY;
-            ofNode.put(
-                    i, insideLoss || (!training && layer.isIdentityInInference()) ? from.get(0) : add(layer, i, from));
+            if (isFolded(i)) {
+                folded.put(network.sources(i).get(0), i);
+            }
+            boolean nothing = insideLoss || isFolded(i) || (!training && layer.isIdentityInInference());
+            ofNode.put(i, nothing ? from.get(0) : add(layer, i, from));
         }
         Operation result = in(Form.FLAT, ofNode.get(last), last);
         boolean overwritten = network.loss() == Loss.CROSS_ENTROPY;
@@ -156,6 +164,16 @@ final class Planner {
                 || result == input
                 || (training && result.layer.map(Layer::needsOutput).orElse(false));
         return overwritten && needed ? added(new Copy(), last, List.of(result)) : result;
+    }
+
+    /** Whether a batch normalisation can be put into the weights of the convolution before it. */
+    private boolean isFolded(int node) {
+        int before = network.sources(node).get(0);
+        return purpose == Purpose.INFERENCE
+                && network.nodes().get(node).layer() instanceof BatchNorm
+                && before >= 0
+                && FoldedNorm.takes(network.nodes().get(before).layer())
+                && network.readers(before) == 1;
     }
 
     private Operation add(Layer layer, int node, List<Operation> from) {
@@ -315,6 +333,14 @@ final class Planner {
         return output.storage.gradient.map(gradient -> gradient.at(0)).orElse(outputGradient);
     }
 
+    /** The batch normalisations that are in the weights of the convolutions before them. */
+    List<FoldedNorm> foldedNorms() {
+        return folded.entrySet().stream()
+                .map(each -> new FoldedNorm(
+                        parameters, each.getKey(), each.getValue(), weightsAt, ofZeros.getOrDefault(each.getKey(), -1)))
+                .toList();
+    }
+
     /** The floats of one group of images that each node takes; those of the input last. */
     long[] floats() {
         return floats;
@@ -400,15 +426,15 @@ final class Planner {
         }
 
         private Optional<Layout> dxLayouts(int i) {
-            return gradient(i)
-                    .map(gradient -> gradient.adds()
-                            ? layout(operation.inputs.get(i), Halo.NONE, groups)
-                            : gradient.tensor().layout());
+            return gradient(i).map(gradient -> gradient.adds()
+                    ? layout(operation.inputs.get(i), Halo.NONE, groups)
+                    : gradient.tensor().layout());
         }
 
         @Override
         public Layout dyLayout() {
-            return dy().map(Tensor::layout).orElseGet(() -> layout(operation, operation.storage.gradientHalo, groups));
+            return dy().map(Tensor::layout)
+                    .orElseGet(() -> layout(operation, operation.storage.gradientHalo, groups));
         }
 
         @Override
@@ -416,6 +442,23 @@ final class Planner {
             ParameterTensor tensor = parameters.tensor(operation.node, suffix);
             boolean changes = training && tensor.start() < parameters.changing();
             return new Parameter(weightsAt + tensor.start(), changes ? gradientAt + tensor.start() : -1);
+        }
+
+        @Override
+        public Parameter parameterOrZeros(String suffix, int values) {
+            boolean has = parameters.tensors(operation.node).stream()
+                    .anyMatch(tensor -> tensor.suffix().equals(suffix));
+            if (has) {
+                return parameter(suffix);
+            }
+            int zeros = arena.reserve(values);
+            ofZeros.put(operation.node, zeros);
+            return new Parameter(zeros, training ? arena.reserve(values) : -1);
+        }
+
+        @Override
+        public int number() {
+            return operation.node;
         }
 
         @Override

@@ -39,6 +39,7 @@ public final class Workspace {
     /** What leaves each node, where that may be read. */
     private final List<Tensor> values;
 
+    private final List<FoldedNorm> foldedNorms;
     private final Objective objective;
     private final Pass pass;
     private final int[] labels;
@@ -95,6 +96,7 @@ public final class Workspace {
                         0, purpose == Purpose.WATCHING ? network.nodes().size() : 0)
                 .mapToObj(plan::value)
                 .toList();
+        foldedNorms = plan.foldedNorms();
         a = plan.arena().allocate();
     }
 
@@ -135,6 +137,7 @@ public final class Workspace {
     /** Copies the weights of all layers in. */
     public void load(float[] flatWeights) {
         System.arraycopy(flatWeights, 0, a, weights, parameters.size());
+        foldedNorms.forEach(norm -> norm.apply(a));
     }
 
     /** Sets the gradient sum to zero. */

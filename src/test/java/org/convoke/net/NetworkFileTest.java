@@ -39,6 +39,11 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class NetworkFileTest {
+    private static final String KNOWN = " (known: conv, depthwise, dense, maxpool, avgpool, global-avgpool,"
+            + " global-maxpool, batch-norm, dropout, lrn, prelu, softmax, flatten, add, concat, multiply, shortcut,"
+            + " channel-shuffle, relu, relu6, clip, leaky-relu, elu, silu, gelu, hard-swish, sigmoid, hard-sigmoid,"
+            + " tanh)";
+
     private static final String VALID = """
         # everything a network file can say
         input: {channels: 3, height: 20, width: 18}
@@ -140,13 +145,11 @@ class NetworkFileTest {
                         "- dense: {unit: 3}",
                         "layer 1 (dense): unknown key `unit`: did you mean `units`? (known: units)"),
                 arguments(
-                        "- relu\n- avgpool: 2",
-                        "layer 2: unknown layer `avgpool` (known: conv, maxpool, relu,"
-                                + " sigmoid, softmax, flatten, dense)"),
+                        "- relu\n- average: 2",
+                        "layer 2: unknown layer `average`" + KNOWN),
                 arguments(
                         "- Relu",
-                        "layer 1: unknown layer `Relu`: did you mean `relu`? (known: conv, maxpool, relu, sigmoid,"
-                                + " softmax, flatten, dense)"),
+                        "layer 1: unknown layer `Relu`: did you mean `relu`?" + KNOWN),
                 arguments("- conv: {kernel: 3}", "layer 1 (conv): `maps` is missing"),
                 arguments("- conv: {maps: 3}", "layer 1 (conv): `kernel` is missing"),
                 arguments("- maxpool: {}", "layer 1 (maxpool): `window` is missing"),
@@ -154,11 +157,11 @@ class NetworkFileTest {
                 arguments(
                         "- conv: 3",
                         "layer 1 (conv): conv must be a map with the keys maps, kernel, stride, centre, padding,"
-                                + " operation, not 3"),
+                                + " operation, dilation, groups, bias, not 3"),
                 arguments(
                         "- conv",
                         "layer 1 (conv): conv must be a map with the keys maps, kernel, stride, centre, padding,"
-                                + " operation, not the text `conv`"),
+                                + " operation, dilation, groups, bias, not the text `conv`"),
                 arguments(
                         "- dense: many",
                         "layer 1 (dense): dense must be a map with the keys units, not the text `many`"),

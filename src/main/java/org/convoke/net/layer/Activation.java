@@ -1,17 +1,71 @@
 package org.convoke.net.layer;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import org.convoke.array.pointwise.Clip;
+import org.convoke.array.pointwise.Elu;
+import org.convoke.array.pointwise.Gelu;
+import org.convoke.array.pointwise.HardSigmoid;
+import org.convoke.array.pointwise.HardSwish;
+import org.convoke.array.pointwise.LeakyRelu;
 import org.convoke.array.pointwise.PointFunction;
 import org.convoke.array.pointwise.Pointwise;
 import org.convoke.array.pointwise.Relu;
 import org.convoke.array.pointwise.Sigmoid;
+import org.convoke.array.pointwise.Silu;
+import org.convoke.array.pointwise.Tanh;
 
-/** A function of single elements: y = f(x). */
+/**
+ * A function of single elements: y = f(x).
+ *
+ * @param kind how a network file names it
+ * @param function f
+ * @param gain what it does to the size of activations
+ */
 public record Activation(LayerKind kind, PointFunction function, Gain gain) implements Layer {
-    static final LayerKind RELU = LayerKind.plain("relu", kind -> new Activation(kind, new Relu(), Gain.RECTIFIER));
-    static final LayerKind SIGMOID =
-            LayerKind.plain("sigmoid", kind -> new Activation(kind, new Sigmoid(), Gain.LINEAR));
+    private static final LayerKind RELU = rectifier("relu", new Relu());
+    private static final LayerKind SIGMOID = bounded("sigmoid", new Sigmoid());
+
+    /** Every function, under its name. */
+    static final List<LayerKind> KINDS = List.of(
+            RELU,
+            rectifier("relu6", new Clip(0, 6)),
+            LayerKind.with(
+                    "clip",
+                    List.of("low", "high"),
+                    (kind, settings) -> new Activation(
+                            kind, new Clip(number(settings, "low"), number(settings, "high")), Gain.RECTIFIER)),
+            LayerKind.with(
+                    "leaky-relu",
+                    List.of("slope"),
+                    (kind, settings) -> new Activation(
+                            kind,
+                            new LeakyRelu(settings.has("slope") ? number(settings, "slope") : 0.01f),
+                            Gain.RECTIFIER)),
+            LayerKind.with(
+                    "elu",
+                    List.of("alpha"),
+                    (kind, settings) -> new Activation(
+                            kind, new Elu(settings.has("alpha") ? number(settings, "alpha") : 1f), Gain.RECTIFIER)),
+            rectifier("silu", new Silu()),
+            rectifier("gelu", new Gelu()),
+            rectifier("hard-swish", new HardSwish()),
+            SIGMOID,
+            bounded("hard-sigmoid", new HardSigmoid()),
+            bounded("tanh", new Tanh()));
+
+    private static LayerKind rectifier(String name, PointFunction function) {
+        return LayerKind.plain(name, kind -> new Activation(kind, function, Gain.RECTIFIER));
+    }
+
+    private static LayerKind bounded(String name, PointFunction function) {
+        return LayerKind.plain(name, kind -> new Activation(kind, function, Gain.LINEAR));
+    }
+
+    private static float number(LayerSettings settings, String key) {
+        return settings.number(key, -1e6, 1e6);
+    }
 
     /** y = max(x, 0). */
     public static Layer relu() {
@@ -21,6 +75,17 @@ public record Activation(LayerKind kind, PointFunction function, Gain gain) impl
     /** y = 1 / (1 + e^−x). */
     public static Layer sigmoid() {
         return SIGMOID.plain();
+    }
+
+    @Override
+    public Map<String, Object> settings() {
+        if (function instanceof Clip clip && kind.hasSettings()) {
+            return LayerSettings.written("low", clip.low(), "high", clip.high());
+        }
+        if (function instanceof LeakyRelu leaky) {
+            return Map.of("slope", leaky.slope());
+        }
+        return function instanceof Elu elu ? Map.of("alpha", elu.alpha()) : Map.of();
     }
 
     @Override
@@ -47,7 +112,8 @@ public record Activation(LayerKind kind, PointFunction function, Gain gain) impl
     public void plan(NodePlan node) {
         Pointwise pointwise = Pointwise.of(
                 node.kernels(),
-                new Pointwise.Plan(function, node.x(0).layout(), node.y().layout(), node.dyLayout(), node.dxLayout(0)));
+                new Pointwise.Plan(
+                        function, node.x(0).layout(), node.y().layout(), node.dyLayout(), node.dxLayout(0)));
         Tensor kept = needsInput() ? node.x(0) : node.y();
         node.addLike(0, new ActivationStep(pointwise, node.x(0), node.y(), kept, node.dx(0), node.dy()));
     }
@@ -63,8 +129,7 @@ public record Activation(LayerKind kind, PointFunction function, Gain gain) impl
         @Override
         public void backward(float[] a, int group, Pass pass) {
             if (dx.isPresent()) {
-                function.backward(
-                        a, kept.at(group), dy.get().at(group), dx.get().at(group));
+                function.backward(a, kept.at(group), dy.get().at(group), dx.get().at(group));
             }
         }
     }

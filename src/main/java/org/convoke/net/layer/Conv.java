@@ -1,5 +1,6 @@
 package org.convoke.net.layer;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -9,27 +10,47 @@ import org.convoke.array.ConvWeights;
 import org.convoke.array.Convolution;
 import org.convoke.array.Operation;
 import org.convoke.array.Window;
+import org.convoke.array.window.GroupedConvolution;
+import org.convoke.array.window.GroupedWeights;
 
-/** Convolution or cross-correlation, with a bias per map. */
-public record Conv(int maps, Size size, Size stride, Placement placement, Operation operation) implements Windowed {
-    static final LayerKind KIND =
-            LayerKind.of("conv", List.of("maps", "kernel", "stride", "centre", "padding", "operation"), Conv::read);
+/**
+ * Convolution or cross-correlation.
+ *
+ * @param maps how many leave
+ * @param sliding the kernel and its way
+ * @param operation which way round the kernel lies
+ * @param groups into how many groups maps and channels are divided, each of whose maps see only its channels
+ * @param hasBias whether each map has a bias
+ */
+public record Conv(int maps, Sliding sliding, Operation operation, int groups, boolean hasBias) implements Windowed {
+    static final LayerKind KIND = LayerKind.of(
+            "conv",
+            List.of("maps", "kernel", "stride", "centre", "padding", "operation", "dilation", "groups", "bias"),
+            Conv::read);
 
-    /** @throws IllegalArgumentException if there are no maps, or the centre lies outside the kernel */
+    /** @throws IllegalArgumentException if there are no maps, not as many in each group, or the centre is outside */
     public Conv {
+        sliding.requireCentreInside("kernel");
         if (maps < 1) {
             throw new IllegalArgumentException("maps must be at least 1, not " + maps);
         }
-        Windowed.requireInside(placement, size, "kernel");
+        if (groups < 1 || maps % groups != 0) {
+            throw new IllegalArgumentException("groups must divide the maps: " + groups + " does not divide " + maps);
+        }
+    }
+
+    /** One group, with biases. */
+    public Conv(int maps, Size size, Size stride, Placement placement, Operation operation) {
+        this(maps, new Sliding(size, stride, placement), operation, 1, true);
     }
 
     private static Layer read(LayerSettings conv) {
         return new Conv(
                 conv.count("maps", Shape.MOST_CHANNELS),
-                conv.size("kernel", LONGEST),
-                conv.size("stride", LONGEST, new Size(1, 1)),
-                Windowed.placement(conv),
-                Windowed.operation(conv));
+                Sliding.read(conv, "kernel", new Size(1, 1)),
+                Windowed.operation(conv),
+                conv.count("groups", Shape.MOST_CHANNELS, 1),
+                conv.flag("bias", true));
     }
 
     @Override
@@ -41,8 +62,14 @@ public record Conv(int maps, Size size, Size stride, Placement placement, Operat
     public Map<String, Object> settings() {
         Map<String, Object> settings = new LinkedHashMap<>();
         settings.put("maps", maps);
-        settings.put("kernel", Windowed.pair(size));
-        settings.putAll(windowSettings());
+        settings.putAll(sliding.settings("kernel"));
+        settings.put("operation", operation.name().toLowerCase(Locale.ROOT));
+        if (groups > 1) {
+            settings.put("groups", groups);
+        }
+        if (!hasBias) {
+            settings.put("bias", false);
+        }
         return settings;
     }
 
@@ -53,32 +80,50 @@ public record Conv(int maps, Size size, Size stride, Placement placement, Operat
 
     @Override
     public Shape output(List<Shape> inputs) {
+        int channels = inputs.get(0).channels();
+        if (channels % groups != 0) {
+            throw new IllegalArgumentException(
+                    "groups must divide the channels: " + groups + " does not divide " + channels);
+        }
         Window window = window(inputs.get(0));
         return new Shape(maps, window.rows().output(), window.columns().output());
     }
 
     private ConvWeights weights(Shape input) {
-        return new ConvWeights(maps, input.channels(), size.rows(), size.columns());
+        return new ConvWeights(maps, input.channels(), size().rows(), size().columns());
+    }
+
+    private GroupedWeights groupedWeights(Shape input) {
+        return new GroupedWeights(maps, input.channels(), groups, size().rows(), size().columns());
     }
 
     @Override
     public List<ParameterSpec> parameters(List<Shape> inputs) {
-        ConvWeights w = weights(inputs.get(0));
-        int kernel = w.rows() * w.columns();
-        List<Integer> shape = List.of(w.maps(), w.channels(), w.rows(), w.columns());
-        return List.of(
-                new ParameterSpec(
-                        "weight",
-                        Role.WEIGHT,
-                        shape,
-                        w.size(),
-                        i -> w.at(
-                                i / kernel / w.channels(),
-                                i / kernel % w.channels(),
-                                i % kernel / w.columns(),
-                                i % w.columns()),
-                        new Initial.Random((double) w.channels() * kernel, (double) w.maps() * kernel)),
-                ParameterSpec.vector("bias", Role.BIAS, maps, 0f));
+        Shape input = inputs.get(0);
+        int channels = input.channels() / groups;
+        int columns = size().columns();
+        int kernel = size().rows() * columns;
+        ConvWeights whole = weights(input);
+        GroupedWeights parts = groupedWeights(input);
+        List<ParameterSpec> parameters = new ArrayList<>();
+        parameters.add(new ParameterSpec(
+                "weight",
+                Role.WEIGHT,
+                List.of(maps, channels, size().rows(), columns),
+                groups == 1 ? whole.size() : parts.size(),
+                i -> {
+                    int map = i / kernel / channels;
+                    int channel = i / kernel % channels;
+                    int row = i % kernel / columns;
+                    return groups == 1
+                            ? whole.at(map, channel, row, i % columns)
+                            : parts.at(map, channel, row, i % columns);
+                },
+                new Initial.Random((double) channels * kernel, (double) maps / groups * kernel)));
+        if (hasBias) {
+            parameters.add(ParameterSpec.vector("bias", Role.BIAS, maps, 0f));
+        }
+        return parameters;
     }
 
     @Override
@@ -90,67 +135,106 @@ public record Conv(int maps, Size size, Size stride, Placement placement, Operat
     @Override
     public Halo gradientHalo(List<Shape> inputs) {
         Window window = window(inputs.get(0));
-        return new Halo(
-                Convolution.leftGradientHalo(window.columns()), Convolution.rightGradientHalo(window.columns()));
+        return new Halo(Convolution.leftGradientHalo(window.columns()), Convolution.rightGradientHalo(window.columns()));
     }
 
     @Override
     public long multiplyAdds(List<Shape> inputs) {
-        return maps * (long) inputs.get(0).channels() * window(inputs.get(0)).taps();
+        return maps * (long) (inputs.get(0).channels() / groups) * window(inputs.get(0)).taps();
     }
 
     @Override
     public String detail() {
-        return windowDetail() + " " + operation.name().toLowerCase(Locale.ROOT);
+        return sliding.detail() + " " + operation.name().toLowerCase(Locale.ROOT)
+                + (groups == 1 ? "" : ", " + groups + " groups");
     }
 
     @Override
     public void plan(NodePlan node) {
         Shape input = node.inputs().get(0);
-        Convolution.Plan plan = new Convolution.Plan(
-                window(input),
-                node.x(0).layout(),
-                node.y().layout(),
-                node.dxLayout(0),
-                node.dyLayout(),
-                weights(input));
-        node.add(new ConvStep(
-                node.kernels().convolution(plan),
-                node.x(0),
-                node.y(),
-                node.dx(0),
-                node.dy(),
-                node.parameter("weight"),
-                node.parameter("bias"),
-                node.scratch(Convolution.scratch(plan.weights()))));
+        Places places = new Places(node);
+        if (groups == 1) {
+            Convolution.Plan plan = new Convolution.Plan(
+                    window(input),
+                    node.x(0).layout(),
+                    node.y().layout(),
+                    node.dxLayout(0),
+                    node.dyLayout(),
+                    weights(input));
+            Buffer scratch = node.scratch(Convolution.scratch(plan.weights()));
+            node.add(new ConvStep(node.kernels().convolution(plan), places, scratch));
+        } else {
+            GroupedConvolution.Plan plan = new GroupedConvolution.Plan(
+                    window(input),
+                    node.x(0).layout(),
+                    node.y().layout(),
+                    node.dxLayout(0),
+                    node.dyLayout(),
+                    groupedWeights(input));
+            node.add(new GroupedStep(GroupedConvolution.of(node.kernels(), plan), places));
+        }
     }
 
-    private record ConvStep(
-            Convolution conv,
-            Tensor x,
-            Tensor y,
-            Optional<Tensor> dx,
-            Optional<Tensor> dy,
-            Parameter weights,
-            Parameter bias,
-            Buffer scratch)
-            implements Step {
+    /** Where everything lies. */
+    private record Places(
+            Tensor x, Tensor y, Optional<Tensor> dx, Optional<Tensor> dy, Parameter weights, Parameter bias) {
+        Places(NodePlan node) {
+            this(node.x(0), node.y(), node.dx(0), node.dy(), node.parameter("weight"), node.parameterOrZeros("bias", node.y().layout().channels()));
+        }
+    }
+
+    private record ConvStep(Convolution conv, Places at, Buffer scratch) implements Step {
         @Override
         public void forward(float[] a, int group, Pass pass) {
-            conv.forward(a, x.at(group), weights.at(), bias.at(), y.at(group));
+            conv.forward(a, at.x.at(group), at.weights.at(), at.bias.at(), at.y.at(group));
         }
 
         @Override
         public void backward(float[] a, int group, Pass pass) {
-            if (dx.isPresent()) {
-                conv.inputGradient(a, dy.get().at(group), weights.at(), dx.get().at(group));
+            if (at.dx.isPresent()) {
+                conv.inputGradient(a, at.dy.get().at(group), at.weights.at(), at.dx.get().at(group));
             }
         }
 
         @Override
         public void weightGradient(float[] a, Pass pass) {
-            conv.weightGradient(
-                    a, x.at(0), dy.get().at(0), pass.groups(), weights.gradientAt(), bias.gradientAt(), scratch.at(0));
+            if (at.weights.isTrained()) {
+                conv.weightGradient(
+                        a,
+                        at.x.at(0),
+                        at.dy.get().at(0),
+                        pass.groups(),
+                        at.weights.gradientAt(),
+                        at.bias.gradientAt(),
+                        scratch.at(0));
+            }
+        }
+    }
+
+    private record GroupedStep(GroupedConvolution conv, Places at) implements Step {
+        @Override
+        public void forward(float[] a, int group, Pass pass) {
+            conv.forward(a, at.x.at(group), at.weights.at(), at.bias.at(), at.y.at(group));
+        }
+
+        @Override
+        public void backward(float[] a, int group, Pass pass) {
+            if (at.dx.isPresent()) {
+                conv.inputGradient(a, at.dy.get().at(group), at.weights.at(), at.dx.get().at(group));
+            }
+        }
+
+        @Override
+        public void weightGradient(float[] a, Pass pass) {
+            if (at.weights.isTrained()) {
+                conv.weightGradient(
+                        a,
+                        at.x.at(0),
+                        at.dy.get().at(0),
+                        pass.groups(),
+                        at.weights.gradientAt(),
+                        at.bias.gradientAt());
+            }
         }
     }
 }

@@ -7,7 +7,24 @@ import java.util.Map;
  * One layer of a network, as its file says it; the shapes follow from the inputs. A layer is defined in its own file, and
  * listed in {@link Layers}.
  */
-public sealed interface Layer permits Activation, Copy, Dense, Flatten, Softmax, Unflatten, Windowed {
+public sealed interface Layer 
+        permits Activation,
+                Add,
+                BatchNorm,
+                ChannelShuffle,
+                Concat,
+                Copy,
+                Dense,
+                Dropout,
+                Flatten,
+                GlobalPool,
+                Lrn,
+                Multiply,
+                Prelu,
+                Shortcut,
+                Softmax,
+                Unflatten,
+                Windowed {
     /** The layer's kind, under which a network file names it. */
     LayerKind kind();
 

@@ -12,14 +12,17 @@ public final class LayerKind {
     private final String name;
     private final BiFunction<LayerKind, JsonNode, Layer> reader;
 
-    private LayerKind(String name, BiFunction<LayerKind, JsonNode, Layer> reader) {
+    private final boolean settings;
+
+    private LayerKind(String name, boolean settings, BiFunction<LayerKind, JsonNode, Layer> reader) {
         this.name = name;
+        this.settings = settings;
         this.reader = reader;
     }
 
     /** A kind without settings. */
     static LayerKind plain(String name, Function<LayerKind, Layer> layer) {
-        return new LayerKind(name, (kind, node) -> {
+        return new LayerKind(name, false, (kind, node) -> {
             if (!node.isTextual() && !node.isNull()) {
                 throw new IllegalArgumentException("takes no settings: write `- " + name + "`");
             }
@@ -29,20 +32,25 @@ public final class LayerKind {
 
     /** A kind with settings. */
     static LayerKind of(String name, List<String> keys, Function<LayerSettings, Layer> reader) {
-        return new LayerKind(name, (kind, node) -> reader.apply(LayerSettings.of(node, name, keys)));
+        return new LayerKind(name, true, (kind, node) -> reader.apply(LayerSettings.of(node, name, keys)));
     }
 
     /** A kind with settings, where one value alone stands for the first: {@code dense: 10}. */
     static LayerKind orOne(String name, List<String> keys, Function<LayerSettings, Layer> reader) {
-        return new LayerKind(name, (kind, node) -> reader.apply(LayerSettings.orOne(node, name, keys)));
+        return new LayerKind(name, true, (kind, node) -> reader.apply(LayerSettings.orOne(node, name, keys)));
     }
 
     /** A kind whose settings may all be missing, and where one value alone stands for the first. */
     static LayerKind orNone(String name, List<String> keys, Function<LayerSettings, Layer> reader) {
-        return new LayerKind(name, (kind, node) -> {
-            boolean none =
-                    node.isNull() || (node.isTextual() && node.textValue().equals(name));
-            return reader.apply(LayerSettings.orOne(none ? JsonNodeFactory.instance.objectNode() : node, name, keys));
+        return with(name, keys, (kind, settings) -> reader.apply(settings));
+    }
+
+    /** Likewise, for a layer that remembers its kind. */
+    static LayerKind with(String name, List<String> keys, BiFunction<LayerKind, LayerSettings, Layer> reader) {
+        return new LayerKind(name, true, (kind, node) -> {
+            boolean none = node.isNull() || (node.isTextual() && node.textValue().equals(name));
+            return reader.apply(
+                    kind, LayerSettings.orOne(none ? JsonNodeFactory.instance.objectNode() : node, name, keys));
         });
     }
 
@@ -59,6 +67,11 @@ public final class LayerKind {
      */
     public Layer read(JsonNode settings) {
         return reader.apply(this, settings);
+    }
+
+    /** Whether there is something to set. */
+    boolean hasSettings() {
+        return settings;
     }
 
     /** The layer without settings. */

@@ -3,7 +3,9 @@ package org.convoke.net.layer;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.convoke.text.Quoted;
 import org.convoke.text.Spelling;
 
@@ -30,6 +32,15 @@ public record LayerSettings(JsonNode map) {
     public static LayerSettings orOne(JsonNode node, String what, List<String> known) {
         boolean value = node.isNumber() || node.isArray();
         return of(value ? JsonNodeFactory.instance.objectNode().set(known.get(0), node) : node, what, known);
+    }
+
+    /** Keys and values in their order, as {@link Layer#settings} gives them. */
+    static Map<String, Object> written(Object... keysAndValues) {
+        Map<String, Object> settings = new LinkedHashMap<>();
+        for (int i = 0; i < keysAndValues.length; i += 2) {
+            settings.put((String) keysAndValues[i], keysAndValues[i + 1]);
+        }
+        return settings;
     }
 
     /** Whether the key is there. */
@@ -141,6 +152,13 @@ public record LayerSettings(JsonNode map) {
                     key + " must be a name of letters, digits and . _ / : -, not " + describe(node));
         }
         return text;
+    }
+
+    /** A list of whole numbers. */
+    List<Integer> numbers(String key, int least, int most) {
+        List<Integer> numbers = new ArrayList<>();
+        get(key).forEach(each -> numbers.add(number(key, each, least, most)));
+        return numbers;
     }
 
     private static int number(String key, JsonNode node, int least, int most) {

@@ -2,26 +2,36 @@ package org.convoke.net.layer;
 
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.convoke.array.MaxPooling;
 import org.convoke.array.Operation;
 import org.convoke.array.Window;
 
-/** The greatest value of each window. */
-public record MaxPool(Size size, Size stride, Placement placement, Operation operation) implements Windowed {
-    static final LayerKind KIND =
-            LayerKind.orOne("maxpool", List.of("window", "stride", "centre", "padding", "operation"), MaxPool::read);
+/**
+ * The greatest value of each window.
+ *
+ * @param sliding the window and its way
+ * @param operation in which order taps are met, which decides between equal values
+ */
+public record MaxPool(Sliding sliding, Operation operation) implements Windowed {
+    static final LayerKind KIND = LayerKind.orOne(
+            "maxpool", List.of("window", "stride", "centre", "padding", "operation", "dilation", "ceil"), MaxPool::read);
 
     /** @throws IllegalArgumentException if the centre lies outside the window */
     public MaxPool {
-        Windowed.requireInside(placement, size, "window");
+        sliding.requireCentreInside("window");
+    }
+
+    /** A window whose elements lie side by side. */
+    public MaxPool(Size size, Size stride, Placement placement, Operation operation) {
+        this(new Sliding(size, stride, placement), operation);
     }
 
     private static Layer read(LayerSettings pool) {
-        Size window = pool.size("window", LONGEST);
         return new MaxPool(
-                window, pool.size("stride", LONGEST, window), Windowed.placement(pool), Windowed.operation(pool));
+                Sliding.read(pool, "window", pool.size("window", Sliding.LONGEST)), Windowed.operation(pool));
     }
 
     @Override
@@ -31,9 +41,8 @@ public record MaxPool(Size size, Size stride, Placement placement, Operation ope
 
     @Override
     public Map<String, Object> settings() {
-        Map<String, Object> settings = new LinkedHashMap<>();
-        settings.put("window", Windowed.pair(size));
-        settings.putAll(windowSettings());
+        Map<String, Object> settings = new LinkedHashMap<>(sliding.settings("window"));
+        settings.put("operation", operation.name().toLowerCase(Locale.ROOT));
         return settings;
     }
 
@@ -45,11 +54,10 @@ public record MaxPool(Size size, Size stride, Placement placement, Operation ope
     @Override
     public Shape output(List<Shape> inputs) {
         Window window = window(inputs.get(0));
+        window.requireInput();
         MaxPooling.requireTaps(window);
         return new Shape(
-                inputs.get(0).channels(),
-                window.rows().output(),
-                window.columns().output());
+                inputs.get(0).channels(), window.rows().output(), window.columns().output());
     }
 
     @Override
@@ -63,14 +71,14 @@ public record MaxPool(Size size, Size stride, Placement placement, Operation ope
     }
 
     @Override
-    public String detail() {
-        return windowDetail();
+    public void plan(NodePlan node) {
+        plan(node, window(node.inputs().get(0)));
     }
 
-    @Override
-    public void plan(NodePlan node) {
+    /** Plans a pooling over any window. */
+    static void plan(NodePlan node, Window window) {
         MaxPooling.Plan plan = new MaxPooling.Plan(
-                window(node.inputs().get(0)), node.x(0).layout(), node.y().layout(), node.dxLayout(0), node.dyLayout());
+                window, node.x(0).layout(), node.y().layout(), node.dxLayout(0), node.dyLayout());
         node.add(new MaxPoolStep(
                 node.kernels().maxPooling(plan),
                 node.keep(node.y().layout().size()),

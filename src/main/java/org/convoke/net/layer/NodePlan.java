@@ -57,6 +57,12 @@ public interface NodePlan {
     /** Where a parameter lies. */
     Parameter parameter(String suffix);
 
+    /** Where a parameter lies; if the layer does not have it, so many zeros. */
+    Parameter parameterOrZeros(String suffix, int values);
+
+    /** The number of the node in the network. */
+    int number();
+
     /** Memory of the node's own, for each group of images, kept from the forward to the backward pass. */
     Buffer keep(long floats);
 

@@ -12,11 +12,36 @@ import java.util.function.IntUnaryOperator;
  * @param floats how many floats it takes in the kernels' own order, paddings included
  * @param place where the i-th value of the shape lies in that order
  * @param initial what it begins with
+ * @param momentum of a statistic, how much of a step's comes into it; 0 for others
  */
 public record ParameterSpec(
-        String suffix, Role role, List<Integer> shape, long floats, IntUnaryOperator place, Initial initial) {
+        String suffix,
+        Role role,
+        List<Integer> shape,
+        long floats,
+        IntUnaryOperator place,
+        Initial initial,
+        float momentum) {
     public ParameterSpec {
         shape = List.copyOf(shape);
+    }
+
+    /** A parameter that is trained. */
+    public ParameterSpec(
+            String suffix, Role role, List<Integer> shape, long floats, IntUnaryOperator place, Initial initial) {
+        this(suffix, role, shape, floats, place, initial, 0);
+    }
+
+    /** A statistic, one value a channel. */
+    public static ParameterSpec statistic(String suffix, int values, float initial, float momentum) {
+        return new ParameterSpec(
+                suffix,
+                Role.STATISTIC,
+                List.of(values),
+                values,
+                i -> i,
+                new Initial.Constant(initial),
+                momentum);
     }
 
     /** One value a channel, in order. */

@@ -6,6 +6,7 @@ import static org.convoke.array.Layout.LANES;
 public final class Pass {
     private final boolean training;
     private final long[] streams;
+    private final long[] ofGroup = new long[LANES];
     private int images;
 
     /**
@@ -45,6 +46,12 @@ public final class Pass {
     /** How many images a group has; the lanes after them are empty. */
     public int imagesIn(int group) {
         return Math.max(0, Math.min(LANES, images - group * LANES));
+    }
+
+    /** Those of one group; good until the next call. */
+    public long[] streamsOf(int group) {
+        System.arraycopy(streams, group * LANES, ofGroup, 0, LANES);
+        return ofGroup;
     }
 
     /** For each lane of the micro-batch what its image's random numbers follow from, the same wherever it is computed. */

@@ -1,5 +1,8 @@
 package org.convoke.net.layer;
 
+import java.util.List;
+import java.util.stream.Collectors;
+
 /** The shape of one image's activations: {@code [channel][row][column]}; after flattening rows and columns are 1. */
 public record Shape(int channels, int rows, int columns) {
     /** The most channels, rows, columns or units that a network file may name. */
@@ -33,6 +36,11 @@ public record Shape(int channels, int rows, int columns) {
     /** How many values one image has. */
     public int size() {
         return channels * rows * columns;
+    }
+
+    /** Shapes in words. */
+    static String list(List<Shape> shapes) {
+        return shapes.stream().map(Shape::toString).collect(Collectors.joining(" and "));
     }
 
     @Override

@@ -1,0 +1,154 @@
+package org.convoke.net.layer;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.convoke.array.norm.BatchNorm.Plan;
+
+/**
+ * Batch normalisation (Ioffe and Szegedy, "Batch normalization", 2015): in training by mean and variance of each channel over
+ * a micro-batch, in predictions by their running means.
+ *
+ * @param epsilon what is added to the variance
+ * @param momentum how much of a step's statistics comes into the running ones
+ */
+public record BatchNorm(float epsilon, float momentum) implements Layer {
+    static final LayerKind KIND = LayerKind.orNone(
+            "batch-norm",
+            List.of("epsilon", "momentum"),
+            settings -> new BatchNorm(
+                    settings.has("epsilon") ? settings.number("epsilon", Float.MIN_NORMAL, 1) : 1e-5f,
+                    settings.has("momentum") ? settings.number("momentum", 0, 1) : 0.1f));
+
+    @Override
+    public LayerKind kind() {
+        return KIND;
+    }
+
+    @Override
+    public Map<String, Object> settings() {
+        return LayerSettings.written("epsilon", epsilon, "momentum", momentum);
+    }
+
+    @Override
+    public Shape output(List<Shape> inputs) {
+        return inputs.get(0);
+    }
+
+    @Override
+    public Form form(List<Form> inputs) {
+        return Form.SPATIAL;
+    }
+
+    @Override
+    public Form needs(int input, List<Form> inputs) {
+        return Form.SPATIAL;
+    }
+
+    @Override
+    public List<ParameterSpec> parameters(List<Shape> inputs) {
+        int channels = inputs.get(0).channels();
+        return List.of(
+                ParameterSpec.vector("scale", Role.SCALE, channels, 1f),
+                ParameterSpec.vector("shift", Role.SHIFT, channels, 0f),
+                ParameterSpec.statistic("mean", channels, 0f, momentum),
+                ParameterSpec.statistic("variance", channels, 1f, momentum));
+    }
+
+    @Override
+    public Gain gain() {
+        return Gain.PASSES;
+    }
+
+    @Override
+    public void plan(NodePlan node) {
+        org.convoke.array.norm.BatchNorm norm = org.convoke.array.norm.BatchNorm.of(
+                node.kernels(),
+                new Plan(
+                        node.x(0).layout(),
+                        node.y().layout(),
+                        node.dxLayout(0),
+                        node.dyLayout(),
+                        node.groups(),
+                        epsilon));
+        Places at = new Places(
+                node.x(0),
+                node.y(),
+                node.dx(0),
+                node.dy(),
+                node.parameter("scale"),
+                node.parameter("shift"),
+                node.parameter("mean"),
+                node.parameter("variance"));
+        boolean observed = node.isTraining() && at.mean.isTrained();
+        if (observed) {
+            node.add(new Observe(norm, at));
+        }
+        node.addWhole(new Statistics(norm, at, observed));
+        node.add(new Normalise(norm, at, observed));
+    }
+
+    /** Where everything lies. */
+    private record Places(
+            Tensor x,
+            Tensor y,
+            Optional<Tensor> dx,
+            Optional<Tensor> dy,
+            Parameter scale,
+            Parameter shift,
+            Parameter mean,
+            Parameter variance) {}
+
+    /** Takes the statistics of one group after the other; at the end of the way back, the gradient of what entered. */
+    private record Observe(org.convoke.array.norm.BatchNorm norm, Places at) implements Step {
+        @Override
+        public void forward(float[] a, int group, Pass pass) {
+            norm.observe(a, at.x.at(group), group, pass.imagesIn(group));
+        }
+
+        @Override
+        public void backward(float[] a, int group, Pass pass) {
+            if (at.dx.isPresent()) {
+                norm.inputGradient(
+                        a, at.x.at(group), at.dy.get().at(group), at.dx.get().at(group), pass.imagesIn(group));
+            }
+        }
+    }
+
+    /** What follows from all groups. */
+    private record Statistics(org.convoke.array.norm.BatchNorm norm, Places at, boolean observed) implements Step {
+        @Override
+        public void forward(float[] a, int group, Pass pass) {
+            if (observed) {
+                norm.useObserved(a, at.scale.at(), at.shift.at(), pass.groups());
+                norm.addStatistics(a, at.mean.gradientAt(), at.variance.gradientAt());
+            } else {
+                norm.useGiven(a, at.scale.at(), at.shift.at(), at.mean.at(), at.variance.at());
+            }
+        }
+
+        @Override
+        public void backward(float[] a, int group, Pass pass) {
+            if (observed) {
+                norm.parameterGradient(a, at.scale.gradientAt(), at.shift.gradientAt(), pass.groups());
+            }
+        }
+    }
+
+    /** Normalises one group after the other. */
+    private record Normalise(org.convoke.array.norm.BatchNorm norm, Places at, boolean observed) implements Step {
+        @Override
+        public void forward(float[] a, int group, Pass pass) {
+            norm.forward(a, at.x.at(group), at.y.at(group));
+        }
+
+        @Override
+        public void backward(float[] a, int group, Pass pass) {
+            if (observed) {
+                norm.observeGradient(a, at.x.at(group), at.dy.get().at(group), group, pass.imagesIn(group));
+            } else if (at.dx.isPresent()) {
+                norm.givenInputGradient(a, at.dy.get().at(group), at.dx.get().at(group));
+            }
+        }
+    }
+}
