@@ -43,9 +43,7 @@ record FoldedNorm(Parameters parameters, int conv, int norm, int weightsAt, int 
     }
 
     private int biasPlace(int map) {
-        return biasAt < 0
-                ? weightsAt + parameters.tensor(conv, "bias").place(map)
-                : biasAt + map;
+        return biasAt < 0 ? weightsAt + parameters.tensor(conv, "bias").place(map) : biasAt + map;
     }
 
     private float value(float[] a, String suffix, int channel) {

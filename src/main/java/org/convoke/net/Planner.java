@@ -128,7 +128,8 @@ final class Planner {
         gradientAt = training ? arena.reserve(parameters.changing()) : -1;
         buffers = new BufferPlan(groups, purpose == Purpose.INFERENCE);
         floats = new long[network.nodes().size() + 1];
-        input = new Operation(Optional.empty(), network.nodes().size(), List.of(), network.input(), Form.SPATIAL, false);
+        input = new Operation(
+                Optional.empty(), network.nodes().size(), List.of(), network.input(), Form.SPATIAL, false);
         output = lowered();
         for (Operation operation : operations) {
             share(operation);
@@ -138,7 +139,8 @@ final class Planner {
             plan(operation);
         }
         buffers.place(arena, program);
-        outputGradient = training ? -1 : arena.reserve(output.storage.value.layout().size());
+        outputGradient =
+                training ? -1 : arena.reserve(output.storage.value.layout().size());
         scratch.place(training ? arena.reserve(scratchSize) : -1, 0, true);
     }
 
@@ -426,15 +428,15 @@ final class Planner {
         }
 
         private Optional<Layout> dxLayouts(int i) {
-            return gradient(i).map(gradient -> gradient.adds()
-                    ? layout(operation.inputs.get(i), Halo.NONE, groups)
-                    : gradient.tensor().layout());
+            return gradient(i)
+                    .map(gradient -> gradient.adds()
+                            ? layout(operation.inputs.get(i), Halo.NONE, groups)
+                            : gradient.tensor().layout());
         }
 
         @Override
         public Layout dyLayout() {
-            return dy().map(Tensor::layout)
-                    .orElseGet(() -> layout(operation, operation.storage.gradientHalo, groups));
+            return dy().map(Tensor::layout).orElseGet(() -> layout(operation, operation.storage.gradientHalo, groups));
         }
 
         @Override

@@ -136,20 +136,16 @@ class NetworkFileTest {
                 arguments(
                         "- relu\n- conv: {maps: 1, kernal: 3}",
                         "layer 2 (conv): unknown key `kernal`: did you mean `kernel`? (known: maps, kernel, stride,"
-                                + " centre, padding, operation)"),
+                                + " centre, padding, operation, dilation, groups, bias)"),
                 arguments(
                         "- maxpool: {size: 3}",
                         "layer 1 (maxpool): unknown key `size` (known: window, stride, centre,"
-                                + " padding, operation)"),
+                                + " padding, operation, dilation, ceil)"),
                 arguments(
                         "- dense: {unit: 3}",
                         "layer 1 (dense): unknown key `unit`: did you mean `units`? (known: units)"),
-                arguments(
-                        "- relu\n- average: 2",
-                        "layer 2: unknown layer `average`" + KNOWN),
-                arguments(
-                        "- Relu",
-                        "layer 1: unknown layer `Relu`: did you mean `relu`?" + KNOWN),
+                arguments("- relu\n- average: 2", "layer 2: unknown layer `average`" + KNOWN),
+                arguments("- Relu", "layer 1: unknown layer `Relu`: did you mean `relu`?" + KNOWN),
                 arguments("- conv: {kernel: 3}", "layer 1 (conv): `maps` is missing"),
                 arguments("- conv: {maps: 3}", "layer 1 (conv): `kernel` is missing"),
                 arguments("- maxpool: {}", "layer 1 (maxpool): `window` is missing"),
@@ -193,8 +189,8 @@ class NetworkFileTest {
                         "- conv: {maps: 1, kernel: 3, padding: full}",
                         "layer 1 (conv): unknown padding `full` (known: valid, same)"),
                 arguments(
-                        "- conv: {maps: 1, kernel: 3, padding: 1}",
-                        "layer 1 (conv): padding must be one of valid, same, not 1"),
+                        "- conv: {maps: 1, kernel: 3, padding: -1}",
+                        "layer 1 (conv): padding must be between 0 and 32767, not -1"),
                 arguments(
                         "- conv: {maps: 1, kernel: 3, operation: convolve}",
                         "layer 1 (conv): unknown operation `convolve` (known:"

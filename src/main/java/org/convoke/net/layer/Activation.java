@@ -112,8 +112,7 @@ public record Activation(LayerKind kind, PointFunction function, Gain gain) impl
     public void plan(NodePlan node) {
         Pointwise pointwise = Pointwise.of(
                 node.kernels(),
-                new Pointwise.Plan(
-                        function, node.x(0).layout(), node.y().layout(), node.dyLayout(), node.dxLayout(0)));
+                new Pointwise.Plan(function, node.x(0).layout(), node.y().layout(), node.dyLayout(), node.dxLayout(0)));
         Tensor kept = needsInput() ? node.x(0) : node.y();
         node.addLike(0, new ActivationStep(pointwise, node.x(0), node.y(), kept, node.dx(0), node.dy()));
     }
@@ -129,7 +128,8 @@ public record Activation(LayerKind kind, PointFunction function, Gain gain) impl
         @Override
         public void backward(float[] a, int group, Pass pass) {
             if (dx.isPresent()) {
-                function.backward(a, kept.at(group), dy.get().at(group), dx.get().at(group));
+                function.backward(
+                        a, kept.at(group), dy.get().at(group), dx.get().at(group));
             }
         }
     }

@@ -1,6 +1,5 @@
 package org.convoke.net.layer;
 
-import java.util.ArrayList;
 import java.util.List;
 import org.convoke.array.pointwise.TensorCopy;
 
@@ -45,7 +44,8 @@ public record Add() implements Layer {
     public void plan(NodePlan node) {
         for (int i = 0; i < node.inputs().size(); i++) {
             if (i > 0 || !node.isInPlace()) {
-                node.addLike(0, MoveStep.of(node, i, layouts -> TensorCopy.Plan.whole(layouts.from(), layouts.to()), i > 0));
+                node.addLike(
+                        0, MoveStep.of(node, i, layouts -> TensorCopy.Plan.whole(layouts.from(), layouts.to()), i > 0));
             }
         }
     }

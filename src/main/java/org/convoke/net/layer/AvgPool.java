@@ -51,7 +51,9 @@ public record AvgPool(Sliding sliding, boolean countsPadding) implements Windowe
         Window window = window(inputs.get(0));
         window.requireInput();
         return new Shape(
-                inputs.get(0).channels(), window.rows().output(), window.columns().output());
+                inputs.get(0).channels(),
+                window.rows().output(),
+                window.columns().output());
     }
 
     @Override
@@ -76,8 +78,7 @@ public record AvgPool(Sliding sliding, boolean countsPadding) implements Windowe
     static void plan(NodePlan node, Window window, Divisor divisor) {
         AveragePooling.Plan plan = new AveragePooling.Plan(
                 window, divisor, node.x(0).layout(), node.y().layout(), node.dxLayout(0), node.dyLayout());
-        node.add(new AvgPoolStep(
-                AveragePooling.of(node.kernels(), plan), node.x(0), node.y(), node.dx(0), node.dy()));
+        node.add(new AvgPoolStep(AveragePooling.of(node.kernels(), plan), node.x(0), node.y(), node.dx(0), node.dy()));
     }
 
     private record AvgPoolStep(AveragePooling pool, Tensor x, Tensor y, Optional<Tensor> dx, Optional<Tensor> dy)

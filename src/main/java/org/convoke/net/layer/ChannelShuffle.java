@@ -28,8 +28,8 @@ public record ChannelShuffle(int groups) implements Layer {
     @Override
     public Shape output(List<Shape> inputs) {
         if (inputs.get(0).channels() % groups != 0) {
-            throw new IllegalArgumentException(
-                    "groups must divide the channels: " + groups + " does not divide " + inputs.get(0).channels());
+            throw new IllegalArgumentException("groups must divide the channels: " + groups + " does not divide "
+                    + inputs.get(0).channels());
         }
         return inputs.get(0);
     }
@@ -48,7 +48,6 @@ public record ChannelShuffle(int groups) implements Layer {
     public void plan(NodePlan node) {
         node.addLike(
                 0,
-                MoveStep.of(
-                        node, 0, layouts -> TensorCopy.Plan.shuffle(layouts.from(), layouts.to(), groups), false));
+                MoveStep.of(node, 0, layouts -> TensorCopy.Plan.shuffle(layouts.from(), layouts.to(), groups), false));
     }
 }

@@ -135,12 +135,15 @@ public record Conv(int maps, Sliding sliding, Operation operation, int groups, b
     @Override
     public Halo gradientHalo(List<Shape> inputs) {
         Window window = window(inputs.get(0));
-        return new Halo(Convolution.leftGradientHalo(window.columns()), Convolution.rightGradientHalo(window.columns()));
+        return new Halo(
+                Convolution.leftGradientHalo(window.columns()), Convolution.rightGradientHalo(window.columns()));
     }
 
     @Override
     public long multiplyAdds(List<Shape> inputs) {
-        return maps * (long) (inputs.get(0).channels() / groups) * window(inputs.get(0)).taps();
+        return maps
+                * (long) (inputs.get(0).channels() / groups)
+                * window(inputs.get(0)).taps();
     }
 
     @Override
@@ -179,7 +182,13 @@ public record Conv(int maps, Sliding sliding, Operation operation, int groups, b
     private record Places(
             Tensor x, Tensor y, Optional<Tensor> dx, Optional<Tensor> dy, Parameter weights, Parameter bias) {
         Places(NodePlan node) {
-            this(node.x(0), node.y(), node.dx(0), node.dy(), node.parameter("weight"), node.parameterOrZeros("bias", node.y().layout().channels()));
+            this(
+                    node.x(0),
+                    node.y(),
+                    node.dx(0),
+                    node.dy(),
+                    node.parameter("weight"),
+                    node.parameterOrZeros("bias", node.y().layout().channels()));
         }
     }
 
@@ -192,7 +201,8 @@ public record Conv(int maps, Sliding sliding, Operation operation, int groups, b
         @Override
         public void backward(float[] a, int group, Pass pass) {
             if (at.dx.isPresent()) {
-                conv.inputGradient(a, at.dy.get().at(group), at.weights.at(), at.dx.get().at(group));
+                conv.inputGradient(
+                        a, at.dy.get().at(group), at.weights.at(), at.dx.get().at(group));
             }
         }
 
@@ -220,7 +230,8 @@ public record Conv(int maps, Sliding sliding, Operation operation, int groups, b
         @Override
         public void backward(float[] a, int group, Pass pass) {
             if (at.dx.isPresent()) {
-                conv.inputGradient(a, at.dy.get().at(group), at.weights.at(), at.dx.get().at(group));
+                conv.inputGradient(
+                        a, at.dy.get().at(group), at.weights.at(), at.dx.get().at(group));
             }
         }
 
@@ -228,12 +239,7 @@ public record Conv(int maps, Sliding sliding, Operation operation, int groups, b
         public void weightGradient(float[] a, Pass pass) {
             if (at.weights.isTrained()) {
                 conv.weightGradient(
-                        a,
-                        at.x.at(0),
-                        at.dy.get().at(0),
-                        pass.groups(),
-                        at.weights.gradientAt(),
-                        at.bias.gradientAt());
+                        a, at.x.at(0), at.dy.get().at(0), pass.groups(), at.weights.gradientAt(), at.bias.gradientAt());
             }
         }
     }

@@ -29,7 +29,6 @@ public record Copy() implements Layer {
 
     @Override
     public void plan(NodePlan node) {
-        node.addLike(
-                0, MoveStep.of(node, 0, layouts -> TensorCopy.Plan.whole(layouts.from(), layouts.to()), false));
+        node.addLike(0, MoveStep.of(node, 0, layouts -> TensorCopy.Plan.whole(layouts.from(), layouts.to()), false));
     }
 }

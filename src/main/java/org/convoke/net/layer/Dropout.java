@@ -61,11 +61,7 @@ public record Dropout(float probability) implements Layer {
     }
 
     private record DropoutStep(
-            org.convoke.array.pointwise.Dropout dropout,
-            Tensor x,
-            Tensor y,
-            Optional<Tensor> dx,
-            Optional<Tensor> dy)
+            org.convoke.array.pointwise.Dropout dropout, Tensor x, Tensor y, Optional<Tensor> dx, Optional<Tensor> dy)
             implements Step {
         private long[] streams(int group, Pass pass) {
             return x.form() == Form.FLAT ? pass.streams() : pass.streamsOf(group);

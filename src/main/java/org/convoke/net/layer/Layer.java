@@ -7,7 +7,7 @@ import java.util.Map;
  * One layer of a network, as its file says it; the shapes follow from the inputs. A layer is defined in its own file, and
  * listed in {@link Layers}.
  */
-public sealed interface Layer 
+public sealed interface Layer
         permits Activation,
                 Add,
                 BatchNorm,

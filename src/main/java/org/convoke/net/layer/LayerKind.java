@@ -48,7 +48,8 @@ public final class LayerKind {
     /** Likewise, for a layer that remembers its kind. */
     static LayerKind with(String name, List<String> keys, BiFunction<LayerKind, LayerSettings, Layer> reader) {
         return new LayerKind(name, true, (kind, node) -> {
-            boolean none = node.isNull() || (node.isTextual() && node.textValue().equals(name));
+            boolean none =
+                    node.isNull() || (node.isTextual() && node.textValue().equals(name));
             return reader.apply(
                     kind, LayerSettings.orOne(none ? JsonNodeFactory.instance.objectNode() : node, name, keys));
         });

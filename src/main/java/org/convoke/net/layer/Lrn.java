@@ -43,7 +43,14 @@ public record Lrn(int size, float alpha, float beta, float k) implements Layer {
         LocalResponseNorm norm = LocalResponseNorm.of(
                 node.kernels(),
                 new LocalResponseNorm.Plan(
-                        node.x(0).layout(), node.y().layout(), node.dxLayout(0), node.dyLayout(), size, alpha, beta, k));
+                        node.x(0).layout(),
+                        node.y().layout(),
+                        node.dxLayout(0),
+                        node.dyLayout(),
+                        size,
+                        alpha,
+                        beta,
+                        k));
         node.addLike(0, new LrnStep(norm, node.x(0), node.y(), node.dx(0), node.dy()));
     }
 

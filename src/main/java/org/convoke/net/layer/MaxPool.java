@@ -17,7 +17,9 @@ import org.convoke.array.Window;
  */
 public record MaxPool(Sliding sliding, Operation operation) implements Windowed {
     static final LayerKind KIND = LayerKind.orOne(
-            "maxpool", List.of("window", "stride", "centre", "padding", "operation", "dilation", "ceil"), MaxPool::read);
+            "maxpool",
+            List.of("window", "stride", "centre", "padding", "operation", "dilation", "ceil"),
+            MaxPool::read);
 
     /** @throws IllegalArgumentException if the centre lies outside the window */
     public MaxPool {
@@ -57,7 +59,9 @@ public record MaxPool(Sliding sliding, Operation operation) implements Windowed 
         window.requireInput();
         MaxPooling.requireTaps(window);
         return new Shape(
-                inputs.get(0).channels(), window.rows().output(), window.columns().output());
+                inputs.get(0).channels(),
+                window.rows().output(),
+                window.columns().output());
     }
 
     @Override
@@ -77,8 +81,8 @@ public record MaxPool(Sliding sliding, Operation operation) implements Windowed 
 
     /** Plans a pooling over any window. */
     static void plan(NodePlan node, Window window) {
-        MaxPooling.Plan plan = new MaxPooling.Plan(
-                window, node.x(0).layout(), node.y().layout(), node.dxLayout(0), node.dyLayout());
+        MaxPooling.Plan plan =
+                new MaxPooling.Plan(window, node.x(0).layout(), node.y().layout(), node.dxLayout(0), node.dyLayout());
         node.add(new MaxPoolStep(
                 node.kernels().maxPooling(plan),
                 node.keep(node.y().layout().size()),

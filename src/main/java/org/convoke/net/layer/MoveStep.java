@@ -28,7 +28,8 @@ record MoveStep(
      * @param adds whether it is added to what is there
      */
     static MoveStep of(NodePlan node, int input, Function<Layouts, TensorCopy.Plan> plan, boolean adds) {
-        TensorCopy.Plan there = plan.apply(new Layouts(node.x(input).layout(), node.y().layout()));
+        TensorCopy.Plan there =
+                plan.apply(new Layouts(node.x(input).layout(), node.y().layout()));
         Optional<Gradient> gradient = node.gradient(input);
         return new MoveStep(
                 TensorCopy.of(node.kernels(), there),

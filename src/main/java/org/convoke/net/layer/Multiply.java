@@ -22,8 +22,8 @@ public record Multiply() implements Layer {
     public Shape output(List<Shape> inputs) {
         Shape gate = Shape.flat(inputs.get(0).channels());
         if (!inputs.get(1).equals(gate)) {
-            throw new IllegalArgumentException("needs a gate of " + gate + " as its second input, one number a channel of "
-                    + inputs.get(0) + ", not " + inputs.get(1));
+            throw new IllegalArgumentException("needs a gate of " + gate
+                    + " as its second input, one number a channel of " + inputs.get(0) + ", not " + inputs.get(1));
         }
         return inputs.get(0);
     }
@@ -74,10 +74,12 @@ public record Multiply() implements Layer {
         @Override
         public void backward(float[] a, int group, Pass pass) {
             if (dx.isPresent()) {
-                scale.inputGradient(a, dy.get().at(group), gate.at(group), dx.get().at(group));
+                scale.inputGradient(
+                        a, dy.get().at(group), gate.at(group), dx.get().at(group));
             }
             if (dgate.isPresent()) {
-                scale.gateGradient(a, x.at(group), dy.get().at(group), dgate.get().at(group));
+                scale.gateGradient(
+                        a, x.at(group), dy.get().at(group), dgate.get().at(group));
             }
         }
     }

@@ -35,13 +35,7 @@ public record ParameterSpec(
     /** A statistic, one value a channel. */
     public static ParameterSpec statistic(String suffix, int values, float initial, float momentum) {
         return new ParameterSpec(
-                suffix,
-                Role.STATISTIC,
-                List.of(values),
-                values,
-                i -> i,
-                new Initial.Constant(initial),
-                momentum);
+                suffix, Role.STATISTIC, List.of(values), values, i -> i, new Initial.Constant(initial), momentum);
     }
 
     /** One value a channel, in order. */

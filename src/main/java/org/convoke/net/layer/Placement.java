@@ -83,7 +83,14 @@ public sealed interface Placement {
             left = new Edge(by.left(), by.right());
         }
         return new Window(
-                axis(input.rows(), window.size().rows(), window.stride().rows(), window.dilation().rows(), top, window, operation),
+                axis(
+                        input.rows(),
+                        window.size().rows(),
+                        window.stride().rows(),
+                        window.dilation().rows(),
+                        top,
+                        window,
+                        operation),
                 axis(
                         input.columns(),
                         window.size().columns(),

@@ -34,8 +34,7 @@ public record Prelu() implements Layer {
                 node.kernels(),
                 new org.convoke.array.pointwise.Prelu.Plan(
                         node.x(0).layout(), node.y().layout(), node.dyLayout(), node.dxLayout(0)));
-        node.addLike(
-                0, new PreluStep(prelu, node.x(0), node.y(), node.dx(0), node.dy(), node.parameter("slope")));
+        node.addLike(0, new PreluStep(prelu, node.x(0), node.y(), node.dx(0), node.dy(), node.parameter("slope")));
     }
 
     private record PreluStep(
@@ -54,7 +53,8 @@ public record Prelu() implements Layer {
         @Override
         public void backward(float[] a, int group, Pass pass) {
             if (dx.isPresent()) {
-                prelu.inputGradient(a, x.at(group), slope.at(), dy.get().at(group), dx.get().at(group));
+                prelu.inputGradient(
+                        a, x.at(group), slope.at(), dy.get().at(group), dx.get().at(group));
             }
         }
 
