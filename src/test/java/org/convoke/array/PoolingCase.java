@@ -47,6 +47,11 @@ final class PoolingCase {
         a[place(plan.outputGradient(), dy, image, c, row, column)] = (float) value;
     }
 
+    /** What stands there before the backward pass. */
+    void dx(int image, int c, int row, int column, double value) {
+        a[place(plan.inputGradient(), dx, image, c, row, column)] = (float) value;
+    }
+
     float y(int image, int c, int row, int column) {
         return a[place(plan.output(), y, image, c, row, column)];
     }

@@ -91,7 +91,9 @@ class VectorEqualsPlainTest {
                     ? (n, c, i, j, v) -> pool.x(n, c, i, j, Math.rint(v))
                     : (n, c, i, j, v) -> pool.x(n, c, i, j, (n + c + i + j) % nanEvery == 0 ? Double.NaN : v);
             int next = fill(images, pool.plan.input(), x, seed, 0);
-            fill(images, pool.plan.outputGradient(), pool::dy, seed, next);
+            next = fill(images, pool.plan.outputGradient(), pool::dy, seed, next);
+            int whole = pool.groups * Layout.LANES;
+            fill(whole, pool.plan.inputGradient(), pool::dx, seed, next);
             pool.forward(kernels);
             pool.backward(kernels);
             return pool;

@@ -65,6 +65,36 @@ class GroupedConvolutionTest {
         assertThat(Values.bits(vector.a, 0, vector.a.length)).isEqualTo(Values.bits(plain.a, 0, plain.a.length));
     }
 
+    @Property(tries = 50)
+    void aConvolutionIsACorrelationWithTheKernelTurned(
+            @ForAll("windows") Window window, @ForAll @IntRange(min = 1, max = 3) int groups, @ForAll long seed) {
+        Window turned = new Window(turned(window.rows()), turned(window.columns()));
+        GroupedCase one = new GroupedCase(window, 2 * groups, 3 * groups, groups, 1).filled(seed);
+        GroupedCase other = new GroupedCase(turned, 2 * groups, 3 * groups, groups, 1).filled(seed);
+        int rows = window.rows().window();
+        int columns = window.columns().window();
+        for (int i = 0; i < window.size() * 3 * groups * 2; i++) {
+            int m = i % (3 * groups);
+            int k = i / (3 * groups) % 2;
+            int r = i / (6 * groups) / columns;
+            int q = i / (6 * groups) % columns;
+            one.w(m, k, r, q, i);
+            other.w(m, k, rows - 1 - r, columns - 1 - q, i);
+        }
+        one.run(new PlainKernels());
+        other.run(new PlainKernels());
+        int activations = one.dy.group(1);
+        assertThat(Values.bits(one.a, 0, activations)).isEqualTo(Values.bits(other.a, 0, activations));
+        assertThat(one.dw(0, 0, 0, 0)).isEqualTo(other.dw(0, 0, rows - 1, columns - 1));
+    }
+
+    private static Axis turned(Axis axis) {
+        Operation other =
+                axis.operation() == Operation.CORRELATION ? Operation.CONVOLUTION : Operation.CORRELATION;
+        return new Axis(
+                axis.input(), axis.window(), axis.stride(), axis.dilation(), axis.lead(), axis.output(), other);
+    }
+
     /** Two channels with two maps each, one tap; by hand. */
     @Example
     void aMapSeesTheChannelsOfItsGroup() {
