@@ -88,7 +88,15 @@ class AveragePoolingTest {
         Axis bare = Axis.padded(3, 2, 2, 1, 0, 0, Operation.CORRELATION, true);
         assertThat(row(bare, new Divisor.Padded(0, 0), 4, 8, 16)).containsExactly(6f, 16f);
         // Taps at 2, 4 and 6, which is beyond.
-        assertThat(row(Axis.padded(6, 3, 2, 2, 0, 0, Operation.CORRELATION, true), new Divisor.Padded(0, 0), 1, 0, 4, 0, 8, 0))
+        assertThat(row(
+                        Axis.padded(6, 3, 2, 2, 0, 0, Operation.CORRELATION, true),
+                        new Divisor.Padded(0, 0),
+                        1,
+                        0,
+                        4,
+                        0,
+                        8,
+                        0))
                 .usingComparatorWithPrecision(1e-5f)
                 .containsExactly(13 / 3f, 12 / 2f);
         Axis dilated = Axis.padded(3, 2, 1, 2, 2, 1, Operation.CORRELATION, false);

@@ -89,10 +89,8 @@ class GroupedConvolutionTest {
     }
 
     private static Axis turned(Axis axis) {
-        Operation other =
-                axis.operation() == Operation.CORRELATION ? Operation.CONVOLUTION : Operation.CORRELATION;
-        return new Axis(
-                axis.input(), axis.window(), axis.stride(), axis.dilation(), axis.lead(), axis.output(), other);
+        Operation other = axis.operation() == Operation.CORRELATION ? Operation.CONVOLUTION : Operation.CORRELATION;
+        return new Axis(axis.input(), axis.window(), axis.stride(), axis.dilation(), axis.lead(), axis.output(), other);
     }
 
     /** Two channels with two maps each, one tap; by hand. */
