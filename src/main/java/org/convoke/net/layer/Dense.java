@@ -101,7 +101,10 @@ public record Dense(int units) implements Layer {
 
         @Override
         public void weightGradient(float[] a, Pass pass) {
-            dense.weightGradient(a, x.at(0), dy.get().at(0), weights.gradientAt(), bias.gradientAt(), scratch.at(0));
+            if (weights.isTrained()) {
+                dense.weightGradient(
+                        a, x.at(0), dy.get().at(0), weights.gradientAt(), bias.gradientAt(), scratch.at(0));
+            }
         }
     }
 }
