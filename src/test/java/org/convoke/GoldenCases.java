@@ -33,4 +33,29 @@ public final class GoldenCases {
         }
         return cases;
     }
+
+    /** The numbers of nested lists, in the order in which they are written. */
+    public static double[] doubles(JsonNode nested) {
+        List<Double> values = new ArrayList<>();
+        collect(nested, values);
+        return values.stream().mapToDouble(Double::doubleValue).toArray();
+    }
+
+    /** Likewise, each as the nearest float. */
+    public static float[] floats(JsonNode nested) {
+        double[] doubles = doubles(nested);
+        float[] floats = new float[doubles.length];
+        for (int i = 0; i < floats.length; i++) {
+            floats[i] = (float) doubles[i];
+        }
+        return floats;
+    }
+
+    private static void collect(JsonNode node, List<Double> values) {
+        if (node.isArray()) {
+            node.forEach(child -> collect(child, values));
+        } else {
+            values.add(node.asDouble());
+        }
+    }
 }

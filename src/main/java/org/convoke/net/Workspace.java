@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.convoke.array.Kernels;
 import org.convoke.array.LaneConversion;
+import org.convoke.array.Layout;
 import org.convoke.array.Objective;
 import org.convoke.array.PlainKernels;
 import org.convoke.net.layer.Form;
@@ -52,7 +53,17 @@ public final class Workspace {
      * @throws IllegalArgumentException if lanes is below 1, or the buffers do not fit one array
      */
     public Workspace(Network network, Kernels kernels, int lanes) {
-        this(network, kernels, lanes, Purpose.TRAINING);
+        this(network, kernels, lanes, 0);
+    }
+
+    /**
+     * Plans a network for training, with smoothed labels if the loss is the cross-entropy.
+     *
+     * @param smoothing how much of the target is spread evenly over all classes, see {@link Kernels#crossEntropy(Layout, float)}
+     * @throws IllegalArgumentException as the other constructor does
+     */
+    public Workspace(Network network, Kernels kernels, int lanes, float smoothing) {
+        this(network, kernels, lanes, smoothing, Purpose.TRAINING);
     }
 
     /**
@@ -61,7 +72,7 @@ public final class Workspace {
      * @throws IllegalArgumentException as the constructor does
      */
     public static Workspace forInference(Network network, Kernels kernels, int lanes) {
-        return new Workspace(network, kernels, lanes, Purpose.INFERENCE);
+        return new Workspace(network, kernels, lanes, 0, Purpose.INFERENCE);
     }
 
     /**
@@ -70,10 +81,10 @@ public final class Workspace {
      * @throws IllegalArgumentException as the constructor does
      */
     public static Workspace forWatching(Network network, Kernels kernels, int lanes) {
-        return new Workspace(network, kernels, lanes, Purpose.WATCHING);
+        return new Workspace(network, kernels, lanes, 0, Purpose.WATCHING);
     }
 
-    private Workspace(Network network, Kernels kernels, int lanes, Purpose purpose) {
+    private Workspace(Network network, Kernels kernels, int lanes, float smoothing, Purpose purpose) {
         this.network = network;
         training = purpose == Purpose.TRAINING;
         groups = groups(lanes);
@@ -87,7 +98,7 @@ public final class Workspace {
         classes = network.classes();
         stretches = plan.program().stretches();
         objective = network.loss() == Loss.CROSS_ENTROPY
-                ? kernels.crossEntropy(output.layout())
+                ? kernels.crossEntropy(output.layout(), smoothing)
                 : kernels.squaredError(output.layout());
         labels = new int[groups * LANES];
         losses = new double[groups * LANES];

@@ -2,6 +2,8 @@ package org.convoke.net;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
+import static org.convoke.GoldenCases.doubles;
+import static org.convoke.GoldenCases.floats;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
@@ -186,29 +188,5 @@ class AutogradTrainingGoldenTest {
 
     private static Operation operation(JsonNode node) {
         return node.get("operation").asText().equals("convolution") ? Operation.CONVOLUTION : Operation.CORRELATION;
-    }
-
-    private static float[] floats(JsonNode nested) {
-        double[] doubles = doubles(nested);
-        float[] floats = new float[doubles.length];
-        for (int i = 0; i < floats.length; i++) {
-            floats[i] = (float) doubles[i];
-        }
-        return floats;
-    }
-
-    /** The numbers of nested lists, in the order in which they are written. */
-    private static double[] doubles(JsonNode nested) {
-        List<Double> values = new ArrayList<>();
-        collect(nested, values);
-        return values.stream().mapToDouble(Double::doubleValue).toArray();
-    }
-
-    private static void collect(JsonNode node, List<Double> values) {
-        if (node.isArray()) {
-            node.forEach(child -> collect(child, values));
-        } else {
-            values.add(node.asDouble());
-        }
     }
 }

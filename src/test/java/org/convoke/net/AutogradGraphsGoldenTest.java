@@ -1,0 +1,275 @@
+package org.convoke.net;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+import static org.convoke.GoldenCases.doubles;
+import static org.convoke.GoldenCases.floats;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import org.convoke.GoldenCases;
+import org.convoke.array.Kernels;
+import org.convoke.net.layer.BatchNorm;
+import org.convoke.net.layer.Layer;
+import org.convoke.net.layer.Layers;
+import org.convoke.net.layer.Role;
+import org.convoke.net.layer.Shape;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * Graphs trained for some steps, against automatic differentiation in double precision. The optimisers stand here as their
+ * formulas, in double.
+ */
+@Tag("vector-width")
+class AutogradGraphsGoldenTest {
+    private static final String FILE = "autograd-graphs.jsonl";
+
+    /** Single precision against double, over several steps. */
+    private static final double TOLERANCE = 5e-5;
+
+    private static final double RUNNING = 0.1;
+
+    @ParameterizedTest
+    @MethodSource("org.convoke.net.Networks#kernels")
+    void training(Kernels kernels) {
+        List<JsonNode> cases = GoldenCases.read(FILE);
+        assertThat(cases).hasSize(12);
+        for (int i = 0; i < cases.size(); i++) {
+            new Run(cases.get(i), kernels, FILE + " line " + (i + 1) + ", ").train();
+        }
+    }
+
+    /** The training that one line describes. */
+    private static final class Run {
+        private final JsonNode line;
+        private final String where;
+        private final Network network;
+        private final Workspace workspace;
+        private final List<ParameterTensor> tensors;
+        private final float[] images;
+        private final int[] labels;
+        private final float[] weights;
+        private final float[] gradient;
+        private final Optimiser optimiser;
+        private double loss;
+
+        Run(JsonNode line, Kernels kernels, String where) {
+            this.line = line;
+            this.where = where;
+            network = network(line);
+            workspace = new Workspace(network, kernels, line.get("micro_batch").asInt(), (float)
+                    line.get("label_smoothing").asDouble());
+            Parameters parameters = workspace.parameters();
+            tensors = parameters.tensors();
+            images = floats(line.get("images"));
+            labels = Arrays.stream(doubles(line.get("labels")))
+                    .mapToInt(label -> (int) label)
+                    .toArray();
+            weights = parameters.initial(1);
+            gradient = new float[parameters.size()];
+            optimiser = new Optimiser(line, parameters.size());
+            for (ParameterTensor tensor : tensors) {
+                if (tensor.role() != Role.STATISTIC) {
+                    tensor.into(weights, floats(of(line.get("parameters"), tensor)));
+                }
+            }
+        }
+
+        void train() {
+            JsonNode losses = line.get("losses");
+            for (int step = 0; step < losses.size(); step++) {
+                passes();
+                near(loss / labels.length, losses.get(step).asDouble(), where + "loss of step " + step);
+                if (step == 0) {
+                    firstGradients();
+                }
+                step(step + 1);
+            }
+            for (ParameterTensor tensor : tensors) {
+                boolean statistic = tensor.role() == Role.STATISTIC;
+                JsonNode expected = of(line.get(statistic ? "running" : "final_parameters"), tensor);
+                near(tensor.from(weights), doubles(expected), 1, where + "final " + tensor.name());
+            }
+        }
+
+        /** One pass for each micro-batch; loss and gradient are sums over all images. */
+        private void passes() {
+            workspace.load(weights);
+            workspace.clearGradient();
+            loss = 0;
+            int size = network.input().size();
+            int microBatch = line.get("micro_batch").asInt();
+            for (int from = 0; from < labels.length; from += microBatch) {
+                int to = from + microBatch;
+                workspace.images(
+                        Arrays.copyOfRange(images, from * size, to * size), Arrays.copyOfRange(labels, from, to));
+                workspace.forward();
+                workspace.backward();
+                for (int n = 0; n < workspace.count(); n++) {
+                    loss += workspace.loss(n);
+                }
+            }
+            workspace.gradient(gradient);
+        }
+
+        private void firstGradients() {
+            for (ParameterTensor tensor : tensors) {
+                if (isFrozen(tensor)) {
+                    assertThat(tensor.from(gradient)).as(where + tensor.name()).containsOnly(0f);
+                } else if (tensor.role() != Role.STATISTIC) {
+                    double[] expected = doubles(of(line.get("first_gradients"), tensor));
+                    near(tensor.from(gradient), expected, labels.length, where + "gradient of " + tensor.name());
+                }
+            }
+        }
+
+        private void step(int step) {
+            for (ParameterTensor tensor : tensors) {
+                boolean nothing = hasNoEffect(tensor);
+                for (int i = 0; i < tensor.size(); i++) {
+                    int at = tensor.place(i);
+                    double mean = nothing ? 0 : gradient[at] / (double) labels.length;
+                    if (tensor.role() == Role.STATISTIC) {
+                        weights[at] = (float) ((1 - RUNNING) * weights[at] + RUNNING * mean);
+                    } else if (!isFrozen(tensor)) {
+                        optimiser.step(weights, at, mean, step);
+                    }
+                }
+            }
+        }
+
+        private boolean isFrozen(ParameterTensor tensor) {
+            return network.nodes().get(tensor.layer()).frozen();
+        }
+
+        /**
+         * Whether a tensor is the bias before a batch normalisation, which takes it away again. What is left of its
+         * gradient is rounding, which Adam makes as large as any other.
+         */
+        private boolean hasNoEffect(ParameterTensor tensor) {
+            List<Node> readers = network.nodes().stream()
+                    .filter(node -> node.inputs()
+                            .contains(network.nodes().get(tensor.layer()).name()))
+                    .toList();
+            boolean nothing = tensor.role() == Role.BIAS
+                    && !readers.isEmpty()
+                    && readers.stream().allMatch(reader -> reader.layer() instanceof BatchNorm);
+            if (nothing) {
+                near(tensor.from(gradient), new double[tensor.size()], labels.length, where + tensor.name());
+            }
+            return nothing;
+        }
+    }
+
+    /** What a line says of its optimiser; the state of each parameter. */
+    private static final class Optimiser {
+        private static final double MOMENTUM = 0.9;
+        private static final double BETA_1 = 0.9;
+        private static final double BETA_2 = 0.999;
+        private static final double EPSILON = 1e-8;
+
+        private final String name;
+        private final double rate;
+        private final double decay;
+        private final double[] first;
+        private final double[] second;
+
+        Optimiser(JsonNode line, int size) {
+            name = line.get("optimiser").asText();
+            rate = line.get("learning_rate").asDouble();
+            decay = line.get("weight_decay").asDouble();
+            first = new double[size];
+            second = new double[size];
+        }
+
+        void step(float[] weights, int i, double gradient, int step) {
+            double w = weights[i];
+            double g = name.equals("adamw") ? gradient : gradient + decay * w;
+            weights[i] = (float)
+                    switch (name) {
+                        case "sgd" -> w - rate * rolled(i, g);
+                        case "nesterov" -> w - rate * (g + MOMENTUM * rolled(i, g));
+                        case "adam" -> w - adapted(i, g, step);
+                        case "adamw" -> w - rate * decay * w - adapted(i, g, step);
+                        default -> throw new IllegalArgumentException("unknown optimiser " + name);
+                    };
+        }
+
+        private double rolled(int i, double g) {
+            first[i] = MOMENTUM * first[i] + g;
+            return first[i];
+        }
+
+        private double adapted(int i, double g, int step) {
+            first[i] = BETA_1 * first[i] + (1 - BETA_1) * g;
+            second[i] = BETA_2 * second[i] + (1 - BETA_2) * g * g;
+            double mean = first[i] / (1 - Math.pow(BETA_1, step));
+            double square = second[i] / (1 - Math.pow(BETA_2, step));
+            return rate * mean / (Math.sqrt(square) + EPSILON);
+        }
+    }
+
+    private static Network network(JsonNode line) {
+        List<String> frozen = new ArrayList<>();
+        line.get("frozen").forEach(name -> frozen.add(name.asText()));
+        List<Node> nodes = new ArrayList<>();
+        for (JsonNode node : line.get("nodes")) {
+            String name = node.get("name").asText();
+            List<String> inputs = new ArrayList<>();
+            node.get("inputs").forEach(input -> inputs.add(input.asText()));
+            nodes.add(new Node(name, layer(node), inputs, frozen.contains(name)));
+        }
+        JsonNode input = line.get("input");
+        return new Network(
+                new Shape(
+                        input.get("channels").asInt(),
+                        input.get("height").asInt(),
+                        input.get("width").asInt()),
+                nodes,
+                Loss.CROSS_ENTROPY);
+    }
+
+    /** A layer whose settings differ from those of a network file in the names of some. */
+    private static Layer layer(JsonNode node) {
+        Map<String, String> names = Map.of("pads", "padding", "count_padding", "count-padding");
+        ObjectNode settings = JsonNodeFactory.instance.objectNode();
+        node.fields().forEachRemaining(field -> {
+            if (!List.of("name", "layer", "inputs").contains(field.getKey())) {
+                settings.set(names.getOrDefault(field.getKey(), field.getKey()), field.getValue());
+            }
+        });
+        String kind = node.get("layer").asText();
+        if (kind.equals("leaky-relu")) {
+            // As in the file of single layers, where it is written out.
+            settings.put("slope", 0.1);
+        }
+        return Layers.named(kind)
+                .orElseThrow()
+                .read(settings.isEmpty() ? JsonNodeFactory.instance.nullNode() : settings);
+    }
+
+    /** What belongs to a tensor; the lines call the shift of a normalisation its bias. */
+    private static JsonNode of(JsonNode byNode, ParameterTensor tensor) {
+        String name = tensor.name();
+        String node = name.substring(0, name.length() - tensor.suffix().length() - 1);
+        return byNode.get(node).get(tensor.suffix().equals("shift") ? "bias" : tensor.suffix());
+    }
+
+    private static void near(float[] sums, double[] means, int count, String what) {
+        assertThat(sums).as(what).hasSameSizeAs(means);
+        for (int i = 0; i < means.length; i++) {
+            near(sums[i] / (double) count, means[i], what + "[" + i + "]");
+        }
+    }
+
+    private static void near(double actual, double expected, String what) {
+        assertThat(actual).as(what).isCloseTo(expected, within(TOLERANCE * Math.max(1, Math.abs(expected))));
+    }
+}
