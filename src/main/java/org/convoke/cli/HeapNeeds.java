@@ -30,7 +30,9 @@ record HeapNeeds(long driver, long task, int tasks) {
         int velocities = recipe.momentum() > 0 ? 2 : 0;
         return new HeapNeeds(
                 (ARRAYS + velocities) * flat,
-                Workspace.bytes(network, recipe.lanes(), true) + flat,
+                Workspace.bytes(network, recipe.lanes(), true)
+                        + Workspace.bytes(network, recipe.lanes(), false)
+                        + flat,
                 Math.min(cores, recipe.shards()));
     }
 

@@ -1,6 +1,7 @@
 package org.convoke.net;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.convoke.array.Arena;
@@ -120,6 +121,20 @@ public final class Parameters {
         return ofNode.get(node);
     }
 
+    /** Those that are trained, in the order of the nodes: what an optimiser remembers something of. */
+    public List<ParameterTensor> trainedTensors() {
+        return trainedOf(tensors);
+    }
+
+    private List<ParameterTensor> trainedOf(List<ParameterTensor> some) {
+        return some.stream().filter(tensor -> tensor.start() < trained).toList();
+    }
+
+    /** What changes in training, of a flat array. */
+    public float[] changing(float[] flat) {
+        return changing == size ? flat : Arrays.copyOf(flat, changing);
+    }
+
     /**
      * One tensor of a node.
      *
@@ -171,15 +186,15 @@ public final class Parameters {
     }
 
     /**
-     * The length of one node's part of a flat array, √(Σ w²) over its parameters, summed in double; 0 for a node without
-     * parameters.
+     * The length of one node's part of a flat array, √(Σ w²) over what is trained of it, summed in double; 0 for a node of
+     * which nothing is.
      *
      * @param flat of weights, gradients or velocities
      * @param node from 0
      */
     public double norm(float[] flat, int node) {
         double squares = 0;
-        for (ParameterTensor tensor : tensors(node)) {
+        for (ParameterTensor tensor : trainedOf(tensors(node))) {
             // Paddings are zero.
             for (int i = tensor.start(); i < tensor.start() + tensor.floats(); i++) {
                 squares += (double) flat[i] * flat[i];
@@ -193,6 +208,7 @@ public final class Parameters {
         return Finite.all(flat)
                 ? Optional.empty()
                 : tensors.stream()
+                        .filter(tensor -> tensor.start() < flat.length)
                         .filter(tensor -> !Finite.all(tensor.from(flat)))
                         .findFirst();
     }

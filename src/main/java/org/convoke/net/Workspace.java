@@ -43,6 +43,7 @@ public final class Workspace {
     private final List<FoldedNorm> foldedNorms;
     private final Objective objective;
     private final Pass pass;
+    private float[] loadedFrozen = new float[0];
     private final int[] labels;
     private final double[] losses;
 
@@ -145,10 +146,26 @@ public final class Workspace {
         return groups * LANES;
     }
 
-    /** Copies the weights of all layers in. */
+    /**
+     * Copies the weights of all layers in.
+     *
+     * @param flatWeights all of them; or those that {@linkplain Parameters#changing() change}, after {@link #loadFrozen}
+     */
     public void load(float[] flatWeights) {
-        System.arraycopy(flatWeights, 0, a, weights, parameters.size());
+        System.arraycopy(flatWeights, 0, a, weights, flatWeights.length);
         foldedNorms.forEach(norm -> norm.apply(a));
+    }
+
+    /**
+     * Copies the frozen weights in, unless it was this array the last time.
+     *
+     * @param frozen what comes in the flat array after those that change; it is not changed later
+     */
+    public void loadFrozen(float[] frozen) {
+        if (frozen != loadedFrozen) {
+            System.arraycopy(frozen, 0, a, weights + parameters.changing(), frozen.length);
+            loadedFrozen = frozen;
+        }
     }
 
     /** Sets the gradient sum to zero. */
@@ -156,10 +173,9 @@ public final class Workspace {
         Arrays.fill(a, gradient, gradient + parameters.changing(), 0f);
     }
 
-    /** Copies the gradient sum of all layers out. */
+    /** Copies the gradient sum out, of what {@linkplain Parameters#changing() changes}. */
     public void gradient(float[] flatGradient) {
         System.arraycopy(a, gradient, flatGradient, 0, parameters.changing());
-        Arrays.fill(flatGradient, parameters.changing(), parameters.size(), 0f);
     }
 
     /**
@@ -195,6 +211,21 @@ public final class Workspace {
             label(n, itsLabels[n]);
             LaneConversion.put(values, n * network.input().size(), input.layout(), a, input.at(n / LANES), n % LANES);
         }
+    }
+
+    /**
+     * Gives an image of the next pass what its random numbers follow from, for layers that draw some.
+     *
+     * @param n its place among the images of the micro-batch
+     * @param stream the same wherever and whenever the pass is computed
+     */
+    public void stream(int n, long stream) {
+        pass.stream(n, stream);
+    }
+
+    /** Whether it is one for training. */
+    public boolean isForTraining() {
+        return training;
     }
 
     private void begin(int images) {

@@ -28,6 +28,7 @@ final class Session implements Serializable {
     private final KernelChoice kernels;
     private final int lanes;
     private final transient ConcurrentLinkedQueue<Workspace> idle = new ConcurrentLinkedQueue<>();
+    private final transient ConcurrentLinkedQueue<Workspace> idleForTraining = new ConcurrentLinkedQueue<>();
     private final transient ConcurrentMap<Integer, EpochOrder> orders = new ConcurrentHashMap<>();
 
     private final transient ConcurrentMap<Workspace, AugmentedFeed.Buffers> buffers = new ConcurrentHashMap<>();
@@ -72,23 +73,29 @@ final class Session implements Serializable {
         return tables;
     }
 
-    /** A workspace for one task; give it {@link #back} at the end. */
+    /** A workspace for the predictions of one task; give it {@link #back} at the end. */
     Workspace borrow() {
         Workspace workspace = idle.poll();
-        if (workspace != null) {
-            return workspace;
-        }
+        return workspace != null ? workspace : Workspace.forInference(planned(), kernels.kernels(), lanes);
+    }
+
+    /** A workspace for the gradients of one task; give it {@link #back} at the end. */
+    Workspace borrowForTraining() {
+        Workspace workspace = idleForTraining.poll();
+        return workspace != null ? workspace : new Workspace(planned(), kernels.kernels(), lanes);
+    }
+
+    private Network planned() {
         if (kernels == KernelChoice.AUTO) {
             KernelChoice.whyPlain()
                     .ifPresent(why -> LoggerFactory.getLogger(Session.class).warn(Setting.plain(why)));
         }
-        Network parsed = NetworkFile.parse(network, "network");
-        return new Workspace(parsed, kernels.kernels(), lanes);
+        return NetworkFile.parse(network, "network");
     }
 
     /** Takes a workspace back for the next task. */
     void back(Workspace workspace) {
-        idle.add(workspace);
+        (workspace.isForTraining() ? idleForTraining : idle).add(workspace);
     }
 
     /** What a borrowed workspace is fed with augmented images through. */

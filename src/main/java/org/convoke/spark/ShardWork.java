@@ -14,6 +14,7 @@ import org.convoke.train.Dealing;
 import org.convoke.train.Feed;
 import org.convoke.train.FoldTree;
 import org.convoke.train.GradientSum;
+import org.convoke.train.PlainFeed;
 import org.convoke.train.ShardSums;
 
 /**
@@ -21,6 +22,7 @@ import org.convoke.train.ShardSums;
  * the tree.
  *
  * @param session the network
+ * @param frozen the weights that do not change, which are sent once; all others come with each step
  * @param dealing which images belong to a step
  * @param shards S
  * @param seed of the order in an epoch and of the augmentation
@@ -29,6 +31,7 @@ import org.convoke.train.ShardSums;
  */
 record ShardWork(
         Broadcast<Session> session,
+        Broadcast<float[]> frozen,
         Dealing dealing,
         int shards,
         long seed,
@@ -73,8 +76,9 @@ record ShardWork(
 
     private <R> R withWorkspace(float[] weights, BiFunction<Session, Workspace, R> computation) {
         Session plan = session.value();
-        Workspace workspace = plan.borrow();
+        Workspace workspace = plan.borrowForTraining();
         try {
+            workspace.loadFrozen(frozen.value());
             workspace.load(weights);
             return computation.apply(plan, workspace);
         } finally {
@@ -102,7 +106,7 @@ record ShardWork(
 
     private Feed feed(Session plan, Workspace workspace, int epoch, int shard) {
         return augmentations.isEmpty()
-                ? Workspace::images
+                ? new PlainFeed(seed, epoch, shard)
                 : new AugmentedFeed(augmentations, plan.buffers(workspace), seed, epoch, shard);
     }
 }

@@ -1,13 +1,16 @@
 package org.convoke.spark;
 
+import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
+import org.apache.spark.broadcast.Broadcast;
 import org.convoke.net.Parameters;
 import org.convoke.text.UserError;
 import org.convoke.train.Dealing;
 import org.convoke.train.Divergence;
 import org.convoke.train.GradientSum;
 import org.convoke.train.Recipe;
+import org.convoke.train.RunningStatistics;
 import org.convoke.train.Sgd;
 
 /**
@@ -23,6 +26,10 @@ public final class Trainer implements AutoCloseable {
     private final Dealing dealing;
     private final String dataDigest;
     private final StepExchange exchange;
+    /** The part of the weights that does not change. */
+    private final float[] frozen;
+
+    private final Broadcast<float[]> sentFrozen;
 
     /**
      * Puts the images into the order that depends on their content and the seed only, and hands them to the executors.
@@ -46,14 +53,18 @@ public final class Trainer implements AutoCloseable {
                 recipe.shards(),
                 Math.min(recipe.shards(), partitions.orElse(network.partitions(recipe.shards(), images.bytes()))),
                 "training images");
+        float[] initial = parameters.initial(recipe.seed());
+        frozen = Arrays.copyOfRange(initial, parameters.changing(), initial.length);
+        sentFrozen = network.spark().broadcast(frozen);
         ShardWork work = new ShardWork(
                 network.session(),
+                sentFrozen,
                 dealing,
                 recipe.shards(),
                 recipe.seed(),
                 recipe.augment(),
                 network.spark().sc().longAccumulator("images"));
-        exchange = StepExchange.of(network.spark(), shards, work, parameters.size());
+        exchange = StepExchange.of(network.spark(), shards, work, parameters.changing());
     }
 
     /** A digest of the training images, the same for every seed and for every order in which they were read. */
@@ -82,7 +93,7 @@ public final class Trainer implements AutoCloseable {
     }
 
     private Sgd sgd() {
-        return new Sgd(parameters.size(), recipe.momentum(), recipe.nesterov(), recipe.weightDecay());
+        return new Sgd(parameters.trained(), recipe.momentum(), recipe.nesterov(), recipe.weightDecay());
     }
 
     /**
@@ -94,6 +105,10 @@ public final class Trainer implements AutoCloseable {
      */
     public float[] run(TrainingState from, TrainingListener listener) {
         float[] weights = from.weights().clone();
+        if (!Arrays.equals(frozen, Arrays.copyOfRange(weights, parameters.changing(), weights.length))) {
+            throw new IllegalArgumentException("the frozen weights of the state are not those of the seed");
+        }
+        RunningStatistics statistics = new RunningStatistics(parameters);
         Sgd sgd = sgd();
         sgd.restore(from.velocity());
         double loss = from.loss();
@@ -110,16 +125,17 @@ public final class Trainer implements AutoCloseable {
             }
             double rate = recipe.learningRateAt(step, stepsPerEpoch());
             StepExchange.Exchanged exchanged = exchange.step(
-                    weights, epoch, inEpoch, "epoch " + (epoch + 1) + " step " + (inEpoch + 1) + lastLoss);
+                    parameters.changing(weights), epoch, inEpoch, "epoch " + (epoch + 1) + " step " + (inEpoch + 1) + lastLoss);
             GradientSum sum = exchanged.sum();
             long start = System.nanoTime();
             if (!sum.isSound()) {
                 throw diverged(sum, weights, step, rate);
             }
             if (recipe.clipNorm() > 0) {
-                sum.clip(recipe.clipNorm());
+                sum.clip(recipe.clipNorm(), parameters.trained());
             }
             sgd.step(weights, sum.gradient(), sum.images(), rate);
+            statistics.step(weights, sum.gradient(), sum.images());
             Optional<String> layer = firstNonFinite(weights);
             if (layer.isPresent()) {
                 throw new Divergence(step + 1, epoch + 1, layer, Optional.empty(), rate, "a weight is not finite");
@@ -157,7 +173,7 @@ public final class Trainer implements AutoCloseable {
     private Divergence diverged(GradientSum sum, float[] weights, long step, double rate) {
         int epoch = (int) (step / stepsPerEpoch());
         Optional<Integer> shard = exchange.firstUnsound(
-                weights, epoch, step % stepsPerEpoch(), "which shard of epoch " + (epoch + 1) + " went wrong");
+                parameters.changing(weights), epoch, step % stepsPerEpoch(), "which shard of epoch " + (epoch + 1) + " went wrong");
         Optional<String> layer = firstNonFinite(sum.gradient());
         return new Divergence(step + 1, epoch + 1, layer, shard, rate, sum.complaint());
     }
@@ -171,5 +187,6 @@ public final class Trainer implements AutoCloseable {
     @Override
     public void close() {
         exchange.close();
+        sentFrozen.destroy();
     }
 }

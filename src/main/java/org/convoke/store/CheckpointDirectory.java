@@ -16,6 +16,7 @@ import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.convoke.data.HadoopPath;
 import org.convoke.net.NetworkFile;
+import org.convoke.net.ParameterTensor;
 import org.convoke.net.Parameters;
 import org.convoke.text.Setting;
 import org.convoke.text.UserError;
@@ -114,12 +115,12 @@ public final class CheckpointDirectory {
             sums.file(
                     system,
                     new Path(temporary, WEIGHTS),
-                    out -> ParameterFile.write(parameters, checkpoint.weights(), out));
+                    out -> ParameterFile.write(parameters.tensors(), checkpoint.weights(), out));
             if (checkpoint.velocity().length > 0) {
                 sums.file(
                         system,
                         new Path(temporary, VELOCITY),
-                        out -> ParameterFile.write(parameters, checkpoint.velocity(), out));
+                        out -> ParameterFile.write(parameters.trainedTensors(), checkpoint.velocity(), out));
             }
             sums.write(system, temporary);
             // One of this step is there only if it was damaged, or from the same run, whose bits are the same.
@@ -187,17 +188,19 @@ public final class CheckpointDirectory {
                     step,
                     (int) json.whole(EPOCH_KEY, Integer.MAX_VALUE),
                     json.whole(STEP_IN_EPOCH_KEY, Long.MAX_VALUE),
-                    parameters(files, WEIGHTS, parameters),
-                    moving ? parameters(files, VELOCITY, parameters) : new float[0],
+                    floats(files, WEIGHTS, parameters.tensors(), parameters.size()),
+                    moving
+                            ? floats(files, VELOCITY, parameters.trainedTensors(), parameters.trained())
+                            : new float[0],
                     json.node(HISTORY_KEY));
         } catch (IllegalArgumentException e) {
             throw new UserError("checkpoint " + source + ": " + e.getMessage(), e);
         }
     }
 
-    private static float[] parameters(DirectoryFiles files, String name, Parameters parameters) {
+    private static float[] floats(DirectoryFiles files, String name, List<ParameterTensor> tensors, int size) {
         String source = new Path(files.path(), name).toString();
-        return files.read(name, (in, length) -> ParameterFile.read(parameters, in, length, source));
+        return files.read(name, (in, length) -> ParameterFile.read(tensors, size, in, length, source));
     }
 
     private static String json(Checkpoint checkpoint) {

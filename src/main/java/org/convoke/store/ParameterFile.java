@@ -4,23 +4,24 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.convoke.net.ParameterTensor;
-import org.convoke.net.Parameters;
 import org.convoke.text.Quoted;
 import org.convoke.text.UserError;
 
 /**
- * All parameters of a network, or one other number for each of them such as the optimiser's velocity, as a safetensors
+ * Parameters of a network, or one other number for each of them such as the optimiser's velocity, as a safetensors
  * file. The file has the tensors' usual shapes and does not depend on how the kernels lay them out.
  */
 final class ParameterFile {
     private ParameterFile() {}
 
-    static void write(Parameters parameters, float[] flat, OutputStream out) throws IOException {
+    /** @param tensors those that the file has */
+    static void write(List<ParameterTensor> tensors, float[] flat, OutputStream out) throws IOException {
         new Safetensors(
                         Map.of(),
-                        parameters.tensors().stream()
+                        tensors.stream()
                                 .map(tensor -> new NamedTensor(tensor.name(), tensor.shape(), tensor.from(flat)))
                                 .toList())
                 .write(out);
@@ -29,13 +30,16 @@ final class ParameterFile {
     /**
      * Reads the file into the network's layout; tensors have the names of their nodes, or those of format version 1.
      *
+     * @param tensors those that the file must have
+     * @param size of the flat array
      * @throws UserError if the file is damaged, or its tensors are not exactly the network's; in any order
      */
-    static float[] read(Parameters parameters, InputStream in, long length, String source) throws IOException {
+    static float[] read(List<ParameterTensor> tensors, int size, InputStream in, long length, String source)
+            throws IOException {
         Map<String, NamedTensor> found = new LinkedHashMap<>();
         Safetensors.read(in, length, source).tensors().forEach(tensor -> found.put(tensor.name(), tensor));
-        float[] flat = new float[parameters.size()];
-        for (ParameterTensor tensor : parameters.tensors()) {
+        float[] flat = new float[size];
+        for (ParameterTensor tensor : tensors) {
             NamedTensor values = found.remove(found.containsKey(tensor.name()) ? tensor.name() : tensor.formerName());
             if (values == null) {
                 throw new UserError(source + ": tensor " + tensor.name() + " is missing: it is not of this network");

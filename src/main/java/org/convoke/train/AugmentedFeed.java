@@ -62,5 +62,6 @@ public record AugmentedFeed(Augmentations augmentations, Buffers buffers, long s
                     Augmentations.seedOf(seed, epoch, shard, image));
         }
         workspace.images(buffers.pixels, buffers.labels, 0, buffers.places, 0, to - from, tables);
+        new PlainFeed(seed, epoch, shard).streams(workspace, images, from, to);
     }
 }

@@ -2,7 +2,7 @@ package org.convoke.train;
 
 import org.convoke.net.Workspace;
 
-/** How the images of a micro-batch come into a workspace: {@link Workspace#images} as it is, or by way of something else. */
+/** How the images of a micro-batch come into a workspace: as they are, or changed. */
 @FunctionalInterface
 public interface Feed {
     /**

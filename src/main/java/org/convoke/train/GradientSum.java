@@ -61,16 +61,17 @@ public final class GradientSum implements Serializable {
      * summed in double, in the order of the flat weights, and each element is rounded to float once.
      *
      * @param norm c, above 0
+     * @param trained how much of the array is a gradient; statistics follow, which stay as they are
      */
-    public void clip(double norm) {
+    public void clip(double norm, int trained) {
         double squares = 0;
-        for (float g : gradient) {
-            squares += (double) g * g;
+        for (int i = 0; i < trained; i++) {
+            squares += (double) gradient[i] * gradient[i];
         }
         double length = Math.sqrt(squares) / images;
         if (length > norm) {
             double factor = norm / length;
-            for (int i = 0; i < gradient.length; i++) {
+            for (int i = 0; i < trained; i++) {
                 gradient[i] = (float) (gradient[i] * factor);
             }
         }

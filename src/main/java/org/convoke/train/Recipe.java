@@ -157,10 +157,15 @@ public record Recipe(
                 clipNorm > 0 ? ", clip " + clipNorm : "");
     }
 
-    /** The images of a micro-batch: a shard's largest share of a step, rounded up to a multiple of 16, at most 64. */
+    /**
+     * The images of a micro-batch: a shard's largest share of a step in as few equal parts as have at most 64, rounded up to
+     * a multiple of 16.
+     */
     public int lanes() {
-        int share = Math.min(MOST_LANES, (batch - 1) / shards + 1);
-        return (share + LANE_MULTIPLE - 1) / LANE_MULTIPLE * LANE_MULTIPLE;
+        int share = (batch - 1) / shards + 1;
+        int parts = (share - 1) / MOST_LANES + 1;
+        int part = (share - 1) / parts + 1;
+        return (part + LANE_MULTIPLE - 1) / LANE_MULTIPLE * LANE_MULTIPLE;
     }
 
     /**

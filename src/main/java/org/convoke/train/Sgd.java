@@ -31,7 +31,7 @@ public final class Sgd {
     private final float[] velocity;
 
     /**
-     * @param size the number of weights
+     * @param size the number of weights that are trained, the first of the flat array
      * @param momentum μ, at least 0 and below 1
      * @param nesterov whether to look ahead; without momentum it changes nothing
      * @param weightDecay λ, at least 0
@@ -52,14 +52,14 @@ public final class Sgd {
     /**
      * Takes one step: changes the weights and the velocity.
      *
-     * @param weights w, changed in place
+     * @param weights w, changed in place; what comes after those that are trained stays as it is
      * @param gradientSum the sum of the gradients of the images of the step
      * @param count the number of those images, at least 1
      * @param learningRate η of this step
-     * @throws IllegalArgumentException if a length is not the size given at first, or count is below 1
+     * @throws IllegalArgumentException if an array is too short, or count is below 1
      */
     public void step(float[] weights, float[] gradientSum, long count, double learningRate) {
-        if (weights.length != size || gradientSum.length != size) {
+        if (weights.length < size || gradientSum.length < size) {
             throw new IllegalArgumentException(weights.length + " weights and " + gradientSum.length
                     + " gradients, but the optimiser was made for " + size);
         }
@@ -80,7 +80,7 @@ public final class Sgd {
     /** w ← w − η g. */
     private void descend(float[] weights, float[] sum, float images, float minusRate) {
         float decay = weightDecay;
-        for (int i = 0; i < weights.length; i++) {
+        for (int i = 0; i < size; i++) {
             float g = Math.fma(decay, weights[i], sum[i] / images);
             weights[i] = Math.fma(minusRate, g, weights[i]);
         }
@@ -91,7 +91,7 @@ public final class Sgd {
         float decay = weightDecay;
         float mu = momentum;
         float[] v = velocity;
-        for (int i = 0; i < weights.length; i++) {
+        for (int i = 0; i < size; i++) {
             float g = Math.fma(decay, weights[i], sum[i] / images);
             v[i] = flushed(Math.fma(mu, v[i], g));
             weights[i] = Math.fma(minusRate, v[i], weights[i]);
@@ -103,7 +103,7 @@ public final class Sgd {
         float decay = weightDecay;
         float mu = momentum;
         float[] v = velocity;
-        for (int i = 0; i < weights.length; i++) {
+        for (int i = 0; i < size; i++) {
             float g = Math.fma(decay, weights[i], sum[i] / images);
             v[i] = flushed(Math.fma(mu, v[i], g));
             weights[i] = Math.fma(minusRate, Math.fma(mu, v[i], g), weights[i]);

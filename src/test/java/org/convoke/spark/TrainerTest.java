@@ -34,6 +34,7 @@ import org.convoke.train.GradientSum;
 import org.convoke.train.Recipe;
 import org.convoke.train.Schedule;
 import org.convoke.train.Sgd;
+import org.convoke.train.PlainFeed;
 import org.convoke.train.ShardSums;
 import org.junit.jupiter.api.Test;
 
@@ -123,7 +124,7 @@ class TrainerTest {
 
     private static Feed feed(Recipe recipe, Workspace workspace, int epoch, int shard) {
         return recipe.augment().isEmpty()
-                ? Workspace::images
+                ? new PlainFeed(recipe.seed(), epoch, shard)
                 : new AugmentedFeed(
                         recipe.augment(), new AugmentedFeed.Buffers(workspace), recipe.seed(), epoch, shard);
     }

@@ -24,15 +24,15 @@ class GradientSumTest {
     void clippingShortensTheMeanOfALongGradientAndLeavesAShortOne() {
         // Of 5 images; the mean is (6, −8, 0), of length 10.
         GradientSum sum = new GradientSum(new float[] {30, -40, 0}, 0, 0, 5, 0);
-        sum.clip(10);
+        sum.clip(10, sum.gradient().length);
         assertThat(sum.gradient()).containsExactly(30, -40, 0);
-        sum.clip(2.5);
+        sum.clip(2.5, sum.gradient().length);
         assertThat(sum.gradient()).containsExactly(7.5f, -10, 0);
         GradientSum long40 = new GradientSum(new float[] {3e38f, 3e38f}, 0, 0, 1, 0);
-        long40.clip(1);
+        long40.clip(1, long40.gradient().length);
         assertThat(long40.gradient()).containsOnly((float) Math.sqrt(0.5));
         GradientSum zero = new GradientSum(new float[2], 0, 0, 1, 0);
-        zero.clip(1);
+        zero.clip(1, zero.gradient().length);
         assertThat(zero.gradient()).containsOnly(0f);
     }
 
