@@ -43,6 +43,7 @@ class GoldenWeightsTest {
                   - dense: 4
                 loss: cross-entropy
                 """);
+        Files.writeString(folder.resolve("residual.yaml"), RESIDUAL);
         Files.writeString(folder.resolve("centres.yaml"), """
                 input: {channels: 1, height: 6, width: 6}
                 layers:
@@ -57,6 +58,32 @@ class GoldenWeightsTest {
                 loss: squared-error
                 """);
     }
+
+    private static final String RESIDUAL = """
+            input: {channels: 1, height: 6, width: 6}
+            layers:
+              - conv: {maps: 6, kernel: 3, padding: 1, bias: false}
+              - batch-norm
+              - relu:
+                name: stem
+              - depthwise: {kernel: 3, padding: [1, 0, 1, 2], dilation: [1, 1]}
+              - batch-norm: {momentum: 0.3}
+              - silu
+              - conv: {maps: 6, kernel: 1, bias: false}
+              - batch-norm:
+                name: norm
+              - add:
+                from: [norm, stem]
+              - prelu
+              - avgpool: {window: 2, stride: 2, padding: 1, count-padding: false}
+              - dropout: 0.2
+              - conv: {maps: 8, kernel: 3, padding: 1, groups: 2}
+              - gelu
+              - global-avgpool
+              - dropout: 0.5
+              - dense: 4
+            loss: cross-entropy
+            """;
 
     /** The digest of the weights after training so. */
     private static String digest(String master, String kernels, String exchange, String... options) {
@@ -114,6 +141,15 @@ class GoldenWeightsTest {
                         "--augment",
                         "crop:1,flip,cutout:2,brightness:0.2"))
                 .isEqualTo("42556b6e9b97d0b77b88a3e348a7e54aed024d0a7d21790f265f74a80d5c5815");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "local[1], plain, job", "local[1], vector, resident", "local[2], vector, job", "local[3], vector, resident"
+    })
+    void statisticsDropoutAndBranches(String master, String kernels, String exchange) {
+        assertThat(onCorners(master, kernels, exchange, "residual.yaml", "--lr", "0.05", "--augment", "flip"))
+                .isEqualTo("?");
     }
 
     @ParameterizedTest

@@ -133,13 +133,15 @@ class RecipeTest {
         "16, 1, 16",
         "17, 1, 32",
         "64, 1, 64",
-        "65, 1, 64",
+        "65, 1, 48",
         "2147483647, 1, 64",
         "128, 4, 32",
         "129, 4, 48",
-        "3, 100, 16"
+        "3, 100, 16",
+        "80, 1, 48",
+        "200, 1, 64"
     })
-    void lanesHoldAShardsShareOrAreSixtyFour(int batch, int shards, int lanes) {
+    void lanesHoldAnEqualPartOfAShardsShare(int batch, int shards, int lanes) {
         Recipe recipe = Recipe.builder()
                 .epochs(1)
                 .batch(batch)

@@ -188,9 +188,9 @@ class SgdTest {
     @Test
     void refusesWhatDoesNotFit() {
         Sgd sgd = new Sgd(2, 0.9, false, 0);
-        assertThatThrownBy(() -> sgd.step(new float[3], new float[2], 1, 1))
+        assertThatThrownBy(() -> sgd.step(new float[3], new float[1], 1, 1))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("3 weights and 2 gradients, but the optimiser was made for 2");
+                .hasMessage("3 weights and 1 gradients, but the optimiser was made for 2");
         assertThatThrownBy(() -> sgd.step(new float[2], new float[2], 0, 1))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("a step over 0 images");

@@ -23,7 +23,7 @@ public final class LayerKind {
     /** A kind without settings. */
     static LayerKind plain(String name, Function<LayerKind, Layer> layer) {
         return new LayerKind(name, false, (kind, node) -> {
-            if (!node.isTextual() && !node.isNull()) {
+            if (!kind.isAlone(node)) {
                 throw new IllegalArgumentException("takes no settings: write `- " + name + "`");
             }
             return layer.apply(kind);
@@ -48,10 +48,8 @@ public final class LayerKind {
     /** Likewise, for a layer that remembers its kind. */
     static LayerKind with(String name, List<String> keys, BiFunction<LayerKind, LayerSettings, Layer> reader) {
         return new LayerKind(name, true, (kind, node) -> {
-            boolean none =
-                    node.isNull() || (node.isTextual() && node.textValue().equals(name));
-            return reader.apply(
-                    kind, LayerSettings.orOne(none ? JsonNodeFactory.instance.objectNode() : node, name, keys));
+            JsonNode given = kind.isAlone(node) ? JsonNodeFactory.instance.objectNode() : node;
+            return reader.apply(kind, LayerSettings.orOne(given, name, keys));
         });
     }
 
@@ -68,6 +66,11 @@ public final class LayerKind {
      */
     public Layer read(JsonNode settings) {
         return reader.apply(this, settings);
+    }
+
+    /** Whether a file has the name alone: {@code - relu}, or {@code - relu:} with a name and inputs on the lines after it. */
+    private boolean isAlone(JsonNode node) {
+        return node.isNull() || (node.isTextual() && (node.textValue().isEmpty() || node.textValue().equals(name)));
     }
 
     /** Whether there is something to set. */
