@@ -37,7 +37,7 @@ final class ExplainNetworkCommand implements Callable<Integer> {
             names = "--network",
             paramLabel = "F",
             description =
-                    "Network file, or a shipped one: lenet, small, seed, digits, cifar, vgg-cifar, photos; with initial weights.")
+                    "Network file, or a shipped one: " + ShippedFile.NETWORKS + "; with initial weights.")
     private Optional<String> networkName = Optional.empty();
 
     @Option(names = "--model", paramLabel = "DIR", description = "Model directory that train wrote.")

@@ -2,8 +2,11 @@ package org.convoke.cli;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.convoke.data.ImageShape;
 import org.convoke.net.Network;
+import org.convoke.net.Node;
+import org.convoke.net.layer.Conv;
 import org.convoke.net.layer.Dense;
 import org.convoke.net.layer.Layer;
 import org.convoke.text.UserError;
@@ -12,16 +15,33 @@ import org.convoke.text.UserError;
 final class FittingNetwork {
     private FittingNetwork() {}
 
-    /** A shipped network with as many outputs as there are classes: its last dense layer follows the data. */
+    /**
+     * A shipped network with as many outputs as there are classes. The layer follows the data whose units, or maps, are the
+     * outputs: the last but for activations, poolings and the like. All else stays, names too.
+     *
+     * @throws IllegalArgumentException if there is no such layer
+     */
     static Network withClasses(Network network, int classes) {
-        List<Layer> layers = new ArrayList<>(network.layers());
-        for (int i = layers.size() - 1; i >= 0; i--) {
-            if (layers.get(i) instanceof Dense) {
-                layers.set(i, new Dense(classes));
-                return Network.of(network.input(), layers, network.loss());
+        List<Node> nodes = new ArrayList<>(network.nodes());
+        for (int i = nodes.size() - 1; i >= 0; i = network.sources(i).get(0)) {
+            Node node = nodes.get(i);
+            Optional<Layer> fitting = withOutputs(node.layer(), classes);
+            if (fitting.isPresent()) {
+                nodes.set(i, new Node(node.name(), fitting.get(), node.inputs(), node.frozen()));
+                return new Network(network.input(), nodes, network.loss());
+            }
+            if (network.sources(i).size() > 1) {
+                break;
             }
         }
-        return network;
+        throw new IllegalArgumentException("no layer's outputs are the classes of " + network);
+    }
+
+    private static Optional<Layer> withOutputs(Layer layer, int outputs) {
+        if (layer instanceof Conv conv) {
+            return Optional.of(new Conv(outputs, conv.sliding(), conv.operation(), conv.groups(), conv.hasBias()));
+        }
+        return layer instanceof Dense ? Optional.of(new Dense(outputs)) : Optional.empty();
     }
 
     /** @throws UserError if none does */

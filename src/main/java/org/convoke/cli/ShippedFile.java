@@ -18,6 +18,10 @@ import org.convoke.text.UserError;
  * @param shipped whether the program ships it
  */
 record ShippedFile(String source, String text, boolean shipped) {
+    /** The names of the networks, for the help of options. */
+    static final String NETWORKS = "lenet, small, seed, digits, photos, cifar, vgg-cifar, vgg-bn, resnet-8, resnet-20,"
+            + " densenet-small, resnet-18, mobilenet-v2, squeezenet";
+
     private static final int MOST_BYTES = 1 << 20;
 
     /**

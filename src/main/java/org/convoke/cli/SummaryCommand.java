@@ -23,7 +23,7 @@ final class SummaryCommand implements Callable<Integer> {
             names = "--network",
             required = true,
             paramLabel = "F",
-            description = "Network file, or a shipped one: lenet, small, seed, digits, cifar, vgg-cifar, photos.")
+            description = "Network file, or a shipped one: " + ShippedFile.NETWORKS + ".")
     private String network;
 
     @Spec

@@ -66,7 +66,7 @@ final class TrainCommand implements Callable<Integer> {
             names = "--network",
             paramLabel = "F",
             description =
-                    "Network file, or a shipped one: lenet, small, seed, digits, cifar, vgg-cifar, photos. Default: the one that"
+                    "Network file, or a shipped one: " + ShippedFile.NETWORKS + ". Default: the one that"
                             + " fits the images.")
     private Optional<String> network;
 

@@ -12,6 +12,7 @@ import org.convoke.net.layer.LayerSettings;
 import org.convoke.net.layer.Layers;
 import org.convoke.net.layer.ParameterSpec;
 import org.convoke.net.layer.Shape;
+import org.convoke.text.Quoted;
 import org.convoke.text.Spelling;
 import org.convoke.text.UserError;
 import org.convoke.text.YamlDocument;
@@ -34,16 +35,42 @@ import org.convoke.text.YamlDocument;
  *
  * <p>A pair is {@code [rows, columns]}; one number stands for both. A conv layer needs maps and kernel; its stride is 1,
  * its padding {@code valid} and its operation {@code correlation} unless the file says otherwise. A maxpool layer needs a
- * window; its stride is the window's size. {@code padding} is {@code valid} or {@code same}; {@code centre} instead of it
- * gives the kernel element that lies over the input. The operation is {@code convolution}, or {@code correlation}, also
- * written {@code cross-correlation}. The loss is {@code cross-entropy} or {@code squared-error}.
+ * window; its stride is the window's size. {@code padding} is {@code valid} or {@code same}, or how many zeros lie around the
+ * input, {@code [rows, columns]} or {@code [top, left, bottom, right]}; {@code centre} instead of it gives the kernel
+ * element that lies over the input. The operation is {@code convolution}, or {@code correlation}, also written {@code
+ * cross-correlation}. The loss is {@code cross-entropy} or {@code squared-error}.
+ *
+ * <p>A layer reads the one before it, or those that {@code from} names. It is called as {@code name} says; otherwise by its
+ * kind and a number: {@code conv1}. With {@code frozen: true} training does not change it.
+ *
+ * <pre>
+ * blocks:
+ *   residual:
+ *     with: [maps]
+ *     layers:
+ *       - conv: {maps: $maps, kernel: 3, padding: same}
+ *       - relu
+ *       - conv: {maps: $maps, kernel: 3, padding: same}
+ *       - add:
+ *         from: [conv2, input]
+ * layers:
+ *   - conv: {maps: 16, kernel: 3}
+ *   - residual: {maps: 16}
+ *     repeat: 2
+ *     name: stage1
+ * </pre>
+ *
+ * <p>A block is defined once, and stands for its layers wherever it is used; {@code $maps} is the number that a use gives.
+ * Inside a block {@code input} is what enters it, and names are its own: from outside, they follow the name of the use, {@code
+ * stage1.2.conv1}. What leaves the block has the name of the use. Repetitions are numbered from 1, or from the number at
+ * the end of the name: {@code stage1.0} is followed by {@code stage1.1}. A block may use those that are defined before it.
  */
 public final class NetworkFile {
     private static final int MOST_LAYERS = 1000;
     private static final int LONGEST_SIDE = 1_000_000;
 
-    /** What a layer may say beside its kind and settings. */
-    private static final List<String> ATTRIBUTES = List.of("name", "from", "frozen");
+    /** What a layer may say beside its kind and settings; only a block is repeated. */
+    static final List<String> ATTRIBUTES = List.of("name", "from", "frozen", "repeat");
 
     private NetworkFile() {}
 
@@ -57,8 +84,8 @@ public final class NetworkFile {
     public static Network parse(String yaml, String source) {
         JsonNode root = YamlDocument.read(yaml, source);
         try {
-            LayerSettings top = LayerSettings.of(root, "a network file", List.of("input", "layers", "loss"));
-            Network network = new Network(input(top.get("input")), nodes(top.get("layers")), loss(top));
+            LayerSettings top = LayerSettings.of(root, "a network file", List.of("input", "blocks", "layers", "loss"));
+            Network network = new Network(input(top.get("input")), nodes(layers(top)), loss(top));
             requireFeasible(network);
             return network;
         } catch (IllegalArgumentException e) {
@@ -127,7 +154,9 @@ public final class NetworkFile {
                 .orElseThrow();
     }
 
-    private static List<Node> nodes(JsonNode list) {
+    /** The list of layers, blocks replaced by theirs. */
+    private static JsonNode layers(LayerSettings top) {
+        JsonNode list = top.get("layers");
         if (!list.isArray() || list.isEmpty()) {
             throw new IllegalArgumentException(
                     "layers must be a list, one line a layer, such as `- conv: {maps: 16, kernel: 3}`");
@@ -136,6 +165,10 @@ public final class NetworkFile {
             throw new IllegalArgumentException(
                     "layers has " + list.size() + " entries: a network has at most " + MOST_LAYERS + " layers");
         }
+        return top.has("blocks") ? NetworkBlocks.expand(top.get("blocks"), list, MOST_LAYERS) : list;
+    }
+
+    private static List<Node> nodes(JsonNode list) {
         List<Layer> layers = new ArrayList<>();
         for (JsonNode item : list) {
             layers.add(layer(item, "layer " + (layers.size() + 1)));
@@ -156,6 +189,32 @@ public final class NetworkFile {
     }
 
     private static Layer layer(JsonNode item, String where) {
+        String name;
+        try {
+            name = key(item);
+            if (item.has("repeat")) {
+                throw new IllegalArgumentException("only a block can have `repeat`, not " + Quoted.shortened(name));
+            }
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(where + ": " + e.getMessage(), e);
+        }
+        LayerKind kind = Layers.named(name)
+                .orElseThrow(() ->
+                        new IllegalArgumentException(where + ": " + Spelling.unknown("layer", name, Layers.names())));
+        try {
+            return kind.read(item.isTextual() ? item : item.get(name));
+        } catch (IllegalArgumentException e) {
+            String given = item.path("name").isTextual() ? " `" + Quoted.shortened(item.get("name").textValue()) + "`" : "";
+            throw new IllegalArgumentException(where + " (" + name + given + "): " + e.getMessage(), e);
+        }
+    }
+
+    /**
+     * The name of a layer's kind or of a block.
+     *
+     * @throws IllegalArgumentException if there is none, or more than one
+     */
+    static String key(JsonNode item) {
         List<String> names = new ArrayList<>();
         if (item.isTextual()) {
             names.add(item.textValue());
@@ -164,17 +223,9 @@ public final class NetworkFile {
         names.removeAll(item.isObject() && names.size() > 1 ? ATTRIBUTES : List.of());
         if (names.size() != 1) {
             throw new IllegalArgumentException(
-                    where + ": write one name with its settings in braces, such as `- conv: {maps: 16, kernel: 3}`");
+                    "write one name with its settings in braces, such as `- conv: {maps: 16, kernel: 3}`");
         }
-        String name = names.get(0);
-        LayerKind kind = Layers.named(name)
-                .orElseThrow(() ->
-                        new IllegalArgumentException(where + ": " + Spelling.unknown("layer", name, Layers.names())));
-        try {
-            return kind.read(item.isTextual() ? item : item.get(name));
-        } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException(where + " (" + name + "): " + e.getMessage(), e);
-        }
+        return names.get(0);
     }
 
     /** A layer with what its line says beside it. */

@@ -34,9 +34,7 @@ import org.convoke.text.UserError;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
-import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 class NetworkFileTest {
     private static final String KNOWN = " (known: conv, depthwise, dense, maxpool, avgpool, global-avgpool,"
@@ -199,6 +197,7 @@ class NetworkFileTest {
                 arguments(
                         "- conv:\n  maps: 3",
                         "layer 1: write one name with its settings in braces, such as `- conv: {maps: 16, kernel: 3}`"),
+                arguments("- relu:\n  repeat: 3", "layer 1: only a block can have `repeat`, not relu"),
                 arguments(
                         "- 3",
                         "layer 1: write one name with its settings in braces, such as `- conv: {maps: 16, kernel: 3}`"),
@@ -239,7 +238,7 @@ class NetworkFileTest {
         String input = "input: {channels: 1, height: 1, width: 1}\n";
         String layers = "layers: [flatten, dense: 3]\n";
         String loss = "loss: cross-entropy\n";
-        String keys = "a network file must be a map with the keys input, layers, loss, not ";
+        String keys = "a network file must be a map with the keys input, blocks, layers, loss, not ";
         return Stream.of(
                 arguments("", keys + "empty"),
                 arguments("# nothing\n", keys + "empty"),
@@ -251,7 +250,7 @@ class NetworkFileTest {
                 arguments(input + layers, "`loss` is missing"),
                 arguments(
                         input + layers + "los: squared-error",
-                        "unknown key `los`: did you mean `loss`? (known: input, layers, loss)"),
+                        "unknown key `los`: did you mean `loss`? (known: input, blocks, layers, loss)"),
                 arguments(
                         input + layers + "loss: crossentropy",
                         "unknown loss `crossentropy`: did you mean `cross-entropy`? (known: cross-entropy,"
@@ -338,23 +337,6 @@ class NetworkFileTest {
         assertThatThrownBy(() -> NetworkFile.parse(yaml + "layers: *a39\n", "n.yaml"))
                 .isInstanceOf(UserError.class)
                 .hasMessage("n.yaml: line 1: anchors and aliases (& and *) are not read: write the value out");
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"lenet", "seed", "digits", "vgg-cifar", "small"})
-    void shippedNetworksHaveTenClassesAndAComment(String name) throws IOException {
-        String yaml = Files.readString(Path.of("conf/networks/" + name + ".yaml"));
-        Network network = NetworkFile.parse(yaml, name);
-        assertThat(yaml).startsWith("# ");
-        assertThat(network.classes()).isEqualTo(10);
-        assertThat(NetworkFile.parse(NetworkFile.text(network), name)).isEqualTo(network);
-    }
-
-    @ParameterizedTest
-    @CsvSource({"lenet, 431080", "small, 817482", "vgg-cifar, 2196810"})
-    void measuredNetworksHaveTheirNumberOfParameters(String name, long parameters) throws IOException {
-        Network network = NetworkFile.parse(Files.readString(Path.of("conf/networks/" + name + ".yaml")), name);
-        assertThat(Parameters.of(network).count()).isEqualTo(parameters);
     }
 
     @Test
