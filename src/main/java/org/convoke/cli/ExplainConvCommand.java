@@ -56,14 +56,8 @@ final class ExplainConvCommand implements Callable<Integer> {
             description = "What every sum begins with; needs --weights. Default: 0.")
     private Optional<String> bias = Optional.empty();
 
-    @Option(names = "--backward", description = "Also show which output gradients reach each input and each weight.")
-    private boolean backward;
-
-    @Option(
-            names = "--gradient",
-            paramLabel = "D,…",
-            description = "The gradients of the outputs, row by row, for --backward. Default: 1 for each.")
-    private Optional<String> gradient = Optional.empty();
+    @Mixin
+    private BackwardOptions backward;
 
     @Mixin
     private HtmlOption html;
@@ -76,7 +70,7 @@ final class ExplainConvCommand implements Callable<Integer> {
         if (bias.isPresent() && weights.isEmpty()) {
             throw new UserError("--bias is a number, and without --weights the sums are symbols: give --weights too");
         }
-        WindowOptions.requireBackward(gradient, backward);
+        backward.check();
         GeometryRequest request = windowOptions.request();
         Window window = request.window(operation);
         ConvolutionExample example = new ConvolutionExample(
@@ -92,11 +86,11 @@ final class ExplainConvCommand implements Callable<Integer> {
                         window.rows().window(),
                         window.columns().window())),
                 bias.map(text -> WindowOptions.number("--bias", text)).orElse(0f));
-        Optional<Matrix> dy = WindowOptions.gradient(gradient, window);
+        Optional<Matrix> dy = backward.gradient(window);
         html.requireAbsent();
         PrintWriter out = spec.commandLine().getOut();
         out.print(ConvolutionText.forward(request, example));
-        if (backward) {
+        if (backward.shown()) {
             out.print(ConvolutionText.backward(example, dy));
         }
         out.print(html.write(() -> Page.of(request, example)));

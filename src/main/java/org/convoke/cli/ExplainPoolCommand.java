@@ -43,14 +43,8 @@ final class ExplainPoolCommand implements Callable<Integer> {
             description = "The input's numbers, row by row. Default: digits in no order.")
     private Optional<String> values = Optional.empty();
 
-    @Option(names = "--backward", description = "Also show the way that the gradients take back.")
-    private boolean backward;
-
-    @Option(
-            names = "--gradient",
-            paramLabel = "D,…",
-            description = "The gradients of the outputs, row by row, for --backward. Default: 1 for each.")
-    private Optional<String> gradient = Optional.empty();
+    @Mixin
+    private BackwardOptions backward;
 
     @Mixin
     private HtmlOption html;
@@ -60,7 +54,7 @@ final class ExplainPoolCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        WindowOptions.requireBackward(gradient, backward);
+        backward.check();
         GeometryRequest request = windowOptions.request();
         Window window = request.window(operation);
         int rows = window.rows().input();
@@ -69,11 +63,11 @@ final class ExplainPoolCommand implements Callable<Integer> {
                 window,
                 values.map(text -> WindowOptions.matrix("--values", text, rows, columns))
                         .orElseGet(() -> Matrix.mixed(rows, columns)));
-        Optional<Matrix> dy = WindowOptions.gradient(gradient, window);
+        Optional<Matrix> dy = backward.gradient(window);
         html.requireAbsent();
         PrintWriter out = spec.commandLine().getOut();
         out.print(PoolingText.forward(request, example));
-        if (backward) {
+        if (backward.shown()) {
             out.print(PoolingText.backward(example, dy));
         }
         out.print(html.write(() -> Page.of(request, example)));

@@ -3,7 +3,6 @@ package org.convoke.cli;
 import java.util.Locale;
 import java.util.Optional;
 import org.convoke.array.Operation;
-import org.convoke.array.Window;
 import org.convoke.explain.GeometryRequest;
 import org.convoke.explain.Matrix;
 import org.convoke.net.layer.Placement;
@@ -110,19 +109,6 @@ final class WindowOptions {
             values[i] = number(option, parts[i]);
         }
         return new Matrix(rows, columns, values);
-    }
-
-    /** The gradients of the outputs, where they are given. */
-    static Optional<Matrix> gradient(Optional<String> text, Window window) {
-        return text.map(numbers -> matrix(
-                "--gradient", numbers, window.rows().output(), window.columns().output()));
-    }
-
-    /** @throws UserError if there are gradients, but the backward pass is not shown */
-    static void requireBackward(Optional<String> gradient, boolean backward) {
-        if (gradient.isPresent() && !backward) {
-            throw new UserError("--gradient needs --backward");
-        }
     }
 
     static float number(String option, String text) {
