@@ -1,10 +1,5 @@
 package org.convoke.bench;
 
-import org.convoke.net.layer.Activation;
-import org.convoke.net.layer.Flatten;
-import org.convoke.net.layer.Dense;
-import org.convoke.net.layer.MaxPool;
-import org.convoke.net.layer.Conv;
 import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
@@ -21,10 +16,14 @@ import java.util.List;
 import org.convoke.array.Axis;
 import org.convoke.array.Operation;
 import org.convoke.array.Window;
-import org.convoke.net.layer.Layer;
 import org.convoke.net.Network;
 import org.convoke.net.ParameterTensor;
 import org.convoke.net.Parameters;
+import org.convoke.net.layer.Conv;
+import org.convoke.net.layer.Dense;
+import org.convoke.net.layer.Flatten;
+import org.convoke.net.layer.Layer;
+import org.convoke.net.layer.MaxPool;
 import org.convoke.train.Recipe;
 
 /**
