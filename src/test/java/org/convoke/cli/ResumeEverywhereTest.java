@@ -20,8 +20,22 @@ class ResumeEverywhereTest {
     @TempDir
     private Path folder;
 
-    private Program.Ended train(Path checkpoints, String model, String... more) {
+    private Program.Ended train(Path checkpoints, String model, String... more) throws IOException {
+        Path network = Files.writeString(folder.resolve("network.yaml"), """
+                input: {channels: 1, height: 8, width: 8}
+                layers:
+                  - conv: {maps: 8, kernel: 3, padding: 1}
+                  - batch-norm
+                  - relu
+                  - maxpool: 2
+                  - flatten
+                  - dropout: 0.3
+                  - dense: 10
+                loss: cross-entropy
+                """);
         List<String> options = new ArrayList<>(List.of(
+                "--network",
+                network.toString(),
                 "--epochs",
                 "2",
                 "--batch",

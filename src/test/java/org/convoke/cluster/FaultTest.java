@@ -58,7 +58,7 @@ class FaultTest {
         Files.writeString(folder.resolve(RECIPE), "epochs: 5\nbatch: 72\nshards: 4\nlr: 0.02\nvalidation: none\n");
         Files.writeString(folder.resolve(NETWORK), """
                 input: {channels: 1, height: 8, width: 8}
-                layers: [{conv: {maps: 4, kernel: 3, stride: 2}}, relu, flatten, {dense: 10}]
+                layers: [{conv: {maps: 4, kernel: 3, stride: 2}}, batch-norm, relu, flatten, {dropout: 0.2}, {dense: 10}]
                 loss: cross-entropy
                 """);
         Submission.Ended ended =

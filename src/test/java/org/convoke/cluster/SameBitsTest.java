@@ -32,7 +32,14 @@ class SameBitsTest {
             input: {channels: 1, height: 8, width: 8}
             layers:
               - conv: {maps: 6, kernel: 3, padding: same}
-              - relu
+              - batch-norm
+              - relu:
+                name: stem
+              - depthwise: {kernel: 3, padding: 1}
+              - hard-swish
+              - dropout: 0.3
+              - add:
+                from: [dropout1, stem]
               - maxpool: {window: 2, stride: 2}
               - conv: {maps: 5, kernel: [2, 3], centre: [0, 1], operation: convolution}
               - sigmoid
