@@ -20,21 +20,10 @@ public interface Kernels {
     Dense dense(Dense.Plan plan);
 
     /**
-     * y = max(x, 0), NaN staying NaN; ∂E/∂x = ∂E/∂y where y &gt; 0, else 0.
-     *
-     * @param y the layout of the values
-     * @param dy the layout of the gradient
-     */
-    Activation relu(Layout y, Layout dy);
-
-    /** y = 1/(1 + e^−x), with {@link Exponential}; ∂E/∂x = ∂E/∂y · (y · (1 − y)). */
-    Activation sigmoid(Layout y, Layout dy);
-
-    /**
      * y_j = e^(x_j − max x) / Σ_k e^(x_k − max x) over the channels of a flat layout; ∂E/∂x_j = y_j · (∂E/∂y_j − Σ_k
      * ∂E/∂y_k · y_k), the full Jacobian. Sums run over the channels in order.
      */
-    Activation softmax(Layout layout);
+    Softmax softmax(Layout layout);
 
     /**
      * Softmax and cross-entropy in one: E = ln Σ_k e^(z_k − max z) − (z_t − max z), ∂E/∂z_j = y_j − [j = t] with y =

@@ -28,17 +28,7 @@ public final class PlainKernels implements Kernels {
     }
 
     @Override
-    public Activation relu(Layout y, Layout dy) {
-        return new PlainRelu(Span.of(y, dy));
-    }
-
-    @Override
-    public Activation sigmoid(Layout y, Layout dy) {
-        return new PlainSigmoid(Span.of(y, dy));
-    }
-
-    @Override
-    public Activation softmax(Layout layout) {
+    public Softmax softmax(Layout layout) {
         return new PlainSoftmax(layout);
     }
 

@@ -28,17 +28,7 @@ public final class VectorKernels implements Kernels {
     }
 
     @Override
-    public Activation relu(Layout y, Layout dy) {
-        return new VectorRelu(Span.of(y, dy));
-    }
-
-    @Override
-    public Activation sigmoid(Layout y, Layout dy) {
-        return new VectorSigmoid(Span.of(y, dy));
-    }
-
-    @Override
-    public Activation softmax(Layout layout) {
+    public Softmax softmax(Layout layout) {
         return new VectorSoftmax(layout);
     }
 

@@ -1,7 +1,9 @@
 package org.convoke.bench;
 
 import java.util.concurrent.TimeUnit;
-import org.convoke.array.Activation;
+import org.convoke.array.pointwise.Pointwise;
+import org.convoke.array.pointwise.Relu;
+import org.convoke.array.pointwise.Sigmoid;
 import org.convoke.array.Arena;
 import org.convoke.array.Axis;
 import org.convoke.array.CounterRandom;
@@ -51,8 +53,8 @@ public class ElementwiseBenchmark {
     private final Layout classes = Layout.flat(10, 1);
     private final Layout pixels = new Layout(1, SIDE, SIDE, 0, 0);
     private MaxPooling pooling;
-    private Activation relu;
-    private Activation sigmoid;
+    private Pointwise relu;
+    private Pointwise sigmoid;
     private Objective crossEntropy;
     private float[] a;
     private int x;
@@ -73,8 +75,8 @@ public class ElementwiseBenchmark {
         Kernels chosen = kernels.kernels();
         Axis axis = Axis.valid(24, 2, 2, Operation.CORRELATION);
         pooling = chosen.maxPooling(new MaxPooling.Plan(new Window(axis, axis), maps, pooled, maps, pooled));
-        relu = chosen.relu(maps, maps);
-        sigmoid = chosen.sigmoid(units, units);
+        relu = Pointwise.of(chosen, new Pointwise.Plan(new Relu(), maps, maps, maps, maps));
+        sigmoid = Pointwise.of(chosen, new Pointwise.Plan(new Sigmoid(), units, units, units, units));
         crossEntropy = chosen.crossEntropy(classes);
         Arena arena = new Arena();
         x = arena.reserve(maps.size());
@@ -108,19 +110,19 @@ public class ElementwiseBenchmark {
 
     @Benchmark
     public float[] reluForward() {
-        relu.forward(a, x);
+        relu.forward(a, x, x);
         return a;
     }
 
     @Benchmark
     public float[] reluBackward() {
-        relu.backward(a, x, dx);
+        relu.backward(a, x, dx, dx);
         return a;
     }
 
     @Benchmark
     public float[] sigmoidForward() {
-        sigmoid.forward(a, x);
+        sigmoid.forward(a, x, x);
         return a;
     }
 

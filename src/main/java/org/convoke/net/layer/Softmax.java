@@ -2,7 +2,6 @@ package org.convoke.net.layer;
 
 import java.util.List;
 import java.util.Optional;
-import org.convoke.array.Activation;
 
 /** y_j = e^x_j / Σ_k e^x_k over the units of a flat input. */
 public record Softmax() implements Layer {
@@ -51,7 +50,7 @@ public record Softmax() implements Layer {
     }
 
     /** The kernel works in place only. */
-    private record SoftmaxStep(Activation softmax, Tensor x, Tensor y, Optional<Tensor> dx, Optional<Tensor> dy)
+    private record SoftmaxStep(org.convoke.array.Softmax softmax, Tensor x, Tensor y, Optional<Tensor> dx, Optional<Tensor> dy)
             implements Step {
         @Override
         public void forward(float[] a, int group, Pass pass) {
