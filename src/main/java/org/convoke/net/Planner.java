@@ -52,7 +52,7 @@ final class Planner {
     private long scratchSize;
     private final Operation input;
     private final Operation output;
-    /** Where the loss writes its gradient in inference, where nobody reads it. */
+    /** Where the loss writes its gradient if nobody reads it: in inference, and where all is frozen. */
     private final int outputGradient;
 
     private final List<Operation> operations = new ArrayList<>();
@@ -139,8 +139,9 @@ final class Planner {
             plan(operation);
         }
         buffers.place(arena, program);
-        outputGradient =
-                training ? -1 : arena.reserve(output.storage.value.layout().size());
+        outputGradient = output.storage.gradient.isPresent()
+                ? -1
+                : arena.reserve(output.storage.value.layout().size());
         scratch.place(training ? arena.reserve(scratchSize) : -1, 0, true);
     }
 

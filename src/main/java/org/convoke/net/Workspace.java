@@ -247,7 +247,7 @@ public final class Workspace {
         labels[n] = Math.max(0, label);
     }
 
-    /** The forward pass, to the prediction and the loss of each image. */
+    /** The forward pass, to the prediction and the loss of each image. Without images, no pass does anything. */
     public void forward() {
         forwardLayers();
         forwardObjective();
@@ -258,14 +258,18 @@ public final class Workspace {
      * cross-entropy are the logits, before the softmax.
      */
     public void forwardLayers() {
-        for (Program.Stretch stretch : stretches) {
-            stretch.forward(a, pass);
+        if (pass.images() > 0) {
+            for (Program.Stretch stretch : stretches) {
+                stretch.forward(a, pass);
+            }
         }
     }
 
     /** After {@link #forwardLayers}, the rest of {@link #forward}. */
     public void forwardObjective() {
-        objective.apply(a, output.at(0), outputGradient, labels, pass.images(), losses);
+        if (pass.images() > 0) {
+            objective.apply(a, output.at(0), outputGradient, labels, pass.images(), losses);
+        }
     }
 
     /** The backward pass after {@link #forward}: adds the gradient summed over the images. */
@@ -273,8 +277,10 @@ public final class Workspace {
         if (!training) {
             throw new IllegalStateException("a workspace for inference has no backward pass");
         }
-        for (int i = stretches.length - 1; i >= 0; i--) {
-            stretches[i].backward(a, pass);
+        if (pass.images() > 0) {
+            for (int i = stretches.length - 1; i >= 0; i--) {
+                stretches[i].backward(a, pass);
+            }
         }
     }
 

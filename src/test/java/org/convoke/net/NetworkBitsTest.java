@@ -25,6 +25,11 @@ class NetworkBitsTest {
         return Networks.any();
     }
 
+    @Provide
+    Arbitrary<Network> networksOfSeparateImages() {
+        return Networks.ofSeparateImages();
+    }
+
     /** Everything that a pass gives, as bits. */
     private record Result(int[] gradient, long[] losses, int[][] outputs, int[] predictions) {
         Result image(int n) {
@@ -53,7 +58,7 @@ class NetworkBitsTest {
 
     @Property(tries = 100)
     void anImagesLossAndOutputDependOnNothingElse(
-            @ForAll("networks") Network network,
+            @ForAll("networksOfSeparateImages") Network network,
             @ForAll @IntRange(min = 1, max = 40) int count,
             @ForAll @IntRange(min = 40, max = 70) int lanes,
             @ForAll boolean vectors,

@@ -6,6 +6,7 @@ import java.util.stream.Stream;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
+import net.jqwik.api.Tuple;
 import org.convoke.array.CounterRandom;
 import org.convoke.array.Kernels;
 import org.convoke.array.Operation;
@@ -16,8 +17,10 @@ import org.convoke.net.layer.Conv;
 import org.convoke.net.layer.Dense;
 import org.convoke.net.layer.Flatten;
 import org.convoke.net.layer.Layer;
+import org.convoke.net.layer.Layers;
 import org.convoke.net.layer.MaxPool;
 import org.convoke.net.layer.Placement;
+import org.convoke.net.layer.Role;
 import org.convoke.net.layer.Shape;
 import org.convoke.net.layer.Size;
 import org.convoke.net.layer.Softmax;
@@ -31,7 +34,20 @@ final class Networks {
         return Stream.of(new PlainKernels(), new VectorKernels());
     }
 
+    /** Sequences of the oldest layers, and graphs of all. */
     static Arbitrary<Network> any() {
+        return Arbitraries.frequencyOf(Tuple.of(1, sequences()), Tuple.of(3, Graphs.of(Layers.names())));
+    }
+
+    /** Likewise, without the layer that makes images depend on each other. */
+    static Arbitrary<Network> ofSeparateImages() {
+        List<String> kinds = Layers.names().stream()
+                .filter(kind -> !kind.equals("batch-norm"))
+                .toList();
+        return Arbitraries.frequencyOf(Tuple.of(1, sequences()), Tuple.of(3, Graphs.of(kinds)));
+    }
+
+    static Arbitrary<Network> sequences() {
         Arbitrary<Integer> channels = Arbitraries.integers().between(1, 6);
         Arbitrary<Integer> lengths = Arbitraries.integers().between(1, 8);
         Arbitrary<Shape> inputs =
@@ -109,15 +125,24 @@ final class Networks {
                 : new Placement.Centre(place % size.rows(), place / 4 % size.columns());
     }
 
-    /** Parameters in the flat order: every true one a normal number around zero, paddings zero. */
+    /**
+     * Parameters in the flat order: paddings zero, weights so large that values stay of one size through layers, variances
+     * positive, all others around zero.
+     */
     static float[] parameters(Parameters parameters, long seed) {
         float[] flat = new float[parameters.size()];
-        for (ParameterTensor tensor : parameters.tensors()) {
+        List<ParameterTensor> tensors = parameters.tensors();
+        for (int t = 0; t < tensors.size(); t++) {
+            ParameterTensor tensor = tensors.get(t);
+            List<Integer> shape = tensor.shape();
+            double size = 0.5;
+            if (tensor.role() == Role.WEIGHT) {
+                size = 1 / Math.sqrt(shape.size() == 2 ? shape.get(0) : tensor.size() / (double) shape.get(0));
+            }
             float[] values = new float[tensor.size()];
             for (int i = 0; i < values.length; i++) {
-                values[i] = 0.5f
-                        * (float) CounterRandom.gaussian(
-                                seed, tensor.layer() * 2L + tensor.shape().size(), i);
+                double value = size * CounterRandom.gaussian(seed, t, i);
+                values[i] = (float) (tensor.suffix().equals("variance") ? 0.5 + Math.abs(value) : value);
             }
             tensor.into(flat, values);
         }

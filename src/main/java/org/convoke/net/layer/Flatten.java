@@ -1,11 +1,7 @@
 package org.convoke.net.layer;
 
-import static org.convoke.array.Layout.LANES;
-
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import org.convoke.array.Layout;
 
 /** Channels, rows and columns become one row of units, in this order. */
 public record Flatten() implements Layer {
@@ -43,7 +39,12 @@ public record Flatten() implements Layer {
 
     @Override
     public void plan(NodePlan node) {
-        if (!node.isInPlace()) {
+        if (node.isInPlace()) {
+            return;
+        }
+        if (node.x(0).form() == Form.FLAT) {
+            new Copy().plan(node);
+        } else {
             node.add(new FlattenStep(node.x(0), node.y(), node.dx(0), node.dy(), node.groups()));
         }
     }
@@ -54,20 +55,7 @@ public record Flatten() implements Layer {
         @Override
         public void forward(float[] a, int group, Pass pass) {
             FlatUnits.copy(a, x, y, group, true);
-            if (group == pass.groups() - 1) {
-                // Flat layers take all groups, so what another micro-batch left in the empty ones must not count.
-                clear(a, group + 1);
-            }
-        }
-
-        private void clear(float[] a, int from) {
-            Layout flat = y.layout();
-            for (int unit = 0; unit < flat.channels(); unit++) {
-                for (int group = from; group < groups; group++) {
-                    int at = y.at(0) + flat.at(unit, 0, group);
-                    Arrays.fill(a, at, at + LANES, 0f);
-                }
-            }
+            FlatUnits.clearEmpty(a, y, group, pass, groups);
         }
 
         @Override

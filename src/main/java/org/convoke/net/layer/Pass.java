@@ -38,9 +38,9 @@ public final class Pass {
         return images;
     }
 
-    /** How many groups are computed: those that hold images, at least one. */
+    /** How many groups are computed: those that hold images. */
     public int groups() {
-        return Math.max(1, (images + LANES - 1) / LANES);
+        return (images + LANES - 1) / LANES;
     }
 
     /** How many images a group has; the lanes after them are empty. */

@@ -34,10 +34,11 @@ public record Unflatten() implements Layer {
 
     @Override
     public void plan(NodePlan node) {
-        node.add(new UnflattenStep(node.x(0), node.y(), node.dx(0), node.dy()));
+        node.add(new UnflattenStep(node.x(0), node.y(), node.dx(0), node.dy(), node.groups()));
     }
 
-    private record UnflattenStep(Tensor x, Tensor y, Optional<Tensor> dx, Optional<Tensor> dy) implements Step {
+    private record UnflattenStep(Tensor x, Tensor y, Optional<Tensor> dx, Optional<Tensor> dy, int groups)
+            implements Step {
         @Override
         public void forward(float[] a, int group, Pass pass) {
             FlatUnits.copy(a, y, x, group, false);
@@ -47,6 +48,7 @@ public record Unflatten() implements Layer {
         public void backward(float[] a, int group, Pass pass) {
             if (dx.isPresent()) {
                 FlatUnits.copy(a, dy.get(), dx.get(), group, true);
+                FlatUnits.clearEmpty(a, dx.get(), group, pass, groups);
             }
         }
     }
