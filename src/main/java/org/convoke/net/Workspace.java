@@ -40,7 +40,7 @@ public final class Workspace {
     /** What leaves each node, where that may be read. */
     private final List<Tensor> values;
 
-    private final List<FoldedNorm> foldedNorms;
+    private final FoldedNorm[] foldedNorms;
     private final Objective objective;
     private final Pass pass;
     private float[] loadedFrozen = new float[0];
@@ -108,7 +108,7 @@ public final class Workspace {
                         0, purpose == Purpose.WATCHING ? network.nodes().size() : 0)
                 .mapToObj(plan::value)
                 .toList();
-        foldedNorms = plan.foldedNorms();
+        foldedNorms = plan.foldedNorms().toArray(FoldedNorm[]::new);
         a = plan.arena().allocate();
     }
 
@@ -153,7 +153,9 @@ public final class Workspace {
      */
     public void load(float[] flatWeights) {
         System.arraycopy(flatWeights, 0, a, weights, flatWeights.length);
-        foldedNorms.forEach(norm -> norm.apply(a));
+        for (FoldedNorm norm : foldedNorms) {
+            norm.apply(a);
+        }
     }
 
     /**

@@ -3,7 +3,6 @@ package org.convoke.net;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 import net.jqwik.api.Arbitrary;
@@ -165,15 +164,10 @@ class GradientCheckTest {
         float[] gradient = new float[parameters.size()];
         workspace.gradient(gradient);
 
-        ReferenceNetwork reference = new ReferenceNetwork(network);
+        ReferenceNetwork reference = new ReferenceNetwork(network, true);
         List<ParameterTensor> tensors = parameters.tensors();
-        double[][] p =
-                tensors.stream().map(tensor -> doubles(tensor.from(flat))).toArray(double[][]::new);
-        double[][] x = new double[images][];
-        for (int n = 0; n < images; n++) {
-            int size = network.input().size();
-            x[n] = doubles(Arrays.copyOfRange(values, n * size, (n + 1) * size));
-        }
+        double[][] p = ReferenceNetwork.parameters(parameters, flat);
+        double[][] x = ReferenceNetwork.images(network, values);
         ReferenceNetwork.Result here = reference.pass(p, x, labels);
         for (int n = 0; n < images; n++) {
             near(workspace.loss(n), here.losses()[n], "loss of image " + n + " of " + network);
@@ -215,13 +209,5 @@ class GradientCheckTest {
 
     private static void near(double actual, double expected, String what) {
         assertThat(actual).as(what).isCloseTo(expected, within(TOLERANCE * Math.max(1, Math.abs(expected))));
-    }
-
-    private static double[] doubles(float[] values) {
-        double[] doubles = new double[values.length];
-        for (int i = 0; i < values.length; i++) {
-            doubles[i] = values[i];
-        }
-        return doubles;
     }
 }

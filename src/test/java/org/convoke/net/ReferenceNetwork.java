@@ -23,7 +23,7 @@ import org.convoke.net.layer.Sliding;
 import org.convoke.net.layer.Windowed;
 
 /**
- * Training's forward pass of a micro-batch in double precision, each layer as its formula is written with the kernel's own
+ * The forward pass of a micro-batch in double precision, each layer as its formula is written with the kernel's own
  * element numbers. It shares no geometry and no code with the engine; derivatives come from differences.
  */
 final class ReferenceNetwork {
@@ -31,10 +31,13 @@ final class ReferenceNetwork {
     private static final Map<String, Formula> FORMULAS = formulas();
 
     private final Network network;
+    private final boolean training;
     private final List<ParameterTensor> tensors;
 
-    ReferenceNetwork(Network network) {
+    /** @param training whether statistics are those of the images, and dropout drops */
+    ReferenceNetwork(Network network, boolean training) {
         this.network = network;
+        this.training = training;
         tensors = Parameters.of(network).tensors();
     }
 
@@ -43,13 +46,33 @@ final class ReferenceNetwork {
         return FORMULAS.keySet();
     }
 
+    /** The tensors of flat parameters. */
+    static double[][] parameters(Parameters parameters, float[] flat) {
+        return parameters.tensors().stream()
+                .map(tensor -> doubles(tensor.from(flat)))
+                .toArray(double[][]::new);
+    }
+
+    /** Images that lie one after the other. */
+    static double[][] images(Network network, float[] values) {
+        int size = network.input().size();
+        return IntStream.range(0, values.length / size)
+                .mapToObj(n -> doubles(Arrays.copyOfRange(values, n * size, (n + 1) * size)))
+                .toArray(double[][]::new);
+    }
+
+    private static double[] doubles(float[] values) {
+        return IntStream.range(0, values.length).mapToDouble(i -> values[i]).toArray();
+    }
+
     /**
      * What a pass gives.
      *
      * @param losses of each image
      * @param statistics mean and variance of micro-batches, by the names of the tensors
+     * @param values what leaves each node, {@code [node][image][value]}
      */
-    record Result(double[] losses, Map<String, double[]> statistics) {
+    record Result(double[] losses, Map<String, double[]> statistics, double[][][] values) {
         double sum() {
             return Arrays.stream(losses).sum();
         }
@@ -78,7 +101,7 @@ final class ReferenceNetwork {
             List<Volume[]> inputs = network.sources(i).stream()
                     .map(source -> source < 0 ? input : values.get(source))
                     .toList();
-            Call call = new Call(network.nodes().get(i), i, inputs, own, statistics);
+            Call call = new Call(network.nodes().get(i), i, training, inputs, own, statistics);
             String kind = call.layer().kind().name();
             boolean partOfLoss = i == last && kind.equals("softmax") && network.loss() == Loss.CROSS_ENTROPY;
             values.add(partOfLoss ? inputs.get(0) : FORMULAS.get(kind).of(call));
@@ -88,7 +111,13 @@ final class ReferenceNetwork {
                         ? -Math.log(softmax(values.get(last)[n]).values[labels[n]])
                         : squaredError(values.get(last)[n].values, labels[n]))
                 .toArray();
-        return new Result(losses, statistics);
+        return new Result(
+                losses,
+                statistics,
+                values.stream()
+                        .map(volumes ->
+                                Arrays.stream(volumes).map(Volume::values).toArray(double[][]::new))
+                        .toArray(double[][][]::new));
     }
 
     /** What leaves a layer, for each image. */
@@ -100,6 +129,7 @@ final class ReferenceNetwork {
     private record Call(
             Node node,
             int number,
+            boolean training,
             List<Volume[]> inputs,
             Map<String, double[]> parameters,
             Map<String, double[]> statistics) {
@@ -401,13 +431,13 @@ final class ReferenceNetwork {
                                 .sum());
     }
 
-    /** Mean and variance are those of the images, unless the layer is frozen. */
+    /** In training, mean and variance are those of the images, unless the layer is frozen. */
     private static Volume[] batchNorm(Call call) {
         Volume[] xs = call.inputs.get(0);
         int channels = call.parameter("scale").length;
         double[] mean = call.parameter("mean");
         double[] variance = call.parameter("variance");
-        if (!call.node.frozen()) {
+        if (call.training && !call.node.frozen()) {
             mean = new double[channels];
             variance = new double[channels];
             for (int c = 0; c < channels; c++) {
@@ -432,7 +462,7 @@ final class ReferenceNetwork {
 
     /** The masks of images whose streams are 0. */
     private static Volume[] dropout(Call call) {
-        float probability = (float) call.number("probability");
+        float probability = call.training ? (float) call.number("probability") : 0;
         long key = CounterRandom.bits(0, call.number, 0);
         return call.each(x -> new Volume(
                 x.shape,
