@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 /** Passes make no objects: everything is there when the workspace is. */
 class AllocationTest {
     private static final int COUNT = 20;
+    private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
     @Test
     void aStepOfAnyLayerMakesNoObjects() {
@@ -57,7 +58,6 @@ class AllocationTest {
     }
 
     private static long allocated() {
-        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
-        return threads.getThreadAllocatedBytes(Thread.currentThread().getId());
+        return THREADS.getThreadAllocatedBytes(Thread.currentThread().getId());
     }
 }
