@@ -2,6 +2,7 @@ package org.convoke.cli;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /** A table of text: the first column to the left, the others to the right. */
 final class TextTable {
@@ -16,6 +17,19 @@ final class TextTable {
 
     void add(String... cells) {
         rows.add(List.of(cells));
+    }
+
+    /** The table without columns that have nothing below their heads. */
+    TextTable withoutEmptyColumns() {
+        List<Integer> kept = IntStream.range(0, rows.get(0).size())
+                .filter(i -> rows.stream().skip(1).anyMatch(row -> !row.get(i).isEmpty()))
+                .boxed()
+                .toList();
+        TextTable table = new TextTable(
+                (int) kept.stream().filter(i -> i < leftColumns).count());
+        table.rows.clear();
+        rows.forEach(row -> table.rows.add(kept.stream().map(row::get).toList()));
+        return table;
     }
 
     /** Characters, not counting one that takes two {@code char}s twice. */

@@ -134,10 +134,12 @@ final class VerifyCommand implements Callable<Integer> {
 
     private static String firstDifference(Model model, Parameters parameters, float[] weights) {
         int differing = 0;
+        int all = 0;
         String first = "";
         for (ParameterTensor tensor : parameters.tensors()) {
             float[] stored = tensor.from(model.weights());
             float[] now = tensor.from(weights);
+            all += now.length;
             for (int i = 0; i < now.length; i++) {
                 if (Float.floatToRawIntBits(stored[i]) != Float.floatToRawIntBits(now[i])) {
                     if (differing == 0) {
@@ -148,6 +150,6 @@ final class VerifyCommand implements Callable<Integer> {
                 }
             }
         }
-        return differing + " of " + parameters.count() + " differ, " + first;
+        return differing + " of " + all + " differ, " + first;
     }
 }

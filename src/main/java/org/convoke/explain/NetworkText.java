@@ -1,6 +1,7 @@
 package org.convoke.explain;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
@@ -27,13 +28,24 @@ public final class NetworkText {
         text.append("Below, what leaves each layer. The maps whose values differ most are drawn, from their least value"
                 + " (blank)\nto their greatest (@).\n");
         List<NetworkWalk.Station> stations = walk.stations();
-        for (NetworkWalk.Station station : stations) {
-            text.append('\n').append(station(station));
+        for (int i = 0; i < stations.size(); i++) {
+            boolean same = i > 0 && isSame(stations.get(i), stations.get(i - 1));
+            text.append('\n').append(head(stations.get(i)));
+            text.append(same ? "  the same values\n" : values(stations.get(i)));
         }
         return text.append('\n').append(prediction(walk, classNames)).toString();
     }
 
-    private static String station(NetworkWalk.Station station) {
+    private static boolean isSame(NetworkWalk.Station station, NetworkWalk.Station before) {
+        return station.shape().equals(before.shape()) && Arrays.equals(station.values(), before.values());
+    }
+
+    private static String head(NetworkWalk.Station station) {
+        return station.name() + (station.detail().isEmpty() ? "" : ", " + station.detail()) + " → " + station.shape()
+                + "\n";
+    }
+
+    private static String values(NetworkWalk.Station station) {
         Shape shape = station.shape();
         float[] values = station.values();
         double sum = 0;
@@ -49,12 +61,7 @@ public final class NetworkText {
             greatest = Math.max(greatest, value);
         }
         double mean = sum / values.length;
-        StringBuilder text = new StringBuilder(station.name());
-        text.append(station.detail().isEmpty() ? "" : ", " + station.detail())
-                .append(" → ")
-                .append(shape)
-                .append('\n');
-        text.append(String.format(
+        StringBuilder text = new StringBuilder(String.format(
                 Locale.ROOT,
                 "  %,d values: least %.4f, mean %.4f, greatest %.4f, deviation %.4f, zeros %.0f %%%n",
                 values.length,

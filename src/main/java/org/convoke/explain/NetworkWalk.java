@@ -5,6 +5,7 @@ import java.util.List;
 import org.convoke.array.PlainKernels;
 import org.convoke.net.Loss;
 import org.convoke.net.Network;
+import org.convoke.net.Node;
 import org.convoke.net.Workspace;
 import org.convoke.net.layer.Layer;
 import org.convoke.net.layer.Shape;
@@ -27,7 +28,7 @@ public record NetworkWalk(Network network, List<Station> stations) {
      * What leaves a layer.
      *
      * @param name such as {@code layer 1 (conv)}
-     * @param detail kernel, stride and placement, or nothing
+     * @param detail what it reads where that is not just the one before it, kernel and stride, or nothing
      * @param shape of the values
      * @param values {@code [channel][row][column]}
      */
@@ -53,7 +54,7 @@ public record NetworkWalk(Network network, List<Station> stations) {
             boolean insideLoss = probabilities && i == nodes - 1 && layer instanceof Softmax;
             stations.add(new Station(
                     network.nameOf(i),
-                    detail(layer),
+                    detail(network, i),
                     network.output(i),
                     insideLoss ? outputs(workspace) : workspace.values(i, 0)));
         }
@@ -71,10 +72,21 @@ public record NetworkWalk(Network network, List<Station> stations) {
         return outputs;
     }
 
-    private static String detail(Layer layer) {
-        return layer instanceof Windowed windowed
-                ? windowed.word() + " " + windowed.size() + ", stride " + windowed.stride()
-                : "";
+    /** What a layer reads, where that is not just the one before it, and its window. */
+    private static String detail(Network network, int i) {
+        Node node = network.nodes().get(i);
+        List<String> details = new ArrayList<>();
+        String before = i == 0 ? Node.INPUT : network.nodes().get(i - 1).name();
+        if (!node.inputs().equals(List.of(before))) {
+            details.add("reads " + String.join(" and ", node.inputs()));
+        }
+        if (node.layer() instanceof Windowed windowed) {
+            details.add(windowed.word() + " " + windowed.size() + ", stride " + windowed.stride());
+        }
+        if (node.layer().isIdentityInInference()) {
+            details.add("only in training");
+        }
+        return String.join(", ", details);
     }
 
     /** What the network says in the end: a probability for each class where the loss is the cross-entropy. */

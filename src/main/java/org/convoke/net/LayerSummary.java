@@ -6,17 +6,20 @@ import java.util.ArrayList;
 import java.util.List;
 import org.convoke.array.PlainKernels;
 import org.convoke.net.layer.Layer;
+import org.convoke.net.layer.Role;
 import org.convoke.net.layer.Shape;
 
 /**
  * What one layer is and costs.
  *
- * @param name how messages name its node
+ * @param name of its node
  * @param kind the layer's name in a network file
  * @param inputs the names of the nodes that it reads, where that is not just the one before it
+ * @param frozen whether training leaves its parameters as they are
  * @param output the shape of its output
  * @param detail kernel or window, stride, placement and operation; empty for other layers
- * @param parameters how many it has
+ * @param parameters how many it has, statistics not counted
+ * @param statistics how many running statistics it has
  * @param multiplyAdds of one image's forward pass
  * @param bytesPerImage what its activations and their gradients take for each image of a micro-batch in training
  */
@@ -24,9 +27,11 @@ public record LayerSummary(
         String name,
         String kind,
         List<String> inputs,
+        boolean frozen,
         Shape output,
         String detail,
         long parameters,
+        long statistics,
         long multiplyAdds,
         long bytesPerImage) {
     /** Every layer of a network, the input first. */
@@ -35,7 +40,7 @@ public record LayerSummary(
         int nodes = network.nodes().size();
         List<LayerSummary> summaries = new ArrayList<>();
         summaries.add(new LayerSummary(
-                Node.INPUT, Node.INPUT, List.of(), network.input(), "", 0, 0, bytes(plan.floats()[nodes])));
+                Node.INPUT, Node.INPUT, List.of(), false, network.input(), "", 0, 0, 0, bytes(plan.floats()[nodes])));
         for (int i = 0; i < nodes; i++) {
             Node node = network.nodes().get(i);
             Layer layer = node.layer();
@@ -44,15 +49,22 @@ public record LayerSummary(
                     node.name(),
                     layer.kind().name(),
                     node.inputs().equals(List.of(before)) ? List.of() : node.inputs(),
+                    node.frozen(),
                     network.output(i),
                     layer.detail(),
-                    plan.parameters().tensors(i).stream()
-                            .mapToLong(ParameterTensor::size)
-                            .sum(),
+                    size(plan.parameters().tensors(i), false),
+                    size(plan.parameters().tensors(i), true),
                     layer.multiplyAdds(network.inputs(i)),
                     bytes(plan.floats()[i])));
         }
         return summaries;
+    }
+
+    private static long size(List<ParameterTensor> tensors, boolean statistics) {
+        return tensors.stream()
+                .filter(tensor -> (tensor.role() == Role.STATISTIC) == statistics)
+                .mapToLong(ParameterTensor::size)
+                .sum();
     }
 
     private static long bytes(long floats) {

@@ -65,8 +65,14 @@ public final class Network {
         Map<String, Integer> counts = new HashMap<>();
         return layers.stream()
                 .map(layer -> layer.kind().name())
-                .map(kind -> kind + counts.merge(kind, 1, Integer::sum))
+                .map(kind -> defaultName(kind, counts.merge(kind, 1, Integer::sum)))
                 .toList();
+    }
+
+    /** The n-th node of a kind, from 1: {@code conv2}; {@code relu6-1}, for {@code relu61} is a relu. */
+    static String defaultName(String kind, int n) {
+        boolean digit = Character.isDigit(kind.charAt(kind.length() - 1));
+        return kind + (digit ? "-" : "") + n;
     }
 
     private void add(int i, Map<String, Integer> numbers) {

@@ -188,7 +188,7 @@ final class NetworkBlocks {
             String previous = before;
             before = at(entry(scope.place, i) + " (" + key + ")", () -> {
                 LayerSettings attributes = new LayerSettings(item);
-                String local = attributes.has("name") ? attributes.name("name") : key + count;
+                String local = attributes.has("name") ? attributes.name("name") : Network.defaultName(key, count);
                 List<String> from = attributes.has("from")
                         ? attributes.names("from").stream()
                                 .map(name -> ends.getOrDefault(name, scope.prefix + name))

@@ -106,9 +106,12 @@ public final class Parameters {
         return changing;
     }
 
-    /** How many true parameters there are. */
+    /** How many true parameters there are, frozen ones too; running statistics are not counted. */
     public long count() {
-        return tensors.stream().mapToLong(ParameterTensor::size).sum();
+        return tensors.stream()
+                .filter(tensor -> tensor.role() != Role.STATISTIC)
+                .mapToLong(ParameterTensor::size)
+                .sum();
     }
 
     /** Every tensor, in the order of the nodes, weights before biases. */

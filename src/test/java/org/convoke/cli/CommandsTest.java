@@ -226,9 +226,22 @@ class CommandsTest {
         assertThat(ended.code()).isZero();
         assertThat(ended.out())
                 .contains("lenet.yaml: 1×28×28 → 10 classes, loss cross-entropy")
-                .containsPattern("1 conv +20×24×24 +5×5 / 1×1 / valid +correlation +520 +288,000")
-                .containsPattern("8 dense +500×1×1 +400,500 +400,000")
-                .containsPattern("all +431,080 +2,293,000");
+                .containsPattern("1 conv1 +20×24×24 +5×5 / 1×1 / valid +520 +288,000")
+                .containsPattern("8 dense1 +500×1×1 +400,500 +400,000")
+                .containsPattern("all +431,080 +2,293,000")
+                .containsPattern("a micro-batch of 32 images takes \\d+ MB in training and \\d+ MB in prediction, weights included")
+                .doesNotContain("reads", "statistics");
+    }
+
+    @Test
+    void summaryOfAGraphSaysWhatIsReadAndWhichStatisticsAreKept() {
+        assertThat(Program.run("summary", "--network", "resnet-8").out())
+                .containsPattern("layer +reads +output +kernel / stride / placement +parameters +statistics")
+                .containsPattern("9 layer1.0.add1 +8, 3 +16×32×32 +0 ")
+                .containsPattern("15 layer2.0.batch-norm2 +32×16×16 +64 +64 ")
+                .containsPattern("16 layer2.0.shortcut1 +10 +32×16×16 ")
+                .containsPattern("28 linear \\(dense\\) +10×1×1 +650 +640")
+                .containsPattern("all +75,290 +480 ");
     }
 
     @Test
@@ -240,7 +253,7 @@ class CommandsTest {
                 """);
         // Along an axis of 3: 2 + 3 + 2 taps; 7 · 7 · 2 channels · 5 maps = 490.
         assertThat(Program.run("summary", "--network", file.toString()).out())
-                .containsPattern("1 conv +5×3×3 +3×3 / 1×1 / same correlation +95 +490");
+                .containsPattern("1 conv1 +5×3×3 +3×3 / 1×1 / same +95 +490");
     }
 
     @Test

@@ -3,12 +3,14 @@ package org.convoke.explain;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Arrays;
+import java.util.List;
 import org.convoke.array.CounterRandom;
 import org.convoke.array.PlainKernels;
 import org.convoke.net.Network;
 import org.convoke.net.NetworkFile;
 import org.convoke.net.Parameters;
 import org.convoke.net.Workspace;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -64,5 +66,41 @@ class NetworkWalkTest {
                 .allSatisfy(station ->
                         assertThat(station.values()).hasSize(station.shape().size()));
         assertThat(Arrays.equals(walk.stations().get(0).values(), image)).isTrue();
+    }
+
+    @Test
+    void saysWhatALayerReadsThatIsNotJustTheOneBefore() {
+        Network network = NetworkFile.parse("""
+                input: {channels: 2, height: 4, width: 4}
+                layers:
+                  - conv: {maps: 3, kernel: 1}
+                  - conv: {maps: 3, kernel: 1}
+                    from: input
+                    name: around
+                  - add:
+                    from: [conv1, around]
+                  - dropout: 0.5
+                  - flatten
+                  - dense: 5
+                loss: cross-entropy
+                """, "n.yaml");
+        float[] image = new float[network.input().size()];
+        for (int i = 0; i < image.length; i++) {
+            image[i] = i;
+        }
+        NetworkWalk walk = NetworkWalk.of(network, Parameters.of(network).initial(3), image);
+
+        assertThat(NetworkText.of(walk, "An image", List.of("a", "b", "c", "d", "e")))
+                .contains(
+                        "layer 1 (conv), kernel 1×1, stride 1×1 → 3×4×4\n",
+                        "layer 2 (conv `around`), reads input, kernel 1×1, stride 1×1 → 3×4×4\n",
+                        "layer 3 (add), reads conv1 and around → 3×4×4\n",
+                        "layer 4 (dropout), only in training → 3×4×4\n  the same values\n");
+        float[] sum = walk.stations().get(3).values();
+        for (int i = 0; i < sum.length; i++) {
+            assertThat(sum[i])
+                    .isEqualTo(walk.stations().get(1).values()[i]
+                            + walk.stations().get(2).values()[i]);
+        }
     }
 }

@@ -357,6 +357,15 @@ class NetworkFileTest {
                         "10×1×1");
     }
 
+    @Test
+    void namesOfKindsThatEndInADigitAreNotThoseOfOthers() {
+        Network network = NetworkFile.parse(
+                "input: {channels: 1, height: 1, width: 1}\nlayers:\n" + "  - relu\n".repeat(61)
+                        + "  - relu6\n  - flatten\n  - dense: 3\nloss: cross-entropy\n",
+                "n.yaml");
+        assertThat(network.nodes()).extracting(Node::name).contains("relu61", "relu6-1");
+    }
+
     @Property(tries = 300, edgeCases = EdgeCasesMode.NONE)
     void whatIsWrittenReadsBackEqual(@ForAll("networks") Network network) {
         String text = NetworkFile.text(network);

@@ -148,7 +148,8 @@ public record Conv(int maps, Sliding sliding, Operation operation, int groups, b
 
     @Override
     public String detail() {
-        return sliding.detail() + " " + operation.name().toLowerCase(Locale.ROOT)
+        return sliding.detail()
+                + (operation == Operation.CONVOLUTION ? " convolution" : "")
                 + (groups == 1 ? "" : ", " + groups + " groups");
     }
 
