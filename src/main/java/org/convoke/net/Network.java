@@ -1,10 +1,12 @@
 package org.convoke.net;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Queue;
 import org.convoke.net.layer.Form;
 import org.convoke.net.layer.Layer;
 import org.convoke.net.layer.Role;
@@ -102,15 +104,15 @@ public final class Network {
                                     + layer.arity().least() + " inputs, such as `from: [a, b]`")
                     + ", not " + count);
         }
-        try {
-            outputs.add(layer.output(inputs(i)));
-        } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException(nameOf(i) + ": " + e.getMessage(), e);
-        }
         List<Form> itsForms = inputForms(i);
         if (layer instanceof Windowed && itsForms.get(0) == Form.FLAT) {
             throw new IllegalArgumentException(nameOf(i) + ": needs rows and columns, and "
                     + nameOf(flattening(itsSources.get(0))) + " leaves none: put it before that");
+        }
+        try {
+            outputs.add(layer.output(inputs(i)));
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(nameOf(i) + ": " + e.getMessage(), e);
         }
         forms.add(layer.form(itsForms));
     }
@@ -119,38 +121,44 @@ public final class Network {
     private String missing(int i, String name, Map<String, Integer> numbers) {
         for (int later = i; later < nodes.size(); later++) {
             if (nodes.get(later).name().equals(name)) {
-                List<String> cycle = new ArrayList<>();
-                return path(later, i, cycle)
-                        ? "its inputs make a cycle: " + String.join(" → ", cycle)
-                        : "reads `" + name + "`, which comes after it: put " + nameOf(later) + " before it";
+                List<String> cycle = cycle(i, later);
+                return cycle.isEmpty()
+                        ? "reads `" + name + "`, which comes after it: put " + nameOf(later) + " before it"
+                        : "its inputs make a cycle, " + String.join(" → ", cycle)
+                                + ": a layer can only read layers before it";
             }
         }
         return Spelling.unknown(
                 "node", name, new ArrayList<>(numbers.keySet().stream().sorted().toList()));
     }
 
-    /** Finds the way from a node back to another along what is read; the names on it, from that one on. */
-    private boolean path(int from, int to, List<String> names) {
-        if (from == to) {
-            names.add(nodes.get(to).name());
-            if (names.size() == 1) {
-                names.add(nodes.get(to).name());
-            }
-            return true;
+    /** The names on the shortest way from a node along its readers to a later one, and back to itself; empty if there is none. */
+    private List<String> cycle(int node, int later) {
+        Map<String, Integer> numbers = new HashMap<>();
+        for (int i = nodes.size() - 1; i >= 0; i--) {
+            numbers.put(nodes.get(i).name(), i);
         }
-        for (String name : nodes.get(from).inputs()) {
-            for (int i = 0; i < nodes.size(); i++) {
-                if (nodes.get(i).name().equals(name) && i >= to && i != from && path(i, to, names)) {
-                    if (i == to) {
-                        names.clear();
-                        names.add(nodes.get(to).name());
-                    }
-                    names.add(nodes.get(from).name());
-                    return true;
+        // From the later one back along what is read: for each node the reader through which it was met.
+        Map<Integer, Integer> readers = new HashMap<>(Map.of(later, node));
+        Queue<Integer> next = new ArrayDeque<>(List.of(later));
+        while (!next.isEmpty() && !next.contains(node)) {
+            int reader = next.remove();
+            for (String name : nodes.get(reader).inputs()) {
+                int read = numbers.getOrDefault(name, -1);
+                if (read >= 0 && readers.putIfAbsent(read, reader) == null) {
+                    next.add(read);
                 }
             }
         }
-        return false;
+        List<String> names = new ArrayList<>();
+        if (next.contains(node)) {
+            names.add(nodes.get(node).name());
+            for (int i = readers.get(node); i != node; i = readers.get(i)) {
+                names.add(nodes.get(i).name());
+            }
+            names.add(nodes.get(node).name());
+        }
+        return names;
     }
 
     /** The node that first has no rows and columns, on the way that leads to one. */

@@ -2,10 +2,8 @@ package org.convoke.net;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import net.jqwik.api.Arbitraries;
@@ -41,12 +39,16 @@ import org.convoke.net.layer.Windowed;
 final class Graphs {
     private static final int LARGEST = 160;
 
+    /** Some that YAML might take for something else. */
+    private static final List<String> NAMES = List.of(
+            "stem", "layer1.0/conv:a_b-c", "null", "True", "no", "7", "1.5", "1e3", "0x1", "größe", "2020-01-01");
+
     private final Random random;
     private final List<String> kinds;
     private final List<Node> nodes = new ArrayList<>();
     private final List<Value> values = new ArrayList<>();
     private final Set<String> unread = new HashSet<>();
-    private final Map<String, Integer> counts = new HashMap<>();
+    private final List<Layer> layers = new ArrayList<>();
 
     /** What leaves a node, or the image. */
     private record Value(String name, Shape shape, Form form) {}
@@ -178,9 +180,11 @@ final class Graphs {
     }
 
     private void addAlways(Layer layer, List<Value> inputs) {
-        String kind = layer.kind().name();
-        String name = kind + counts.merge(kind, 1, Integer::sum);
-        if (random.nextInt(3) == 0) {
+        layers.add(layer);
+        List<String> defaults = Network.defaultNames(layers);
+        String name =
+                random.nextInt(3) > 0 ? defaults.get(defaults.size() - 1) : NAMES.get(random.nextInt(NAMES.size()));
+        if (values.stream().map(Value::name).anyMatch(name::equals)) {
             name = "block" + nodes.size() / 3 + "." + nodes.size();
         }
         List<String> names = inputs.stream().map(Value::name).toList();

@@ -31,11 +31,7 @@ public record Activation(LayerKind kind, PointFunction function, Gain gain) impl
     static final List<LayerKind> KINDS = List.of(
             RELU,
             rectifier("relu6", new Clip(0, 6)),
-            LayerKind.with(
-                    "clip",
-                    List.of("low", "high"),
-                    (kind, settings) -> new Activation(
-                            kind, new Clip(number(settings, "low"), number(settings, "high")), Gain.RECTIFIER)),
+            LayerKind.with("clip", List.of("low", "high"), Activation::clip),
             LayerKind.with(
                     "leaky-relu",
                     List.of("slope"),
@@ -61,6 +57,15 @@ public record Activation(LayerKind kind, PointFunction function, Gain gain) impl
 
     private static LayerKind bounded(String name, PointFunction function) {
         return LayerKind.plain(name, kind -> new Activation(kind, function, Gain.LINEAR));
+    }
+
+    private static Layer clip(LayerKind kind, LayerSettings settings) {
+        float low = number(settings, "low");
+        float high = number(settings, "high");
+        if (!(low < high)) {
+            throw new IllegalArgumentException("low must be below high, not " + low + " and " + high);
+        }
+        return new Activation(kind, new Clip(low, high), Gain.RECTIFIER);
     }
 
     private static float number(LayerSettings settings, String key) {

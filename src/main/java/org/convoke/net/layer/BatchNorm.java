@@ -17,7 +17,7 @@ public record BatchNorm(float epsilon, float momentum) implements Layer {
             "batch-norm",
             List.of("epsilon", "momentum"),
             settings -> new BatchNorm(
-                    settings.has("epsilon") ? settings.number("epsilon", Float.MIN_NORMAL, 1) : 1e-5f,
+                    settings.has("epsilon") ? settings.number("epsilon", 1e-12, 1) : 1e-5f,
                     settings.has("momentum") ? settings.number("momentum", 0, 1) : 0.1f));
 
     @Override

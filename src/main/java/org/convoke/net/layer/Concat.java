@@ -24,8 +24,11 @@ public record Concat() implements Layer {
             throw new IllegalArgumentException(
                     "joins inputs of as many rows and columns, not of " + Shape.list(inputs));
         }
-        return new Shape(
-                Math.toIntExact(inputs.stream().mapToLong(Shape::channels).sum()), first.rows(), first.columns());
+        long channels = inputs.stream().mapToLong(Shape::channels).sum();
+        if (channels > Integer.MAX_VALUE) {
+            throw new IllegalArgumentException("joins inputs of " + channels + " channels, which is too many");
+        }
+        return new Shape((int) channels, first.rows(), first.columns());
     }
 
     @Override

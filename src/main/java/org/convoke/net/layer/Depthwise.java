@@ -28,12 +28,12 @@ public record Depthwise(int multiplier, Sliding sliding, boolean hasBias) implem
 
     /** The same convolution with its numbers of maps and groups. */
     private Conv conv(Shape input) {
-        return new Conv(
-                Math.multiplyExact(multiplier, input.channels()),
-                sliding,
-                Operation.CORRELATION,
-                input.channels(),
-                hasBias);
+        long maps = (long) multiplier * input.channels();
+        if (maps > Integer.MAX_VALUE) {
+            throw new IllegalArgumentException(
+                    "multiplier " + multiplier + " times " + input.channels() + " channels is too much");
+        }
+        return new Conv((int) maps, sliding, Operation.CORRELATION, input.channels(), hasBias);
     }
 
     @Override

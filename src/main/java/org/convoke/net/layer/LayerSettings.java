@@ -109,10 +109,15 @@ public record LayerSettings(JsonNode map) {
     float number(String key, double least, double most) {
         JsonNode node = get(key);
         if (!node.isNumber() || !(node.doubleValue() >= least && node.doubleValue() <= most)) {
-            throw new IllegalArgumentException(
-                    key + " must be a number between " + least + " and " + most + ", not " + describe(node));
+            throw new IllegalArgumentException(key + " must be a number between " + text(least) + " and " + text(most)
+                    + ", not " + describe(node));
         }
         return (float) node.doubleValue();
+    }
+
+    /** A number, whole ones without a point. */
+    private static String text(double number) {
+        return number == Math.rint(number) ? String.valueOf((long) number) : String.valueOf(number);
     }
 
     /** Two whole numbers, or one that stands for both. */

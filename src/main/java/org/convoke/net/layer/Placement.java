@@ -47,6 +47,11 @@ public sealed interface Placement {
             List<Integer> around = layer.numbers("padding", 0, Sliding.LONGEST);
             return new Padding(around.get(0), around.get(1), around.get(2), around.get(3));
         }
+        if (layer.get("padding").isArray() && layer.get("padding").size() != 2) {
+            throw new IllegalArgumentException("padding must be valid, same, one number, [rows, columns] or"
+                    + " [top, left, bottom, right], not a list of "
+                    + layer.get("padding").size());
+        }
         List<Integer> both = layer.pair("padding", 0, Sliding.LONGEST);
         return new Padding(both.get(0), both.get(1), both.get(0), both.get(1));
     }
