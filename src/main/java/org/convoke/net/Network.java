@@ -245,11 +245,6 @@ public final class Network {
                 .toList();
     }
 
-    /** Whether each layer reads the one before it, and all have their default names. */
-    boolean isPlainSequence() {
-        return nodes.stream().noneMatch(Node::frozen) && equals(of(input, layers(), loss));
-    }
-
     /** How many classes the network distinguishes: the units of its output. */
     public int classes() {
         return last(outputs).size();

@@ -22,6 +22,8 @@ import org.convoke.net.layer.Tensor;
  * <p>Groups of 16 images run one after the other through as many layers as possible, see {@link Program}.
  */
 public final class Workspace {
+    private static final float[] NOTHING = new float[0];
+
     private final Network network;
     private final Parameters parameters;
     private final int groups;
@@ -43,7 +45,8 @@ public final class Workspace {
     private final FoldedNorm[] foldedNorms;
     private final Objective objective;
     private final Pass pass;
-    private float[] loadedFrozen = new float[0];
+    private float[] loadedFrozen = NOTHING;
+    private float[] loaded = NOTHING;
     private final int[] labels;
     private final double[] losses;
 
@@ -153,8 +156,21 @@ public final class Workspace {
      */
     public void load(float[] flatWeights) {
         System.arraycopy(flatWeights, 0, a, weights, flatWeights.length);
+        loaded = NOTHING;
         for (FoldedNorm norm : foldedNorms) {
             norm.apply(a);
+        }
+    }
+
+    /**
+     * Copies all weights in, unless it was this array the last time.
+     *
+     * @param flatWeights all of them, which are not changed later
+     */
+    public void loadOnce(float[] flatWeights) {
+        if (flatWeights != loaded) {
+            load(flatWeights);
+            loaded = flatWeights;
         }
     }
 

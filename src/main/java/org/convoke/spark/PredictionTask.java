@@ -77,7 +77,7 @@ record PredictionTask(
         }
 
         private void predict(Session plan, Workspace workspace) {
-            workspace.load(weights.value());
+            workspace.loadOnce(weights.value());
             int size = workspace.network().input().size();
             byte[] batch = new byte[workspace.lanes() * size];
             Row[] taken = new Row[workspace.lanes()];

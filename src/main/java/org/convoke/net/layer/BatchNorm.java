@@ -80,12 +80,13 @@ public record BatchNorm(float epsilon, float momentum) implements Layer {
                 node.parameter("shift"),
                 node.parameter("mean"),
                 node.parameter("variance"));
-        boolean observed = node.isTraining() && at.mean.isTrained();
-        if (observed) {
+        if (at.mean.isTrained()) {
             node.add(new Observe(norm, at));
+            node.addWhole(new Statistics(norm, at));
+            node.add(new Normalise(norm, at));
+        } else {
+            node.add(new NormaliseByGiven(norm, at));
         }
-        node.addWhole(new Statistics(norm, at, observed));
-        node.add(new Normalise(norm, at, observed));
     }
 
     /** Where everything lies. */
@@ -116,27 +117,21 @@ public record BatchNorm(float epsilon, float momentum) implements Layer {
     }
 
     /** What follows from all groups. */
-    private record Statistics(org.convoke.array.norm.BatchNorm norm, Places at, boolean observed) implements Step {
+    private record Statistics(org.convoke.array.norm.BatchNorm norm, Places at) implements Step {
         @Override
         public void forward(float[] a, int group, Pass pass) {
-            if (observed) {
-                norm.useObserved(a, at.scale.at(), at.shift.at(), pass.groups());
-                norm.addStatistics(a, at.mean.gradientAt(), at.variance.gradientAt());
-            } else {
-                norm.useGiven(a, at.scale.at(), at.shift.at(), at.mean.at(), at.variance.at());
-            }
+            norm.useObserved(a, at.scale.at(), at.shift.at(), pass.groups());
+            norm.addStatistics(a, at.mean.gradientAt(), at.variance.gradientAt());
         }
 
         @Override
         public void backward(float[] a, int group, Pass pass) {
-            if (observed) {
-                norm.parameterGradient(a, at.scale.gradientAt(), at.shift.gradientAt(), pass.groups());
-            }
+            norm.parameterGradient(a, at.scale.gradientAt(), at.shift.gradientAt(), pass.groups());
         }
     }
 
     /** Normalises one group after the other. */
-    private record Normalise(org.convoke.array.norm.BatchNorm norm, Places at, boolean observed) implements Step {
+    private record Normalise(org.convoke.array.norm.BatchNorm norm, Places at) implements Step {
         @Override
         public void forward(float[] a, int group, Pass pass) {
             norm.forward(a, at.x.at(group), at.y.at(group));
@@ -144,9 +139,23 @@ public record BatchNorm(float epsilon, float momentum) implements Layer {
 
         @Override
         public void backward(float[] a, int group, Pass pass) {
-            if (observed) {
-                norm.observeGradient(a, at.x.at(group), at.dy.get().at(group), group, pass.imagesIn(group));
-            } else if (at.dx.isPresent()) {
+            norm.observeGradient(a, at.x.at(group), at.dy.get().at(group), group, pass.imagesIn(group));
+        }
+    }
+
+    /** Normalises one group after the other by the running statistics: in predictions, and where they are frozen. */
+    private record NormaliseByGiven(org.convoke.array.norm.BatchNorm norm, Places at) implements Step {
+        @Override
+        public void forward(float[] a, int group, Pass pass) {
+            if (group == 0) {
+                norm.useGiven(a, at.scale.at(), at.shift.at(), at.mean.at(), at.variance.at());
+            }
+            norm.forward(a, at.x.at(group), at.y.at(group));
+        }
+
+        @Override
+        public void backward(float[] a, int group, Pass pass) {
+            if (at.dx.isPresent()) {
                 norm.givenInputGradient(a, at.dy.get().at(group), at.dx.get().at(group));
             }
         }
