@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.List;
+import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
@@ -159,6 +160,10 @@ class GradientCheckTest {
         workspace.load(flat);
         workspace.clearGradient();
         workspace.images(values, labels);
+        long[] streams = LongStream.range(0, images).map(n -> seed + n).toArray();
+        for (int n = 0; n < images; n++) {
+            workspace.stream(n, streams[n]);
+        }
         workspace.forward();
         workspace.backward();
         float[] gradient = new float[parameters.size()];
@@ -168,7 +173,7 @@ class GradientCheckTest {
         List<ParameterTensor> tensors = parameters.tensors();
         double[][] p = ReferenceNetwork.parameters(parameters, flat);
         double[][] x = ReferenceNetwork.images(network, values);
-        ReferenceNetwork.Result here = reference.pass(p, x, labels);
+        ReferenceNetwork.Result here = reference.pass(p, x, labels, streams);
         for (int n = 0; n < images; n++) {
             near(workspace.loss(n), here.losses()[n], "loss of image " + n + " of " + network);
         }
@@ -191,9 +196,9 @@ class GradientCheckTest {
                 }
                 double value = p[t][i];
                 p[t][i] = value + STEP;
-                double above = reference.pass(p, x, labels).sum();
+                double above = reference.pass(p, x, labels, streams).sum();
                 p[t][i] = value - STEP;
-                double below = reference.pass(p, x, labels).sum();
+                double below = reference.pass(p, x, labels, streams).sum();
                 p[t][i] = value;
                 checked++;
                 if (Math.abs(above - 2 * here.sum() + below) / STEP > TOLERANCE / 2) {

@@ -43,6 +43,8 @@ final class Graphs {
     private static final List<String> NAMES = List.of(
             "stem", "layer1.0/conv:a_b-c", "null", "True", "no", "7", "1.5", "1e3", "0x1", "größe", "2020-01-01");
 
+    private static final Set<String> CONVOLUTIONS = Set.of("conv", "depthwise");
+
     private final Random random;
     private final List<String> kinds;
     private final List<Node> nodes = new ArrayList<>();
@@ -87,6 +89,9 @@ final class Graphs {
             default -> {
                 for (int tries = 0; tries < 5 && !add(layer(kind, x.shape), List.of(x)); tries++) {
                     x = any();
+                }
+                if (CONVOLUTIONS.contains(kind) && kinds.contains("batch-norm") && random.nextBoolean()) {
+                    add(layer("batch-norm", newest().shape), List.of(newest()));
                 }
             }
         }

@@ -120,7 +120,8 @@ class InferenceTest {
                 .pass(
                         ReferenceNetwork.parameters(workspace.parameters(), weights),
                         ReferenceNetwork.images(network, images),
-                        new int[count])
+                        new int[count],
+                        new long[count])
                 .values();
         for (int i = 0; i < network.nodes().size(); i++) {
             for (int n : new int[] {0, count - 1}) {

@@ -83,8 +83,9 @@ final class ReferenceNetwork {
      *
      * @param parameters the tensors, in the order of {@link Parameters#tensors}
      * @param images each {@code [channel][row][column]}
+     * @param streams of each image, for dropout
      */
-    Result pass(double[][] parameters, double[][] images, int[] labels) {
+    Result pass(double[][] parameters, double[][] images, int[] labels, long[] streams) {
         Map<String, double[]> statistics = new HashMap<>();
         List<Volume[]> values = new ArrayList<>();
         Volume[] input = Arrays.stream(images)
@@ -101,7 +102,7 @@ final class ReferenceNetwork {
             List<Volume[]> inputs = network.sources(i).stream()
                     .map(source -> source < 0 ? input : values.get(source))
                     .toList();
-            Call call = new Call(network.nodes().get(i), i, training, inputs, own, statistics);
+            Call call = new Call(network.nodes().get(i), i, training, streams, inputs, own, statistics);
             String kind = call.layer().kind().name();
             boolean partOfLoss = i == last && kind.equals("softmax") && network.loss() == Loss.CROSS_ENTROPY;
             values.add(partOfLoss ? inputs.get(0) : FORMULAS.get(kind).of(call));
@@ -130,6 +131,7 @@ final class ReferenceNetwork {
             Node node,
             int number,
             boolean training,
+            long[] streams,
             List<Volume[]> inputs,
             Map<String, double[]> parameters,
             Map<String, double[]> statistics) {
@@ -460,21 +462,24 @@ final class ReferenceNetwork {
                         + call.parameter("shift")[c]));
     }
 
-    /** The masks of images whose streams are 0. */
     private static Volume[] dropout(Call call) {
         float probability = call.training ? (float) call.number("probability") : 0;
-        long key = CounterRandom.bits(0, call.number, 0);
-        return call.each(x -> new Volume(
-                x.shape,
-                IntStream.range(0, x.values.length)
-                        .mapToDouble(u -> {
-                            int h = (int) key + u * 0x9E3779B9;
-                            h = (h ^ h >>> 16) * 0x7FEB352D + (int) (key >>> 32);
-                            h = (h ^ h >>> 15) * 0x846CA68B;
-                            h = (h ^ h >>> 16) >>> 8;
-                            return h < probability * (1 << 24) ? 0 : x.values[u] / (1 - probability);
-                        })
-                        .toArray()));
+        Volume[] xs = call.inputs.get(0);
+        return IntStream.range(0, xs.length)
+                .mapToObj(n -> dropped(xs[n], CounterRandom.bits(call.streams[n], call.number, 0), probability))
+                .toArray(Volume[]::new);
+    }
+
+    private static Volume dropped(Volume x, long key, float probability) {
+        double[] y = new double[x.values.length];
+        for (int u = 0; u < y.length; u++) {
+            int h = (int) key + u * 0x9E3779B9;
+            h = (h ^ h >>> 16) * 0x7FEB352D + (int) (key >>> 32);
+            h = (h ^ h >>> 15) * 0x846CA68B;
+            h = (h ^ h >>> 16) >>> 8;
+            y[u] = h < probability * (1 << 24) ? 0 : x.values[u] / (1 - probability);
+        }
+        return new Volume(x.shape, y);
     }
 
     private static Volume responseNorm(Call call, Volume x) {
