@@ -12,7 +12,9 @@ import java.util.Random;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.convoke.array.KernelChoice;
+import org.convoke.net.layer.Layers;
 import org.convoke.net.layer.Shape;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -154,5 +156,33 @@ class ShippedNetworksTest {
         workspace.images(images, labels);
         workspace.forward();
         return IntStream.range(0, labels.length).mapToDouble(workspace::loss).sum();
+    }
+
+    @Test
+    void theDocumentsNameEveryNetworkAndLayer() throws IOException {
+        String networks = Files.readString(Path.of("docs/networks.md"));
+        String readme = Files.readString(Path.of("README.md"));
+        for (String name : names().toList()) {
+            Network network = network(name);
+            assertThat(networks)
+                    .contains(String.format(
+                            Locale.ROOT,
+                            "| `%s` | %s | %,d |",
+                            name,
+                            network.input(),
+                            Parameters.of(network).count()));
+            assertThat(readme).contains("`" + name + "`");
+        }
+        assertThat(Layers.names()).allSatisfy(name -> {
+            assertThat(networks).contains("`" + name + "`");
+            assertThat(readme).containsPattern("[ (]" + name + "[ ,;(]");
+        });
+    }
+
+    @Test
+    void theDocumentShowsResNet18() throws IOException {
+        String yaml = text("resnet-18");
+        assertThat(Files.readString(Path.of("docs/networks.md")))
+                .contains(yaml.substring(yaml.indexOf("input:")).indent(4));
     }
 }
