@@ -36,8 +36,7 @@ final class ExplainNetworkCommand implements Callable<Integer> {
     @Option(
             names = "--network",
             paramLabel = "F",
-            description =
-                    "Network file, or a shipped one: " + ShippedFile.NETWORKS + "; with initial weights.")
+            description = "Network file, or a shipped one: " + ShippedFile.NETWORKS + "; with initial weights.")
     private Optional<String> networkName = Optional.empty();
 
     @Option(names = "--model", paramLabel = "DIR", description = "Model directory that train wrote.")

@@ -91,7 +91,8 @@ final class SummaryCommand implements Callable<Integer> {
     /** A name that does not say what the layer is has its kind beside it. */
     private static String name(LayerSummary layer) {
         String last = layer.name().substring(layer.name().lastIndexOf('.') + 1);
-        return layer.name() + (last.startsWith(layer.kind()) ? "" : " (" + layer.kind() + ")")
+        return layer.name()
+                + (last.startsWith(layer.kind()) ? "" : " (" + layer.kind() + ")")
                 + (layer.frozen() && layer.parameters() > 0 ? ", frozen" : "");
     }
 

@@ -25,8 +25,8 @@ final class TextTable {
                 .filter(i -> rows.stream().skip(1).anyMatch(row -> !row.get(i).isEmpty()))
                 .boxed()
                 .toList();
-        TextTable table = new TextTable(
-                (int) kept.stream().filter(i -> i < leftColumns).count());
+        TextTable table =
+                new TextTable((int) kept.stream().filter(i -> i < leftColumns).count());
         table.rows.clear();
         rows.forEach(row -> table.rows.add(kept.stream().map(row::get).toList()));
         return table;

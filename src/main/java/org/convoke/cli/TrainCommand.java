@@ -65,9 +65,8 @@ final class TrainCommand implements Callable<Integer> {
     @Option(
             names = "--network",
             paramLabel = "F",
-            description =
-                    "Network file, or a shipped one: " + ShippedFile.NETWORKS + ". Default: the one that"
-                            + " fits the images.")
+            description = "Network file, or a shipped one: " + ShippedFile.NETWORKS + ". Default: the one that"
+                    + " fits the images.")
     private Optional<String> network;
 
     /** Read by {@link RecipeFile} before the command line is parsed; here for the help and so that it is known. */

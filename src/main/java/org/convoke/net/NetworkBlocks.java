@@ -61,8 +61,7 @@ final class NetworkBlocks {
      * @param numbers what stands for each number
      * @param frozen whether the layers are frozen
      */
-    private record Scope(
-            String place, String prefix, String entering, Map<String, JsonNode> numbers, boolean frozen) {}
+    private record Scope(String place, String prefix, String entering, Map<String, JsonNode> numbers, boolean frozen) {}
 
     /**
      * The layers of a file with the layers of blocks in the place of their uses. All of them have names.
@@ -131,7 +130,8 @@ final class NetworkBlocks {
                 if (!blocks.containsKey(key) && !Layers.names().contains(key)) {
                     throw new IllegalArgumentException(
                             defined.contains(key)
-                                    ? "block `" + key + "` is not defined before this one: a block uses only those above it"
+                                    ? "block `" + key
+                                            + "` is not defined before this one: a block uses only those above it"
                                     : unknown(key));
                 }
                 if (item.has("repeat") && !blocks.containsKey(key)) {
@@ -165,8 +165,8 @@ final class NetworkBlocks {
         if (text.startsWith("$")) {
             String number = text.substring(1);
             if (with.isEmpty()) {
-                throw new IllegalArgumentException("`" + Quoted.shortened(text)
-                        + "` stands for a number only in a block that names it in `with`");
+                throw new IllegalArgumentException(
+                        "`" + Quoted.shortened(text) + "` stands for a number only in a block that names it in `with`");
             }
             if (!with.contains(number)) {
                 throw new IllegalArgumentException(Spelling.unknown(
@@ -200,10 +200,19 @@ final class NetworkBlocks {
                     return put(key, settings, scope.prefix + local, from, frozen);
                 }
                 int repeat = item.has("repeat")
-                        ? new LayerSettings(JsonNodeFactory.instance.objectNode().set("repeat", filled(item.get("repeat"), scope.numbers))).count("repeat", mostLayers)
+                        ? new LayerSettings(JsonNodeFactory.instance
+                                        .objectNode()
+                                        .set("repeat", filled(item.get("repeat"), scope.numbers)))
+                                .count("repeat", mostLayers)
                         : 0;
-                return use(blocks.get(key), settings, local, from, repeat, ends, new Scope(
-                        "block `" + key + "`", scope.prefix, "", Map.of(), frozen));
+                return use(
+                        blocks.get(key),
+                        settings,
+                        local,
+                        from,
+                        repeat,
+                        ends,
+                        new Scope("block `" + key + "`", scope.prefix, "", Map.of(), frozen));
             });
         }
         return before;
@@ -238,7 +247,8 @@ final class NetworkBlocks {
 
     private static Map<String, JsonNode> numbers(Block block, JsonNode settings) {
         if (block.with.isEmpty()) {
-            if (!settings.isNull() && !(settings.isTextual() && settings.textValue().isEmpty())) {
+            if (!settings.isNull()
+                    && !(settings.isTextual() && settings.textValue().isEmpty())) {
                 throw new IllegalArgumentException("takes no numbers: write `- " + block.name + "`");
             }
             return Map.of();

@@ -204,7 +204,9 @@ public final class NetworkFile {
         try {
             return kind.read(item.isTextual() ? item : item.get(name));
         } catch (IllegalArgumentException e) {
-            String given = item.path("name").isTextual() ? " `" + Quoted.shortened(item.get("name").textValue()) + "`" : "";
+            String given = item.path("name").isTextual()
+                    ? " `" + Quoted.shortened(item.get("name").textValue()) + "`"
+                    : "";
             throw new IllegalArgumentException(where + " (" + name + given + "): " + e.getMessage(), e);
         }
     }

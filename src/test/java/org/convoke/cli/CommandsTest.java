@@ -229,7 +229,8 @@ class CommandsTest {
                 .containsPattern("1 conv1 +20×24×24 +5×5 / 1×1 / valid +520 +288,000")
                 .containsPattern("8 dense1 +500×1×1 +400,500 +400,000")
                 .containsPattern("all +431,080 +2,293,000")
-                .containsPattern("a micro-batch of 32 images takes \\d+ MB in training and \\d+ MB in prediction, weights included")
+                .containsPattern(
+                        "a micro-batch of 32 images takes \\d+ MB in training and \\d+ MB in prediction, weights included")
                 .doesNotContain("reads", "statistics");
     }
 

@@ -30,9 +30,10 @@ class FittingNetworkTest {
     void theHelpNamesEveryShippedNetwork() throws IOException {
         try (Stream<Path> files = Files.list(Path.of("conf/networks"))) {
             assertThat(shipped())
-                    .containsExactlyInAnyOrderElementsOf(files.map(file -> file.getFileName().toString())
-                            .map(name -> name.replace(".yaml", ""))
-                            .toList());
+                    .containsExactlyInAnyOrderElementsOf(
+                            files.map(file -> file.getFileName().toString())
+                                    .map(name -> name.replace(".yaml", ""))
+                                    .toList());
         }
     }
 

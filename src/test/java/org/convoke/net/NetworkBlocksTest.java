@@ -146,7 +146,9 @@ class NetworkBlocksTest {
                         "flatten1",
                         "dense1");
         assertThat(network.nodes().get(4).inputs()).containsExactly("stage1.pair.0.relu1", "stage1.pair.1.relu1");
-        assertThat(network.nodes()).extracting(Node::frozen).containsExactly(true, true, true, true, true, false, false);
+        assertThat(network.nodes())
+                .extracting(Node::frozen)
+                .containsExactly(true, true, true, true, true, false, false);
         assertThat(network.output(3)).hasToString("7×8×8");
     }
 
@@ -170,9 +172,7 @@ class NetworkBlocksTest {
                         "- pair: {maps: 1, kernel: 1, stride: 2}",
                         "entry 1 of `layers` (pair): unknown key `stride` (known: maps, kernel)"),
                 arguments(
-                        pair,
-                        "- pair: {maps: {a: 1}, kernel: 1}",
-                        "entry 1 of `layers` (pair): maps must be a number"),
+                        pair, "- pair: {maps: {a: 1}, kernel: 1}", "entry 1 of `layers` (pair): maps must be a number"),
                 arguments(
                         pair,
                         "- pair: {maps: 0, kernel: 1}",
@@ -195,7 +195,8 @@ class NetworkBlocksTest {
                         plain,
                         "- plain:\n  repeat: 0",
                         "entry 1 of `layers` (plain): repeat must be between 1 and 1000, not 0"),
-                arguments(plain, "- relu:\n  repeat: 2", "entry 1 of `layers`: only a block can have `repeat`, not relu"),
+                arguments(
+                        plain, "- relu:\n  repeat: 2", "entry 1 of `layers`: only a block can have `repeat`, not relu"),
                 arguments(
                         plain,
                         "- plain:\n  name: a\n- plain:\n  name: a",

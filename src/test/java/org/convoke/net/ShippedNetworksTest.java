@@ -26,11 +26,7 @@ class ShippedNetworksTest {
 
     static Stream<String> names() throws IOException {
         try (Stream<Path> files = Files.list(FOLDER)) {
-            return files
-                    .map(file -> file.getFileName().toString().replace(".yaml", ""))
-                    .sorted()
-                    .toList()
-                    .stream();
+            return files.map(file -> file.getFileName().toString().replace(".yaml", "")).sorted().toList().stream();
         }
     }
 
@@ -62,8 +58,10 @@ class ShippedNetworksTest {
     void haveTheParametersOfTheModelsOfThatName(String name, long parameters) {
         assertThat(Parameters.of(network(name)).count()).isEqualTo(parameters);
         String said = String.format(Locale.ROOT, "%,d parameters", parameters);
-        assertThat(text(name)).satisfiesAnyOf(text -> assertThat(text).contains(said), text -> assertThat(text)
-                .doesNotContain(" parameters"));
+        assertThat(text(name))
+                .satisfiesAnyOf(
+                        text -> assertThat(text).contains(said),
+                        text -> assertThat(text).doesNotContain(" parameters"));
     }
 
     /** What goes into the head is what the publications have. */
