@@ -33,6 +33,7 @@ public final class Workspace {
     private final int gradient;
     private final boolean training;
     private final Tensor input;
+    private final PaddingStep inputPadding;
     private final Tensor output;
     /** Where the loss writes its gradient. */
     private final int outputGradient;
@@ -97,6 +98,7 @@ public final class Workspace {
         weights = plan.weightsAt();
         gradient = plan.gradientAt();
         input = plan.input();
+        inputPadding = new PaddingStep(input);
         output = plan.output();
         outputGradient = plan.outputGradientAt();
         classes = network.classes();
@@ -252,6 +254,7 @@ public final class Workspace {
         }
         pass.begin(images);
         for (int group = 0; group < pass.groups(); group++) {
+            inputPadding.forward(a, group, pass);
             if (pass.imagesIn(group) < LANES) {
                 LaneConversion.clear(input.layout(), a, input.at(group), pass.imagesIn(group));
             }

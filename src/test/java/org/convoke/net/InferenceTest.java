@@ -14,6 +14,7 @@ import net.jqwik.api.constraints.IntRange;
 import org.convoke.array.Kernels;
 import org.convoke.array.PlainKernels;
 import org.convoke.array.VectorKernels;
+import org.junit.jupiter.api.Test;
 
 /** Workspaces for predictions: what their buffers share must not show. */
 @Tag("vector-width")
@@ -60,6 +61,35 @@ class InferenceTest {
                 same(shared.output(n, k), all.output(n, k), network);
             }
             same(shared.loss(n), all.loss(n), network);
+        }
+    }
+
+    /** What lies where the image was must not be left around the next one. */
+    @Test
+    void theBorderOfTheImageIsZeroAgainInTheNextMicroBatch() {
+        Network network = NetworkFile.parse("""
+                input: {channels: 1, height: 4, width: 4}
+                layers:
+                  - conv: {maps: 4, kernel: 3, padding: same}
+                  - relu
+                  - batch-norm
+                  - conv: {maps: 4, kernel: 3, padding: same}
+                  - relu
+                  - flatten
+                  - dense: 2
+                loss: cross-entropy
+                """, "n.yaml");
+        Workspace workspace = Workspace.forInference(network, new PlainKernels(), 16);
+        workspace.load(Networks.parameters(workspace.parameters(), 1));
+        float[] images = Networks.images(network, 3, 1);
+        float[] first = new float[3];
+        for (int pass = 0; pass < 2; pass++) {
+            workspace.images(images, new int[3]);
+            workspace.forward();
+            for (int n = 0; n < 3; n++) {
+                first[n] = pass == 0 ? workspace.output(n, 0) : first[n];
+                assertThat(workspace.output(n, 0)).isEqualTo(first[n]);
+            }
         }
     }
 

@@ -349,7 +349,7 @@ final class ReferenceNetwork {
                         .count();
                 if (layer.sliding().ceil()) {
                     outputs += outputs == 0 || (outputs - 1) * s + extent < length ? 1 : 0;
-                    outputs -= (outputs - 1) * s >= before + n ? 1 : 0;
+                    outputs = Math.min(outputs, (before + n - 1) / s + 1);
                 }
             }
             return new Line(n, k, s, d, (turn ? extent - 1 : 0) - lead, turn, outputs, before, after);
