@@ -28,6 +28,7 @@ import org.convoke.text.Spelling;
  */
 final class NetworkBlocks {
     private static final int MOST_BLOCKS = 100;
+    private static final int MOST_NUMBERS = 20;
     /** In the settings of all layers: otherwise a long list in a block that is used often would take any memory. */
     private static final int MOST_VALUES = 100_000;
 
@@ -108,9 +109,10 @@ final class NetworkBlocks {
         return at("block `" + name + "`", () -> {
             LayerSettings settings = LayerSettings.of(node, "a block", List.of("with", "layers"));
             List<String> with = settings.has("with") ? settings.names("with") : List.of();
-            if (!with.stream().allMatch(each -> WORD.matcher(each).matches())
+            if (with.size() > MOST_NUMBERS
+                    || !with.stream().allMatch(each -> WORD.matcher(each).matches())
                     || with.stream().distinct().count() < with.size()) {
-                throw new IllegalArgumentException("with must be a list of different words, such as [maps, stride]");
+                throw new IllegalArgumentException("with must be a list of at most " + MOST_NUMBERS + " different words, such as [maps, stride]");
             }
             JsonNode layers = settings.get("layers");
             if (!layers.isArray() || layers.isEmpty()) {

@@ -236,7 +236,7 @@ class NetworkBlocksTest {
                 arguments(
                         "a:\n  with: [n, n]\n  layers: [relu]",
                         "- a",
-                        "block `a`: with must be a list of different words, such as [maps, stride]"),
+                        "block `a`: with must be a list of at most 20 different words, such as [maps, stride]"),
                 arguments(
                         "relu:\n  layers: [tanh]",
                         "- relu",

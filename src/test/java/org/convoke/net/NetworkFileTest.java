@@ -59,6 +59,37 @@ class NetworkFileTest {
         loss: squared-error
         """;
 
+    private static final String BLOCKS = """
+        input: {channels: 3, height: 20, width: 18}
+        blocks:
+          pair:
+            with: [maps, n]
+            layers:
+              - conv: {maps: $maps, kernel: [$n, 3], padding: same}
+              - relu
+              - conv: {maps: $maps, kernel: 1}
+                from: input
+                name: around
+              - add:
+                from: [around, relu1]
+          two:
+            with: [n]
+            layers:
+              - pair: {maps: 5, n: $n}
+                repeat: $n
+                name: a.0
+              - relu:
+                from: a.1
+        layers:
+          - pair: {maps: 4, n: 1}
+            repeat: 2
+            frozen: true
+          - two: 2
+          - flatten
+          - dense: 3
+        loss: cross-entropy
+        """;
+
     @Test
     void readsEverythingThatAFileCanSay() {
         assertThat(NetworkFile.parse(VALID, "n.yaml"))
@@ -88,6 +119,14 @@ class NetworkFileTest {
                                 new Dense(10),
                                 new Softmax()),
                         Loss.SQUARED_ERROR));
+    }
+
+    @Test
+    void readsBlocks() {
+        assertThat(NetworkFile.parse(BLOCKS, "n.yaml").nodes())
+                .extracting(Node::name)
+                .hasSize(19)
+                .contains("pair1.2.add1", "two1.a.0.conv1", "two1.a.1.around", "two1.relu1", "dense1");
     }
 
     @Test
@@ -424,7 +463,7 @@ class NetworkFileTest {
     /** Whatever becomes of a file's text, it is read as a network or refused with one line that names the file. */
     @Property(tries = 500)
     void mutatedFilesAreReadOrRefused(@ForAll long seed) {
-        String mutated = mutate(VALID, new Random(seed));
+        String mutated = mutate(seed % 2 == 0 ? VALID : BLOCKS, new Random(seed));
         try {
             Network network = NetworkFile.parse(mutated, "n.yaml");
             assertThat(NetworkFile.parse(NetworkFile.text(network), "n.yaml")).isEqualTo(network);
@@ -470,6 +509,10 @@ class NetworkFileTest {
                 "?",
                 "~",
                 "<<: ",
+                "$n",
+                "$",
+                "from: ",
+                "repeat: 9",
                 "---\n",
                 "...",
                 "conv",
