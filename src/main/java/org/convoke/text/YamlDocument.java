@@ -112,7 +112,10 @@ public final class YamlDocument {
                         + message.lines()
                                 .filter(part -> !part.isBlank() && !part.startsWith(" "))
                                 .map(Quoted::shortened)
-                                .collect(Collectors.joining(": "));
+                                .collect(Collectors.joining(": "))
+                        + (message.contains("mapping values are not allowed here")
+                                ? ": does the line before end without a colon?"
+                                : "");
         return "line " + line + ": " + reasons;
     }
 }

@@ -350,6 +350,10 @@ class NetworkFileTest {
                         input + "layers: [flatten\n" + loss,
                         "line 3: not YAML: while parsing a flow sequence: expected ',' or ']', but got :"),
                 arguments(
+                        input + "layers:\n  - relu\n    from: input\n" + loss,
+                        "line 4: not YAML: mapping values are not allowed here: does the line before end without a"
+                                + " colon?"),
+                arguments(
                         input + "\tlayers: 3",
                         "line 2: not YAML: while scanning for the next token: found character '\\t(TAB)' that cannot"
                                 + " start any token. (Do n…"),
