@@ -12,11 +12,15 @@ record AddGradientStep(Tensor own, Tensor sum) implements Step {
         Layout from = own.layout();
         Layout to = sum.layout();
         for (int block = 0; block < from.blocks(); block++) {
+            // Nobody writes the channels beyond the true ones, so a sum would grow there from pass to pass.
+            int floats = from.channelsIn(block) * Layout.LANES;
             for (int row = 0; row < from.rows(); row++) {
-                int x = own.at(group) + from.at(block * Layout.BLOCK, row, 0);
-                int y = sum.at(group) + to.at(block * Layout.BLOCK, row, 0);
-                for (int i = 0; i < from.columns() * Layout.COLUMN; i++) {
-                    a[y + i] += a[x + i];
+                for (int column = 0; column < from.columns(); column++) {
+                    int x = own.at(group) + from.at(block * Layout.BLOCK, row, column);
+                    int y = sum.at(group) + to.at(block * Layout.BLOCK, row, column);
+                    for (int i = 0; i < floats; i++) {
+                        a[y + i] += a[x + i];
+                    }
                 }
             }
         }

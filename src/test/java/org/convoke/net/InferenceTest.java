@@ -68,18 +68,24 @@ class InferenceTest {
     @Test
     void theBorderOfTheImageIsZeroAgainInTheNextMicroBatch() {
         Network network = NetworkFile.parse("""
-                input: {channels: 1, height: 4, width: 4}
+                input: {channels: 2, height: 6, width: 3}
                 layers:
-                  - conv: {maps: 4, kernel: 3, padding: same}
-                  - relu
+                  - conv: {maps: 2, kernel: [1, 4], padding: [0, 1, 0, 2], operation: convolution, groups: 2}
                   - batch-norm
-                  - conv: {maps: 4, kernel: 3, padding: same}
-                  - relu
-                  - flatten
+                  - flatten:
+                    from: conv1
+                  - depthwise: {kernel: [2, 3], stride: 3, padding: [0, 1, 0, 2]}
+                    from: batch-norm1
+                  - tanh:
+                    from: flatten1
+                  - global-avgpool:
+                    from: depthwise1
+                  - concat:
+                    from: [global-avgpool1, tanh1]
                   - dense: 2
                 loss: cross-entropy
                 """, "n.yaml");
-        Workspace workspace = Workspace.forInference(network, new PlainKernels(), 16);
+        Workspace workspace = Workspace.forInference(network, new VectorKernels(), 64);
         workspace.load(Networks.parameters(workspace.parameters(), 1));
         float[] images = Networks.images(network, 3, 1);
         float[] first = new float[3];
