@@ -4,7 +4,7 @@ import java.util.List;
 import org.convoke.array.pointwise.TensorCopy;
 
 /** y = Σ x over the inputs, added in their order. */
-public record Add() implements Layer {
+public record Add() implements Moving {
     static final LayerKind KIND = LayerKind.plain("add", kind -> new Add());
 
     @Override
@@ -28,16 +28,6 @@ public record Add() implements Layer {
     @Override
     public boolean worksInPlace() {
         return true;
-    }
-
-    @Override
-    public boolean needsInput() {
-        return false;
-    }
-
-    @Override
-    public Gain gain() {
-        return Gain.PASSES;
     }
 
     @Override

@@ -9,7 +9,7 @@ import org.convoke.array.pointwise.TensorCopy;
  *
  * @param groups how many groups the channels are divided into
  */
-public record ChannelShuffle(int groups) implements Layer {
+public record ChannelShuffle(int groups) implements Moving {
     static final LayerKind KIND = LayerKind.orOne(
             "channel-shuffle",
             List.of("groups"),
@@ -32,16 +32,6 @@ public record ChannelShuffle(int groups) implements Layer {
                     + inputs.get(0).channels());
         }
         return inputs.get(0);
-    }
-
-    @Override
-    public boolean needsInput() {
-        return false;
-    }
-
-    @Override
-    public Gain gain() {
-        return Gain.PASSES;
     }
 
     @Override

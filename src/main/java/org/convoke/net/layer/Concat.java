@@ -4,7 +4,7 @@ import java.util.List;
 import org.convoke.array.pointwise.TensorCopy;
 
 /** The channels of all inputs, one after the other. */
-public record Concat() implements Layer {
+public record Concat() implements Moving {
     static final LayerKind KIND = LayerKind.plain("concat", kind -> new Concat());
 
     @Override
@@ -29,16 +29,6 @@ public record Concat() implements Layer {
             throw new IllegalArgumentException("joins inputs of " + channels + " channels, which is too many");
         }
         return new Shape((int) channels, first.rows(), first.columns());
-    }
-
-    @Override
-    public boolean needsInput() {
-        return false;
-    }
-
-    @Override
-    public Gain gain() {
-        return Gain.PASSES;
     }
 
     @Override

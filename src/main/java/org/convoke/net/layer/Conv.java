@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.convoke.array.ConvWeights;
 import org.convoke.array.Convolution;
+import org.convoke.array.Layout;
 import org.convoke.array.Operation;
 import org.convoke.array.Window;
 import org.convoke.array.window.GroupedConvolution;
@@ -156,26 +157,38 @@ public record Conv(int maps, Sliding sliding, Operation operation, int groups, b
     @Override
     public void plan(NodePlan node) {
         Shape input = node.inputs().get(0);
-        Places places = new Places(node);
-        if (groups == 1) {
-            Convolution.Plan plan = new Convolution.Plan(
-                    window(input),
-                    node.x(0).layout(),
-                    node.y().layout(),
-                    node.dxLayout(0),
-                    node.dyLayout(),
-                    weights(input));
-            Buffer scratch = node.scratch(Convolution.scratch(plan.weights()));
-            node.add(new ConvStep(node.kernels().convolution(plan), places, scratch));
+        Places at = new Places(node);
+        Layout x = at.x.layout();
+        Layout y = at.y.layout();
+        if (groups > 1) {
+            GroupedConvolution conv = GroupedConvolution.of(
+                    node.kernels(),
+                    new GroupedConvolution.Plan(
+                            window(input), x, y, node.dxLayout(0), node.dyLayout(), groupedWeights(input)));
+            node.add(new ConvStep(new InGroups(conv), at, node.scratch(0)));
         } else {
-            GroupedConvolution.Plan plan = new GroupedConvolution.Plan(
-                    window(input),
-                    node.x(0).layout(),
-                    node.y().layout(),
-                    node.dxLayout(0),
-                    node.dyLayout(),
-                    groupedWeights(input));
-            node.add(new GroupedStep(GroupedConvolution.of(node.kernels(), plan), places));
+            Convolution conv = node.kernels()
+                    .convolution(new Convolution.Plan(
+                            window(input), x, y, node.dxLayout(0), node.dyLayout(), weights(input)));
+            node.add(new ConvStep(conv, at, node.scratch(Convolution.scratch(weights(input)))));
+        }
+    }
+
+    /** A convolution in groups, which needs no memory beside. */
+    private record InGroups(GroupedConvolution conv) implements Convolution {
+        @Override
+        public void forward(float[] a, int x, int w, int bias, int y) {
+            conv.forward(a, x, w, bias, y);
+        }
+
+        @Override
+        public void inputGradient(float[] a, int dy, int w, int dx) {
+            conv.inputGradient(a, dy, w, dx);
+        }
+
+        @Override
+        public void weightGradient(float[] a, int x, int dy, int groups, int dw, int dbias, int scratch) {
+            conv.weightGradient(a, x, dy, groups, dw, dbias);
         }
     }
 
@@ -218,29 +231,6 @@ public record Conv(int maps, Sliding sliding, Operation operation, int groups, b
                         at.weights.gradientAt(),
                         at.bias.gradientAt(),
                         scratch.at(0));
-            }
-        }
-    }
-
-    private record GroupedStep(GroupedConvolution conv, Places at) implements Step {
-        @Override
-        public void forward(float[] a, int group, Pass pass) {
-            conv.forward(a, at.x.at(group), at.weights.at(), at.bias.at(), at.y.at(group));
-        }
-
-        @Override
-        public void backward(float[] a, int group, Pass pass) {
-            if (at.dx.isPresent()) {
-                conv.inputGradient(
-                        a, at.dy.get().at(group), at.weights.at(), at.dx.get().at(group));
-            }
-        }
-
-        @Override
-        public void weightGradient(float[] a, Pass pass) {
-            if (at.weights.isTrained()) {
-                conv.weightGradient(
-                        a, at.x.at(0), at.dy.get().at(0), pass.groups(), at.weights.gradientAt(), at.bias.gradientAt());
             }
         }
     }

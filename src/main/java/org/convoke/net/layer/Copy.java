@@ -4,7 +4,7 @@ import java.util.List;
 import org.convoke.array.pointwise.TensorCopy;
 
 /** The same values in another place: put in where something would overwrite what the backward pass needs. */
-public record Copy() implements Layer {
+public record Copy() implements Moving {
     private static final LayerKind KIND = LayerKind.plain("copy", kind -> new Copy());
 
     @Override
@@ -15,16 +15,6 @@ public record Copy() implements Layer {
     @Override
     public Shape output(List<Shape> inputs) {
         return inputs.get(0);
-    }
-
-    @Override
-    public boolean needsInput() {
-        return false;
-    }
-
-    @Override
-    public Gain gain() {
-        return Gain.PASSES;
     }
 
     @Override

@@ -10,7 +10,7 @@ import java.util.Optional;
  *
  * @param probability of an element to become zero
  */
-public record Dropout(float probability) implements Layer {
+public record Dropout(float probability) implements Moving {
     static final LayerKind KIND = LayerKind.orOne(
             "dropout", List.of("probability"), settings -> new Dropout(settings.number("probability", 0, 0.999)));
 
@@ -27,16 +27,6 @@ public record Dropout(float probability) implements Layer {
     @Override
     public Shape output(List<Shape> inputs) {
         return inputs.get(0);
-    }
-
-    @Override
-    public boolean needsInput() {
-        return false;
-    }
-
-    @Override
-    public Gain gain() {
-        return Gain.PASSES;
     }
 
     @Override

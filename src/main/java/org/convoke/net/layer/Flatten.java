@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** Channels, rows and columns become one row of units, in this order. */
-public record Flatten() implements Layer {
+public record Flatten() implements Moving {
     static final LayerKind KIND = LayerKind.plain("flatten", kind -> new Flatten());
 
     @Override
@@ -25,16 +25,6 @@ public record Flatten() implements Layer {
     @Override
     public boolean worksInPlace() {
         return true;
-    }
-
-    @Override
-    public boolean needsInput() {
-        return false;
-    }
-
-    @Override
-    public Gain gain() {
-        return Gain.PASSES;
     }
 
     @Override

@@ -9,21 +9,14 @@ import java.util.Map;
  */
 public sealed interface Layer
         permits Activation,
-                Add,
                 BatchNorm,
-                ChannelShuffle,
-                Concat,
-                Copy,
                 Dense,
-                Dropout,
-                Flatten,
                 GlobalPool,
                 Lrn,
+                Moving,
                 Multiply,
                 Prelu,
-                Shortcut,
                 Softmax,
-                Unflatten,
                 Windowed {
     /** The layer's kind, under which a network file names it. */
     LayerKind kind();

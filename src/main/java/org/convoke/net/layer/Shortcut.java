@@ -11,7 +11,7 @@ import org.convoke.array.pointwise.TensorCopy;
  * @param maps how many channels leave
  * @param stride from one row and column that is taken to the next
  */
-public record Shortcut(int maps, Size stride) implements Layer {
+public record Shortcut(int maps, Size stride) implements Moving {
     static final LayerKind KIND = LayerKind.of(
             "shortcut",
             List.of("maps", "stride"),
@@ -47,16 +47,6 @@ public record Shortcut(int maps, Size stride) implements Layer {
     @Override
     public Form needs(int input, List<Form> inputs) {
         return Form.SPATIAL;
-    }
-
-    @Override
-    public boolean needsInput() {
-        return false;
-    }
-
-    @Override
-    public Gain gain() {
-        return Gain.PASSES;
     }
 
     @Override

@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** Flat units as channels of one row and column: put in where a layer takes flat activations group by group. */
-public record Unflatten() implements Layer {
+public record Unflatten() implements Moving {
     private static final LayerKind KIND = LayerKind.plain("unflatten", kind -> new Unflatten());
 
     @Override
@@ -20,16 +20,6 @@ public record Unflatten() implements Layer {
     @Override
     public Form form(List<Form> inputs) {
         return Form.SPATIAL;
-    }
-
-    @Override
-    public boolean needsInput() {
-        return false;
-    }
-
-    @Override
-    public Gain gain() {
-        return Gain.PASSES;
     }
 
     @Override
