@@ -189,18 +189,20 @@ public final class Parameters {
     }
 
     /**
-     * The length of one node's part of a flat array, √(Σ w²) over what is trained of it, summed in double; 0 for a node of
-     * which nothing is.
+     * The length of one node's part of a flat array, √(Σ w²) over its parameters, summed in double; 0 for a node without any.
+     * Statistics do not count, and of a shorter array only what it has.
      *
      * @param flat of weights, gradients or velocities
      * @param node from 0
      */
     public double norm(float[] flat, int node) {
         double squares = 0;
-        for (ParameterTensor tensor : trainedOf(tensors(node))) {
-            // Paddings are zero.
-            for (int i = tensor.start(); i < tensor.start() + tensor.floats(); i++) {
-                squares += (double) flat[i] * flat[i];
+        for (ParameterTensor tensor : tensors(node)) {
+            if (tensor.role() != Role.STATISTIC && tensor.start() < flat.length) {
+                // Paddings are zero.
+                for (int i = tensor.start(); i < tensor.start() + tensor.floats(); i++) {
+                    squares += (double) flat[i] * flat[i];
+                }
             }
         }
         return Math.sqrt(squares);

@@ -161,7 +161,7 @@ abstract class ModelDirectoryContract extends StoreContract {
     @CsvSource(
             delimiter = '|',
             value = {
-                "network.yaml| a network file must be a map with the keys input, layers, loss, not the text `inp`",
+                "network.yaml| a network file must be a map with the keys input, blocks, layers, loss, not the text `inp`",
                 "weights.safetensors| it is too short to be a safetensors file",
                 "model.json| not JSON: "
             })
@@ -214,10 +214,10 @@ abstract class ModelDirectoryContract extends StoreContract {
                 .hasMessage(weights + ": tensor conv1.weight has the shape [3, 2, 3, 2], in this network it has"
                         + " [3, 2, 2, 2]");
 
-        write(yaml, text.replace("  - relu\n", "  - relu\n  - relu\n").getBytes(StandardCharsets.UTF_8));
+        write(yaml, text.replace("  - dense: 4\n", "  - dense: 4\n    name: head\n").getBytes(StandardCharsets.UTF_8));
         assertThatThrownBy(() -> ModelDirectory.read(directory, hadoop))
                 .isInstanceOf(UserError.class)
-                .hasMessage(weights + ": tensor dense1.weight is missing: it is not of this network");
+                .hasMessage(weights + ": tensor head.weight is missing: it is not of this network");
     }
 
     @Test
