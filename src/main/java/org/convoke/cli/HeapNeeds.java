@@ -30,9 +30,7 @@ record HeapNeeds(long driver, long task, int tasks) {
         int velocities = recipe.momentum() > 0 ? 2 : 0;
         return new HeapNeeds(
                 (ARRAYS + velocities) * flat,
-                Workspace.bytes(network, recipe.lanes(), true)
-                        + Workspace.bytes(network, recipe.lanes(), false)
-                        + flat,
+                Workspace.bytes(network, recipe.lanes(), true) + Workspace.bytes(network, recipe.lanes(), false) + flat,
                 Math.min(cores, recipe.shards()));
     }
 

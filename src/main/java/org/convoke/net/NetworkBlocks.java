@@ -112,7 +112,8 @@ final class NetworkBlocks {
             if (with.size() > MOST_NUMBERS
                     || !with.stream().allMatch(each -> WORD.matcher(each).matches())
                     || with.stream().distinct().count() < with.size()) {
-                throw new IllegalArgumentException("with must be a list of at most " + MOST_NUMBERS + " different words, such as [maps, stride]");
+                throw new IllegalArgumentException(
+                        "with must be a list of at most " + MOST_NUMBERS + " different words, such as [maps, stride]");
             }
             JsonNode layers = settings.get("layers");
             if (!layers.isArray() || layers.isEmpty()) {

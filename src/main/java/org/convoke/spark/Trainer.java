@@ -125,7 +125,10 @@ public final class Trainer implements AutoCloseable {
             }
             double rate = recipe.learningRateAt(step, stepsPerEpoch());
             StepExchange.Exchanged exchanged = exchange.step(
-                    parameters.changing(weights), epoch, inEpoch, "epoch " + (epoch + 1) + " step " + (inEpoch + 1) + lastLoss);
+                    parameters.changing(weights),
+                    epoch,
+                    inEpoch,
+                    "epoch " + (epoch + 1) + " step " + (inEpoch + 1) + lastLoss);
             GradientSum sum = exchanged.sum();
             long start = System.nanoTime();
             if (!sum.isSound()) {
@@ -173,7 +176,10 @@ public final class Trainer implements AutoCloseable {
     private Divergence diverged(GradientSum sum, float[] weights, long step, double rate) {
         int epoch = (int) (step / stepsPerEpoch());
         Optional<Integer> shard = exchange.firstUnsound(
-                parameters.changing(weights), epoch, step % stepsPerEpoch(), "which shard of epoch " + (epoch + 1) + " went wrong");
+                parameters.changing(weights),
+                epoch,
+                step % stepsPerEpoch(),
+                "which shard of epoch " + (epoch + 1) + " went wrong");
         Optional<String> layer = firstNonFinite(sum.gradient());
         return new Divergence(step + 1, epoch + 1, layer, shard, rate, sum.complaint());
     }

@@ -189,9 +189,7 @@ public final class CheckpointDirectory {
                     (int) json.whole(EPOCH_KEY, Integer.MAX_VALUE),
                     json.whole(STEP_IN_EPOCH_KEY, Long.MAX_VALUE),
                     floats(files, WEIGHTS, parameters.tensors(), parameters.size()),
-                    moving
-                            ? floats(files, VELOCITY, parameters.trainedTensors(), parameters.trained())
-                            : new float[0],
+                    moving ? floats(files, VELOCITY, parameters.trainedTensors(), parameters.trained()) : new float[0],
                     json.node(HISTORY_KEY));
         } catch (IllegalArgumentException e) {
             throw new UserError("checkpoint " + source + ": " + e.getMessage(), e);

@@ -62,7 +62,9 @@ public final class ModelDirectory {
             byte[] facts = model.facts().json().getBytes(StandardCharsets.UTF_8);
             AtomicWrite.file(system, new Path(temporary, NETWORK), out -> out.write(network));
             AtomicWrite.file(
-                    system, new Path(temporary, WEIGHTS), out -> ParameterFile.write(parameters.tensors(), model.weights(), out));
+                    system,
+                    new Path(temporary, WEIGHTS),
+                    out -> ParameterFile.write(parameters.tensors(), model.weights(), out));
             AtomicWrite.file(system, new Path(temporary, FACTS), out -> out.write(facts));
             for (Map.Entry<String, AtomicWrite.Bytes> file : beside.entrySet()) {
                 AtomicWrite.file(system, new Path(temporary, file.getKey()), file.getValue());
@@ -92,8 +94,9 @@ public final class ModelDirectory {
         ModelFacts facts = ModelFacts.parse(files.text(FACTS), new Path(directory, FACTS).toString());
         Parameters parameters = Parameters.of(network);
         String source = new Path(directory, WEIGHTS).toString();
-        float[] weights = files.read(WEIGHTS, (in, length) ->
-                ParameterFile.read(parameters.tensors(), parameters.size(), in, length, source));
+        float[] weights = files.read(
+                WEIGHTS,
+                (in, length) -> ParameterFile.read(parameters.tensors(), parameters.size(), in, length, source));
         if (!WeightsDigest.of(parameters, weights).equals(facts.weightsSha256())) {
             throw new UserError(source + ": the weights are not the ones that " + FACTS
                     + " names (weights-sha256 differs): copy the directory again, or train again");

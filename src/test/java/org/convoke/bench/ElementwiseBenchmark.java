@@ -1,9 +1,6 @@
 package org.convoke.bench;
 
 import java.util.concurrent.TimeUnit;
-import org.convoke.array.pointwise.Pointwise;
-import org.convoke.array.pointwise.Relu;
-import org.convoke.array.pointwise.Sigmoid;
 import org.convoke.array.Arena;
 import org.convoke.array.Axis;
 import org.convoke.array.CounterRandom;
@@ -15,6 +12,9 @@ import org.convoke.array.MaxPooling;
 import org.convoke.array.Objective;
 import org.convoke.array.Operation;
 import org.convoke.array.Window;
+import org.convoke.array.pointwise.Pointwise;
+import org.convoke.array.pointwise.Relu;
+import org.convoke.array.pointwise.Sigmoid;
 import org.convoke.train.Sgd;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;

@@ -145,7 +145,10 @@ class GoldenWeightsTest {
 
     @ParameterizedTest
     @CsvSource({
-        "local[1], plain, job", "local[1], vector, resident", "local[2], vector, job", "local[3], vector, resident"
+        "local[1], plain, job",
+        "local[1], vector, resident",
+        "local[2], vector, job",
+        "local[3], vector, resident"
     })
     void statisticsDropoutAndBranches(String master, String kernels, String exchange) {
         assertThat(onCorners(master, kernels, exchange, "residual.yaml", "--lr", "0.05", "--augment", "flip"))

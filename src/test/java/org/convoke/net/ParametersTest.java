@@ -19,8 +19,8 @@ import org.convoke.net.layer.Flatten;
 import org.convoke.net.layer.Layer;
 import org.convoke.net.layer.MaxPool;
 import org.convoke.net.layer.Placement;
-import org.convoke.net.layer.Shape;
 import org.convoke.net.layer.Role;
+import org.convoke.net.layer.Shape;
 import org.convoke.net.layer.Size;
 import org.junit.jupiter.api.Test;
 

@@ -31,10 +31,10 @@ import org.convoke.train.Divergence;
 import org.convoke.train.Feed;
 import org.convoke.train.FoldTree;
 import org.convoke.train.GradientSum;
+import org.convoke.train.PlainFeed;
 import org.convoke.train.Recipe;
 import org.convoke.train.Schedule;
 import org.convoke.train.Sgd;
-import org.convoke.train.PlainFeed;
 import org.convoke.train.ShardSums;
 import org.junit.jupiter.api.Test;
 

@@ -148,8 +148,8 @@ class CheckpointDirectoryTest extends CheckpointDirectoryContract {
         assertThatThrownBy(() -> new Checkpoint(
                         example.run(), "run-7", 7, 0, 8, example.weights(), new float[0], example.history()))
                 .isInstanceOf(IllegalArgumentException.class);
-        assertThatThrownBy(() -> new Checkpoint(
-                        example.run(), "run-7", 7, 0, 7, new float[2], new float[3], example.history()))
+        assertThatThrownBy(() ->
+                        new Checkpoint(example.run(), "run-7", 7, 0, 7, new float[2], new float[3], example.history()))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("3 velocities for 2 weights");
     }

@@ -214,7 +214,9 @@ abstract class ModelDirectoryContract extends StoreContract {
                 .hasMessage(weights + ": tensor conv1.weight has the shape [3, 2, 3, 2], in this network it has"
                         + " [3, 2, 2, 2]");
 
-        write(yaml, text.replace("  - dense: 4\n", "  - dense: 4\n    name: head\n").getBytes(StandardCharsets.UTF_8));
+        write(
+                yaml,
+                text.replace("  - dense: 4\n", "  - dense: 4\n    name: head\n").getBytes(StandardCharsets.UTF_8));
         assertThatThrownBy(() -> ModelDirectory.read(directory, hadoop))
                 .isInstanceOf(UserError.class)
                 .hasMessage(weights + ": tensor head.weight is missing: it is not of this network");

@@ -8,16 +8,7 @@ import java.util.Map;
  * listed in {@link Layers}.
  */
 public sealed interface Layer
-        permits Activation,
-                BatchNorm,
-                Dense,
-                GlobalPool,
-                Lrn,
-                Moving,
-                Multiply,
-                Prelu,
-                Softmax,
-                Windowed {
+        permits Activation, BatchNorm, Dense, GlobalPool, Lrn, Moving, Multiply, Prelu, Softmax, Windowed {
     /** The layer's kind, under which a network file names it. */
     LayerKind kind();
 

@@ -70,7 +70,9 @@ public final class LayerKind {
 
     /** Whether a file has the name alone: {@code - relu}, or {@code - relu:} with a name and inputs on the lines after it. */
     private boolean isAlone(JsonNode node) {
-        return node.isNull() || (node.isTextual() && (node.textValue().isEmpty() || node.textValue().equals(name)));
+        return node.isNull()
+                || (node.isTextual()
+                        && (node.textValue().isEmpty() || node.textValue().equals(name)));
     }
 
     /** Whether there is something to set. */

@@ -50,7 +50,8 @@ public record Softmax() implements Layer {
     }
 
     /** The kernel works in place only. */
-    private record SoftmaxStep(org.convoke.array.Softmax softmax, Tensor x, Tensor y, Optional<Tensor> dx, Optional<Tensor> dy)
+    private record SoftmaxStep(
+            org.convoke.array.Softmax softmax, Tensor x, Tensor y, Optional<Tensor> dx, Optional<Tensor> dy)
             implements Step {
         @Override
         public void forward(float[] a, int group, Pass pass) {
