@@ -167,4 +167,33 @@ class WorkspaceTest {
         workspace.gradient(gradient);
         assertThat(workspace.parameters().tensors().get(0).from(gradient)).containsExactly(4, -2, 0, 0, 0, 0);
     }
+
+    @Test
+    void whatIsFrozenHasNoGradientEvenIfAllIs() {
+        for (boolean all : new boolean[] {false, true}) {
+            Network network = new Network(
+                    new Shape(2, 1, 1),
+                    List.of(
+                            new Node("flatten", new Flatten(), List.of(Node.INPUT)),
+                            new Node("first", new Dense(2), List.of("flatten"), true),
+                            new Node("second", new Dense(3), List.of("first"), all)),
+                    Loss.CROSS_ENTROPY);
+            Workspace workspace = new Workspace(network, new PlainKernels(), 16);
+            Parameters parameters = workspace.parameters();
+            float[] weights = parameters.initial(1);
+            workspace.load(weights);
+            workspace.images(new float[] {1, 2}, new int[] {1});
+            workspace.forward();
+            workspace.backward();
+            float[] gradient = new float[parameters.size()];
+            workspace.gradient(gradient);
+            assertThat(parameters.tensor(1, "weight").from(gradient)).containsOnly(0f);
+            float[] second = parameters.tensor(2, "bias").from(gradient);
+            assertThat(second[1] < 0).isEqualTo(!all);
+            // Nothing else was overwritten.
+            float before = workspace.output(0, 0);
+            workspace.forward();
+            assertThat(workspace.output(0, 0)).isEqualTo(before);
+        }
+    }
 }
