@@ -93,7 +93,7 @@ public final class TwinBenchmark {
             double[] losses = new double[(int) trainer.totalSteps()];
             long[] nanos = new long[2];
             float[] trained =
-                    trainer.run(new TrainingState(0, weights, start.velocity(), 0, 0, 0), (report, state) -> {
+                    trainer.run(new TrainingState(0, weights, start.slots(), 0, 0, 0), (report, state) -> {
                         losses[(int) report.step() - 1] = report.loss();
                         nanos[report.step() <= WARM_UP ? 0 : 1] = System.nanoTime();
                     });

@@ -87,7 +87,7 @@ final class Checkpoints implements AutoCloseable {
                 new TrainingState(
                         checkpoint.step(),
                         checkpoint.weights(),
-                        checkpoint.velocity(),
+                        checkpoint.slots(),
                         history.path(LOSS).asDouble(),
                         history.path(CORRECT).asLong(),
                         history.path(IMAGES).asLong()),
@@ -113,7 +113,7 @@ final class Checkpoints implements AutoCloseable {
                     (int) (now.step() / report.stepsPerEpoch()),
                     now.step() % report.stepsPerEpoch(),
                     now.weights(),
-                    now.velocity(),
+                    now.slots(),
                     history)));
         }
     }

@@ -89,7 +89,7 @@ public final class Trainer implements AutoCloseable {
 
     /** The state before the first step. */
     public TrainingState start() {
-        return new TrainingState(0, parameters.initial(recipe.seed()), sgd().velocity(), 0, 0, 0);
+        return new TrainingState(0, parameters.initial(recipe.seed()), sgd().slots(), 0, 0, 0);
     }
 
     private Sgd sgd() {
@@ -110,7 +110,7 @@ public final class Trainer implements AutoCloseable {
         }
         RunningStatistics statistics = new RunningStatistics(parameters);
         Sgd sgd = sgd();
-        sgd.restore(from.velocity());
+        sgd.restore(from.slots());
         double loss = from.loss();
         long correct = from.correct();
         long images = from.images();
@@ -167,7 +167,7 @@ public final class Trainer implements AutoCloseable {
                             exchanged.times().plus(new StepTimes(0, 0, 0, 0, update)),
                             exchanged.tasks()),
                     () -> new TrainingState(
-                            stepsDone, weights.clone(), sgd.velocity(), lossSoFar, correctSoFar, imagesSoFar));
+                            stepsDone, weights.clone(), sgd.slots(), lossSoFar, correctSoFar, imagesSoFar));
         }
         return weights;
     }

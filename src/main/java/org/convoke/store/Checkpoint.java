@@ -1,6 +1,7 @@
 package org.convoke.store;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.Map;
 
 /**
  * Everything that a run needs to go on exactly as if it had not been interrupted.
@@ -11,7 +12,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
  * @param epoch the epoch of the next step, from 0
  * @param stepInEpoch how many steps of that epoch have been taken
  * @param weights the parameters after those steps, as the engine lays them out; not copied
- * @param velocity what the optimiser remembers, in the same order, for those that are trained; of length 0 if that is nothing; not copied
+ * @param slots what the optimiser remembers, by names of small letters and -, in the same order, for those that are trained;
+ *     not copied
  * @param history the metrics so far, in whatever form the run keeps them
  */
 public record Checkpoint(
@@ -21,17 +23,23 @@ public record Checkpoint(
         int epoch,
         long stepInEpoch,
         float[] weights,
-        float[] velocity,
+        Map<String, float[]> slots,
         ObjectNode history) {
-    /** @throws IllegalArgumentException if a count is negative, or there are more velocities than weights */
+    /** What names of slots look like, which are names of files too. */
+    static final String SLOT = "[a-z][a-z-]{0,30}";
+
+    /** @throws IllegalArgumentException if a count is negative, or an optimiser's slot has no name or more values than there are weights */
     public Checkpoint {
         if (step < 0 || epoch < 0 || stepInEpoch < 0 || stepInEpoch > step) {
             throw new IllegalArgumentException(
                     "impossible position: step " + step + " cannot be step " + stepInEpoch + " of epoch " + epoch);
         }
-        if (velocity.length > weights.length) {
-            throw new IllegalArgumentException(velocity.length + " velocities for " + weights.length + " weights");
-        }
+        slots.forEach((name, values) -> {
+            if (!name.matches(SLOT) || values.length > weights.length) {
+                throw new IllegalArgumentException(values.length + " values of " + name + " for " + weights.length + " weights");
+            }
+        });
+        slots = Map.copyOf(slots);
         history = history.deepCopy();
     }
 }

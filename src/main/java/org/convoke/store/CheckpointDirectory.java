@@ -1,12 +1,16 @@
 package org.convoke.store;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
@@ -18,19 +22,21 @@ import org.convoke.data.HadoopPath;
 import org.convoke.net.NetworkFile;
 import org.convoke.net.ParameterTensor;
 import org.convoke.net.Parameters;
+import org.convoke.text.Quoted;
 import org.convoke.text.Setting;
 import org.convoke.text.UserError;
 
 /**
  * The checkpoints of one run, each a directory {@code step-0000001234} named by the steps taken: {@code checkpoint.json},
- * the run and the position; {@code weights.safetensors}; {@code velocity.safetensors}, if the optimiser has one; {@code
+ * the run and the position; {@code weights.safetensors}; for each thing that the optimiser remembers, such as
+ * {@code velocity.safetensors}, one file; {@code
  * SHA256SUMS}, the digests of the others. Anything else in the directory is left alone.
  */
 public final class CheckpointDirectory {
     private static final int FORMAT_VERSION = 2;
     private static final String POSITION = "checkpoint.json";
     private static final String WEIGHTS = "weights.safetensors";
-    private static final String VELOCITY = "velocity.safetensors";
+    private static final String ENDING = ".safetensors";
     private static final String LOCK = "driver.lock";
     private static final String PREFIX = "step-";
     private static final Pattern STEP = Pattern.compile(PREFIX + "[0-9]{10,18}");
@@ -39,6 +45,8 @@ public final class CheckpointDirectory {
     private static final String STEP_KEY = "step";
     private static final String EPOCH_KEY = "epoch";
     private static final String STEP_IN_EPOCH_KEY = "step-in-epoch";
+    private static final String SLOTS_KEY = "slots";
+    /** Of format version 1: whether there is that one slot. */
     private static final String VELOCITY_KEY = "velocity";
     private static final String DATA_KEY = "data-sha256";
     private static final String NETWORK_KEY = "network";
@@ -116,11 +124,12 @@ public final class CheckpointDirectory {
                     system,
                     new Path(temporary, WEIGHTS),
                     out -> ParameterFile.write(parameters.tensors(), checkpoint.weights(), out));
-            if (checkpoint.velocity().length > 0) {
+            for (String slot : names(checkpoint)) {
+                float[] values = checkpoint.slots().get(slot);
                 sums.file(
                         system,
-                        new Path(temporary, VELOCITY),
-                        out -> ParameterFile.write(parameters.trainedTensors(), checkpoint.velocity(), out));
+                        new Path(temporary, slot + ENDING),
+                        out -> ParameterFile.write(parameters.trainedTensors(), values, out));
             }
             sums.write(system, temporary);
             // One of this step is there only if it was damaged, or from the same run, whose bits are the same.
@@ -172,8 +181,10 @@ public final class CheckpointDirectory {
         Path source = new Path(files.path(), POSITION);
         try {
             JsonFields json = JsonFields.parse(files.text(POSITION), FORMAT_VERSION);
-            boolean moving = json.flag(VELOCITY_KEY);
-            if (!names.equals(moving ? List.of(POSITION, WEIGHTS, VELOCITY) : List.of(POSITION, WEIGHTS))) {
+            List<String> slotNames = slots(json);
+            List<String> needed = new ArrayList<>(List.of(POSITION, WEIGHTS));
+            slotNames.forEach(slot -> needed.add(slot + ENDING));
+            if (!names.equals(needed)) {
                 throw new Damage(POSITION + ": not the files that it needs: " + String.join(", ", names));
             }
             RunIdentity run = new RunIdentity(json.text(NETWORK_KEY), json.node(RECIPE_KEY), json.text(DATA_KEY));
@@ -182,6 +193,10 @@ public final class CheckpointDirectory {
             if (step != step(files.path().getName())) {
                 throw new IllegalArgumentException("step " + step + " in a directory of another step");
             }
+            Map<String, float[]> slots = new TreeMap<>();
+            for (String slot : slotNames) {
+                slots.put(slot, floats(files, slot + ENDING, parameters.trainedTensors(), parameters.trained()));
+            }
             return new Checkpoint(
                     run,
                     json.text(RUN_ID_KEY),
@@ -189,11 +204,29 @@ public final class CheckpointDirectory {
                     (int) json.whole(EPOCH_KEY, Integer.MAX_VALUE),
                     json.whole(STEP_IN_EPOCH_KEY, Long.MAX_VALUE),
                     floats(files, WEIGHTS, parameters.tensors(), parameters.size()),
-                    moving ? floats(files, VELOCITY, parameters.trainedTensors(), parameters.trained()) : new float[0],
+                    slots,
                     json.node(HISTORY_KEY));
         } catch (IllegalArgumentException e) {
             throw new UserError("checkpoint " + source + ": " + e.getMessage(), e);
         }
+    }
+
+    /** The names of what the optimiser remembers. */
+    private static List<String> slots(JsonFields json) {
+        if (!json.has(SLOTS_KEY) && json.has(VELOCITY_KEY)) {
+            return json.flag(VELOCITY_KEY) ? List.of(VELOCITY_KEY) : List.of();
+        }
+        List<String> names = json.texts(SLOTS_KEY);
+        for (String name : names) {
+            if (!name.matches(Checkpoint.SLOT)) {
+                throw new IllegalArgumentException("`slots` has a name that is none: " + Quoted.shortened(name));
+            }
+        }
+        return names;
+    }
+
+    private static List<String> names(Checkpoint checkpoint) {
+        return checkpoint.slots().keySet().stream().sorted().toList();
     }
 
     private static float[] floats(DirectoryFiles files, String name, List<ParameterTensor> tensors, int size) {
@@ -207,9 +240,10 @@ public final class CheckpointDirectory {
                 .put(STEP_KEY, checkpoint.step())
                 .put(EPOCH_KEY, checkpoint.epoch())
                 .put(STEP_IN_EPOCH_KEY, checkpoint.stepInEpoch())
-                .put(VELOCITY_KEY, checkpoint.velocity().length > 0)
                 .put(DATA_KEY, checkpoint.run().dataSha256())
                 .put(NETWORK_KEY, checkpoint.run().network());
+        ArrayNode slots = json.putArray(SLOTS_KEY);
+        names(checkpoint).forEach(slots::add);
         json.set(RECIPE_KEY, checkpoint.run().recipe());
         json.set(HISTORY_KEY, checkpoint.history());
         return Json.text(json);

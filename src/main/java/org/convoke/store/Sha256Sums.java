@@ -22,7 +22,7 @@ import org.convoke.text.UserError;
 final class Sha256Sums {
     private static final String NAME = "SHA256SUMS";
     private static final int LONGEST = 1 << 16;
-    private static final Pattern LINE = Pattern.compile("(" + Sha256.PATTERN + ")  ([a-z]+\\.[a-z]+)\n");
+    private static final Pattern LINE = Pattern.compile("(" + Sha256.PATTERN + ")  ([a-z][a-z-]*\\.[a-z]+)\n");
 
     private final StringBuilder lines = new StringBuilder();
 

@@ -1,5 +1,7 @@
 package org.convoke.train;
 
+import java.util.Map;
+
 /**
  * Stochastic gradient descent with momentum and weight decay, on the flat weights of a whole network:
  *
@@ -20,6 +22,7 @@ package org.convoke.train;
  * processors take ten times as long for a step that computes with such numbers.
  */
 public final class Sgd {
+    private static final String VELOCITY = "velocity";
     /** Too small to change a weight; still far above the subnormal numbers. */
     private static final float LEAST_VELOCITY = 1e-30f;
 
@@ -114,21 +117,27 @@ public final class Sgd {
         return Math.abs(v) < LEAST_VELOCITY ? 0f : v;
     }
 
-    /** A copy of v, all that the optimiser remembers; of length 0 without momentum. */
-    public float[] velocity() {
-        return velocity.clone();
+    /** Copies of all that the optimiser remembers, by name: v, unless there is no momentum. */
+    public Map<String, float[]> slots() {
+        return velocity.length == 0 ? Map.of() : Map.of(VELOCITY, velocity.clone());
     }
 
     /**
-     * Goes on from a velocity that {@link #velocity()} gave.
+     * Goes on from what {@link #slots()} gave.
      *
-     * @throws IllegalArgumentException if its length is another
+     * @throws IllegalArgumentException if that is of another optimiser, or another length
      */
-    public void restore(float[] velocity) {
-        if (velocity.length != this.velocity.length) {
+    public void restore(Map<String, float[]> slots) {
+        if (!slots.keySet().equals(slots().keySet())) {
             throw new IllegalArgumentException(
-                    "a velocity of length " + velocity.length + " instead of " + this.velocity.length);
+                    "this optimiser remembers " + slots().keySet() + ", not " + slots.keySet());
         }
-        System.arraycopy(velocity, 0, this.velocity, 0, velocity.length);
+        slots.values().forEach(stored -> {
+            if (stored.length != velocity.length) {
+                throw new IllegalArgumentException(
+                        "a velocity of length " + stored.length + " instead of " + velocity.length);
+            }
+            System.arraycopy(stored, 0, velocity, 0, stored.length);
+        });
     }
 }

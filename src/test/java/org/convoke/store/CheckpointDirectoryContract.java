@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -58,7 +59,9 @@ abstract class CheckpointDirectoryContract extends StoreContract {
         assertThat(found.path()).isEqualTo(path(1234));
         assertThat(skipped).isEmpty();
         assertThat(StoreExamples.bits(read.weights())).isEqualTo(StoreExamples.bits(saved.weights()));
-        assertThat(StoreExamples.bits(read.velocity())).isEqualTo(StoreExamples.bits(saved.velocity()));
+        assertThat(read.slots()).containsOnlyKeys("velocity");
+        assertThat(StoreExamples.bits(read.slots().get("velocity")))
+                .isEqualTo(StoreExamples.bits(saved.slots().get("velocity")));
         assertThat(read.step()).isEqualTo(1234);
         assertThat(read.epoch()).isEqualTo(2);
         assertThat(read.stepInEpoch()).isEqualTo(5);
@@ -70,13 +73,29 @@ abstract class CheckpointDirectoryContract extends StoreContract {
     }
 
     @Test
-    void withoutMomentumThereIsNoVelocity() throws IOException {
+    void anOptimiserMayHaveSeveralSlots() throws IOException {
+        Checkpoint example = StoreExamples.checkpoint(7);
+        float[] weights = example.weights();
+        Map<String, float[]> slots = Map.of("second-moment", weights.clone(), "first-moment", weights.clone());
+        directory(3).save(new Checkpoint(example.run(), "run-7", 7, 0, 7, weights, slots, example.history()));
+        assertThat(names(path(7)))
+                .containsExactly(
+                        "SHA256SUMS",
+                        "checkpoint.json",
+                        "first-moment.safetensors",
+                        "second-moment.safetensors",
+                        "weights.safetensors");
+        assertThat(newest().orElseThrow().checkpoint().slots()).containsOnlyKeys("first-moment", "second-moment");
+    }
+
+    @Test
+    void whatRemembersNothingHasNoSlots() throws IOException {
         Checkpoint example = StoreExamples.checkpoint(7);
         directory(3)
                 .save(new Checkpoint(
-                        example.run(), "run-7", 7, 0, 7, example.weights(), new float[0], example.history()));
+                        example.run(), "run-7", 7, 0, 7, example.weights(), Map.of(), example.history()));
         assertThat(names(path(7))).containsExactly("SHA256SUMS", "checkpoint.json", "weights.safetensors");
-        assertThat(newest().orElseThrow().checkpoint().velocity()).isEmpty();
+        assertThat(newest().orElseThrow().checkpoint().slots()).isEmpty();
     }
 
     @Test
@@ -276,7 +295,8 @@ abstract class CheckpointDirectoryContract extends StoreContract {
                 "\"step-in-epoch\" : 11",
                 "impossible position: step 10 cannot be step 11 of epoch 2"
             },
-            {"\"velocity\" : true", "\"velocity\" : 1", "`velocity` must be true or false, not 1"},
+            {"\"slots\" : [ \"velocity\" ]", "\"slots\" : 1", "`slots` must be a list of texts, not 1"},
+            {"\"slots\" : [ \"velocity\" ]", "\"slots\" : [ \"../x\" ]", "`slots` has a name that is none: ../x"},
             {"dense: 4", "dense: 0", "layer 4 (dense): units must be between 1 and 1000000, not 0"},
             {"\"history\"", "\"herstory\"", "key `history` is missing"},
             {
@@ -301,7 +321,7 @@ abstract class CheckpointDirectoryContract extends StoreContract {
         save(5, 10);
         Path file = new Path(path(10), "checkpoint.json");
         String json = new String(bytes(file), StandardCharsets.UTF_8);
-        write(file, json.replace("\"velocity\" : true", "\"velocity\" : false").getBytes(StandardCharsets.UTF_8));
+        write(file, json.replace("[ \"velocity\" ]", "[ ]").getBytes(StandardCharsets.UTF_8));
         forgeSums(10);
         assertThat(newestStep()).isEqualTo(5);
         assertThat(skipped)

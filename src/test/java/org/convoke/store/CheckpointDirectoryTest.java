@@ -1,5 +1,6 @@
 package org.convoke.store;
 
+import java.util.Map;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -146,11 +147,11 @@ class CheckpointDirectoryTest extends CheckpointDirectoryContract {
     void positionsThatCannotBeAreNoCheckpoint() {
         Checkpoint example = StoreExamples.checkpoint(7);
         assertThatThrownBy(() -> new Checkpoint(
-                        example.run(), "run-7", 7, 0, 8, example.weights(), new float[0], example.history()))
+                        example.run(), "run-7", 7, 0, 8, example.weights(), Map.of(), example.history()))
                 .isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() ->
-                        new Checkpoint(example.run(), "run-7", 7, 0, 7, new float[2], new float[3], example.history()))
+                        new Checkpoint(example.run(), "run-7", 7, 0, 7, new float[2], Map.of("velocity", new float[3]), example.history()))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("3 velocities for 2 weights");
+                .hasMessage("3 values of velocity for 2 weights");
     }
 }

@@ -96,7 +96,7 @@ final class StoreExamples {
                 2,
                 Math.min(step, 5),
                 flat(step),
-                flat(-step),
+                Map.of("velocity", flat(-step)),
                 JsonNodeFactory.instance.objectNode().put("loss", 1 / 3.0));
     }
 

@@ -2,6 +2,7 @@ package org.convoke.ui;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Map;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -46,7 +47,7 @@ class RunRecorderTest {
         RunStarted started = new SyntheticRun("r", List.of("a", "b"), 1, 1).started();
         try (RunRecorder recorder = new RunRecorder(started, NETWORK, cache, conf, told::add)) {
             float[] weights = Parameters.of(NETWORK).initial(1);
-            recorder.epochDone(1, new TrainingState(1, weights, new float[0], 0.5, 1, 1), Optional.of(examined));
+            recorder.epochDone(1, new TrainingState(1, weights, Map.of(), 0.5, 1, 1), Optional.of(examined));
         }
         return told.stream()
                 .filter(event -> event instanceof EpochDone)
