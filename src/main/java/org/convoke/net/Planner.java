@@ -202,8 +202,11 @@ final class Planner {
     private Operation added(Layer layer, int node, List<Operation> inputs) {
         List<Shape> shapes = inputs.stream().map(each -> each.shape).toList();
         List<Form> forms = inputs.stream().map(each -> each.form).toList();
+        boolean ofNetwork = network.nodes().get(node).layer() == layer;
         boolean wanted = inputs.stream().anyMatch(each -> each.wantsGradient)
-                || parameters.tensors(node).stream().anyMatch(tensor -> tensor.start() < parameters.trained());
+                || (ofNetwork
+                        && parameters.tensors(node).stream()
+                                .anyMatch(tensor -> tensor.start() < parameters.trained()));
         Operation operation = new Operation(
                 Optional.of(layer), node, inputs, layer.output(shapes), layer.form(forms), training && wanted);
         operations.add(operation);
