@@ -16,6 +16,7 @@ import org.apache.spark.sql.SparkSession;
 import org.convoke.data.HadoopPath;
 import org.convoke.data.Part;
 import org.convoke.net.Network;
+import org.convoke.net.Parameters;
 import org.convoke.net.NetworkFile;
 import org.convoke.net.Workspace;
 import org.convoke.source.DataSource;
@@ -203,6 +204,10 @@ final class TrainCommand implements Callable<Integer> {
         Network definition = classes == read.classes() ? read : FittingNetwork.withClasses(read, classes);
         String networkSource = file.source()
                 + (classes == read.classes() ? "" : " with " + classes + " outputs, as the data has classes");
+        if (Parameters.of(definition).trained() == 0) {
+            throw new UserError(networkSource + ": every layer with parameters is frozen, so there is nothing to train: leave"
+                    + " `frozen: true` out where it should learn");
+        }
         checkMemory(definition, recipe, networkSource);
         HeapNeeds.require(
                 definition,

@@ -144,6 +144,12 @@ class MistakesTest {
     }
 
     @Test
+    void everythingFrozen() throws IOException {
+        Files.writeString(network, NETWORK.replace("{dense: 4}", "{dense: 4, frozen: true}"));
+        assertThat(mistake(train())).contains("net.yaml: every layer with parameters is frozen", "`frozen: true`");
+    }
+
+    @Test
     void missingNetwork() {
         assertThat(mistake(train("--network", "lennet"))).contains("lennet", "conf/networks");
     }
