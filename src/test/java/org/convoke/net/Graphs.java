@@ -256,7 +256,8 @@ final class Graphs {
                 new Placement.Padding(random.nextInt(3), random.nextInt(3), random.nextInt(3), random.nextInt(3));
         };
         Size dilation = dilated && random.nextInt(3) == 0 ? size(3) : new Size(1, 1);
-        return new Sliding(size, size(3), dilation, placement, ceil && random.nextBoolean());
+        boolean counted = placement instanceof Placement.Valid || placement instanceof Placement.Padding;
+        return new Sliding(size, size(3), dilation, placement, ceil && counted && random.nextBoolean());
     }
 
     private Size size(int most) {

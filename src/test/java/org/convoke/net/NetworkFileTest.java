@@ -184,6 +184,9 @@ class NetworkFileTest {
                 arguments("- relu\n- average: 2", "layer 2: unknown layer `average`" + KNOWN),
                 arguments("- Relu", "layer 1: unknown layer `Relu`: did you mean `relu`?" + KNOWN),
                 arguments("- conv: {kernel: 3}", "layer 1 (conv): `maps` is missing"),
+                arguments(
+                        "- maxpool: {window: 2, padding: same, ceil: true}",
+                        "layer 1 (maxpool): ceil goes with padding: valid or in numbers, not with same or a centre"),
                 arguments("- conv: {maps: 3}", "layer 1 (conv): `kernel` is missing"),
                 arguments("- maxpool: {}", "layer 1 (maxpool): `window` is missing"),
                 arguments("- dense: {}", "layer 1 (dense): `units` is missing"),

@@ -24,6 +24,13 @@ public record Sliding(Size size, Size stride, Size dilation, Placement placement
 
     private static final Size ONE = new Size(1, 1);
 
+    /** @throws IllegalArgumentException if the last window may reach beyond the padding where that says how many there are */
+    public Sliding {
+        if (ceil && (placement instanceof Placement.Same || placement instanceof Placement.Centre)) {
+            throw new IllegalArgumentException("ceil goes with padding: valid or in numbers, not with same or a centre");
+        }
+    }
+
     /** A window whose elements lie side by side. */
     public Sliding(Size size, Size stride, Placement placement) {
         this(size, stride, ONE, placement, false);
