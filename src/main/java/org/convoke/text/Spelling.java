@@ -7,6 +7,8 @@ import java.util.Optional;
 
 /** What to say to somebody who wrote a word that is not known. */
 public final class Spelling {
+    private static final int MOST_KNOWN = 40;
+
     private Spelling() {}
 
     /**
@@ -15,14 +17,15 @@ public final class Spelling {
      *
      * @param kind what the word should have been, such as "key" or "layer"
      * @param word as it was written
-     * @param known the words that would have been right, at least one
+     * @param known the words that would have been right, at least one; the first forty are named
      */
     public static String unknown(String kind, String word, List<String> known) {
         return "unknown " + kind + " `" + Quoted.shortened(word) + "`"
                 + nearest(word, known)
                         .map(near -> ": did you mean `" + near + "`?")
                         .orElse("")
-                + " (known: " + String.join(", ", known) + ")";
+                + " (known: " + String.join(", ", known.subList(0, Math.min(MOST_KNOWN, known.size())))
+                + (known.size() > MOST_KNOWN ? " and " + (known.size() - MOST_KNOWN) + " more" : "") + ")";
     }
 
     /** One that it is the beginning of, or else the one that takes the fewest letters to change, a third of them at most. */
