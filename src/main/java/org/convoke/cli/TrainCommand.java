@@ -16,8 +16,8 @@ import org.apache.spark.sql.SparkSession;
 import org.convoke.data.HadoopPath;
 import org.convoke.data.Part;
 import org.convoke.net.Network;
-import org.convoke.net.Parameters;
 import org.convoke.net.NetworkFile;
+import org.convoke.net.Parameters;
 import org.convoke.net.Workspace;
 import org.convoke.source.DataSource;
 import org.convoke.spark.ImageSet;
@@ -205,8 +205,9 @@ final class TrainCommand implements Callable<Integer> {
         String networkSource = file.source()
                 + (classes == read.classes() ? "" : " with " + classes + " outputs, as the data has classes");
         if (Parameters.of(definition).trained() == 0) {
-            throw new UserError(networkSource + ": every layer with parameters is frozen, so there is nothing to train: leave"
-                    + " `frozen: true` out where it should learn");
+            throw new UserError(
+                    networkSource + ": every layer with parameters is frozen, so there is nothing to train: leave"
+                            + " `frozen: true` out where it should learn");
         }
         checkMemory(definition, recipe, networkSource);
         HeapNeeds.require(

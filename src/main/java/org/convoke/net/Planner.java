@@ -205,8 +205,7 @@ final class Planner {
         boolean ofNetwork = network.nodes().get(node).layer() == layer;
         boolean wanted = inputs.stream().anyMatch(each -> each.wantsGradient)
                 || (ofNetwork
-                        && parameters.tensors(node).stream()
-                                .anyMatch(tensor -> tensor.start() < parameters.trained()));
+                        && parameters.tensors(node).stream().anyMatch(tensor -> tensor.start() < parameters.trained()));
         Operation operation = new Operation(
                 Optional.of(layer), node, inputs, layer.output(shapes), layer.form(forms), training && wanted);
         operations.add(operation);

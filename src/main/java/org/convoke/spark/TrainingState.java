@@ -13,4 +13,5 @@ import java.util.Map;
  * @param images how many there were
  */
 @SuppressWarnings("ArrayRecordComponent") // as long as all weights: handed on, never compared
-public record TrainingState(long step, float[] weights, Map<String, float[]> slots, double loss, long correct, long images) {}
+public record TrainingState(
+        long step, float[] weights, Map<String, float[]> slots, double loss, long correct, long images) {}

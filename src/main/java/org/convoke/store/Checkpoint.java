@@ -36,7 +36,8 @@ public record Checkpoint(
         }
         slots.forEach((name, values) -> {
             if (!name.matches(SLOT) || values.length > weights.length) {
-                throw new IllegalArgumentException(values.length + " values of " + name + " for " + weights.length + " weights");
+                throw new IllegalArgumentException(
+                        values.length + " values of " + name + " for " + weights.length + " weights");
             }
         });
         slots = Map.copyOf(slots);

@@ -5,13 +5,13 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import org.apache.hadoop.conf.Configuration;
@@ -48,6 +48,7 @@ public final class CheckpointDirectory {
     private static final String SLOTS_KEY = "slots";
     /** Of format version 1: whether there is that one slot. */
     private static final String VELOCITY_KEY = "velocity";
+
     private static final String DATA_KEY = "data-sha256";
     private static final String NETWORK_KEY = "network";
     private static final String RECIPE_KEY = "recipe";

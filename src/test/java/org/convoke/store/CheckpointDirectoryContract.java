@@ -6,10 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.util.Map;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.apache.hadoop.fs.Path;
 import org.convoke.text.UserError;
@@ -92,8 +92,7 @@ abstract class CheckpointDirectoryContract extends StoreContract {
     void whatRemembersNothingHasNoSlots() throws IOException {
         Checkpoint example = StoreExamples.checkpoint(7);
         directory(3)
-                .save(new Checkpoint(
-                        example.run(), "run-7", 7, 0, 7, example.weights(), Map.of(), example.history()));
+                .save(new Checkpoint(example.run(), "run-7", 7, 0, 7, example.weights(), Map.of(), example.history()));
         assertThat(names(path(7))).containsExactly("SHA256SUMS", "checkpoint.json", "weights.safetensors");
         assertThat(newest().orElseThrow().checkpoint().slots()).isEmpty();
     }

@@ -1,11 +1,11 @@
 package org.convoke.store;
 
-import java.util.Map;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.File;
 import java.io.IOException;
+import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.convoke.Mutation;
@@ -146,11 +146,18 @@ class CheckpointDirectoryTest extends CheckpointDirectoryContract {
     @Test
     void positionsThatCannotBeAreNoCheckpoint() {
         Checkpoint example = StoreExamples.checkpoint(7);
-        assertThatThrownBy(() -> new Checkpoint(
-                        example.run(), "run-7", 7, 0, 8, example.weights(), Map.of(), example.history()))
-                .isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() ->
-                        new Checkpoint(example.run(), "run-7", 7, 0, 7, new float[2], Map.of("velocity", new float[3]), example.history()))
+                        new Checkpoint(example.run(), "run-7", 7, 0, 8, example.weights(), Map.of(), example.history()))
+                .isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> new Checkpoint(
+                        example.run(),
+                        "run-7",
+                        7,
+                        0,
+                        7,
+                        new float[2],
+                        Map.of("velocity", new float[3]),
+                        example.history()))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("3 values of velocity for 2 weights");
     }

@@ -27,7 +27,8 @@ public record Sliding(Size size, Size stride, Size dilation, Placement placement
     /** @throws IllegalArgumentException if the last window may reach beyond the padding where that says how many there are */
     public Sliding {
         if (ceil && (placement instanceof Placement.Same || placement instanceof Placement.Centre)) {
-            throw new IllegalArgumentException("ceil goes with padding: valid or in numbers, not with same or a centre");
+            throw new IllegalArgumentException(
+                    "ceil goes with padding: valid or in numbers, not with same or a centre");
         }
     }
 
