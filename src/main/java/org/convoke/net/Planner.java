@@ -421,7 +421,7 @@ final class Planner {
             }
             Tensor sum = gradient.get().tensor();
             Tensor own = tensor(operation.inputs.get(i), Halo.NONE);
-            program.add(new AddGradientStep(own, sum), own.form() == Form.FLAT);
+            program.add(new AddGradientStep(kernels, own, sum), own.form() == Form.FLAT);
             return Optional.of(own);
         }
 

@@ -16,9 +16,6 @@ import org.convoke.array.Window;
  * @param ceil whether the last window may reach beyond the padding
  */
 public record Sliding(Size size, Size stride, Size dilation, Placement placement, boolean ceil) {
-    /** What a network file says of it beside its size; dilation and ceil only where a layer knows them. */
-    static final List<String> KEYS = List.of("stride", "centre", "padding");
-
     /** The square of it fits an int. */
     static final int LONGEST = 32_767;
 
