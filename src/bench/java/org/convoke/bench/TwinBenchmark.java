@@ -26,7 +26,7 @@ import org.convoke.spark.Trainer;
 import org.convoke.spark.TrainingState;
 import org.convoke.train.Dealing;
 import org.convoke.train.Recipe;
-import org.convoke.train.Schedule;
+import org.convoke.train.optimise.Schedule;
 
 /**
  * The article's network trained twice from the same weights on the same images in the same order, by Convoke through Spark

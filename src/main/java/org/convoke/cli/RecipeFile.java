@@ -44,7 +44,8 @@ final class RecipeFile implements IDefaultValueProvider {
             "on-bad-image");
 
     /** The keys that take a list too. */
-    private static final Set<String> LISTS = Set.of("augment");
+    private static final Set<String> LISTS =
+            Set.of("augment", "rate-factors", "decay-factors", "freeze", "class-weights");
 
     /** What a message calls it. */
     private final String source;

@@ -2,10 +2,18 @@ package org.convoke.cli;
 
 import java.util.List;
 import java.util.Optional;
+import org.convoke.text.Setting;
 import org.convoke.text.UserError;
-import org.convoke.train.Augmentations;
+import org.convoke.train.ClassWeights;
+import org.convoke.train.Freezing;
+import org.convoke.train.Keep;
 import org.convoke.train.Recipe;
-import org.convoke.train.Schedule;
+import org.convoke.train.augment.Augmentations;
+import org.convoke.train.augment.Mixing;
+import org.convoke.train.optimise.Averaging;
+import org.convoke.train.optimise.OptimizerChoice;
+import org.convoke.train.optimise.RoleFactors;
+import org.convoke.train.optimise.Schedule;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -108,6 +116,93 @@ final class RecipeOptions {
                             + " contrast:FRACTION; such as crop:4,flip. Default: ${DEFAULT-VALUE}.")
     private String augment;
 
+    @Option(
+            names = "--optimizer",
+            paramLabel = "O",
+            defaultValue = "sgd",
+            description =
+                    "Optimiser: sgd, adam, adamw, lars; adam:BETA1,BETA2 and lars:TRUST set values of their own. Default:"
+                            + " ${DEFAULT-VALUE}.")
+    private String optimizer;
+
+    @Option(
+            names = "--rate-factors",
+            paramLabel = "LIST",
+            defaultValue = "none",
+            description =
+                    "By what the learning rate is multiplied for parameters of a role, weight, bias, scale or shift: such as bias=2,shift=64. Default:"
+                            + " ${DEFAULT-VALUE}.")
+    private String rateFactors;
+
+    @Option(
+            names = "--decay-factors",
+            paramLabel = "LIST",
+            defaultValue = "none",
+            description =
+                    "By what the weight decay is multiplied for parameters of a role: bias=0,scale=0,shift=0 lets only weights decay. Default:"
+                            + " ${DEFAULT-VALUE}.")
+    private String decayFactors;
+
+    @Option(
+            names = "--average",
+            paramLabel = "A",
+            defaultValue = "none",
+            description =
+                    "Average of the weights over the steps: ema:DECAY keeps one beside them, which is validated and becomes the model; lookahead:STEPS,DECAY continues from it. Default:"
+                            + " ${DEFAULT-VALUE}.")
+    private String average;
+
+    @Option(
+            names = "--freeze",
+            paramLabel = "LIST",
+            defaultValue = "none",
+            description =
+                    "Parameters that are not trained, by names of layers with * for any characters: stem.*, or for some epochs only: stem.*@1-3. Default:"
+                            + " ${DEFAULT-VALUE}.")
+    private String freeze;
+
+    @Option(
+            names = "--label-smoothing",
+            paramLabel = "X",
+            defaultValue = "0",
+            description = "How much of the target is spread evenly over all classes, at least 0 and below 1. Default:"
+                    + " ${DEFAULT-VALUE}.")
+    private double labelSmoothing;
+
+    @Option(
+            names = "--class-weights",
+            paramLabel = "W",
+            defaultValue = "none",
+            description =
+                    "How much an image of each class counts: balanced, inversely to how many there are; or a list such as cat=2,dog=0.5. Default:"
+                            + " ${DEFAULT-VALUE}.")
+    private String classWeights;
+
+    @Option(
+            names = "--mix",
+            paramLabel = "M",
+            defaultValue = "none",
+            description =
+                    "Train on mixtures of two images: mixup:ALPHA or cutmix:ALPHA. Default:" + " ${DEFAULT-VALUE}.")
+    private String mix;
+
+    @Option(
+            names = "--early-stop",
+            paramLabel = "PATIENCE",
+            defaultValue = "0",
+            description = "End the run after so many epochs without a better validation accuracy; 0 for never. Default:"
+                    + " ${DEFAULT-VALUE}.")
+    private int earlyStop;
+
+    @Option(
+            names = "--keep",
+            paramLabel = "K",
+            defaultValue = "last",
+            description =
+                    "Whose weights become the model: best, those of the epoch with the best validation accuracy, or last. Default:"
+                            + " ${DEFAULT-VALUE}.")
+    private String keep;
+
     /** What the recipe does otherwise than the options say, a line each. */
     List<String> notes() {
         // A warm-up that the recipe has for its own, longer run needs no word.
@@ -138,6 +233,16 @@ final class RecipeOptions {
                 .warmupEpochs(Math.min(warmup, epochs))
                 .seed(seed)
                 .augment(Augmentations.parse(augment))
+                .optimizer(OptimizerChoice.parse(optimizer))
+                .rateFactors(RoleFactors.parse(Setting.RATE_FACTORS, rateFactors))
+                .decayFactors(RoleFactors.parse(Setting.DECAY_FACTORS, decayFactors))
+                .average(Averaging.parse(average))
+                .freeze(Freezing.parse(freeze))
+                .labelSmoothing(labelSmoothing)
+                .classWeights(ClassWeights.parse(classWeights))
+                .mix(Mixing.parse(mix))
+                .earlyStop(earlyStop)
+                .keep(Keep.parse(keep))
                 .build();
     }
 }

@@ -8,7 +8,6 @@ import org.apache.spark.SparkEnv;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.util.LongAccumulator;
 import org.convoke.net.Workspace;
-import org.convoke.train.Augmentations;
 import org.convoke.train.AugmentedFeed;
 import org.convoke.train.Dealing;
 import org.convoke.train.Feed;
@@ -16,6 +15,7 @@ import org.convoke.train.FoldTree;
 import org.convoke.train.GradientSum;
 import org.convoke.train.PlainFeed;
 import org.convoke.train.ShardSums;
+import org.convoke.train.augment.Augmentations;
 
 /**
  * A partition's part of a step as it is computed: the gradient sums of its shards, folded as far as they are neighbours in

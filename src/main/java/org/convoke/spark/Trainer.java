@@ -11,7 +11,7 @@ import org.convoke.train.Divergence;
 import org.convoke.train.GradientSum;
 import org.convoke.train.Recipe;
 import org.convoke.train.RunningStatistics;
-import org.convoke.train.Sgd;
+import org.convoke.train.optimise.Sgd;
 
 /**
  * Synchronous SGD: the driver owns weights, optimiser and step number; in each step the executors sum the gradient of the

@@ -17,6 +17,7 @@ import java.util.regex.Pattern;
  */
 public enum Setting {
     AUGMENT,
+    AVERAGE,
     BATCH,
     BIAS,
     CENTRE,
@@ -24,26 +25,33 @@ public enum Setting {
     CHECKPOINT_EVERY,
     CHECKPOINT_KEEP,
     CHECKPOINT_LEASE,
+    CLASS_WEIGHTS,
     CLIP_NORM,
     CONF,
     DATA,
+    DECAY_FACTORS,
     DRIVER_MEMORY,
     DROP_COLUMN,
+    EARLY_STOP,
     EPOCHS,
     EXCHANGE,
     EXECUTOR_MEMORY,
     FIT,
     FORMAT,
+    FREEZE,
     GRADIENT,
     IMAGE_COLUMN,
     IMAGE_SHAPE,
+    KEEP,
     KERNEL,
     KERNELS,
     LABEL_COLUMN,
+    LABEL_SMOOTHING,
     LOGITS,
     LR,
     MASTER,
     MAX_PIXELS,
+    MIX,
     MODEL,
     MOMENTUM,
     NESTEROV,
@@ -51,11 +59,13 @@ public enum Setting {
     NORMALISE,
     ON_BAD_IMAGE,
     OPERATION,
+    OPTIMIZER,
     OPTION,
     OUT,
     PART,
     PARTITIONS,
     PIXEL_RANGE,
+    RATE_FACTORS,
     RESIZE,
     RESUME,
     SCHEDULE,
@@ -66,8 +76,8 @@ public enum Setting {
     VALUES,
     WARMUP,
     WATCH,
-    WEIGHT_DECAY,
-    WEIGHTS;
+    WEIGHTS,
+    WEIGHT_DECAY;
 
     private static final char BEGIN = '\uE000';
     private static final char VALUE = '\uE001';
@@ -84,9 +94,9 @@ public enum Setting {
         return Arrays.stream(values()).filter(each -> each.key().equals(key)).findFirst();
     }
 
-    /** The setting with a value, to be read as one: {@code on-bad-image=skip}. */
+    /** The setting with a value, to be read as one: {@code on-bad-image=skip}. The value may come from anywhere: it stays one line. */
     public String to(Object value) {
-        return BEGIN + key() + VALUE + value + END;
+        return BEGIN + key() + VALUE + PrintableText.of(String.valueOf(value)) + END;
     }
 
     /** The setting's mark, for a message. */

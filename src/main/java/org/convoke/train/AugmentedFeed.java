@@ -2,6 +2,7 @@ package org.convoke.train;
 
 import org.convoke.net.Workspace;
 import org.convoke.net.layer.Shape;
+import org.convoke.train.augment.Augmentations;
 
 /**
  * The images of a shard, each changed at random as the recipe says.

@@ -2,6 +2,7 @@ package org.convoke.train;
 
 import org.convoke.array.CounterRandom;
 import org.convoke.net.Workspace;
+import org.convoke.train.augment.Augmentations;
 
 /**
  * The images of a shard as they are.

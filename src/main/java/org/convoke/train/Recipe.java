@@ -12,6 +12,12 @@ import java.util.OptionalInt;
 import java.util.function.Predicate;
 import org.convoke.text.Setting;
 import org.convoke.text.UserError;
+import org.convoke.train.augment.Augmentations;
+import org.convoke.train.augment.Mixing;
+import org.convoke.train.optimise.Averaging;
+import org.convoke.train.optimise.OptimizerChoice;
+import org.convoke.train.optimise.RoleFactors;
+import org.convoke.train.optimise.Schedule;
 
 /**
  * Everything that decides a training run besides the network and the data: with the same three, the weights are the same
@@ -32,8 +38,19 @@ import org.convoke.text.UserError;
  * @param warmupEpochs epochs in which the rate rises from near 0 to the schedule's, at least 0 and at most all of them
  *     ({@code --warmup})
  * @param seed of the initial weights, of the order of the images and of their augmentation ({@code --seed})
- * @param augment what is done at random to the images ({@code --augment}); in the JSON form only where something is, so
- *     that a form from before there was augmentation is that of a recipe without
+ * @param augment what is done at random to the images ({@code --augment}); in the JSON form, this and what follows only
+ *     where it differs from the default, so that a form from before there was such a setting keeps its meaning
+ * @param optimizer which optimiser takes the steps ({@code --optimizer})
+ * @param rateFactors by what η is multiplied for parameters of each role ({@code --rate-factors})
+ * @param decayFactors by what λ is multiplied for parameters of each role ({@code --decay-factors})
+ * @param average which average of the weights is kept ({@code --average})
+ * @param freeze which parameters are left as they are ({@code --freeze})
+ * @param classWeights how much an image of each class counts ({@code --class-weights})
+ * @param mix whether images are mixed ({@code --mix})
+ * @param keep which epoch's weights become the model ({@code --keep})
+ * @param labelSmoothing α, how much of the target is spread evenly over all classes, at least 0 and below 1 ({@code
+ *     --label-smoothing})
+ * @param earlyStop after how many epochs without a better validation the run ends; 0 for never ({@code --early-stop})
  */
 public record Recipe(
         int epochs,
@@ -47,10 +64,22 @@ public record Recipe(
         Schedule schedule,
         double warmupEpochs,
         long seed,
-        Augmentations augment)
+        Augmentations augment,
+        OptimizerChoice optimizer,
+        RoleFactors rateFactors,
+        RoleFactors decayFactors,
+        Averaging average,
+        Freezing freeze,
+        ClassWeights classWeights,
+        Mixing mix,
+        Keep keep,
+        double labelSmoothing,
+        int earlyStop)
         implements Serializable {
 
     private static final String AUGMENT = "augment";
+    private static final String LABEL_SMOOTHING = "label-smoothing";
+    private static final String EARLY_STOP = "early-stop";
 
     /** The options, as the JSON form names them. */
     private static final List<String> KEYS = List.of(
@@ -65,7 +94,17 @@ public record Recipe(
             "schedule",
             "warmup",
             "seed",
-            AUGMENT);
+            AUGMENT,
+            "optimizer",
+            "rate-factors",
+            "decay-factors",
+            "average",
+            "freeze",
+            "class-weights",
+            "mix",
+            "keep",
+            LABEL_SMOOTHING,
+            EARLY_STOP);
 
     /** The most images of a micro-batch; larger ones measured slower. */
     private static final int MOST_LANES = 64;
@@ -77,6 +116,14 @@ public record Recipe(
     public Recipe {
         Objects.requireNonNull(schedule, "schedule");
         Objects.requireNonNull(augment, "augment");
+        Objects.requireNonNull(optimizer, "optimizer");
+        Objects.requireNonNull(rateFactors, "rateFactors");
+        Objects.requireNonNull(decayFactors, "decayFactors");
+        Objects.requireNonNull(average, "average");
+        Objects.requireNonNull(freeze, "freeze");
+        Objects.requireNonNull(classWeights, "classWeights");
+        Objects.requireNonNull(mix, "mix");
+        Objects.requireNonNull(keep, "keep");
         require(epochs >= 1, Setting.EPOCHS, epochs, "must be at least 1");
         require(batch >= 1, Setting.BATCH, batch, "must be at least 1");
         require(shards >= 1, Setting.SHARDS, shards, "must be at least 1");
@@ -107,6 +154,16 @@ public record Recipe(
                 Setting.WARMUP,
                 warmupEpochs,
                 "must be at least 0 and at most the run's epochs (" + epochs + ")");
+        require(
+                labelSmoothing >= 0 && (float) labelSmoothing < 1,
+                Setting.LABEL_SMOOTHING,
+                labelSmoothing,
+                "must be at least 0 and below 1, such as 0.1");
+        require(
+                earlyStop >= 0,
+                Setting.EARLY_STOP,
+                earlyStop,
+                "must be at least 1 epoch without a better validation, or 0 for never");
     }
 
     /** Starts a recipe from plain SGD at a constant rate. */
@@ -128,7 +185,17 @@ public record Recipe(
                 .schedule(schedule)
                 .warmupEpochs(warmupEpochs)
                 .seed(seed)
-                .augment(augment);
+                .augment(augment)
+                .optimizer(optimizer)
+                .rateFactors(rateFactors)
+                .decayFactors(decayFactors)
+                .average(average)
+                .freeze(freeze)
+                .classWeights(classWeights)
+                .mix(mix)
+                .keep(keep)
+                .labelSmoothing(labelSmoothing)
+                .earlyStop(earlyStop);
     }
 
     private static void require(boolean condition, Setting setting, Object value, String allowed) {
@@ -207,7 +274,30 @@ public record Recipe(
                 .put("schedule", schedule.text())
                 .put("warmup", warmupEpochs)
                 .put("seed", seed);
-        return augment.isEmpty() ? json : json.put(AUGMENT, augment.text());
+        if (!augment.isEmpty()) {
+            json.put(AUGMENT, augment.text());
+        }
+        putUnless(new OptimizerChoice.Sgd().text(), json, "optimizer", optimizer.text());
+        putUnless(RoleFactors.none().text(), json, "rate-factors", rateFactors.text());
+        putUnless(RoleFactors.none().text(), json, "decay-factors", decayFactors.text());
+        putUnless(new Averaging.None().text(), json, "average", average.text());
+        putUnless(Freezing.none().text(), json, "freeze", freeze.text());
+        putUnless(new ClassWeights.None().text(), json, "class-weights", classWeights.text());
+        putUnless(new Mixing.None().text(), json, "mix", mix.text());
+        putUnless(Keep.LAST.text(), json, "keep", keep.text());
+        if (labelSmoothing != 0) {
+            json.put(LABEL_SMOOTHING, labelSmoothing);
+        }
+        if (earlyStop != 0) {
+            json.put(EARLY_STOP, earlyStop);
+        }
+        return json;
+    }
+
+    private static void putUnless(String usual, ObjectNode json, String key, String text) {
+        if (!text.equals(usual)) {
+            json.put(key, text);
+        }
     }
 
     /**
@@ -239,6 +329,20 @@ public record Recipe(
                 .warmupEpochs(number(json, "warmup"))
                 .seed(wholeLong(json, "seed"))
                 .augment(augmentations(json))
+                .optimizer(OptimizerChoice.parse(text(json, "optimizer", new OptimizerChoice.Sgd().text())))
+                .rateFactors(RoleFactors.parse(
+                        Setting.RATE_FACTORS,
+                        text(json, "rate-factors", RoleFactors.none().text())))
+                .decayFactors(RoleFactors.parse(
+                        Setting.DECAY_FACTORS,
+                        text(json, "decay-factors", RoleFactors.none().text())))
+                .average(Averaging.parse(text(json, "average", new Averaging.None().text())))
+                .freeze(Freezing.parse(text(json, "freeze", Freezing.none().text())))
+                .classWeights(ClassWeights.parse(text(json, "class-weights", new ClassWeights.None().text())))
+                .mix(Mixing.parse(text(json, "mix", new Mixing.None().text())))
+                .keep(Keep.parse(text(json, "keep", Keep.LAST.text())))
+                .labelSmoothing(json.has(LABEL_SMOOTHING) ? number(json, LABEL_SMOOTHING) : 0)
+                .earlyStop(json.has(EARLY_STOP) ? wholeInt(json, EARLY_STOP) : 0)
                 .build();
     }
 
@@ -268,6 +372,12 @@ public record Recipe(
                 : Augmentations.none();
     }
 
+    private static String text(JsonNode json, String key, String usual) {
+        return json.has(key)
+                ? value(json, key, JsonNode::isTextual, "text such as " + usual).textValue()
+                : usual;
+    }
+
     private static JsonNode value(JsonNode json, String key, Predicate<JsonNode> fits, String wanted) {
         JsonNode node = json.path(key);
         if (node.isMissingNode()) {
@@ -292,6 +402,16 @@ public record Recipe(
         private double warmupEpochs = 0;
         private long seed = 1;
         private Augmentations augment = Augmentations.none();
+        private OptimizerChoice optimizer = new OptimizerChoice.Sgd();
+        private RoleFactors rateFactors = RoleFactors.none();
+        private RoleFactors decayFactors = RoleFactors.none();
+        private Averaging average = new Averaging.None();
+        private Freezing freeze = Freezing.none();
+        private ClassWeights classWeights = new ClassWeights.None();
+        private Mixing mix = new Mixing.None();
+        private Keep keep = Keep.LAST;
+        private double labelSmoothing = 0;
+        private int earlyStop = 0;
         private OptionalInt shards = OptionalInt.empty();
 
         private Builder() {}
@@ -368,6 +488,66 @@ public record Recipe(
             return this;
         }
 
+        /** Which optimiser takes the steps; SGD by default. */
+        public Builder optimizer(OptimizerChoice value) {
+            optimizer = value;
+            return this;
+        }
+
+        /** By what the rate is multiplied for each role of parameters; 1 by default. */
+        public Builder rateFactors(RoleFactors value) {
+            rateFactors = value;
+            return this;
+        }
+
+        /** By what the weight decay is multiplied for each role of parameters; 1 by default. */
+        public Builder decayFactors(RoleFactors value) {
+            decayFactors = value;
+            return this;
+        }
+
+        /** Which average of the weights is kept; none by default. */
+        public Builder average(Averaging value) {
+            average = value;
+            return this;
+        }
+
+        /** Which parameters are left as they are; none by default. */
+        public Builder freeze(Freezing value) {
+            freeze = value;
+            return this;
+        }
+
+        /** How much an image of each class counts; all 1 by default. */
+        public Builder classWeights(ClassWeights value) {
+            classWeights = value;
+            return this;
+        }
+
+        /** Whether images are mixed; they are not by default. */
+        public Builder mix(Mixing value) {
+            mix = value;
+            return this;
+        }
+
+        /** Which epoch's weights become the model; the last by default. */
+        public Builder keep(Keep value) {
+            keep = value;
+            return this;
+        }
+
+        /** How much of the target is spread evenly over all classes; 0 by default. */
+        public Builder labelSmoothing(double value) {
+            labelSmoothing = value;
+            return this;
+        }
+
+        /** Epochs without a better validation after which the run ends; 0, the default, for never. */
+        public Builder earlyStop(int value) {
+            earlyStop = value;
+            return this;
+        }
+
         /** @throws UserError if a value is out of range; the message names the setting and what is allowed */
         public Recipe build() {
             return new Recipe(
@@ -382,7 +562,17 @@ public record Recipe(
                     schedule,
                     warmupEpochs,
                     seed,
-                    augment);
+                    augment,
+                    optimizer,
+                    rateFactors,
+                    decayFactors,
+                    average,
+                    freeze,
+                    classWeights,
+                    mix,
+                    keep,
+                    labelSmoothing,
+                    earlyStop);
         }
     }
 }

@@ -15,7 +15,7 @@ import org.convoke.array.Window;
 import org.convoke.array.pointwise.Pointwise;
 import org.convoke.array.pointwise.Relu;
 import org.convoke.array.pointwise.Sigmoid;
-import org.convoke.train.Sgd;
+import org.convoke.train.optimise.Sgd;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;

@@ -5,7 +5,7 @@ import org.convoke.array.CounterRandom;
 import org.convoke.array.KernelChoice;
 import org.convoke.net.Network;
 import org.convoke.net.Workspace;
-import org.convoke.train.Sgd;
+import org.convoke.train.optimise.Sgd;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;

@@ -21,7 +21,7 @@ import org.convoke.net.layer.Placement;
 import org.convoke.net.layer.Shape;
 import org.convoke.net.layer.Size;
 import org.convoke.net.layer.Softmax;
-import org.convoke.train.Sgd;
+import org.convoke.train.optimise.Sgd;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;

@@ -12,7 +12,7 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.convoke.data.PackedImages;
 import org.convoke.train.FoldTree;
 import org.convoke.train.GradientSum;
-import org.convoke.train.Sgd;
+import org.convoke.train.optimise.Sgd;
 
 /**
  * What Spark adds to a step: the trainer's exchange with the arithmetic left out, weights out and a gradient back for each

@@ -50,7 +50,7 @@ import org.convoke.source.LoadedImages;
 import org.convoke.source.TableOptions;
 import org.convoke.text.UserError;
 import org.convoke.train.Recipe;
-import org.convoke.train.Schedule;
+import org.convoke.train.optimise.Schedule;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;

@@ -21,7 +21,7 @@ import org.convoke.text.Setting;
 import org.convoke.text.UserError;
 import org.convoke.train.Divergence;
 import org.convoke.train.Recipe;
-import org.convoke.train.Schedule;
+import org.convoke.train.optimise.Schedule;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 

@@ -24,7 +24,6 @@ import org.convoke.net.NetworkFile;
 import org.convoke.net.Parameters;
 import org.convoke.net.Workspace;
 import org.convoke.text.UserError;
-import org.convoke.train.Augmentations;
 import org.convoke.train.AugmentedFeed;
 import org.convoke.train.Dealing;
 import org.convoke.train.Divergence;
@@ -33,9 +32,10 @@ import org.convoke.train.FoldTree;
 import org.convoke.train.GradientSum;
 import org.convoke.train.PlainFeed;
 import org.convoke.train.Recipe;
-import org.convoke.train.Schedule;
-import org.convoke.train.Sgd;
 import org.convoke.train.ShardSums;
+import org.convoke.train.augment.Augmentations;
+import org.convoke.train.optimise.Schedule;
+import org.convoke.train.optimise.Sgd;
 import org.junit.jupiter.api.Test;
 
 class TrainerTest {

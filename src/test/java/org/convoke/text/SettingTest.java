@@ -18,6 +18,13 @@ class SettingTest {
         assertThat(Setting.plain(Setting.OUT.to("a$1\\b=c"))).isEqualTo("out=a$1\\b=c");
     }
 
+    /** A value may come from a damaged file. */
+    @Test
+    void valuesDoNotBreakTheLine() {
+        assertThat(new UserError(Setting.RESIZE, "bil\near\u001b[2J", "must be area or bilinear"))
+                .hasMessage("resize=bil\\u000aear\\u001b[2J: must be area or bilinear");
+    }
+
     @Test
     void anErrorSaysWhichSettingIsToBlameAndWhatToDo() {
         UserError error = new UserError(Setting.BATCH, 0, "must be at least 1", "use " + Setting.BATCH.to(64));

@@ -15,6 +15,10 @@ import net.jqwik.api.constraints.DoubleRange;
 import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.Scale;
 import org.convoke.text.UserError;
+import org.convoke.train.augment.Augmentations;
+import org.convoke.train.augment.AugmentationsTest;
+import org.convoke.train.optimise.Schedule;
+import org.convoke.train.optimise.ScheduleTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -174,6 +178,42 @@ class RecipeTest {
         assertThat(augmented("none")).isEqualTo(RECIPE);
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "optimizer| adam",
+                "optimizer| adamw:0.8,0.99",
+                "optimizer| adam:0.9,0.999,1.0E-6",
+                "optimizer| lars:0.01",
+                "rate-factors| bias=2.0,shift=64.0",
+                "decay-factors| bias=0.0,scale=0.0,shift=0.5",
+                "average| ema:0.999",
+                "average| lookahead:5,0.5",
+                "average| lookahead:5,0.77,3.0",
+                "freeze| stem.*,stage1@1-3,whiten.bias@4-",
+                "class-weights| balanced",
+                "class-weights| cat=2.0,a=b=0.5",
+                "mix| mixup:0.2",
+                "mix| cutmix:1.0",
+                "keep| best",
+                "label-smoothing| 0.1",
+                "early-stop| 3",
+            })
+    void whatIsUnusualIsAKeyOfItsOwn(String key, String text) throws JsonProcessingException {
+        ObjectNode json = RECIPE.toJson();
+        assertThat(json.has(key)).isFalse();
+        if (key.equals("label-smoothing") || key.equals("early-stop")) {
+            json.set(key, JSON.readTree(text));
+        } else {
+            json.put(key, text);
+        }
+        Recipe recipe = Recipe.fromJson(json);
+        assertThat(recipe).isNotEqualTo(RECIPE);
+        assertThat(recipe.toJson()).hasToString(json.toString());
+        assertThat(recipe.toBuilder().build()).isEqualTo(recipe);
+    }
+
     @Property
     void comesBackFromItsJsonText(
             @ForAll @IntRange(min = 1) int epochs,
@@ -236,7 +276,9 @@ class RecipeTest {
                 .isInstanceOf(UserError.class)
                 .hasMessage(
                         "recipe: unknown key learning-rate; known are epochs, batch, shards, lr, momentum, nesterov,"
-                                + " weight-decay, clip-norm, schedule, warmup, seed, augment");
+                                + " weight-decay, clip-norm, schedule, warmup, seed, augment, "
+                                + "optimizer, rate-factors, decay-factors, average, freeze, class-weights, mix, keep, label-smoothing, "
+                                + "early-stop");
     }
 
     @ParameterizedTest

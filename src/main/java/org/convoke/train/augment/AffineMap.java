@@ -1,4 +1,4 @@
-package org.convoke.train;
+package org.convoke.train.augment;
 
 import org.convoke.net.layer.Shape;
 

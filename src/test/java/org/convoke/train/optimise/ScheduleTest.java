@@ -1,4 +1,4 @@
-package org.convoke.train;
+package org.convoke.train.optimise;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -16,9 +16,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class ScheduleTest {
+public class ScheduleTest {
     /** Schedules of every kind. */
-    static Arbitrary<Schedule> any() {
+    public static Arbitrary<Schedule> any() {
         Arbitrary<Double> share = Arbitraries.doubles().between(0.001, 1).ofScale(17);
         return Arbitraries.oneOf(
                 Arbitraries.just(new Schedule.Constant()),

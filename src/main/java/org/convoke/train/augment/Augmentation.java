@@ -1,4 +1,4 @@
-package org.convoke.train;
+package org.convoke.train.augment;
 
 import java.io.Serializable;
 import java.util.Arrays;

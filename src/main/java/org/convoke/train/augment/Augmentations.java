@@ -1,4 +1,4 @@
-package org.convoke.train;
+package org.convoke.train.augment;
 
 import java.io.Serializable;
 import java.util.ArrayList;
@@ -92,7 +92,7 @@ public record Augmentations(List<Augmentation> list) implements Serializable {
      * @param imageSeed of {@link #seedOf}
      * @throws IllegalStateException if there is nothing to be done
      */
-    void apply(byte[] from, int first, Shape shape, byte[] to, int at, byte[][] between, long imageSeed) {
+    public void apply(byte[] from, int first, Shape shape, byte[] to, int at, byte[][] between, long imageSeed) {
         if (isEmpty()) {
             throw new IllegalStateException("no augmentation to apply");
         }

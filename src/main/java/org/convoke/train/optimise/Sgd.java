@@ -1,4 +1,4 @@
-package org.convoke.train;
+package org.convoke.train.optimise;
 
 import java.util.Map;
 

@@ -1,4 +1,4 @@
-package org.convoke.train;
+package org.convoke.train.augment;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -17,17 +17,18 @@ import org.convoke.net.NetworkFile;
 import org.convoke.net.Workspace;
 import org.convoke.net.layer.Shape;
 import org.convoke.text.UserError;
+import org.convoke.train.AugmentedFeed;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class AugmentationsTest {
+public class AugmentationsTest {
     private static final Shape SHAPE = new Shape(2, 7, 9);
     private static final String ALL =
             "crop:2,flip,cutout:3,shift:0.1,rotate:10,scale:0.1,brightness:0.2,contrast:0.2,crop:1,flip";
 
     /** Lists of every kind. */
-    static Arbitrary<Augmentations> any() {
+    public static Arbitrary<Augmentations> any() {
         Arbitrary<Double> share = Arbitraries.doubles().between(0.001, 0.999).ofScale(17);
         Arbitrary<Integer> pixels = Arbitraries.integers().greaterOrEqual(1);
         return Arbitraries.oneOf(

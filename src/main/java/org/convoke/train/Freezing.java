@@ -1,0 +1,107 @@
+package org.convoke.train;
+
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.convoke.text.Setting;
+import org.convoke.text.UserError;
+
+/**
+ * Which parameters are left as they are, and for how long. The text form is a list of patterns for names of nodes or
+ * parameters, in which {@code *} stands for any characters, each with epochs or without: {@code stem.*}, {@code
+ * stage1.*@1-3}, {@code whiten.bias@4-}; or {@code none}.
+ *
+ * @param rules the list
+ */
+public record Freezing(List<Rule> rules) implements Serializable {
+    private static final String NOTHING = "none";
+    private static final Pattern FORM = Pattern.compile("([^@,]+)(?:@(\\d{1,9})-(\\d{0,9}))?");
+
+    public Freezing {
+        rules = List.copyOf(rules);
+    }
+
+    /**
+     * What is frozen together.
+     *
+     * @param pattern for names of nodes, or of parameters as files have them
+     * @param first the first epoch in which they are frozen, from 1
+     * @param last the last such epoch; {@link Integer#MAX_VALUE} for the rest of the run
+     */
+    public record Rule(String pattern, int first, int last) implements Serializable {
+        /** @throws UserError if there is no such epoch */
+        public Rule {
+            if (first < 1 || last < first) {
+                throw new UserError(
+                        Setting.FREEZE,
+                        text(pattern, first, last),
+                        "epochs must be FIRST-LAST or FIRST-, counted from 1, such as @1-3");
+            }
+        }
+
+        /** Whether it is for the whole run, so that nothing is computed for these parameters at all. */
+        public boolean always() {
+            return first == 1 && last == Integer.MAX_VALUE;
+        }
+
+        /** Whether a node or parameter is meant. */
+        public boolean matches(String name) {
+            String regex = Pattern.compile("[^*]+|\\*")
+                    .matcher(pattern)
+                    .replaceAll(found ->
+                            found.group().equals("*") ? ".*" : Matcher.quoteReplacement(Pattern.quote(found.group())));
+            return name.matches(regex);
+        }
+
+        private String text() {
+            return text(pattern, first, last);
+        }
+
+        private static String text(String pattern, int first, int last) {
+            return last == Integer.MAX_VALUE
+                    ? first == 1 ? pattern : pattern + "@" + first + "-"
+                    : pattern + "@" + first + "-" + last;
+        }
+    }
+
+    /** Everything is trained. */
+    public static Freezing none() {
+        return new Freezing(List.of());
+    }
+
+    /** The text that {@link #parse} makes this from. */
+    public String text() {
+        return rules.isEmpty() ? NOTHING : rules.stream().map(Rule::text).collect(Collectors.joining(","));
+    }
+
+    /**
+     * Reads the text form.
+     *
+     * @throws UserError if it is malformed
+     */
+    public static Freezing parse(String text) {
+        if (text.strip().equals(NOTHING)) {
+            return none();
+        }
+        List<Rule> rules = new ArrayList<>();
+        for (String each : text.split(",", -1)) {
+            Matcher found = FORM.matcher(each.strip());
+            if (!found.matches()) {
+                throw new UserError(
+                        Setting.FREEZE,
+                        text,
+                        "must be a list of names such as stem.*, each for the whole run or with epochs such as"
+                                + " stem.*@1-3, or none");
+            }
+            boolean timed = found.group(2) != null;
+            rules.add(new Rule(
+                    found.group(1).strip(),
+                    timed ? Integer.parseInt(found.group(2)) : 1,
+                    timed && !found.group(3).isEmpty() ? Integer.parseInt(found.group(3)) : Integer.MAX_VALUE));
+        }
+        return new Freezing(rules);
+    }
+}
