@@ -105,6 +105,9 @@ public interface Convolution {
      */
     void weightGradient(float[] a, int x, int dy, int groups, int dw, int dbias, int scratch);
 
+    /** Adds ∂E/∂bias alone, for weights that do not change; the arguments are those of {@link #weightGradient}. */
+    void biasGradient(float[] a, int dy, int groups, int dbias, int scratch);
+
     /** How many floats {@link #weightGradient} may overwrite: 16 partial sums for each weight of four maps and a block. */
     static long scratch(ConvWeights weights) {
         return (long) weights.blockStep() * Layout.LANES;

@@ -58,6 +58,9 @@ public interface Dense {
      */
     void weightGradient(float[] a, int x, int dy, int dw, int dbias, int scratch);
 
+    /** Adds ∂E/∂bias alone, for weights that do not change; the arguments are those of {@link #weightGradient}. */
+    void biasGradient(float[] a, int dy, int dbias, int scratch);
+
     /** How many floats {@link #weightGradient} may overwrite: for each image 96 inputs, a register tile's worth. */
     static long scratch(int groups) {
         return groups * Layout.LANES * 96L;

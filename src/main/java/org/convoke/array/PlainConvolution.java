@@ -123,7 +123,6 @@ final class PlainConvolution implements Convolution {
     }
 
     // ∂E/∂w[m][c][p(r)][p(q)] = Σ_images Σ_i Σ_j ∂E/∂y[m][i][j] · x[c][i·s − b + r·d][j·s' − b' + q·d']
-    // ∂E/∂bias[m] = Σ_images Σ_i Σ_j ∂E/∂y[m][i][j]
     @Override
     public void weightGradient(float[] a, int x0, int dy0, int groups, int dw, int dbias, int scratch) {
         for (int c = 0; c < x.channels(); c++) {
@@ -142,6 +141,12 @@ final class PlainConvolution implements Convolution {
                 }
             }
         }
+        biasGradient(a, dy0, groups, dbias, scratch);
+    }
+
+    // ∂E/∂bias[m] = Σ_images Σ_i Σ_j ∂E/∂y[m][i][j]
+    @Override
+    public void biasGradient(float[] a, int dy0, int groups, int dbias, int scratch) {
         Arrays.fill(gradients, 0f);
         for (int g = 0; g < groups; g++) {
             for (int i = 0; i < dy.rows(); i++) {

@@ -73,7 +73,7 @@ final class PlainDense implements Dense {
         put(a, dx0, x);
     }
 
-    // ∂E/∂w[i][j] = Σ_images x[i] · ∂E/∂y[j],  ∂E/∂bias[j] = Σ_images ∂E/∂y[j]
+    // ∂E/∂w[i][j] = Σ_images x[i] · ∂E/∂y[j]
     @Override
     public void weightGradient(float[] a, int x0, int dy0, int dw, int dbias, int scratch) {
         for (int j = 0; j < y.channels(); j++) {
@@ -94,6 +94,12 @@ final class PlainDense implements Dense {
                 a[dw + w.at(i, j)] = row[j] + 0f;
             }
         }
+        biasGradient(a, dy0, dbias, scratch);
+    }
+
+    // ∂E/∂bias[j] = Σ_images ∂E/∂y[j]
+    @Override
+    public void biasGradient(float[] a, int dy0, int dbias, int scratch) {
         for (int j = 0; j < y.channels(); j++) {
             Arrays.fill(sum, 0f);
             for (int g = 0; g < y.columns(); g++) {

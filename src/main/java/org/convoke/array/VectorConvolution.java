@@ -124,13 +124,20 @@ final class VectorConvolution implements Convolution {
     }
 
     // ∂E/∂w[m][c][p(r)][p(q)] = Σ_images Σ_i Σ_j ∂E/∂y[m][i][j] · x[c][i·s − b + r·d][j·s' − b' + q·d']
-    // ∂E/∂bias[m] = Σ_images Σ_i Σ_j ∂E/∂y[m][i][j]
     @Override
     public void weightGradient(float[] a, int x0, int dy0, int groups, int dw, int dbias, int scratch) {
         for (int m = 0; m < dy.blocks(); m++) {
             for (int c = 0; c < x.blocks(); c++) {
                 addBlock(a, x0, dy0 + m * dy.blockStep(), c, groups, dw + at(m, c), scratch);
             }
+        }
+        biasGradient(a, dy0, groups, dbias, scratch);
+    }
+
+    // ∂E/∂bias[m] = Σ_images Σ_i Σ_j ∂E/∂y[m][i][j]
+    @Override
+    public void biasGradient(float[] a, int dy0, int groups, int dbias, int scratch) {
+        for (int m = 0; m < dy.blocks(); m++) {
             addBias(a, dy0 + m * dy.blockStep(), groups, dbias + m * BLOCK, scratch);
         }
     }

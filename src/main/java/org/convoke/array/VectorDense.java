@@ -98,7 +98,7 @@ final class VectorDense implements Dense {
         }
     }
 
-    // ∂E/∂w[i][j] = Σ_images x[i] · ∂E/∂y[j],  ∂E/∂bias[j] = Σ_images ∂E/∂y[j]
+    // ∂E/∂w[i][j] = Σ_images x[i] · ∂E/∂y[j]
     @Override
     public void weightGradient(float[] a, int x0, int dy0, int dw, int dbias, int scratch) {
         int vectors = (x.channels() + LANES - 1) / LANES;
@@ -119,6 +119,12 @@ final class VectorDense implements Dense {
                         COLUMN);
             }
         }
+        biasGradient(a, dy0, dbias, scratch);
+    }
+
+    // ∂E/∂bias[j] = Σ_images ∂E/∂y[j]
+    @Override
+    public void biasGradient(float[] a, int dy0, int dbias, int scratch) {
         for (int j = 0; j < y.channels(); j++) {
             addBias(a, dy0 + y.at(j, 0, 0), dbias + j, scratch);
         }

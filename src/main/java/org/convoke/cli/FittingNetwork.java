@@ -27,7 +27,7 @@ final class FittingNetwork {
             Node node = nodes.get(i);
             Optional<Layer> fitting = withOutputs(node.layer(), classes);
             if (fitting.isPresent()) {
-                nodes.set(i, new Node(node.name(), fitting.get(), node.inputs(), node.frozen()));
+                nodes.set(i, node.with(fitting.get()));
                 return new Network(network.input(), nodes, network.loss());
             }
             if (network.sources(i).size() > 1) {
@@ -39,9 +39,11 @@ final class FittingNetwork {
 
     private static Optional<Layer> withOutputs(Layer layer, int outputs) {
         if (layer instanceof Conv conv) {
-            return Optional.of(new Conv(outputs, conv.sliding(), conv.operation(), conv.groups(), conv.hasBias()));
+            return Optional.of(new Conv(outputs, conv.sliding(), conv.operation(), conv.groups(), conv.hasBias(), conv.init()));
         }
-        return layer instanceof Dense ? Optional.of(new Dense(outputs)) : Optional.empty();
+        return layer instanceof Dense dense
+                ? Optional.of(new Dense(outputs, dense.hasBias(), dense.init()))
+                : Optional.empty();
     }
 
     /** @throws UserError if none does */

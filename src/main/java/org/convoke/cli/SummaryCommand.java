@@ -93,7 +93,7 @@ final class SummaryCommand implements Callable<Integer> {
         String last = layer.name().substring(layer.name().lastIndexOf('.') + 1);
         return layer.name()
                 + (last.startsWith(layer.kind()) ? "" : " (" + layer.kind() + ")")
-                + (layer.frozen() && layer.parameters() > 0 ? ", frozen" : "");
+                + (layer.frozen().isEmpty() ? "" : ", " + layer.frozen());
     }
 
     /** How the table numbers a node: the image has no number. */

@@ -31,14 +31,14 @@ record FoldedNorm(Parameters parameters, int conv, int norm, int weightsAt, int 
         int maps = weights.shape().get(0);
         int each = weights.size() / maps;
         for (int map = 0; map < maps; map++) {
-            double factor = value(a, "scale", map) / Math.sqrt((double) value(a, "variance", map) + epsilon);
+            double factor = value(a, "scale", map, 1f) / Math.sqrt((double) value(a, "variance", map, 1f) + epsilon);
             for (int i = map * each; i < (map + 1) * each; i++) {
                 int at = weightsAt + weights.place(i);
                 a[at] = (float) (a[at] * factor);
             }
             int bias = biasPlace(map);
             double before = biasAt < 0 ? a[bias] : 0;
-            a[bias] = (float) ((before - value(a, "mean", map)) * factor + value(a, "shift", map));
+            a[bias] = (float) ((before - value(a, "mean", map, 0f)) * factor + value(a, "shift", map, 0f));
         }
     }
 
@@ -46,7 +46,11 @@ record FoldedNorm(Parameters parameters, int conv, int norm, int weightsAt, int 
         return biasAt < 0 ? weightsAt + parameters.tensor(conv, "bias").place(map) : biasAt + map;
     }
 
-    private float value(float[] a, String suffix, int channel) {
-        return a[weightsAt + parameters.tensor(norm, suffix).place(channel)];
+    /** Of a channel's parameter; of one that the layer does not have, what stands for it. */
+    private float value(float[] a, String suffix, int channel, float otherwise) {
+        return parameters
+                .find(norm, suffix)
+                .map(tensor -> a[weightsAt + tensor.place(channel)])
+                .orElse(otherwise);
     }
 }

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.convoke.array.PlainKernels;
 import org.convoke.net.layer.Layer;
+import org.convoke.net.layer.ParameterSpec;
 import org.convoke.net.layer.Role;
 import org.convoke.net.layer.Shape;
 
@@ -15,7 +16,7 @@ import org.convoke.net.layer.Shape;
  * @param name of its node
  * @param kind the layer's name in a network file
  * @param inputs the names of the nodes that it reads, where that is not just the one before it
- * @param frozen whether training leaves its parameters as they are
+ * @param frozen what training leaves as it is: {@code frozen}, {@code frozen weight}, or nothing
  * @param output the shape of its output
  * @param detail kernel or window, stride, placement and operation; empty for other layers
  * @param parameters how many it has, statistics not counted
@@ -27,7 +28,7 @@ public record LayerSummary(
         String name,
         String kind,
         List<String> inputs,
-        boolean frozen,
+        String frozen,
         Shape output,
         String detail,
         long parameters,
@@ -40,7 +41,7 @@ public record LayerSummary(
         int nodes = network.nodes().size();
         List<LayerSummary> summaries = new ArrayList<>();
         summaries.add(new LayerSummary(
-                Node.INPUT, Node.INPUT, List.of(), false, network.input(), "", 0, 0, 0, bytes(plan.floats()[nodes])));
+                Node.INPUT, Node.INPUT, List.of(), "", network.input(), "", 0, 0, 0, bytes(plan.floats()[nodes])));
         for (int i = 0; i < nodes; i++) {
             Node node = network.nodes().get(i);
             Layer layer = node.layer();
@@ -49,7 +50,7 @@ public record LayerSummary(
                     node.name(),
                     layer.kind().name(),
                     node.inputs().equals(List.of(before)) ? List.of() : node.inputs(),
-                    node.frozen(),
+                    frozen(node, network.inputs(i)),
                     network.output(i),
                     layer.detail(),
                     size(plan.parameters().tensors(i), false),
@@ -58,6 +59,15 @@ public record LayerSummary(
                     bytes(plan.floats()[i])));
         }
         return summaries;
+    }
+
+    private static String frozen(Node node, List<Shape> inputs) {
+        List<ParameterSpec> parameters = node.layer().parameters(inputs);
+        List<String> some =
+                parameters.stream().filter(node::isFrozen).map(ParameterSpec::suffix).toList();
+        return some.isEmpty()
+                ? ""
+                : "frozen" + (some.size() == parameters.size() ? "" : " " + String.join(" and ", some));
     }
 
     private static long size(List<ParameterTensor> tensors, boolean statistics) {

@@ -7,8 +7,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Queue;
+import org.convoke.net.layer.Conv;
 import org.convoke.net.layer.Form;
+import org.convoke.net.layer.Init;
 import org.convoke.net.layer.Layer;
+import org.convoke.net.layer.ParameterSpec;
 import org.convoke.net.layer.Role;
 import org.convoke.net.layer.Shape;
 import org.convoke.net.layer.Windowed;
@@ -115,6 +118,28 @@ public final class Network {
             throw new IllegalArgumentException(nameOf(i) + ": " + e.getMessage(), e);
         }
         forms.add(layer.form(itsForms));
+        refuseUnknownFrozen(i);
+        if (layer instanceof Conv conv && conv.init() == Init.WHITENING && itsSources.get(0) >= 0) {
+            throw new IllegalArgumentException(
+                    nameOf(i) + ": init: whitening is for a convolution that reads the image, not another layer");
+        }
+    }
+
+    private void refuseUnknownFrozen(int i) {
+        Node node = nodes.get(i);
+        List<String> known = node.layer().parameters(inputs(i)).stream()
+                .filter(parameter -> parameter.role() != Role.STATISTIC)
+                .map(ParameterSpec::suffix)
+                .toList();
+        for (String suffix : node.frozenParameters()) {
+            if (known.isEmpty()) {
+                throw new IllegalArgumentException(
+                        nameOf(i) + ": frozen names `" + suffix + "`, and the layer has nothing to train");
+            }
+            if (!known.contains(suffix)) {
+                throw new IllegalArgumentException(nameOf(i) + ": " + Spelling.unknown("parameter", suffix, known));
+            }
+        }
     }
 
     /** Why a node cannot read a name. */

@@ -2,6 +2,7 @@ package org.convoke.net;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.BooleanNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -198,10 +199,10 @@ final class NetworkBlocks {
                                 .toList()
                         : List.of(previous);
                 JsonNode settings = item.isObject() ? filled(item.get(key), scope.numbers) : NullNode.getInstance();
-                boolean frozen = attributes.flag("frozen", scope.frozen);
                 if (!blocks.containsKey(key)) {
-                    return put(key, settings, scope.prefix + local, from, frozen);
+                    return put(key, settings, scope.prefix + local, from, frozen(item, scope));
                 }
+                boolean frozen = attributes.flag("frozen", scope.frozen);
                 int repeat = item.has("repeat")
                         ? new LayerSettings(JsonNodeFactory.instance
                                         .objectNode()
@@ -268,7 +269,7 @@ final class NetworkBlocks {
         return numbers;
     }
 
-    private String put(String key, JsonNode settings, String name, List<String> from, boolean frozen) {
+    private String put(String key, JsonNode settings, String name, List<String> from, JsonNode frozen) {
         if (expanded.size() == mostLayers) {
             throw new IllegalArgumentException(
                     "with the layers of its blocks a network has at most " + mostLayers + " layers, and here are more");
@@ -282,10 +283,15 @@ final class NetworkBlocks {
         layer.put("name", name);
         from.forEach(layer.putArray("from")::add);
         count(from.size());
-        if (frozen) {
-            layer.put("frozen", true);
-        }
+        layer.set("frozen", frozen);
         return name;
+    }
+
+    /** Which of its parameters a layer says are frozen, or all if its block is. */
+    private static JsonNode frozen(JsonNode item, Scope scope) {
+        return NetworkFile.isList(item, "frozen")
+                ? item.get("frozen")
+                : BooleanNode.valueOf(new LayerSettings(item).flag("frozen", scope.frozen));
     }
 
     /** A copy with numbers in the place of what stands for them. */

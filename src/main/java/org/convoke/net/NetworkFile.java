@@ -41,7 +41,8 @@ import org.convoke.text.YamlDocument;
  * cross-correlation}. The loss is {@code cross-entropy} or {@code squared-error}.
  *
  * <p>A layer reads the one before it, or those that {@code from} names. It is called as {@code name} says; otherwise by its
- * kind and a number: {@code conv1}. With {@code frozen: true} training does not change it.
+ * kind and a number: {@code conv1}. With {@code frozen: true} training does not change it, with {@code frozen: [weight]} only
+ * its bias.
  *
  * <pre>
  * blocks:
@@ -111,6 +112,8 @@ public final class NetworkFile {
             }
             if (node.frozen()) {
                 attributes.add("frozen: true");
+            } else if (!node.frozenParameters().isEmpty()) {
+                attributes.add("frozen: " + YamlText.of(node.frozenParameters()));
             }
             layers.append(attributes.isEmpty() || !node.layer().settings().isEmpty() ? "" : ":")
                     .append('\n');
@@ -237,7 +240,13 @@ public final class NetworkFile {
                 attributes.has("name") ? attributes.name("name") : defaultName,
                 layer,
                 attributes.has("from") ? attributes.names("from") : List.of(before),
-                attributes.flag("frozen", false));
+                !isList(item, "frozen") && attributes.flag("frozen", false),
+                isList(item, "frozen") ? attributes.names("frozen") : List.of());
+    }
+
+    /** Whether an attribute of a layer is a list. */
+    static boolean isList(JsonNode item, String attribute) {
+        return item.path(attribute).isArray();
     }
 
     /** Parameters and activations lie in arrays, which have int lengths. */

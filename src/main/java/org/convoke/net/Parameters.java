@@ -7,6 +7,7 @@ import java.util.Optional;
 import org.convoke.array.Arena;
 import org.convoke.array.CounterRandom;
 import org.convoke.array.Finite;
+import org.convoke.net.layer.Init;
 import org.convoke.net.layer.Initial;
 import org.convoke.net.layer.Layer;
 import org.convoke.net.layer.ParameterSpec;
@@ -63,7 +64,7 @@ public final class Parameters {
         FROZEN;
 
         static Part of(Node node, ParameterSpec spec) {
-            if (node.frozen()) {
+            if (node.isFrozen(spec)) {
                 return FROZEN;
             }
             return spec.role() == Role.STATISTIC ? STATISTICS : TRAINED;
@@ -144,37 +145,54 @@ public final class Parameters {
      * @throws IllegalArgumentException if it has none of that name
      */
     ParameterTensor tensor(int node, String suffix) {
+        return find(node, suffix)
+                .orElseThrow(() -> new IllegalArgumentException(network.nameOf(node) + " has no " + suffix));
+    }
+
+    /** Likewise, or nothing. */
+    Optional<ParameterTensor> find(int node, String suffix) {
         return tensors(node).stream()
                 .filter(tensor -> tensor.suffix().equals(suffix))
-                .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException(network.nameOf(node) + " has no " + suffix));
+                .findFirst();
     }
 
     /**
      * Initial values: for layers followed by ReLU or its like normal with deviation √(2 / fan-in) (He et al., "Delving deep
      * into rectifiers", 2015), for others uniform in ±√(6 / (fan-in + fan-out)) (Glorot and Bengio, "Understanding the
      * difficulty of training deep feedforward neural networks", 2010), biases 0. A weight depends on the seed, its node
-     * and its place in the tensor only.
+     * and its place in the tensor only. What a layer says in {@link Init} goes before; whitening needs images, and is random
+     * here.
      */
     public float[] initial(long seed) {
         float[] flat = new float[size];
         for (ParameterTensor tensor : tensors) {
-            if (tensor.initial() instanceof Initial.Random random) {
-                boolean relu = isRectified(tensor.layer());
-                for (int i = 0; i < tensor.size(); i++) {
-                    double value = relu
-                            ? CounterRandom.gaussian(seed, tensor.layer(), i) * StrictMath.sqrt(2 / random.fanIn())
-                            : (2 * CounterRandom.uniform(seed, tensor.layer(), i) - 1)
-                                    * StrictMath.sqrt(6 / (random.fanIn() + random.fanOut()));
-                    flat[tensor.place(i)] = (float) value;
-                }
-            } else if (tensor.initial() instanceof Initial.Constant constant && constant.value() != 0) {
-                for (int i = 0; i < tensor.size(); i++) {
-                    flat[tensor.place(i)] = constant.value();
-                }
+            Initial initial = tensor.initial();
+            boolean rectified = isRectified(tensor.layer());
+            for (int i = 0; i < tensor.size(); i++) {
+                flat[tensor.place(i)] = initial(initial, seed, tensor.layer(), i, rectified);
             }
         }
         return flat;
+    }
+
+    private static float initial(Initial initial, long seed, int node, int i, boolean rectified) {
+        if (initial instanceof Initial.Constant constant) {
+            return constant.value();
+        }
+        if (initial instanceof Initial.Identity identity) {
+            return identity.covers(i) ? identity.value(i) : random(identity.others(), seed, node, i, rectified);
+        }
+        return initial instanceof Initial.Whitening whitening
+                ? random(whitening.withoutImages(), seed, node, i, rectified)
+                : random((Initial.Random) initial, seed, node, i, rectified);
+    }
+
+    private static float random(Initial.Random random, long seed, int node, int i, boolean rectified) {
+        double value = rectified
+                ? CounterRandom.gaussian(seed, node, i) * StrictMath.sqrt(2 / random.fanIn())
+                : (2 * CounterRandom.uniform(seed, node, i) - 1)
+                        * StrictMath.sqrt(6 / (random.fanIn() + random.fanOut()));
+        return (float) value;
     }
 
     /** Whether the next node, poolings and the like apart, is a rectifier. */

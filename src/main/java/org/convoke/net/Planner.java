@@ -1,6 +1,7 @@
 package org.convoke.net;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
@@ -59,8 +60,10 @@ final class Planner {
     /** For convolutions the batch normalisations in their weights, by the numbers of the nodes. */
     private final Map<Integer, Integer> folded = new HashMap<>();
 
-    /** Where the zeros lie that stand for biases, by the number of the node. */
-    private final Map<Integer, Integer> ofZeros = new HashMap<>();
+    /** Where the zeros lie that stand for a convolution's biases, by the number of the node. */
+    private final Map<Integer, Integer> ofConstants = new HashMap<>();
+
+    private final List<Constant> constants = new ArrayList<>();
 
     /** By the number of the node; −1 is the input. */
     private final Map<Integer, Operation> ofNode = new HashMap<>();
@@ -95,6 +98,13 @@ final class Planner {
 
         List<Shape> shapes() {
             return inputs.stream().map(each -> each.shape).toList();
+        }
+    }
+
+    /** Equal values that stand for a parameter which a layer does not have. */
+    record Constant(int at, int values, float value) {
+        void fill(float[] a) {
+            Arrays.fill(a, at, at + values, value);
         }
     }
 
@@ -342,8 +352,15 @@ final class Planner {
     List<FoldedNorm> foldedNorms() {
         return folded.entrySet().stream()
                 .map(each -> new FoldedNorm(
-                        parameters, each.getKey(), each.getValue(), weightsAt, ofZeros.getOrDefault(each.getKey(), -1)))
+                        parameters, each.getKey(), each.getValue(), weightsAt, ofConstants.getOrDefault(each.getKey(), -1)))
                 .toList();
+    }
+
+    /** The array, with what stands for parameters that layers do not have. */
+    float[] allocate() {
+        float[] a = arena.allocate();
+        constants.forEach(constant -> constant.fill(a));
+        return a;
     }
 
     /** The floats of one group of images that each node takes; those of the input last. */
@@ -450,15 +467,21 @@ final class Planner {
         }
 
         @Override
-        public Parameter parameterOrZeros(String suffix, int values) {
+        public Parameter parameterOr(String suffix, int values, float value) {
             boolean has = parameters.tensors(operation.node).stream()
                     .anyMatch(tensor -> tensor.suffix().equals(suffix));
             if (has) {
                 return parameter(suffix);
             }
-            int zeros = arena.reserve(values);
-            ofZeros.put(operation.node, zeros);
-            return new Parameter(zeros, training ? arena.reserve(values) : -1);
+            Constant constant = new Constant(arena.reserve(values), values, value);
+            constants.add(constant);
+            ofConstants.put(operation.node, constant.at);
+            return new Parameter(constant.at, -1);
+        }
+
+        @Override
+        public int gradientPlace(Parameter parameter, int values) {
+            return parameter.isTrained() || !training ? parameter.gradientAt() : arena.reserve(values);
         }
 
         @Override

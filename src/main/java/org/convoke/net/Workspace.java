@@ -114,7 +114,7 @@ public final class Workspace {
                 .mapToObj(plan::value)
                 .toList();
         foldedNorms = plan.foldedNorms().toArray(FoldedNorm[]::new);
-        a = plan.arena().allocate();
+        a = plan.allocate();
     }
 
     private static int groups(int lanes) {

@@ -96,6 +96,29 @@ class GraphFileTest {
                         "- relu:\n  frozen: 1\n- flatten\n- dense: 3",
                         "layer 1 (relu): frozen must be true or false, not 1"),
                 arguments(
+                        "- conv: {maps: 4, kernel: 1}\n  frozen: [wieght]\n- flatten\n- dense: 3",
+                        "layer 1 (conv): unknown parameter `wieght`: did you mean `weight`? (known: weight, bias)"),
+                arguments(
+                        "- batch-norm:\n  frozen: [mean]\n- flatten\n- dense: 3",
+                        "layer 1 (batch-norm): unknown parameter `mean` (known: scale, shift)"),
+                arguments(
+                        "- relu:\n  frozen: [weight]\n- flatten\n- dense: 3",
+                        "layer 1 (relu): frozen names `weight`, and the layer has nothing to train"),
+                arguments(
+                        "- conv: {maps: 4, kernel: 1}\n- conv: {maps: 4, kernel: 1, init: whitening}\n- flatten\n"
+                                + "- dense: 3",
+                        "layer 2 (conv): init: whitening is for a convolution that reads the image, not another layer"),
+                arguments(
+                        "- conv: {maps: 17, kernel: 2, init: whitening}\n- flatten\n- dense: 3",
+                        "layer 1 (conv): init: whitening makes at most 16 maps, a pair for each of the 8 pixels of a"
+                                + " patch: maps is 17"),
+                arguments(
+                        "- conv: {maps: 4, kernel: 1, groups: 2, init: dirac}\n- flatten\n- dense: 3",
+                        "layer 1 (conv): init: dirac needs groups: 1, not 2"),
+                arguments(
+                        "- dense: {units: 3, init: dirac}",
+                        "layer 1 (dense): unknown init `dirac` (known: random, zero)"),
+                arguments(
                         "- conv: {maps: 4, kernel: 1, groups: 3}\n- flatten\n- dense: 3",
                         "layer 1 (conv): groups must divide the maps: 3 does not divide 4"),
                 arguments(

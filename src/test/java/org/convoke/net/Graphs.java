@@ -20,12 +20,15 @@ import org.convoke.net.layer.Dense;
 import org.convoke.net.layer.Depthwise;
 import org.convoke.net.layer.Dropout;
 import org.convoke.net.layer.Form;
+import org.convoke.net.layer.Init;
 import org.convoke.net.layer.Layer;
 import org.convoke.net.layer.Layers;
 import org.convoke.net.layer.Lrn;
 import org.convoke.net.layer.MaxPool;
 import org.convoke.net.layer.Multiply;
+import org.convoke.net.layer.ParameterSpec;
 import org.convoke.net.layer.Placement;
+import org.convoke.net.layer.Role;
 import org.convoke.net.layer.Shape;
 import org.convoke.net.layer.Shortcut;
 import org.convoke.net.layer.Size;
@@ -193,7 +196,12 @@ final class Graphs {
             name = "block" + nodes.size() / 3 + "." + nodes.size();
         }
         List<String> names = inputs.stream().map(Value::name).toList();
-        nodes.add(new Node(name, layer, names, random.nextInt(8) == 0));
+        boolean frozen = random.nextInt(8) == 0;
+        List<String> some = layer.parameters(inputs.stream().map(Value::shape).toList()).stream()
+                .filter(parameter -> !frozen && parameter.role() != Role.STATISTIC && random.nextInt(5) == 0)
+                .map(ParameterSpec::suffix)
+                .toList();
+        nodes.add(new Node(name, layer, names, frozen, some));
         names.forEach(unread::remove);
         unread.add(name);
         values.add(new Value(
@@ -216,13 +224,15 @@ final class Graphs {
                         sliding(4, true, false),
                         operation(),
                         groups,
-                        random.nextBoolean());
+                        random.nextBoolean(),
+                        groups == 1 && random.nextInt(4) == 0 ? Init.DIRAC : init());
             }
             case "depthwise" -> new Depthwise(between(1, 2), sliding(3, true, false), random.nextBoolean());
-            case "dense" -> new Dense(between(1, 6));
+            case "dense" -> new Dense(between(1, 6), random.nextInt(4) > 0, init());
             case "maxpool" -> new MaxPool(sliding(3, true, true), operation());
             case "avgpool" -> new AvgPool(sliding(3, false, true), random.nextBoolean());
-            case "batch-norm" -> new BatchNorm(0.05f * between(1, 4), 0.1f);
+            case "batch-norm" -> 
+                new BatchNorm(0.05f * between(1, 4), 0.1f, random.nextInt(4) > 0, random.nextInt(4) > 0);
             case "dropout" -> new Dropout(0.1f * between(0, 7));
             case "lrn" -> new Lrn(between(1, 5), 0.3f, random.nextBoolean() ? 0.75f : 0.6f, 1.5f);
             case "shortcut" -> new Shortcut(input.channels() + between(0, 3), size(3));
@@ -262,6 +272,10 @@ final class Graphs {
 
     private Size size(int most) {
         return new Size(between(1, most), between(1, most));
+    }
+
+    private Init init() {
+        return random.nextInt(4) == 0 ? Init.ZERO : Init.RANDOM;
     }
 
     private Operation operation() {

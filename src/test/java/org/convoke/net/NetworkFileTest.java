@@ -173,14 +173,14 @@ class NetworkFileTest {
                 arguments(
                         "- relu\n- conv: {maps: 1, kernal: 3}",
                         "layer 2 (conv): unknown key `kernal`: did you mean `kernel`? (known: maps, kernel, stride,"
-                                + " centre, padding, operation, dilation, groups, bias)"),
+                                + " centre, padding, operation, dilation, groups, bias, init)"),
                 arguments(
                         "- maxpool: {size: 3}",
                         "layer 1 (maxpool): unknown key `size` (known: window, stride, centre,"
                                 + " padding, operation, dilation, ceil)"),
                 arguments(
                         "- dense: {unit: 3}",
-                        "layer 1 (dense): unknown key `unit`: did you mean `units`? (known: units)"),
+                        "layer 1 (dense): unknown key `unit`: did you mean `units`? (known: units, bias, init)"),
                 arguments("- relu\n- average: 2", "layer 2: unknown layer `average`" + KNOWN),
                 arguments("- Relu", "layer 1: unknown layer `Relu`: did you mean `relu`?" + KNOWN),
                 arguments("- conv: {kernel: 3}", "layer 1 (conv): `maps` is missing"),
@@ -193,16 +193,16 @@ class NetworkFileTest {
                 arguments(
                         "- conv: 3",
                         "layer 1 (conv): conv must be a map with the keys maps, kernel, stride, centre, padding,"
-                                + " operation, dilation, groups, bias, not 3"),
+                                + " operation, dilation, groups, bias, init, not 3"),
                 arguments(
                         "- conv",
                         "layer 1 (conv): conv must be a map with the keys maps, kernel, stride, centre, padding,"
-                                + " operation, dilation, groups, bias, not the text `conv`"),
+                                + " operation, dilation, groups, bias, init, not the text `conv`"),
                 arguments(
                         "- dense: many",
-                        "layer 1 (dense): dense must be a map with the keys units, not the text `many`"),
-                arguments("- dense:", "layer 1 (dense): dense must be a map with the keys units, not empty"),
-                arguments("- dense: true", "layer 1 (dense): dense must be a map with the keys units, not true"),
+                        "layer 1 (dense): dense must be a map with the keys units, bias, init, not the text `many`"),
+                arguments("- dense:", "layer 1 (dense): dense must be a map with the keys units, bias, init, not empty"),
+                arguments("- dense: true", "layer 1 (dense): dense must be a map with the keys units, bias, init, not true"),
                 arguments("- dense: [3, 4]", "layer 1 (dense): units must be a whole number, not a list"),
                 arguments("- dense: {units: {n: 3}}", "layer 1 (dense): units must be a whole number, not a map"),
                 arguments("- dense: {units: \"3\"}", "layer 1 (dense): units must be a whole number, not the text `3`"),

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.tuple;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
@@ -138,6 +139,35 @@ class ParametersTest {
         float[] last = initial(network, 4);
         assertThat(deviation(last)).isCloseTo(Math.sqrt(2.0 / 110), within(0.06 * Math.sqrt(2.0 / 110)));
         assertThat(greatest(last)).isLessThanOrEqualTo((float) Math.sqrt(6.0 / 110));
+    }
+
+    @Test
+    void weightsBeginAsALayerSays() {
+        String text = "input: {channels: 2, height: 5, width: 6}\nlayers:\n- conv: {maps: 3, kernel: [3, 2]%s}\n- relu\n"
+                + "- flatten\n- dense: {units: 3%s}\nloss: cross-entropy\n";
+        Parameters random = Parameters.of(NetworkFile.parse(text.formatted("", ""), "random"));
+        Parameters dirac =
+                Parameters.of(NetworkFile.parse(text.formatted(", init: dirac", ", bias: false, init: zero"), "dirac"));
+        float[] conv = dirac.tensor(0, "weight").from(dirac.initial(7));
+        // [map][channel][3][2]: map 0 has the 1 in channel 0, map 1 in channel 1, both at [1][1].
+        float[] passing = new float[24];
+        passing[3] = 1;
+        passing[12 + 6 + 3] = 1;
+        assertThat(Arrays.copyOf(conv, 24)).containsExactly(passing);
+        assertThat(Arrays.copyOfRange(conv, 24, 36))
+                .containsExactly(
+                        Arrays.copyOfRange(random.tensor(0, "weight").from(random.initial(7)), 24, 36));
+        assertThat(dirac.tensors(3)).hasSize(1);
+        assertThat(dirac.tensor(3, "weight").from(dirac.initial(7))).containsOnly(0f);
+    }
+
+    @Test
+    void ofFewerMapsThanChannelsAsManyPass() {
+        Parameters parameters = Parameters.of(NetworkFile.parse(
+                "input: {channels: 3, height: 1, width: 1}\nlayers:\n- conv: {maps: 2, kernel: 1, init: dirac}\n"
+                        + "loss: cross-entropy\n",
+                "n"));
+        assertThat(parameters.tensor(0, "weight").from(parameters.initial(1))).containsExactly(1, 0, 0, 0, 1, 0);
     }
 
     @Test

@@ -147,6 +147,13 @@ final class ReferenceNetwork {
             return parameters.get(suffix);
         }
 
+        /** Where a layer may not have it, so many equal values. */
+        double[] parameter(String suffix, int values, double otherwise) {
+            double[] equal = new double[values];
+            Arrays.fill(equal, otherwise);
+            return parameters.getOrDefault(suffix, equal);
+        }
+
         Volume[] each(UnaryOperator<Volume> formula) {
             return Arrays.stream(inputs.get(0)).map(formula).toArray(Volume[]::new);
         }
@@ -169,8 +176,11 @@ final class ReferenceNetwork {
         });
         formulas.put(
                 "dense",
-                call -> call.each(
-                        x -> dense((int) call.number("units"), x, call.parameter("weight"), call.parameter("bias"))));
+                call -> {
+                    int units = (int) call.number("units");
+                    double[] bias = call.parameter("bias", units, 0);
+                    return call.each(x -> dense(units, x, call.parameter("weight"), bias));
+                });
         formulas.put(
                 "maxpool",
                 call -> call.each(x -> pooled(
@@ -436,7 +446,9 @@ final class ReferenceNetwork {
     /** In training, mean and variance are those of the images, unless the layer is frozen. */
     private static Volume[] batchNorm(Call call) {
         Volume[] xs = call.inputs.get(0);
-        int channels = call.parameter("scale").length;
+        int channels = call.parameter("mean").length;
+        double[] scale = call.parameter("scale", channels, 1);
+        double[] shift = call.parameter("shift", channels, 0);
         double[] mean = call.parameter("mean");
         double[] variance = call.parameter("variance");
         if (call.training && !call.node.frozen()) {
@@ -458,8 +470,8 @@ final class ReferenceNetwork {
         double[] ofMean = mean;
         double[] ofVariance = variance;
         return call.each(x -> x.map((c, v) ->
-                (v - ofMean[c]) / Math.sqrt(ofVariance[c] + call.number("epsilon")) * call.parameter("scale")[c]
-                        + call.parameter("shift")[c]));
+                (v - ofMean[c]) / Math.sqrt(ofVariance[c] + call.number("epsilon")) * scale[c]
+                        + shift[c]));
     }
 
     private static Volume[] dropout(Call call) {

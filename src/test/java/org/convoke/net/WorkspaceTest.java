@@ -6,8 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.util.Arrays;
 import java.util.List;
 import org.convoke.array.CounterRandom;
+import org.convoke.array.Kernels;
 import org.convoke.array.Operation;
 import org.convoke.array.PlainKernels;
+import org.convoke.array.VectorKernels;
 import org.convoke.net.layer.Activation;
 import org.convoke.net.layer.Conv;
 import org.convoke.net.layer.Dense;
@@ -17,6 +19,8 @@ import org.convoke.net.layer.Placement;
 import org.convoke.net.layer.Shape;
 import org.convoke.net.layer.Size;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class WorkspaceTest {
     /** Two channels of one pixel, and as output the same two numbers plus one unit that is always 0. */
@@ -166,6 +170,63 @@ class WorkspaceTest {
         float[] gradient = new float[workspace.parameters().size()];
         workspace.gradient(gradient);
         assertThat(workspace.parameters().tensors().get(0).from(gradient)).containsExactly(4, -2, 0, 0, 0, 0);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "conv: {maps: 5, kernel: 2}",
+                "conv: {maps: 4, kernel: 2, groups: 2}",
+                "depthwise: {kernel: 2, multiplier: 2}",
+                "flatten\n- dense: 5"
+            })
+    void oneOfWeightAndBiasCanBeFrozen(String layer) {
+        String text = "input: {channels: 2, height: 3, width: 4}\nlayers:\n- " + layer + "%s\n- flatten\n- dense: 3\n"
+                + "loss: cross-entropy\n";
+        for (Kernels kernels : List.of(new PlainKernels(), new VectorKernels())) {
+            Network whole = NetworkFile.parse(text.formatted(""), "whole");
+            int node = whole.nodes().size() - 3;
+            for (String frozen : List.of("weight", "bias")) {
+                Network partly = NetworkFile.parse(text.formatted("\n  frozen: [" + frozen + "]"), "partly");
+                for (ParameterTensor tensor : Parameters.of(whole).tensors()) {
+                    boolean isFrozen = tensor.layer() == node && tensor.suffix().equals(frozen);
+                    float[] without = gradient(partly, kernels, tensor.name());
+                    if (isFrozen) {
+                        assertThat(without).containsOnly(0f);
+                    } else {
+                        assertThat(without)
+                                .as("%s of %s", tensor, partly)
+                                .containsExactly(gradient(whole, kernels, tensor.name()));
+                    }
+                }
+            }
+        }
+    }
+
+    /** Of one parameter, over 20 images, the others being as far as they go. */
+    private static float[] gradient(Network network, Kernels kernels, String name) {
+        Workspace workspace = new Workspace(network, kernels, 32);
+        Parameters parameters = workspace.parameters();
+        float[] weights = new float[parameters.size()];
+        for (ParameterTensor tensor : parameters.tensors()) {
+            float[] values = new float[tensor.size()];
+            for (int i = 0; i < values.length; i++) {
+                values[i] = (float) CounterRandom.uniform(1, tensor.name().hashCode(), i) - 0.5f;
+            }
+            tensor.into(weights, values);
+        }
+        workspace.load(weights);
+        workspace.clearGradient();
+        workspace.images(Networks.images(network, 20, 1), Networks.labels(network, 20, 1));
+        workspace.forward();
+        workspace.backward();
+        float[] gradient = new float[parameters.size()];
+        workspace.gradient(gradient);
+        return parameters.tensors().stream()
+                .filter(tensor -> tensor.name().equals(name))
+                .findFirst()
+                .orElseThrow()
+                .from(gradient);
     }
 
     @Test

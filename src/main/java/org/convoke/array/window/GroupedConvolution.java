@@ -89,4 +89,7 @@ public interface GroupedConvolution {
      * @param dbias where ∂E/∂bias is added
      */
     void weightGradient(float[] a, int x, int dy, int groups, int dw, int dbias);
+
+    /** Adds ∂E/∂bias alone, for weights that do not change; the arguments are those of {@link #weightGradient}. */
+    void biasGradient(float[] a, int dy, int groups, int dbias);
 }

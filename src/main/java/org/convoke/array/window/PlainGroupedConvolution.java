@@ -101,7 +101,6 @@ final class PlainGroupedConvolution implements GroupedConvolution {
     }
 
     // ∂E/∂w[m][k][p(r)][p(q)] = Σ_images Σ_i Σ_j ∂E/∂y[m][i][j] · x[g·C + k][i·s − b + r·d][j·s' − b' + q·d']
-    // ∂E/∂bias[m] = Σ_images Σ_i Σ_j ∂E/∂y[m][i][j]
     @Override
     public void weightGradient(float[] a, int x0, int dy0, int groups, int dw, int dbias) {
         for (int m = 0; m < dy.channels(); m++) {
@@ -123,6 +122,14 @@ final class PlainGroupedConvolution implements GroupedConvolution {
                     }
                 }
             }
+        }
+        biasGradient(a, dy0, groups, dbias);
+    }
+
+    // ∂E/∂bias[m] = Σ_images Σ_i Σ_j ∂E/∂y[m][i][j]
+    @Override
+    public void biasGradient(float[] a, int dy0, int groups, int dbias) {
+        for (int m = 0; m < dy.channels(); m++) {
             Arrays.fill(sum, 0f);
             for (int g = 0; g < groups; g++) {
                 for (int i = 0; i < dy.rows(); i++) {

@@ -125,7 +125,6 @@ final class VectorGroupedConvolution implements GroupedConvolution {
     }
 
     // ∂E/∂w[m][k][p(r)][p(q)] = Σ_images Σ_i Σ_j ∂E/∂y[m][i][j] · x[g·C + k][i·s − b + r·d][j·s' − b' + q·d']
-    // ∂E/∂bias[m] = Σ_images Σ_i Σ_j ∂E/∂y[m][i][j]
     @Override
     public void weightGradient(float[] a, int x0, int dy0, int groups, int dw, int dbias) {
         int xStep = (int) Arena.round(x.size());
@@ -145,13 +144,23 @@ final class VectorGroupedConvolution implements GroupedConvolution {
             for (int m = first; m < end; m++) {
                 putSums(a, m, dw);
             }
+        }
+        biasGradient(a, dy0, groups, dbias);
+    }
+
+    // ∂E/∂bias[m] = Σ_images Σ_i Σ_j ∂E/∂y[m][i][j]
+    @Override
+    public void biasGradient(float[] a, int dy0, int groups, int dbias) {
+        int dyStep = (int) Arena.round(dy.size());
+        for (int block = 0; block < dy.blocks(); block++) {
+            int first = block * BLOCK;
             Arrays.fill(sums, 0, BLOCK * LANES, 0f);
             for (int g = 0; g < groups; g++) {
                 for (int i = 0; i < rows.output(); i++) {
                     addBias(a, dy0 + g * dyStep + dy.at(first, i, 0), dy.columns(), sums);
                 }
             }
-            for (int m = first; m < end; m++) {
+            for (int m = first; m < first + dy.channelsIn(block); m++) {
                 a[dbias + m] += Lanes.fold(sums, m % BLOCK * LANES);
             }
         }

@@ -1,5 +1,6 @@
 package org.convoke.net.layer;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -11,14 +12,23 @@ import org.convoke.array.norm.BatchNorm.Plan;
  *
  * @param epsilon what is added to the variance
  * @param momentum how much of a step's statistics comes into the running ones
+ * @param hasScale whether each channel has a factor that is learnt; otherwise it is 1
+ * @param hasShift whether something that is learnt is added to each channel
  */
-public record BatchNorm(float epsilon, float momentum) implements Layer {
+public record BatchNorm(float epsilon, float momentum, boolean hasScale, boolean hasShift) implements Layer {
     static final LayerKind KIND = LayerKind.orNone(
             "batch-norm",
-            List.of("epsilon", "momentum"),
+            List.of("epsilon", "momentum", "scale", "shift"),
             settings -> new BatchNorm(
                     settings.has("epsilon") ? settings.number("epsilon", 1e-12, 1) : 1e-5f,
-                    settings.has("momentum") ? settings.number("momentum", 0, 1) : 0.1f));
+                    settings.has("momentum") ? settings.number("momentum", 0, 1) : 0.1f,
+                    settings.flag("scale", true),
+                    settings.flag("shift", true)));
+
+    /** With scale and shift. */
+    public BatchNorm(float epsilon, float momentum) {
+        this(epsilon, momentum, true, true);
+    }
 
     @Override
     public LayerKind kind() {
@@ -27,7 +37,14 @@ public record BatchNorm(float epsilon, float momentum) implements Layer {
 
     @Override
     public Map<String, Object> settings() {
-        return LayerSettings.written("epsilon", epsilon, "momentum", momentum);
+        Map<String, Object> settings = LayerSettings.written("epsilon", epsilon, "momentum", momentum);
+        if (!hasScale) {
+            settings.put("scale", false);
+        }
+        if (!hasShift) {
+            settings.put("shift", false);
+        }
+        return settings;
     }
 
     @Override
@@ -48,11 +65,16 @@ public record BatchNorm(float epsilon, float momentum) implements Layer {
     @Override
     public List<ParameterSpec> parameters(List<Shape> inputs) {
         int channels = inputs.get(0).channels();
-        return List.of(
-                ParameterSpec.vector("scale", Role.SCALE, channels, 1f),
-                ParameterSpec.vector("shift", Role.SHIFT, channels, 0f),
-                ParameterSpec.statistic("mean", channels, 0f, momentum),
-                ParameterSpec.statistic("variance", channels, 1f, momentum));
+        List<ParameterSpec> parameters = new ArrayList<>();
+        if (hasScale) {
+            parameters.add(ParameterSpec.vector("scale", Role.SCALE, channels, 1f));
+        }
+        if (hasShift) {
+            parameters.add(ParameterSpec.vector("shift", Role.SHIFT, channels, 0f));
+        }
+        parameters.add(ParameterSpec.statistic("mean", channels, 0f, momentum));
+        parameters.add(ParameterSpec.statistic("variance", channels, 1f, momentum));
+        return parameters;
     }
 
     @Override
@@ -71,14 +93,20 @@ public record BatchNorm(float epsilon, float momentum) implements Layer {
                         node.dyLayout(),
                         node.groups(),
                         epsilon));
+        int channels = node.y().layout().channels();
+        Parameter scale = node.parameterOr("scale", channels, 1f);
+        Parameter shift = node.parameterOr("shift", channels, 0f);
+        Parameter mean = node.parameter("mean");
         Places at = new Places(
                 node.x(0),
                 node.y(),
                 node.dx(0),
                 node.dy(),
-                node.parameter("scale"),
-                node.parameter("shift"),
-                node.parameter("mean"),
+                scale,
+                shift,
+                mean.isTrained() ? node.gradientPlace(scale, channels) : -1,
+                mean.isTrained() ? node.gradientPlace(shift, channels) : -1,
+                mean,
                 node.parameter("variance"));
         if (at.mean.isTrained()) {
             node.add(new Observe(norm, at));
@@ -97,6 +125,8 @@ public record BatchNorm(float epsilon, float momentum) implements Layer {
             Optional<Tensor> dy,
             Parameter scale,
             Parameter shift,
+            int scaleGradientAt,
+            int shiftGradientAt,
             Parameter mean,
             Parameter variance) {}
 
@@ -126,7 +156,9 @@ public record BatchNorm(float epsilon, float momentum) implements Layer {
 
         @Override
         public void backward(float[] a, int group, Pass pass) {
-            norm.parameterGradient(a, at.scale.gradientAt(), at.shift.gradientAt(), pass.groups());
+            if (at.dy.isPresent()) {
+                norm.parameterGradient(a, at.scaleGradientAt, at.shiftGradientAt, pass.groups());
+            }
         }
     }
 
@@ -139,7 +171,10 @@ public record BatchNorm(float epsilon, float momentum) implements Layer {
 
         @Override
         public void backward(float[] a, int group, Pass pass) {
-            norm.observeGradient(a, at.x.at(group), at.dy.get().at(group), group, pass.imagesIn(group));
+            if (at.dy.isPresent()) {
+                norm.observeGradient(
+                        a, at.x.at(group), at.dy.get().at(group), group, pass.imagesIn(group));
+            }
         }
     }
 

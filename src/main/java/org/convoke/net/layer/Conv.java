@@ -22,11 +22,13 @@ import org.convoke.array.window.GroupedWeights;
  * @param operation which way round the kernel lies
  * @param groups into how many groups maps and channels are divided, each of whose maps see only its channels
  * @param hasBias whether each map has a bias
+ * @param init what the weights begin with
  */
-public record Conv(int maps, Sliding sliding, Operation operation, int groups, boolean hasBias) implements Windowed {
+public record Conv(int maps, Sliding sliding, Operation operation, int groups, boolean hasBias, Init init)
+        implements Windowed {
     static final LayerKind KIND = LayerKind.of(
             "conv",
-            List.of("maps", "kernel", "stride", "centre", "padding", "operation", "dilation", "groups", "bias"),
+            List.of("maps", "kernel", "stride", "centre", "padding", "operation", "dilation", "groups", "bias", Init.KEY),
             Conv::read);
 
     /** @throws IllegalArgumentException if there are no maps, not as many in each group, or the centre is outside */
@@ -38,6 +40,14 @@ public record Conv(int maps, Sliding sliding, Operation operation, int groups, b
         if (groups < 1 || maps % groups != 0) {
             throw new IllegalArgumentException("groups must divide the maps: " + groups + " does not divide " + maps);
         }
+        if (groups > 1 && (init == Init.DIRAC || init == Init.WHITENING)) {
+            throw new IllegalArgumentException("init: " + init.text() + " needs groups: 1, not " + groups);
+        }
+    }
+
+    /** Random weights to begin with. */
+    public Conv(int maps, Sliding sliding, Operation operation, int groups, boolean hasBias) {
+        this(maps, sliding, operation, groups, hasBias, Init.RANDOM);
     }
 
     /** One group, with biases. */
@@ -51,7 +61,8 @@ public record Conv(int maps, Sliding sliding, Operation operation, int groups, b
                 Sliding.read(conv, "kernel", new Size(1, 1)),
                 Windowed.operation(conv),
                 conv.count("groups", Shape.MOST_CHANNELS, 1),
-                conv.flag("bias", true));
+                conv.flag("bias", true),
+                Init.read(conv, Init.values()));
     }
 
     @Override
@@ -71,6 +82,7 @@ public record Conv(int maps, Sliding sliding, Operation operation, int groups, b
         if (!hasBias) {
             settings.put("bias", false);
         }
+        init.write(settings);
         return settings;
     }
 
@@ -85,6 +97,11 @@ public record Conv(int maps, Sliding sliding, Operation operation, int groups, b
         if (channels % groups != 0) {
             throw new IllegalArgumentException(
                     "groups must divide the channels: " + groups + " does not divide " + channels);
+        }
+        long most = 2L * channels * size().rows() * size().columns();
+        if (init == Init.WHITENING && maps > most) {
+            throw new IllegalArgumentException("init: whitening makes at most " + most + " maps, a pair for each of the "
+                    + most / 2 + " pixels of a patch: maps is " + maps);
         }
         Window window = window(inputs.get(0));
         return new Shape(maps, window.rows().output(), window.columns().output());
@@ -120,11 +137,21 @@ public record Conv(int maps, Sliding sliding, Operation operation, int groups, b
                             ? whole.at(map, channel, row, i % columns)
                             : parts.at(map, channel, row, i % columns);
                 },
-                new Initial.Random((double) channels * kernel, (double) maps / groups * kernel)));
+                initial(channels, kernel)));
         if (hasBias) {
             parameters.add(ParameterSpec.vector("bias", Role.BIAS, maps, 0f));
         }
         return parameters;
+    }
+
+    private Initial initial(int channels, int kernel) {
+        Initial.Random random = new Initial.Random((double) channels * kernel, (double) maps / groups * kernel);
+        return switch (init) {
+            case RANDOM -> random;
+            case ZERO -> new Initial.Constant(0);
+            case DIRAC -> new Initial.Identity(channels, size(), random);
+            case WHITENING -> new Initial.Whitening(random);
+        };
     }
 
     @Override
@@ -157,7 +184,7 @@ public record Conv(int maps, Sliding sliding, Operation operation, int groups, b
     @Override
     public void plan(NodePlan node) {
         Shape input = node.inputs().get(0);
-        Places at = new Places(node);
+        Places at = Places.of(node);
         Layout x = at.x.layout();
         Layout y = at.y.layout();
         if (groups > 1) {
@@ -190,19 +217,34 @@ public record Conv(int maps, Sliding sliding, Operation operation, int groups, b
         public void weightGradient(float[] a, int x, int dy, int groups, int dw, int dbias, int scratch) {
             conv.weightGradient(a, x, dy, groups, dw, dbias);
         }
+
+        @Override
+        public void biasGradient(float[] a, int dy, int groups, int dbias, int scratch) {
+            conv.biasGradient(a, dy, groups, dbias);
+        }
     }
 
     /** Where everything lies. */
     private record Places(
-            Tensor x, Tensor y, Optional<Tensor> dx, Optional<Tensor> dy, Parameter weights, Parameter bias) {
-        Places(NodePlan node) {
-            this(
+            Tensor x,
+            Tensor y,
+            Optional<Tensor> dx,
+            Optional<Tensor> dy,
+            Parameter weights,
+            Parameter bias,
+            int biasGradientAt) {
+        static Places of(NodePlan node) {
+            int maps = node.y().layout().channels();
+            Parameter weights = node.parameter("weight");
+            Parameter bias = node.parameterOr("bias", maps, 0f);
+            return new Places(
                     node.x(0),
                     node.y(),
                     node.dx(0),
                     node.dy(),
-                    node.parameter("weight"),
-                    node.parameterOrZeros("bias", node.y().layout().channels()));
+                    weights,
+                    bias,
+                    weights.isTrained() ? node.gradientPlace(bias, maps) : bias.gradientAt());
         }
     }
 
@@ -229,8 +271,10 @@ public record Conv(int maps, Sliding sliding, Operation operation, int groups, b
                         at.dy.get().at(0),
                         pass.groups(),
                         at.weights.gradientAt(),
-                        at.bias.gradientAt(),
+                        at.biasGradientAt,
                         scratch.at(0));
+            } else if (at.bias.isTrained()) {
+                conv.biasGradient(a, at.dy.get().at(0), pass.groups(), at.biasGradientAt, scratch.at(0));
             }
         }
     }

@@ -5,16 +5,32 @@ import java.util.Map;
 import java.util.Optional;
 import org.convoke.array.DenseWeights;
 
-/** y_j = b_j + Σ_i w_ij x_i. */
-public record Dense(int units) implements Layer {
+/**
+ * y_j = b_j + Σ_i w_ij x_i.
+ *
+ * @param units how many leave
+ * @param hasBias whether each unit has a bias
+ * @param init what the weights begin with
+ */
+public record Dense(int units, boolean hasBias, Init init) implements Layer {
     static final LayerKind KIND = LayerKind.orOne(
-            "dense", List.of("units"), settings -> new Dense(settings.count("units", Shape.MOST_CHANNELS)));
+            "dense",
+            List.of("units", "bias", Init.KEY),
+            settings -> new Dense(
+                    settings.count("units", Shape.MOST_CHANNELS),
+                    settings.flag("bias", true),
+                    Init.read(settings, Init.RANDOM, Init.ZERO)));
 
     /** @throws IllegalArgumentException if there are no units */
     public Dense {
         if (units < 1) {
             throw new IllegalArgumentException("units must be at least 1, not " + units);
         }
+    }
+
+    /** With biases, and random weights to begin with. */
+    public Dense(int units) {
+        this(units, true, Init.RANDOM);
     }
 
     @Override
@@ -24,7 +40,12 @@ public record Dense(int units) implements Layer {
 
     @Override
     public Map<String, Object> settings() {
-        return Map.of("units", units);
+        Map<String, Object> settings = LayerSettings.written("units", units);
+        if (!hasBias) {
+            settings.put("bias", false);
+        }
+        init.write(settings);
+        return settings;
     }
 
     @Override
@@ -46,15 +67,14 @@ public record Dense(int units) implements Layer {
     @Override
     public List<ParameterSpec> parameters(List<Shape> inputs) {
         DenseWeights w = new DenseWeights(inputs.get(0).size(), units);
-        return List.of(
-                new ParameterSpec(
-                        "weight",
-                        Role.WEIGHT,
-                        List.of(w.inputs(), w.outputs()),
-                        w.size(),
-                        i -> w.at(i / w.outputs(), i % w.outputs()),
-                        new Initial.Random(w.inputs(), w.outputs())),
-                ParameterSpec.vector("bias", Role.BIAS, units, 0f));
+        ParameterSpec weight = new ParameterSpec(
+                "weight",
+                Role.WEIGHT,
+                List.of(w.inputs(), w.outputs()),
+                w.size(),
+                i -> w.at(i / w.outputs(), i % w.outputs()),
+                init == Init.ZERO ? new Initial.Constant(0) : new Initial.Random(w.inputs(), w.outputs()));
+        return hasBias ? List.of(weight, ParameterSpec.vector("bias", Role.BIAS, units, 0f)) : List.of(weight);
     }
 
     @Override
@@ -66,14 +86,17 @@ public record Dense(int units) implements Layer {
     public void plan(NodePlan node) {
         org.convoke.array.Dense.Plan plan =
                 new org.convoke.array.Dense.Plan(node.inputs().get(0).size(), units, node.groups());
+        Parameter weights = node.parameter("weight");
+        Parameter bias = node.parameterOr("bias", units, 0f);
         node.addWhole(new DenseStep(
                 node.kernels().dense(plan),
                 node.x(0),
                 node.y(),
                 node.dx(0),
                 node.dy(),
-                node.parameter("weight"),
-                node.parameter("bias"),
+                weights,
+                bias,
+                weights.isTrained() ? node.gradientPlace(bias, units) : bias.gradientAt(),
                 node.scratch(org.convoke.array.Dense.scratch(node.groups()))));
     }
 
@@ -85,6 +108,7 @@ public record Dense(int units) implements Layer {
             Optional<Tensor> dy,
             Parameter weights,
             Parameter bias,
+            int biasGradientAt,
             Buffer scratch)
             implements Step {
         @Override
@@ -103,7 +127,9 @@ public record Dense(int units) implements Layer {
         public void weightGradient(float[] a, Pass pass) {
             if (weights.isTrained()) {
                 dense.weightGradient(
-                        a, x.at(0), dy.get().at(0), weights.gradientAt(), bias.gradientAt(), scratch.at(0));
+                        a, x.at(0), dy.get().at(0), weights.gradientAt(), biasGradientAt, scratch.at(0));
+            } else if (bias.isTrained()) {
+                dense.biasGradient(a, dy.get().at(0), biasGradientAt, scratch.at(0));
             }
         }
     }

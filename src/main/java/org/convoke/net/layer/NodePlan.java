@@ -57,8 +57,14 @@ public interface NodePlan {
     /** Where a parameter lies. */
     Parameter parameter(String suffix);
 
-    /** Where a parameter lies; if the layer does not have it, so many zeros. */
-    Parameter parameterOrZeros(String suffix, int values);
+    /** Where a parameter lies; if the layer does not have it, so many equal values that do not change. */
+    Parameter parameterOr(String suffix, int values, float value);
+
+    /**
+     * Where a kernel that computes the gradient of a parameter in any case adds it: at its place, or where nobody looks if the
+     * parameter does not change.
+     */
+    int gradientPlace(Parameter parameter, int values);
 
     /** The number of the node in the network. */
     int number();
