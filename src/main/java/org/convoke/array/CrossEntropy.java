@@ -3,16 +3,15 @@ package org.convoke.array;
 import static org.convoke.array.Layout.LANES;
 
 /**
- * Softmax and cross-entropy in one, against a target of 1 − s + s/K for the image's class and s/K for each other one of the K
- * classes. The loss is taken in double precision from the softmax's maximum and sum.
+ * Softmax and cross-entropy in one, against a target of (1 − s) (λ [j = a] + (1 − λ) [j = b]) + s/K for each class j of K: of an
+ * image of one class 1 − s + s/K for this and s/K for each other one. The loss is taken in double precision from the softmax's
+ * maximum and sum.
  */
 final class CrossEntropy implements Objective {
     private final Softmax softmax;
     private final double smoothing;
-    /** t_j of the image's class, and of each other one. */
-    private final float hit;
-
-    private final float miss;
+    /** s/K. */
+    private final double even;
     /** Σ_j t_j · z_j of each image. */
     private final double[] target;
 
@@ -23,31 +22,55 @@ final class CrossEntropy implements Objective {
         }
         this.softmax = softmax;
         this.smoothing = smoothing;
-        double each = this.smoothing / softmax.layout.channels();
-        hit = (float) (1 - this.smoothing + each);
-        miss = (float) each;
+        even = this.smoothing / softmax.layout.channels();
         target = new double[softmax.layout.columns() * LANES];
     }
 
-    // E = ln Σ_k e^(z_k − max z) − (Σ_j t_j · z_j − max z),  ∂E/∂z_j = y_j − t_j
+    // E = w · (ln Σ_k e^(z_k − max z) − (Σ_j t_j · z_j − max z)),  ∂E/∂z_j = w · (y_j − t_j)
     @Override
-    public void apply(float[] a, int y, int dy, int[] labels, int count, double[] losses) {
+    public void apply(float[] a, int y, int dy, Targets targets, int count, double[] losses) {
         Layout layout = softmax.layout;
         for (int n = 0; n < count; n++) {
-            float z = a[y + Softmax.at(layout, labels[n], n)];
+            double z = own(a, y, targets, n);
             // Without smoothing the other outputs do not count, even if they are infinite.
             target[n] = smoothing == 0 ? z : (1 - smoothing) * z + smoothing * mean(a, y, n);
         }
         softmax.forward(a, y);
         for (int n = 0; n < count; n++) {
-            losses[n] = StrictMath.log(softmax.sum[n]) - (target[n] - softmax.max[n]);
+            losses[n] = targets.weight(n) * (StrictMath.log(softmax.sum[n]) - (target[n] - softmax.max[n]));
         }
+        float miss = (float) even;
         for (int n = 0; n < layout.columns() * LANES; n++) {
+            if (n >= count) {
+                for (int j = 0; j < layout.channels(); j++) {
+                    a[dy + Softmax.at(layout, j, n)] = 0;
+                }
+                continue;
+            }
+            int label = targets.label(n);
+            int other = targets.other(n);
+            float hit = t(targets, n, label);
+            float otherHit = t(targets, n, other);
+            float weight = targets.weight(n);
             for (int j = 0; j < layout.channels(); j++) {
                 int at = Softmax.at(layout, j, n);
-                a[dy + at] = n < count ? a[y + at] - (j == labels[n] ? hit : miss) : 0f;
+                a[dy + at] = weight * (a[y + at] - (j == label ? hit : j == other ? otherHit : miss));
             }
         }
+    }
+
+    /** t_j of one image. */
+    private float t(Targets targets, int n, int j) {
+        return (float) ((1 - smoothing) * targets.share(n, j) + even);
+    }
+
+    /** λ z_a + (1 − λ) z_b of one image; z_a alone where it has all, even if z_b is infinite. */
+    private double own(float[] a, int z, Targets targets, int n) {
+        double share = targets.share(n);
+        double label = a[z + Softmax.at(softmax.layout, targets.label(n), n)];
+        return share == 1
+                ? label
+                : share * label + (1 - share) * a[z + Softmax.at(softmax.layout, targets.other(n), n)];
     }
 
     /** Σ_j z_j / K of one image. */

@@ -26,21 +26,22 @@ public interface Kernels {
     Softmax softmax(Layout layout);
 
     /**
-     * Softmax and cross-entropy in one: E = ln Σ_k e^(z_k − max z) − (z_t − max z), ∂E/∂z_j = y_j − [j = t] with y =
-     * softmax(z).
+     * Softmax and cross-entropy in one: of an image of class a and weight 1, E = ln Σ_k e^(z_k − max z) − (z_a − max z),
+     * ∂E/∂z_j = y_j − [j = a] with y = softmax(z).
      */
     default Objective crossEntropy(Layout layout) {
         return crossEntropy(layout, 0);
     }
 
     /**
-     * Softmax and cross-entropy with smoothed labels: the target is 1 − s + s/K for the image's class and s/K for each
-     * other one of the K classes, t_j in E = ln Σ_k e^(z_k − max z) − (Σ_j t_j · z_j − max z), ∂E/∂z_j = y_j − t_j.
+     * Softmax and cross-entropy with smoothed labels: of K classes, an image of class a with the share λ and of class b with
+     * the share 1 − λ has the target t_j = (1 − s) (λ [j = a] + (1 − λ) [j = b]) + s/K in E = w · (ln Σ_k e^(z_k − max z) − (Σ_j
+     * t_j · z_j − max z)), ∂E/∂z_j = w · (y_j − t_j), with the image's weight w.
      *
      * @param smoothing s, at least 0 and below 1
      */
     Objective crossEntropy(Layout layout, float smoothing);
 
-    /** E = ½ Σ_j ([j = t] − y_j)², ∂E/∂y_j = y_j − [j = t]. */
+    /** E = w · ½ Σ_j (t_j − y_j)², ∂E/∂y_j = w · (y_j − t_j), with t_j = λ [j = a] + (1 − λ) [j = b]. */
     Objective squaredError(Layout layout);
 }

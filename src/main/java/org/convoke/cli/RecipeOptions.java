@@ -111,8 +111,8 @@ final class RecipeOptions {
             paramLabel = "LIST",
             defaultValue = "none",
             description =
-                    "Random augmentation of each training image, in this order, separated by commas: crop:PADDING,"
-                            + " flip, cutout:SIDE, shift:FRACTION, rotate:DEGREES, scale:FRACTION, brightness:FRACTION,"
+                    "Random augmentation of each training image, in this order, separated by commas: crop:PADDING or"
+                            + " crop:PADDING:reflect, flip or flip:alternate, cutout:SIDE, shift:FRACTION, rotate:DEGREES, scale:FRACTION, brightness:FRACTION,"
                             + " contrast:FRACTION; such as crop:4,flip. Default: ${DEFAULT-VALUE}.")
     private String augment;
 

@@ -216,12 +216,15 @@ final class TrainCommand implements Callable<Integer> {
                 recipe,
                 sparkOptions.conf(),
                 Runtime.getRuntime().maxMemory());
-        recipe.augment().checkFits(definition.input());
+        recipe.checkFits(definition);
         ImageReader.Sets sets = reader.sets(source, definition, networkSource);
         ValidationSet validationSet =
                 ValidationSet.of(validated, sets, recipe.seed(), reader, definition, networkSource);
         Optional<ImageSet> test = sets.test().or(validationSet::images);
         reader.noteMissingClasses(validationSet, test);
+        // Names of no class show before Spark starts.
+        ImageSet train = validationSet.train();
+        recipe.classWeights().of(train.classNames(), train.classCounts());
         return new TrainingJob(
                 HadoopPath.withoutPassword(data),
                 place,

@@ -62,7 +62,8 @@ final class TrainingFacts {
         String augment = recipe.augment().isEmpty()
                 ? ""
                 : ", augment " + recipe.augment().text();
-        return recipe.epochs() + " epochs, " + recipe.text() + augment;
+        String targets = recipe.targetsText();
+        return recipe.epochs() + " epochs, " + recipe.text() + augment + (targets.isEmpty() ? "" : ", " + targets);
     }
 
     private static String validation(TrainingJob job) {

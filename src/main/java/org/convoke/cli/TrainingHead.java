@@ -1,16 +1,25 @@
 package org.convoke.cli;
 
+import java.util.Comparator;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.convoke.net.Workspace;
 import org.convoke.spark.ExecutorKernels;
+import org.convoke.spark.ImageSet;
 import org.convoke.spark.Trainer;
+import org.convoke.text.PrintableText;
+import org.convoke.train.ClassWeights;
 import org.convoke.train.Recipe;
 import org.convoke.ui.TrainingFace;
 
 /** What a run prints before its first step: with what it trains, on what, how, and where to watch. */
 final class TrainingHead {
+    private static final int CLASSES_SHOWN = 12;
+
     private TrainingHead() {}
 
     static String text(
@@ -63,6 +72,12 @@ final class TrainingHead {
         if (!recipe.augment().isEmpty()) {
             add(text, "augment  %s", recipe.augment().text());
         }
+        if (!recipe.targetsText().isEmpty()) {
+            add(text, "targets  %s", recipe.targetsText());
+        }
+        if (!(recipe.classWeights() instanceof ClassWeights.None)) {
+            add(text, "classes  weighted %s", classWeights(recipe.classWeights(), validation.train()));
+        }
         add(
                 text,
                 "memory   %,d MB a task, for micro-batches of %d images",
@@ -78,6 +93,23 @@ final class TrainingHead {
         addNotes(text, spark.defaultParallelism(), recipe, kernels);
         addSizes(text, recipe, validation.train().count(), partitions);
         return text.toString();
+    }
+
+    /** The weight of each class; of many classes, the least and the greatest. */
+    private static String classWeights(ClassWeights weights, ImageSet images) {
+        List<String> names = images.classNames();
+        float[] each = weights.of(names, images.classCounts());
+        List<Integer> shown = IntStream.range(0, each.length).boxed().toList();
+        if (each.length > CLASSES_SHOWN) {
+            List<Integer> sorted = shown.stream()
+                    .sorted(Comparator.comparing(k -> each[k]))
+                    .toList();
+            shown = List.of(sorted.get(0), sorted.get(sorted.size() - 1));
+        }
+        return (shown.size() < each.length ? "from " : "")
+                + shown.stream()
+                        .map(k -> String.format(Locale.ROOT, "%s=%.3g", PrintableText.of(names.get(k)), each[k]))
+                        .collect(Collectors.joining(shown.size() < each.length ? " to " : ", "));
     }
 
     private static void addNotes(StringBuilder text, int parallelism, Recipe recipe, ExecutorKernels kernels) {

@@ -10,6 +10,7 @@ import org.convoke.array.LaneConversion;
 import org.convoke.array.Layout;
 import org.convoke.array.Objective;
 import org.convoke.array.PlainKernels;
+import org.convoke.array.Targets;
 import org.convoke.net.layer.Form;
 import org.convoke.net.layer.Pass;
 import org.convoke.net.layer.Shape;
@@ -48,7 +49,8 @@ public final class Workspace {
     private final Pass pass;
     private float[] loadedFrozen = NOTHING;
     private float[] loaded = NOTHING;
-    private final int[] labels;
+    private final float smoothing;
+    private final Targets targets;
     private final double[] losses;
 
     /**
@@ -106,7 +108,8 @@ public final class Workspace {
         objective = network.loss() == Loss.CROSS_ENTROPY
                 ? kernels.crossEntropy(output.layout(), smoothing)
                 : kernels.squaredError(output.layout());
-        labels = new int[groups * LANES];
+        this.smoothing = smoothing;
+        targets = new Targets(groups * LANES);
         losses = new double[groups * LANES];
         pass = new Pass(training, groups * LANES);
         values = IntStream.range(
@@ -248,6 +251,11 @@ public final class Workspace {
         return training;
     }
 
+    /** How much of the target is spread evenly over all classes. */
+    public float smoothing() {
+        return smoothing;
+    }
+
     private void begin(int images) {
         if (images > lanes()) {
             throw new IllegalArgumentException(images + " images for " + lanes() + " lanes");
@@ -265,7 +273,31 @@ public final class Workspace {
         if (label >= classes) {
             throw new IllegalArgumentException("image " + n + " has label " + label + " of " + classes + " classes");
         }
-        labels[n] = Math.max(0, label);
+        targets.set(n, Math.max(0, label));
+    }
+
+    /**
+     * Says that an image of the next pass is a mixture of two.
+     *
+     * @param n its place among the images of the micro-batch
+     * @param label a class
+     * @param other another class, or the same
+     * @param share how much of the image the first class has, from 0 to 1
+     * @throws IllegalArgumentException if a label is not a class
+     */
+    public void mixture(int n, int label, int other, double share) {
+        label(n, Math.max(label, other));
+        targets.mix(n, label, other, share);
+    }
+
+    /**
+     * Has each image of the next pass count by its class: its loss and gradient are multiplied by the class's weight, of a
+     * mixture by the mean of the two weights by the shares.
+     */
+    public void weigh(float[] classWeights) {
+        for (int n = 0; n < pass.images(); n++) {
+            targets.weigh(n, classWeights);
+        }
     }
 
     /** The forward pass, to the prediction and the loss of each image. Without images, no pass does anything. */
@@ -289,7 +321,7 @@ public final class Workspace {
     /** After {@link #forwardLayers}, the rest of {@link #forward}. */
     public void forwardObjective() {
         if (pass.images() > 0) {
-            objective.apply(a, output.at(0), outputGradient, labels, pass.images(), losses);
+            objective.apply(a, output.at(0), outputGradient, targets, pass.images(), losses);
         }
     }
 
@@ -313,6 +345,11 @@ public final class Workspace {
     /** The loss of image n of the last pass. */
     public double loss(int n) {
         return losses[n];
+    }
+
+    /** The class of image n of the last pass; of a mixture, the one that has the larger share, of equal ones the first. */
+    public int label(int n) {
+        return targets.main(n);
     }
 
     /** The network's output k for image n of the last pass: a probability where the loss is the cross-entropy. */

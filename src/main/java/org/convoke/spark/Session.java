@@ -79,10 +79,16 @@ final class Session implements Serializable {
         return workspace != null ? workspace : Workspace.forInference(planned(), kernels.kernels(), lanes);
     }
 
-    /** A workspace for the gradients of one task; give it {@link #back} at the end. */
-    Workspace borrowForTraining() {
+    /**
+     * A workspace for the gradients of one task; give it {@link #back} at the end.
+     *
+     * @param smoothing how much of the target is spread evenly over all classes
+     */
+    Workspace borrowForTraining(float smoothing) {
         Workspace workspace = idleForTraining.poll();
-        return workspace != null ? workspace : new Workspace(planned(), kernels.kernels(), lanes);
+        return workspace != null && workspace.smoothing() == smoothing
+                ? workspace
+                : new Workspace(planned(), kernels.kernels(), lanes, smoothing);
     }
 
     private Network planned() {

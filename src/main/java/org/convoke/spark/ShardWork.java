@@ -8,14 +8,11 @@ import org.apache.spark.SparkEnv;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.util.LongAccumulator;
 import org.convoke.net.Workspace;
-import org.convoke.train.AugmentedFeed;
 import org.convoke.train.Dealing;
-import org.convoke.train.Feed;
+import org.convoke.train.Feeding;
 import org.convoke.train.FoldTree;
 import org.convoke.train.GradientSum;
-import org.convoke.train.PlainFeed;
 import org.convoke.train.ShardSums;
-import org.convoke.train.augment.Augmentations;
 
 /**
  * A partition's part of a step as it is computed: the gradient sums of its shards, folded as far as they are neighbours in
@@ -25,8 +22,8 @@ import org.convoke.train.augment.Augmentations;
  * @param frozen the weights that do not change, which are sent once; all others come with each step
  * @param dealing which images belong to a step
  * @param shards S
- * @param seed of the order in an epoch and of the augmentation
- * @param augmentations what is done to the images
+ * @param feeding what is done to the images; its seed is also that of their order in an epoch
+ * @param smoothing how much of the target is spread evenly over all classes
  * @param images counts images in the Spark UI
  */
 record ShardWork(
@@ -34,8 +31,8 @@ record ShardWork(
         Broadcast<float[]> frozen,
         Dealing dealing,
         int shards,
-        long seed,
-        Augmentations augmentations,
+        Feeding feeding,
+        float smoothing,
         LongAccumulator images)
         implements StepWork {
     @Override
@@ -76,7 +73,7 @@ record ShardWork(
 
     private <R> R withWorkspace(float[] weights, BiFunction<Session, Workspace, R> computation) {
         Session plan = session.value();
-        Workspace workspace = plan.borrowForTraining();
+        Workspace workspace = plan.borrowForTraining(smoothing);
         try {
             workspace.loadFrozen(frozen.value());
             workspace.load(weights);
@@ -96,17 +93,11 @@ record ShardWork(
                 held.images().pixels(),
                 held.images().labels(),
                 held.bounds()[i],
-                plan.order(shard, size, seed, epoch),
+                plan.order(shard, size, feeding.seed(), epoch),
                 dealing.from(shard, step),
                 dealing.to(shard, step),
                 plan.tables(),
-                feed(plan, workspace, epoch, shard),
+                feeding.of(epoch, shard, () -> plan.buffers(workspace)),
                 gradient);
-    }
-
-    private Feed feed(Session plan, Workspace workspace, int epoch, int shard) {
-        return augmentations.isEmpty()
-                ? new PlainFeed(seed, epoch, shard)
-                : new AugmentedFeed(augmentations, plan.buffers(workspace), seed, epoch, shard);
     }
 }

@@ -6,8 +6,10 @@ import java.util.Optional;
 import org.apache.spark.broadcast.Broadcast;
 import org.convoke.net.Parameters;
 import org.convoke.text.UserError;
+import org.convoke.train.ClassWeights;
 import org.convoke.train.Dealing;
 import org.convoke.train.Divergence;
+import org.convoke.train.Feeding;
 import org.convoke.train.GradientSum;
 import org.convoke.train.Recipe;
 import org.convoke.train.RunningStatistics;
@@ -38,12 +40,15 @@ public final class Trainer implements AutoCloseable {
      * @param images with labels below the network's classes, of the network's input shape
      * @param partitions how many to hold them in; not part of the recipe. By default one for each core, and more where the
      *     images are larger than the memory that Spark has for them; never more than shards, as an empty partition only costs time
-     * @throws UserError if the recipe's augmentation makes no sense for the network's input
+     * @throws UserError if the recipe makes no sense for the network or the images
      */
     public Trainer(NetworkOnSpark network, Recipe recipe, ImageSet images, Optional<Integer> partitions) {
         this.network = network;
         this.recipe = recipe;
-        recipe.augment().checkFits(network.network().input());
+        recipe.checkFits(network.network());
+        float[] classWeights = recipe.classWeights() instanceof ClassWeights.None
+                ? new float[0]
+                : recipe.classWeights().of(images.classNames(), images.classCounts());
         parameters = Parameters.of(network.network());
         dataDigest = images.digest();
         dealing = new Dealing(images.count(), recipe.shards(), recipe.batch());
@@ -61,8 +66,8 @@ public final class Trainer implements AutoCloseable {
                 sentFrozen,
                 dealing,
                 recipe.shards(),
-                recipe.seed(),
-                recipe.augment(),
+                new Feeding(recipe.seed(), recipe.augment(), recipe.mix(), classWeights),
+                (float) recipe.labelSmoothing(),
                 network.spark().sc().longAccumulator("images"));
         exchange = StepExchange.of(network.spark(), shards, work, parameters.changing());
     }

@@ -26,7 +26,7 @@ public sealed interface ClassWeights extends Serializable {
      * @param counts how many training images each class has
      * @throws UserError if a class is named that the data does not have
      */
-    float[] of(List<String> classNames, int[] counts);
+    float[] of(List<String> classNames, long[] counts);
 
     /** All 1. */
     record None() implements ClassWeights {
@@ -36,7 +36,7 @@ public sealed interface ClassWeights extends Serializable {
         }
 
         @Override
-        public float[] of(List<String> classNames, int[] counts) {
+        public float[] of(List<String> classNames, long[] counts) {
             float[] weights = new float[counts.length];
             Arrays.fill(weights, 1);
             return weights;
@@ -51,8 +51,8 @@ public sealed interface ClassWeights extends Serializable {
         }
 
         @Override
-        public float[] of(List<String> classNames, int[] counts) {
-            long images = Arrays.stream(counts).asLongStream().sum();
+        public float[] of(List<String> classNames, long[] counts) {
+            long images = Arrays.stream(counts).sum();
             long classes = Arrays.stream(counts).filter(count -> count > 0).count();
             float[] weights = new float[counts.length];
             for (int k = 0; k < counts.length; k++) {
@@ -80,7 +80,7 @@ public sealed interface ClassWeights extends Serializable {
         }
 
         @Override
-        public float[] of(List<String> classNames, int[] counts) {
+        public float[] of(List<String> classNames, long[] counts) {
             float[] each = new None().of(classNames, counts);
             weights.forEach((name, weight) -> {
                 int at = classNames.indexOf(name);

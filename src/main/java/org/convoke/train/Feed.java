@@ -6,7 +6,7 @@ import org.convoke.net.Workspace;
 @FunctionalInterface
 public interface Feed {
     /**
-     * Puts images into the lanes of the next pass; with the arguments of {@link Workspace#images(byte[], int[], int, int[],
+     * Puts images of a shard, whose order of an epoch {@code images} is, into the lanes of the next pass; with the arguments of {@link Workspace#images(byte[], int[], int, int[],
      * int, int, float[][])}, after the workspace.
      */
     void images(

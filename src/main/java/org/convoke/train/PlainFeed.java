@@ -2,7 +2,7 @@ package org.convoke.train;
 
 import org.convoke.array.CounterRandom;
 import org.convoke.net.Workspace;
-import org.convoke.train.augment.Augmentations;
+import org.convoke.train.augment.Draw;
 
 /**
  * The images of a shard as they are.
@@ -31,7 +31,7 @@ public record PlainFeed(long seed, int epoch, int shard) implements Feed {
     /** Says from what the layers' random numbers follow: others for each image and epoch, the same on every machine. */
     void streams(Workspace workspace, int[] images, int from, int to) {
         for (int n = 0; n < to - from; n++) {
-            long image = Augmentations.seedOf(seed, epoch, shard, images[from + n]);
+            long image = Draw.seedOf(seed, epoch, shard, images[from + n]);
             workspace.stream(n, CounterRandom.bits(image, DRAWS, 0));
         }
     }

@@ -4,12 +4,15 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.Serializable;
+import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.OptionalInt;
 import java.util.function.Predicate;
+import org.convoke.net.Loss;
+import org.convoke.net.Network;
 import org.convoke.text.Setting;
 import org.convoke.text.UserError;
 import org.convoke.train.augment.Augmentations;
@@ -198,6 +201,21 @@ public record Recipe(
                 .earlyStop(earlyStop);
     }
 
+    /**
+     * Checks what makes sense for some networks only.
+     *
+     * @throws UserError if it makes none for this one
+     */
+    public void checkFits(Network network) {
+        augment.checkFits(network.input());
+        require(
+                labelSmoothing == 0 || network.loss() == Loss.CROSS_ENTROPY,
+                Setting.LABEL_SMOOTHING,
+                labelSmoothing,
+                "needs a network with `loss: cross-entropy`, and this one has `loss: "
+                        + network.loss().text() + "`");
+    }
+
     private static void require(boolean condition, Setting setting, Object value, String allowed) {
         if (!condition) {
             throw new UserError(setting, value, allowed);
@@ -222,6 +240,21 @@ public record Recipe(
                 nesterov ? " (Nesterov)" : "",
                 weightDecay,
                 clipNorm > 0 ? ", clip " + clipNorm : "");
+    }
+
+    /** What images are trained to be recognised as beyond their class, in words; empty if nothing. */
+    public String targetsText() {
+        List<String> parts = new ArrayList<>();
+        if (!(mix instanceof Mixing.None)) {
+            parts.add(mix.text());
+        }
+        if (labelSmoothing > 0) {
+            parts.add("label smoothing " + labelSmoothing);
+        }
+        if (!(classWeights instanceof ClassWeights.None)) {
+            parts.add("class weights " + classWeights.text());
+        }
+        return String.join(", ", parts);
     }
 
     /**

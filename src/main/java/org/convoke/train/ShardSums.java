@@ -44,7 +44,7 @@ public final class ShardSums {
             workspace.backward();
             for (int n = 0; n < workspace.count(); n++) {
                 loss += workspace.loss(n);
-                correct += workspace.prediction(n) == labels[first + order[at + n]] ? 1 : 0;
+                correct += workspace.prediction(n) == workspace.label(n) ? 1 : 0;
             }
         }
         workspace.gradient(gradient);

@@ -104,11 +104,11 @@ class ActivationTest {
         Objective loss = kernels.crossEntropy(Layout.flat(2, 1));
         double[] losses = new double[1];
         float[] a = arena(1000, -1000);
-        loss.apply(a, 0, SIZE, new int[] {1}, 1, losses);
+        loss.apply(a, 0, SIZE, Targets.of(1), 1, losses);
         assertThat(losses[0]).isCloseTo(2000, within(1e-3));
         assertThat(units(a, SIZE, 2)).containsExactly(1, -1 + a[at(1)]);
         a = arena(Float.POSITIVE_INFINITY, 0);
-        loss.apply(a, 0, SIZE, new int[] {0}, 1, losses);
+        loss.apply(a, 0, SIZE, Targets.of(0), 1, losses);
         assertThat(losses[0]).isNaN();
     }
 
@@ -120,7 +120,7 @@ class ActivationTest {
             float[] a = arena(1, 2, 3, 4);
             Arrays.fill(a, SIZE, 2 * SIZE, 7);
             double[] losses = {-1, -1};
-            loss.apply(a, 0, SIZE, new int[] {2, 2}, 1, losses);
+            loss.apply(a, 0, SIZE, Targets.of(2, 2), 1, losses);
             for (int i = SIZE; i < 2 * SIZE; i++) {
                 assertThat(a[i] == 0).isEqualTo(i % Layout.LANES != 0);
             }

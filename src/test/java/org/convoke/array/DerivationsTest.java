@@ -100,7 +100,7 @@ class DerivationsTest {
             a[CLASSES.at(j, 0, 0)] = z[j];
         }
         double[] losses = new double[1];
-        KERNELS.crossEntropy(CLASSES).apply(a, 0, (int) CLASSES.size(), new int[] {1}, 1, losses);
+        KERNELS.crossEntropy(CLASSES).apply(a, 0, (int) CLASSES.size(), Targets.of(1), 1, losses);
         return losses[0];
     }
 

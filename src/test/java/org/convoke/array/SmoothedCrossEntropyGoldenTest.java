@@ -30,7 +30,7 @@ class SmoothedCrossEntropyGoldenTest {
             }
             double[] losses = new double[images];
             float smoothing = (float) node.get("smoothing").asDouble();
-            kernels.crossEntropy(layout, smoothing).apply(a, 0, dy, labels, images, losses);
+            kernels.crossEntropy(layout, smoothing).apply(a, 0, dy, Targets.of(labels), images, losses);
             for (int n = 0; n < images; n++) {
                 near(losses[n], node.get("output").get(n).asDouble(), node);
                 // The loss is the last of all: its own gradient is a factor.
@@ -57,7 +57,7 @@ class SmoothedCrossEntropyGoldenTest {
         a[layout.at(1, 0, 0)] = 2;
         a[layout.at(2, 0, 0)] = Float.NEGATIVE_INFINITY;
         double[] losses = new double[1];
-        kernels.crossEntropy(layout, 0).apply(a, 0, dy, new int[] {1}, 1, losses);
+        kernels.crossEntropy(layout, 0).apply(a, 0, dy, Targets.of(1), 1, losses);
         assertThat(losses[0]).isCloseTo(Math.log1p(Math.exp(-2)), within(1e-6));
         assertThat(a[dy + layout.at(1, 0, 0)]).isEqualTo(a[layout.at(1, 0, 0)] - 1);
         assertThat(a[dy]).isEqualTo(a[0]);

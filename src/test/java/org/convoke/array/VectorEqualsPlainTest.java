@@ -161,8 +161,8 @@ class VectorEqualsPlainTest {
             int size = (int) layout.size();
             float[] plain = filled(layout, layout, seed);
             float[] vector = filled(layout, layout, seed);
-            make.apply(PLAIN).apply(plain, 0, size, labels, count, plainLosses);
-            make.apply(kernels).apply(vector, 0, size, labels, count, losses);
+            make.apply(PLAIN).apply(plain, 0, size, Targets.of(labels), count, plainLosses);
+            make.apply(kernels).apply(vector, 0, size, Targets.of(labels), count, losses);
             assertThat(Values.bits(vector, 0, 2 * size)).isEqualTo(Values.bits(plain, 0, 2 * size));
             assertThat(losses).isEqualTo(plainLosses);
         };

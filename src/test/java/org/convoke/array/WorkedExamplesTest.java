@@ -87,7 +87,7 @@ class WorkedExamplesTest {
             a[layout.at(j, 0, 0)] = j + 1;
         }
         double[] losses = new double[1];
-        kernels.crossEntropy(layout).apply(a, 0, dy, new int[] {2}, 1, losses);
+        kernels.crossEntropy(layout).apply(a, 0, dy, Targets.of(2), 1, losses);
         double[] y = {0.0900, 0.2447, 0.6652};
         for (int j = 0; j < 3; j++) {
             int at = layout.at(j, 0, 0);

@@ -11,6 +11,7 @@ import org.convoke.array.Layout;
 import org.convoke.array.MaxPooling;
 import org.convoke.array.Objective;
 import org.convoke.array.Operation;
+import org.convoke.array.Targets;
 import org.convoke.array.Window;
 import org.convoke.array.pointwise.Pointwise;
 import org.convoke.array.pointwise.Relu;
@@ -64,7 +65,7 @@ public class ElementwiseBenchmark {
     private int argmax;
     private byte[] images;
     private float[][] tables;
-    private final int[] labels = new int[Layout.LANES];
+    private final Targets targets = Targets.of(new int[Layout.LANES]);
     private final double[] losses = new double[Layout.LANES];
     private final Sgd sgd = new Sgd(WEIGHTS, 0.9, false, 1e-4);
     private final float[] weights = new float[WEIGHTS];
@@ -128,7 +129,7 @@ public class ElementwiseBenchmark {
 
     @Benchmark
     public float[] crossEntropy() {
-        crossEntropy.apply(a, x, dx, labels, Layout.LANES, losses);
+        crossEntropy.apply(a, x, dx, targets, Layout.LANES, losses);
         return a;
     }
 

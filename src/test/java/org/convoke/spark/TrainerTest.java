@@ -126,7 +126,7 @@ class TrainerTest {
         return recipe.augment().isEmpty()
                 ? new PlainFeed(recipe.seed(), epoch, shard)
                 : new AugmentedFeed(
-                        recipe.augment(), new AugmentedFeed.Buffers(workspace), recipe.seed(), epoch, shard);
+                        recipe.augment(), recipe.mix(), new AugmentedFeed.Buffers(workspace), recipe.seed(), epoch, shard);
     }
 
     private static Recipe augmented(int epochs, int batch, int shards) {

@@ -4,7 +4,6 @@ import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
-import org.convoke.array.CounterRandom;
 import org.convoke.net.layer.Shape;
 import org.convoke.text.Setting;
 import org.convoke.text.UserError;
@@ -23,9 +22,6 @@ import org.convoke.text.UserError;
  */
 public record Augmentations(List<Augmentation> list) implements Serializable {
     private static final String NOTHING = "none";
-
-    /** Keeps these streams away from other uses of the same seed: "augments" in ASCII. */
-    private static final long STREAMS = 0x6175676D656E7473L;
 
     public Augmentations {
         list = List.copyOf(list);
@@ -71,28 +67,15 @@ public record Augmentations(List<Augmentation> list) implements Serializable {
     }
 
     /**
-     * The seed of all that is done to an image in an epoch.
-     *
-     * @param seed the recipe's
-     * @param epoch from 0
-     * @param shard the shard that the image is in
-     * @param image its number in the shard, whatever the epoch's order
-     */
-    public static long seedOf(long seed, int epoch, int shard, int image) {
-        // mix is a bijection: no two pairs (epoch, shard) share a stream.
-        return CounterRandom.bits(seed, CounterRandom.mix(STREAMS ^ ((long) epoch << 32 | shard)), image);
-    }
-
-    /**
      * Writes the changed image.
      *
      * @param from unsigned bytes, {@code [channel][row][column]} from {@code first} on
      * @param to where it goes, from {@code at} on; another array
      * @param between two arrays of an image's size
-     * @param imageSeed of {@link #seedOf}
+     * @param image what is drawn for the image
      * @throws IllegalStateException if there is nothing to be done
      */
-    public void apply(byte[] from, int first, Shape shape, byte[] to, int at, byte[][] between, long imageSeed) {
+    public void apply(byte[] from, int first, Shape shape, byte[] to, int at, byte[][] between, Draw image) {
         if (isEmpty()) {
             throw new IllegalStateException("no augmentation to apply");
         }
@@ -101,19 +84,19 @@ public record Augmentations(List<Augmentation> list) implements Serializable {
         int last = list.size() - 1;
         for (int i = 0; i <= last; i++) {
             byte[] result = i == last ? to : between[i % 2];
-            list.get(i).apply(source, start, shape, result, i == last ? at : 0, seedOf(imageSeed, i));
+            list.get(i).apply(source, start, shape, result, i == last ? at : 0, drawOf(image, i));
             source = result;
             start = 0;
         }
     }
 
-    /** The seed of the i-th augmentation of an image. */
-    private long seedOf(long imageSeed, int i) {
+    /** What the i-th augmentation of an image draws. */
+    private Draw drawOf(Draw image, int i) {
         String name = list.get(i).name();
         int earlier = 0;
         for (int j = 0; j < i; j++) {
             earlier += list.get(j).name().equals(name) ? 1 : 0;
         }
-        return CounterRandom.bits(imageSeed, name.hashCode(), earlier);
+        return image.of(name, earlier);
     }
 }

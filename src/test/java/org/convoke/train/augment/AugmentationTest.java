@@ -23,7 +23,7 @@ class AugmentationTest {
         byte[] before = from.clone();
         byte[] to = new byte[shape.size() + 14];
         Arrays.fill(to, (byte) 77);
-        augmentation.apply(from, 10, shape, to, 7, seed);
+        augmentation.apply(from, 10, shape, to, 7, new Draw(seed, seed, 0));
         assertThat(from).isEqualTo(before);
         for (int i = 0; i < 7; i++) {
             assertThat(to[i] == 77 && to[to.length - 1 - i] == 77).isTrue();

@@ -33,7 +33,8 @@ public class AugmentationsTest {
         Arbitrary<Integer> pixels = Arbitraries.integers().greaterOrEqual(1);
         return Arbitraries.oneOf(
                         pixels.map(Augmentation.Crop::new),
-                        Arbitraries.just(new Augmentation.Flip()),
+                        pixels.map(padding -> new Augmentation.Crop(padding, true)),
+                        Arbitraries.of(new Augmentation.Flip(), new Augmentation.Flip(true)),
                         pixels.map(Augmentation.Cutout::new),
                         share.map(Augmentation.Shift::new),
                         share.map(x -> new Augmentation.Rotate(180 * x)),
@@ -60,6 +61,8 @@ public class AugmentationsTest {
     void textIsAsAUserWritesIt() {
         assertThat(Augmentations.parse(ALL).text()).isEqualTo(ALL);
         assertThat(Augmentations.parse(" crop : 4 , flip").text()).isEqualTo("crop:4,flip");
+        assertThat(Augmentations.parse(" flip : alternate , crop: 4 :reflect").text())
+                .isEqualTo("flip:alternate,crop:4:reflect");
         assertThat(Augmentations.parse("none")).isEqualTo(Augmentations.none());
         assertThat(Augmentations.none().text()).isEqualTo("none");
     }
@@ -76,10 +79,13 @@ public class AugmentationsTest {
                         + " rotate, scale, brightness, contrast)",
                 "flip, | augment: unknown augmentation `` (known: crop, flip, cutout, shift,"
                         + " rotate, scale, brightness, contrast)",
-                "flip:0.5 | augment=flip:0.5: flip takes no value",
-                "crop | augment=crop: must be crop:PADDING, a whole number of pixels such as crop:4",
-                "crop:1.5 | augment=crop:1.5: must be crop:PADDING, a whole number of pixels such as crop:4",
+                "flip:0.5 | augment=flip:0.5: must be flip or flip:alternate",
+                "crop | augment=crop: must be crop:PADDING or crop:PADDING:reflect, a whole number of pixels such as crop:4",
+                "crop:1.5 | augment=crop:1.5: must be crop:PADDING or crop:PADDING:reflect, a whole number of pixels such as crop:4",
                 "crop:0 | augment=crop:0: PADDING must be at least 1",
+                "crop:4:mirror | augment=crop:4:mirror: must be crop:PADDING or crop:PADDING:reflect, a whole number of pixels"
+                        + " such as crop:4",
+                "flip: | augment=flip:: must be flip or flip:alternate",
                 "cutout:x | augment=cutout:x: must be cutout:SIDE, a whole number of pixels such as cutout:8",
                 "cutout:-1 | augment=cutout:-1: SIDE must be at least 1",
                 "shift | augment=shift: must be shift:FRACTION, such as shift:0.1",
@@ -126,12 +132,16 @@ public class AugmentationsTest {
     }
 
     private static byte[] changed(String list, long seed, int epoch, int shard, int image) {
-        return changed(list, noise(1), Augmentations.seedOf(seed, epoch, shard, image));
+        return changed(list, noise(1), Draw.of(seed, epoch, shard, image));
     }
 
     private static byte[] changed(String list, byte[] image, long imageSeed) {
+        return changed(list, image, new Draw(imageSeed, imageSeed, 0));
+    }
+
+    private static byte[] changed(String list, byte[] image, Draw draw) {
         byte[] result = new byte[SHAPE.size()];
-        Augmentations.parse(list).apply(image, 0, SHAPE, result, 0, new byte[2][SHAPE.size()], imageSeed);
+        Augmentations.parse(list).apply(image, 0, SHAPE, result, 0, new byte[2][SHAPE.size()], draw);
         return result;
     }
 
@@ -194,7 +204,8 @@ public class AugmentationsTest {
             tables[1][v] = v / 99f;
         }
         AugmentedFeed feed =
-                new AugmentedFeed(Augmentations.parse(ALL), new AugmentedFeed.Buffers(workspace), 42, 3, 2);
+                new AugmentedFeed(
+                Augmentations.parse(ALL), new Mixing.None(), new AugmentedFeed.Buffers(workspace), 42, 3, 2);
         int first = 1;
         int[][] orders = {{0, 1, 2, 3}, {3, 1, 0, 2}, {9, 2, 3}};
         for (int[] order : orders) {
@@ -210,7 +221,7 @@ public class AugmentationsTest {
             for (int n = from; n < order.length; n++) {
                 int at = first + order[n];
                 byte[] image = Arrays.copyOfRange(pixels, at * SHAPE.size(), (at + 1) * SHAPE.size());
-                byte[] alone = changed(ALL, image, Augmentations.seedOf(42, 3, 2, order[n]));
+                byte[] alone = changed(ALL, image, Draw.of(42, 3, 2, order[n]));
                 workspace.images(alone, new int[] {labels[at]}, 0, new int[] {0}, 0, 1, tables);
                 workspace.forward();
                 assertThat(outputs[n]).isEqualTo(workspace.output(0, 1));

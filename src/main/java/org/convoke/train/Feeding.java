@@ -1,0 +1,30 @@
+package org.convoke.train;
+
+import java.io.Serializable;
+import java.util.function.Supplier;
+import org.convoke.train.augment.Augmentations;
+import org.convoke.train.augment.Mixing;
+
+/**
+ * What is done to training images on their way into a workspace, and how much each counts.
+ *
+ * @param seed the recipe's
+ * @param augmentations what is done to each
+ * @param mixing how two are mixed
+ * @param classWeights the weight of each class, as long as the network has classes; or empty, and all images count alike
+ */
+@SuppressWarnings("ArrayRecordComponent") // never compared
+public record Feeding(long seed, Augmentations augmentations, Mixing mixing, float[] classWeights)
+        implements Serializable {
+    /**
+     * The feed of a shard in an epoch.
+     *
+     * @param buffers asked for only where images are changed
+     */
+    public Feed of(int epoch, int shard, Supplier<AugmentedFeed.Buffers> buffers) {
+        Feed feed = augmentations.isEmpty() && mixing instanceof Mixing.None
+                ? new PlainFeed(seed, epoch, shard)
+                : new AugmentedFeed(augmentations, mixing, buffers.get(), seed, epoch, shard);
+        return classWeights.length == 0 ? feed : new WeightedFeed(feed, classWeights);
+    }
+}
