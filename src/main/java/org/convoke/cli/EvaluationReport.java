@@ -4,13 +4,21 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.convoke.spark.Evaluator.Measured;
 import org.convoke.text.PrintableText;
-import org.convoke.train.Confusion;
 import org.convoke.train.Evaluation;
+import org.convoke.train.TestTime;
+import org.convoke.train.metric.Calibration;
+import org.convoke.train.metric.ClassScores;
+import org.convoke.train.metric.Confusion;
+import org.convoke.train.metric.RocAuc;
 
-/** An evaluation in words: loss and accuracy, precision and recall of each class, and the confusion matrix. */
+/** An evaluation in words: loss, accuracy and other figures, the scores of each class, and the confusion matrix. */
 final class EvaluationReport {
     /** More classes than this, and the matrix gives way to the most frequent confusions. */
     private static final int WIDEST_MATRIX = 20;
@@ -22,10 +30,27 @@ final class EvaluationReport {
 
     private static final int LISTED_CLASSES = 30;
 
+    private static final String NOTHING = "–";
+
     private EvaluationReport() {}
 
+    /** What {@code train} says at its end. */
     static String text(String what, Evaluation evaluation, List<String> namesOfClasses) {
+        return text(what, new Measured(evaluation, Optional.empty()), "", namesOfClasses, false);
+    }
+
+    /** What {@code evaluate} says: also ranks and calibration. */
+    static String text(String what, Measured measured, TestTime testTime, List<String> namesOfClasses) {
+        String seen = testTime == TestTime.FLIP
+                ? "  evaluated with test-time flip: the mean over each image and its mirror image\n"
+                : "";
+        return text(what, measured, seen, namesOfClasses, true);
+    }
+
+    private static String text(
+            String what, Measured measured, String seen, List<String> namesOfClasses, boolean closer) {
         List<String> classNames = namesOfClasses.stream().map(PrintableText::of).toList();
+        Evaluation evaluation = measured.sums();
         return String.format(
                         Locale.ROOT,
                         "%s: loss %.4f, accuracy %.2f %% of %,d images%n",
@@ -33,15 +58,61 @@ final class EvaluationReport {
                         evaluation.meanLoss(),
                         100 * evaluation.accuracy(),
                         evaluation.images())
+                + seen
+                + figures(measured, closer)
+                + oneClass(evaluation.scores(), classNames)
+                        .map(text -> "  " + text + "\n")
+                        .orElse("")
                 + "\n"
-                + classes(evaluation.confusion(), classNames)
+                + classes(evaluation.confusion(), measured.ranks().map(RocAuc::classes), classNames)
                 + "\n"
+                + (closer ? calibration(evaluation.outputs().calibration()) : "")
                 + (classNames.size() <= WIDEST_MATRIX
                         ? matrix(evaluation.confusion(), classNames)
                         : confusions(evaluation.confusion(), classNames));
     }
 
-    private static String classes(Confusion confusion, List<String> names) {
+    /**
+     * What always giving the most common class would reach, if that is no worse: then a network has learned nothing that
+     * counts.
+     */
+    static Optional<String> oneClass(ClassScores scores, List<String> classNames) {
+        return scores.isNoBetterThanOneClass()
+                ? Optional.of("always saying `" + PrintableText.of(classNames.get(scores.mostCommon()))
+                        + "` would reach " + percent(scores.mostCommonShare()))
+                : Optional.empty();
+    }
+
+    /** What there is to say of the whole, in two lines. */
+    private static String figures(Measured measured, boolean closer) {
+        Evaluation evaluation = measured.sums();
+        List<String> shares = new ArrayList<>();
+        evaluation.topAccuracy().ifPresent(share -> shares.add("top-5 accuracy " + percent(share)));
+        evaluation.scores().balancedAccuracy().ifPresent(share -> shares.add("balanced accuracy " + percent(share)));
+        evaluation.scores().macroF1().ifPresent(share -> shares.add("macro F1 " + percent(share)));
+        evaluation.scores().weightedF1().ifPresent(share -> shares.add("weighted F1 " + percent(share)));
+        List<String> numbers = new ArrayList<>();
+        if (closer) {
+            numbers.add("ROC AUC "
+                    + measured.ranks()
+                            .map(ranks -> ranks.value().isPresent()
+                                    ? number(ranks.value().getAsDouble())
+                                    : "of one class alone is not defined")
+                            .orElse("not computed: too many outputs for the driver's memory"));
+        }
+        evaluation.logLoss().ifPresent(loss -> numbers.add("log loss " + number(loss)));
+        evaluation
+                .outputs()
+                .calibration()
+                .error()
+                .ifPresent(error -> numbers.add("expected calibration error " + number(error)));
+        return Stream.of(shares, numbers)
+                .filter(line -> !line.isEmpty())
+                .map(line -> "  " + String.join(", ", line) + "\n")
+                .collect(Collectors.joining());
+    }
+
+    private static String classes(Confusion confusion, Optional<List<OptionalDouble>> ranks, List<String> names) {
         List<Confusion.Score> scores = confusion.scores();
         List<Integer> shown = IntStream.range(0, names.size()).boxed().toList();
         String of = "";
@@ -54,20 +125,54 @@ final class EvaluationReport {
             of = String.format(
                     Locale.ROOT, "the %d of %,d classes with the lowest recall%n", shown.size(), names.size());
         }
-        TextTable table = new TextTable(1, "class", "images", "precision", "recall");
+        TextTable table = new TextTable(1, "class", "images", "precision", "recall", "F1", "ROC AUC");
         for (int k : shown) {
             Confusion.Score score = scores.get(k);
             table.add(
                     names.get(k),
                     String.format(Locale.ROOT, "%,d", score.images()),
                     percent(score.precision()),
-                    percent(score.recall()));
+                    percent(score.recall()),
+                    percent(score.f1()),
+                    ranks.map(all -> all.get(k).isPresent() ? number(all.get(k).getAsDouble()) : NOTHING)
+                            .orElse(""));
         }
-        return of + table.text();
+        return of + table.withoutEmptyColumns().text();
+    }
+
+    /** The bins that hold images. */
+    private static String calibration(Calibration calibration) {
+        if (calibration.images() == 0) {
+            return "";
+        }
+        TextTable table = new TextTable(1, "confidence", "images", "mean", "accuracy");
+        for (int b = 0; b < Calibration.BINS; b++) {
+            Calibration.Bin bin = calibration.bins().get(b);
+            if (bin.images() > 0) {
+                table.add(
+                        String.format(
+                                Locale.ROOT,
+                                "%.1f to %.1f %%",
+                                100 * Calibration.edge(b),
+                                100 * Calibration.edge(b + 1)),
+                        String.format(Locale.ROOT, "%,d", bin.images()),
+                        percent(bin.confidence()),
+                        percent(bin.accuracy()));
+            }
+        }
+        return "calibration: images by the probability of the class that is predicted\n" + table.text() + "\n";
+    }
+
+    private static String number(double value) {
+        return String.format(Locale.ROOT, "%.4f", value);
+    }
+
+    private static String percent(double share) {
+        return percent(OptionalDouble.of(share));
     }
 
     private static String percent(OptionalDouble share) {
-        return share.isPresent() ? String.format(Locale.ROOT, "%.2f %%", 100 * share.getAsDouble()) : "–";
+        return share.isPresent() ? String.format(Locale.ROOT, "%.2f %%", 100 * share.getAsDouble()) : NOTHING;
     }
 
     private static String matrix(Confusion confusion, List<String> names) {

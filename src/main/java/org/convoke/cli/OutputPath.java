@@ -1,11 +1,15 @@
 package org.convoke.cli;
 
 import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.LocalFileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.SparkConf;
 import org.convoke.data.HadoopPath;
+import org.convoke.store.AtomicWrite;
 import org.convoke.text.Setting;
 import org.convoke.text.UserError;
 
@@ -32,6 +36,40 @@ final class OutputPath {
                     "give an absolute path or a URI, such as hdfs:///models/mine");
         }
         return path;
+    }
+
+    /**
+     * Makes sure that there is nothing at a path yet.
+     *
+     * @param option which names the path
+     * @throws UserError if there is
+     */
+    static void requireAbsent(Path path, String option, Configuration hadoop) {
+        try {
+            if (HadoopPath.fileSystem(path, hadoop).exists(path)) {
+                throw new UserError(path + " exists: choose another " + option + ", or delete it if it is not needed");
+            }
+        } catch (IOException e) {
+            throw HadoopPath.unreadable(path, e);
+        }
+    }
+
+    /**
+     * Writes a file, whole or not at all.
+     *
+     * @throws UserError if it cannot be written
+     */
+    static void write(Path path, String text, Configuration hadoop) {
+        AtomicWrite.to(path, hadoop, (system, temporary) -> {
+            try (OutputStream out = withoutChecksums(system).create(temporary, false)) {
+                out.write(text.getBytes(StandardCharsets.UTF_8));
+            }
+        });
+    }
+
+    /** Hadoop would put a hidden checksum file beside a file on the local disk. */
+    private static FileSystem withoutChecksums(FileSystem system) {
+        return system instanceof LocalFileSystem local ? local.getRawFileSystem() : system;
     }
 
     private static boolean runsOnTheCluster(SparkConf spark) {

@@ -6,7 +6,6 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.Dataset;
@@ -14,7 +13,6 @@ import org.apache.spark.sql.Observation;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.functions;
-import org.convoke.data.HadoopPath;
 import org.convoke.data.PackedImages;
 import org.convoke.source.BadImages;
 import org.convoke.source.DataSource;
@@ -26,7 +24,6 @@ import org.convoke.spark.Predictor;
 import org.convoke.store.AtomicWrite;
 import org.convoke.store.Model;
 import org.convoke.text.Setting;
-import org.convoke.text.UserError;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -84,10 +81,9 @@ final class PredictCommand implements Callable<Integer> {
         PrintWriter printer = spec.commandLine().getOut();
         Configuration hadoop = HadoopSettings.fromSpark();
         Path target = OutputPath.parse(out, Setting.OUT, hadoop);
-        FileSystem files = HadoopPath.fileSystem(target, hadoop);
         format();
         if (!watch) {
-            requireAbsent(files, target);
+            OutputPath.requireAbsent(target, "--out", hadoop);
         }
         Model model = scored.model(hadoop);
         if (watch) {
@@ -130,7 +126,12 @@ final class PredictCommand implements Callable<Integer> {
 
     private Predictor predictor(NetworkOnSpark network, Model model) {
         return new Predictor(
-                network, model.weights(), model.facts().classNames(), logits, !watch || scored.skipBadImages());
+                network,
+                model.weights(),
+                model.facts().classNames(),
+                scored.testTime(),
+                logits,
+                !watch || scored.skipBadImages());
     }
 
     private NetworkOnSpark network(SparkSession session, Model model) {
@@ -190,15 +191,5 @@ final class PredictCommand implements Callable<Integer> {
                     bad.first().get(0));
         }
         printer.flush();
-    }
-
-    private static void requireAbsent(FileSystem files, Path target) {
-        try {
-            if (files.exists(target)) {
-                throw new UserError(target + " exists: choose another --out, or delete it if it is not needed");
-            }
-        } catch (IOException e) {
-            throw HadoopPath.unreadable(target, e);
-        }
     }
 }

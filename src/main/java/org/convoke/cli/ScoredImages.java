@@ -14,6 +14,7 @@ import org.convoke.spark.ImageSet;
 import org.convoke.store.Model;
 import org.convoke.store.ModelDirectory;
 import org.convoke.text.UserError;
+import org.convoke.train.TestTime;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -41,12 +42,32 @@ final class ScoredImages {
             description = "Which part of a set that has parts. Default: ${DEFAULT-VALUE}.")
     private Part part;
 
+    @Option(
+            names = "--tta",
+            paramLabel = "none|flip",
+            defaultValue = "none",
+            description =
+                    "Test-time augmentation. flip: the network sees each image and its mirror image, and the mean of"
+                            + " the two logits decides (of the two outputs, if it was trained by squared error). Takes twice as"
+                            + " long. Default: ${DEFAULT-VALUE}.")
+    private TestTime testTime;
+
     @Mixin
     private ImageOptions imageOptions;
 
     /** What the user calls the data. */
     String data() {
         return data;
+    }
+
+    /** What the network sees of an image. */
+    TestTime testTime() {
+        return testTime;
+    }
+
+    /** The model's directory. */
+    String directory() {
+        return directory;
     }
 
     /** The data and its part. */

@@ -14,6 +14,7 @@ import org.convoke.net.layer.Layer;
 import org.convoke.net.layer.ParameterSpec;
 import org.convoke.net.layer.Role;
 import org.convoke.net.layer.Shape;
+import org.convoke.net.layer.Softmax;
 import org.convoke.net.layer.Windowed;
 import org.convoke.text.Spelling;
 
@@ -233,6 +234,11 @@ public final class Network {
     /** What training minimises. */
     public Loss loss() {
         return loss;
+    }
+
+    /** Whether its outputs are probabilities: those of a softmax, which with the cross-entropy is part of the loss. */
+    public boolean givesProbabilities() {
+        return loss == Loss.CROSS_ENTROPY || nodes.get(nodes.size() - 1).layer() instanceof Softmax;
     }
 
     /** Which nodes a node reads, by number; −1 is the image. */

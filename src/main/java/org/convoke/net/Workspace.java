@@ -318,6 +318,32 @@ public final class Workspace {
         }
     }
 
+    /**
+     * Copies out what {@link #output} gives for the images of the last pass.
+     *
+     * @param into takes it as {@code [image][class]}
+     */
+    public void outputs(float[] into) {
+        for (int n = 0; n < pass.images(); n++) {
+            for (int k = 0; k < classes; k++) {
+                into[n * classes + k] = output(n, k);
+            }
+        }
+    }
+
+    /**
+     * After {@link #forwardLayers}, replaces each output by its mean with another, (output + other) · ½.
+     *
+     * @param others {@code [image][class]}
+     */
+    public void averageOutputs(float[] others) {
+        for (int n = 0; n < pass.images(); n++) {
+            for (int k = 0; k < classes; k++) {
+                a[outputAt(n, k)] = (output(n, k) + others[n * classes + k]) * 0.5f;
+            }
+        }
+    }
+
     /** After {@link #forwardLayers}, the rest of {@link #forward}. */
     public void forwardObjective() {
         if (pass.images() > 0) {
@@ -354,7 +380,11 @@ public final class Workspace {
 
     /** The network's output k for image n of the last pass: a probability where the loss is the cross-entropy. */
     public float output(int n, int k) {
-        return a[output.at(0) + output.layout().at(k, 0, n / LANES) + n % LANES];
+        return a[outputAt(n, k)];
+    }
+
+    private int outputAt(int n, int k) {
+        return output.at(0) + output.layout().at(k, 0, n / LANES) + n % LANES;
     }
 
     /**

@@ -10,8 +10,8 @@ import org.convoke.source.FileListing;
 import org.convoke.source.InspectedImages;
 import org.convoke.source.LoadFacts;
 import org.convoke.source.LoadedBlock;
-import org.convoke.train.Confusion;
 import org.convoke.train.GradientSum;
+import org.convoke.train.metric.Confusion;
 
 /** Tells Kryo of every class that crosses between driver and executors; Spark makes one by its name. */
 public final class ConvokeRegistrator implements KryoRegistrator {

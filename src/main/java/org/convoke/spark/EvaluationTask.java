@@ -8,8 +8,11 @@ import org.convoke.data.ShardBounds;
 import org.convoke.net.Workspace;
 import org.convoke.train.Evaluation;
 import org.convoke.train.FoldTree;
+import org.convoke.train.InferencePass;
 import org.convoke.train.Mistakes;
 import org.convoke.train.ShardSums;
+import org.convoke.train.TestTime;
+import org.convoke.train.metric.RocAuc;
 
 /**
  * A partition's part of an evaluation.
@@ -18,8 +21,16 @@ import org.convoke.train.ShardSums;
  * @param weights flat
  * @param shards into how many shards the images are cut
  * @param images how many there are in all partitions
+ * @param testTime what the network sees of an image
+ * @param outputs whether the outputs for each image are wanted
  */
-record EvaluationTask(Broadcast<Session> session, Broadcast<float[]> weights, int shards, int images)
+record EvaluationTask(
+        Broadcast<Session> session,
+        Broadcast<float[]> weights,
+        int shards,
+        int images,
+        TestTime testTime,
+        boolean outputs)
         implements Function<HeldShards, EvaluationPieces> {
     @Override
     public EvaluationPieces call(HeldShards held) {
@@ -29,16 +40,20 @@ record EvaluationTask(Broadcast<Session> session, Broadcast<float[]> weights, in
             workspace.load(weights.value());
             FoldTree.Folder<Evaluation> folder = new FoldTree.Folder<>(shards, Evaluation::plus);
             Mistakes mistakes = new Mistakes();
+            InferencePass pass = new InferencePass(workspace, testTime);
+            int classes = workspace.network().classes();
+            float[] kept = new float[outputs ? held.images().count() * classes : 0];
             for (int i = 0; i < held.shards(); i++) {
                 int first = held.bounds()[i];
                 Evaluation sum = ShardSums.evaluation(
-                        workspace,
+                        pass,
                         held.images().pixels(),
                         held.images().labels(),
                         first,
                         held.bounds()[i + 1] - first,
                         plan.tables(),
-                        mistakes);
+                        mistakes,
+                        kept);
                 folder.add(FoldTree.Node.leaf(held.firstShard() + i), sum);
             }
             List<Map.Entry<FoldTree.Node, Evaluation>> pieces = folder.pieces();
@@ -48,7 +63,8 @@ record EvaluationTask(Broadcast<Session> session, Broadcast<float[]> weights, in
                     pieces.stream().map(Map.Entry::getValue).toList(),
                     mistakes.surest().stream()
                             .map(mistake -> WrongImage.of(held.images(), mistake, firstImage))
-                            .toList());
+                            .toList(),
+                    outputs ? List.of(new RocAuc.Outputs(held.images().labels(), kept)) : List.of());
         } finally {
             plan.back(workspace);
         }

@@ -7,9 +7,17 @@ import org.apache.spark.broadcast.Broadcast;
 import org.convoke.train.Evaluation;
 import org.convoke.train.FoldTree;
 import org.convoke.train.Mistakes;
+import org.convoke.train.TestTime;
+import org.convoke.train.metric.RocAuc;
 
 /** Measures a network on labelled images that the executors hold, as often as wanted. */
 public final class Evaluator implements AutoCloseable {
+    /** Of more outputs, images × classes, there are no ranks. */
+    private static final long MOST_OUTPUTS = 100_000_000;
+
+    /** The outputs may take one over this of the driver's memory; they are there twice while they arrive. */
+    private static final long MEMORY_SHARE = 4;
+
     private final NetworkOnSpark network;
     private final ShardedImages images;
     private final int shards;
@@ -22,6 +30,14 @@ public final class Evaluator implements AutoCloseable {
      * @param wrong the images that were most surely taken for another class, the surest first
      */
     public record Examined(Evaluation sums, List<WrongImage> wrong) {}
+
+    /**
+     * What came of a closer look.
+     *
+     * @param sums loss, confusions and outputs
+     * @param ranks the areas under the ROC curves; empty where there are too many outputs for the driver
+     */
+    public record Measured(Evaluation sums, Optional<RocAuc> ranks) {}
 
     /**
      * @param images with labels below the network's classes, of the network's input shape; at least one
@@ -50,32 +66,62 @@ public final class Evaluator implements AutoCloseable {
 
     /** The same, with the worst mistakes. */
     public Examined examine(float[] weights, String description) {
+        return examined(answers(weights, TestTime.NONE, false, description));
+    }
+
+    /**
+     * All that can be said at some weights.
+     *
+     * @param weights flat
+     * @param testTime what the network sees of an image
+     * @param description what the Spark UI shows for it
+     */
+    public Measured measure(float[] weights, TestTime testTime, String description) {
+        boolean ranked = outputsFit();
+        List<EvaluationPieces> answers = answers(weights, testTime, ranked, description);
+        List<RocAuc.Outputs> outputs =
+                answers.stream().flatMap(answer -> answer.outputs().stream()).toList();
+        return new Measured(
+                examined(answers).sums(),
+                ranked ? Optional.of(RocAuc.of(network.network().classes(), outputs)) : Optional.empty());
+    }
+
+    /** Whether all outputs together are few enough for the driver, where images are ranked by them. */
+    private boolean outputsFit() {
+        long outputs = (long) count * network.network().classes();
+        return outputs <= Math.min(MOST_OUTPUTS, Runtime.getRuntime().maxMemory() / (MEMORY_SHARE * Float.BYTES));
+    }
+
+    private List<EvaluationPieces> answers(float[] weights, TestTime testTime, boolean outputs, String description) {
         images.spread();
         network.spark().setJobDescription(description);
         Broadcast<float[]> broadcast = network.spark().broadcast(weights);
         try {
-            FoldTree.Folder<Evaluation> folder = new FoldTree.Folder<>(shards, Evaluation::plus);
-            List<WrongImage> wrong = new ArrayList<>();
-            images.held()
-                    .map(new EvaluationTask(network.session(), broadcast, shards, count))
-                    .collect()
-                    .forEach(answer -> {
-                        folder.addAll(answer.nodes(), answer.sums());
-                        wrong.addAll(answer.wrong());
-                    });
-            Mistakes surest = new Mistakes();
-            wrong.forEach(each -> surest.add(each.mistake()));
-            return new Examined(
-                    folder.root(),
-                    surest.surest().stream()
-                            .map(mistake -> wrong.stream()
-                                    .filter(each -> each.mistake().equals(mistake))
-                                    .findFirst()
-                                    .orElseThrow())
-                            .toList());
+            return images.held()
+                    .map(new EvaluationTask(network.session(), broadcast, shards, count, testTime, outputs))
+                    .collect();
         } finally {
             broadcast.destroy();
         }
+    }
+
+    private Examined examined(List<EvaluationPieces> answers) {
+        FoldTree.Folder<Evaluation> folder = new FoldTree.Folder<>(shards, Evaluation::plus);
+        List<WrongImage> wrong = new ArrayList<>();
+        answers.forEach(answer -> {
+            folder.addAll(answer.nodes(), answer.sums());
+            wrong.addAll(answer.wrong());
+        });
+        Mistakes surest = new Mistakes();
+        wrong.forEach(each -> surest.add(each.mistake()));
+        return new Examined(
+                folder.root(),
+                surest.surest().stream()
+                        .map(mistake -> wrong.stream()
+                                .filter(each -> each.mistake().equals(mistake))
+                                .findFirst()
+                                .orElseThrow())
+                        .toList());
     }
 
     /** Frees what the executors hold. */

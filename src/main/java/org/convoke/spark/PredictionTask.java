@@ -6,7 +6,6 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
-import java.util.stream.IntStream;
 import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.function.MapPartitionsFunction;
 import org.apache.spark.broadcast.Broadcast;
@@ -19,6 +18,8 @@ import org.convoke.source.ImageTable;
 import org.convoke.source.RowPixels;
 import org.convoke.text.Setting;
 import org.convoke.text.UserError;
+import org.convoke.train.InferencePass;
+import org.convoke.train.TestTime;
 
 /**
  * The rows of a partition with predictions appended, micro-batch by micro-batch, in their order.
@@ -28,6 +29,7 @@ import org.convoke.text.UserError;
  * @param classNames the names of the network's classes
  * @param pixels how a row becomes pixels
  * @param kept the columns that are kept
+ * @param testTime what the network sees of an image
  * @param logits whether the logits are wanted
  * @param skipBad whether an image that cannot be used is left without a prediction; or else it is an error
  * @param bad takes the images that could not be used
@@ -38,6 +40,7 @@ record PredictionTask(
         List<String> classNames,
         RowPixels pixels,
         List<Integer> kept,
+        TestTime testTime,
         boolean logits,
         boolean skipBad,
         BadImageCount bad)
@@ -96,9 +99,7 @@ record PredictionTask(
             }
             float[][] before = new float[good][];
             if (good > 0) {
-                workspace.images(
-                        batch, new int[good], 0, IntStream.range(0, good).toArray(), 0, good, plan.tables());
-                workspace.forwardLayers();
+                new InferencePass(workspace, testTime).forwardLayers(batch, new int[good], 0, good, plan.tables());
                 if (logits) {
                     Arrays.setAll(before, n -> outputs(workspace, n));
                 }

@@ -13,6 +13,7 @@ import org.apache.spark.sql.types.StructType;
 import org.convoke.source.BadImages;
 import org.convoke.source.RowPixels;
 import org.convoke.text.UserError;
+import org.convoke.train.TestTime;
 
 /** Appends to every row of a table of images what a network says to it; computed by the executors, in the rows' order. */
 public final class Predictor implements AutoCloseable {
@@ -21,6 +22,7 @@ public final class Predictor implements AutoCloseable {
     private final NetworkOnSpark network;
     private final List<String> classNames;
     private final Broadcast<float[]> weights;
+    private final TestTime testTime;
     private final boolean logits;
     private final boolean skipBad;
     private final BadImageCount bad = new BadImageCount();
@@ -28,14 +30,21 @@ public final class Predictor implements AutoCloseable {
     /**
      * @param weights flat
      * @param classNames the names of the network's classes
+     * @param testTime what the network sees of an image
      * @param logits whether the outputs before the softmax are wanted too
      * @param skipBad whether the prediction for an image that cannot be used is left empty; or else its task fails
      */
     public Predictor(
-            NetworkOnSpark network, float[] weights, List<String> classNames, boolean logits, boolean skipBad) {
+            NetworkOnSpark network,
+            float[] weights,
+            List<String> classNames,
+            TestTime testTime,
+            boolean logits,
+            boolean skipBad) {
         this.network = network;
         this.classNames = List.copyOf(classNames);
         this.weights = network.spark().broadcast(weights);
+        this.testTime = testTime;
         this.logits = logits;
         this.skipBad = skipBad;
         network.spark().sc().register(bad, "images that could not be used");
@@ -81,8 +90,8 @@ public final class Predictor implements AutoCloseable {
             }
             schema = schema.add(added);
         }
-        PredictionTask task =
-                new PredictionTask(network.session(), weights, classNames, pixels, kept, logits, skipBad, bad);
+        PredictionTask task = new PredictionTask(
+                network.session(), weights, classNames, pixels, kept, testTime, logits, skipBad, bad);
         return rows.mapPartitions(task, Encoders.row(schema));
     }
 

@@ -42,6 +42,7 @@ public enum Setting {
     GRADIENT,
     IMAGE_COLUMN,
     IMAGE_SHAPE,
+    JSON,
     KEEP,
     KERNEL,
     KERNELS,

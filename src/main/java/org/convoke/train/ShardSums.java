@@ -1,6 +1,9 @@
 package org.convoke.train;
 
+import org.convoke.net.Loss;
 import org.convoke.net.Workspace;
+import org.convoke.train.metric.Confusion;
+import org.convoke.train.metric.OutputSums;
 
 /**
  * What one shard adds to a step or to an evaluation: its images in order, one micro-batch after the other through a
@@ -52,39 +55,50 @@ public final class ShardSums {
     }
 
     /**
-     * The loss and the confusions summed over images {@code first … first + count − 1}, at the weights loaded into the
+     * Losses, confusions and outputs summed over images {@code first … first + count − 1}, at the weights loaded into the
      * workspace.
      *
+     * @param pass the workspace, and what it sees of an image
      * @param mistakes is told of the images that are taken for another class, by their numbers in {@code pixels}
+     * @param outputs takes the outputs as {@code [image of pixels][class]}, if it has any length
      */
     public static Evaluation evaluation(
-            Workspace workspace,
+            InferencePass pass,
             byte[] pixels,
             int[] labels,
             int first,
             int count,
             float[][] tables,
-            Mistakes mistakes) {
+            Mistakes mistakes,
+            float[] outputs) {
+        Workspace workspace = pass.workspace();
+        int classes = workspace.network().classes();
         double loss = 0;
-        Confusion confusion = new Confusion(workspace.network().classes());
-        int[] order = new int[count];
-        for (int i = 0; i < count; i++) {
-            order[i] = i;
-        }
+        Confusion confusion = new Confusion(classes);
+        OutputSums.Counter counter = new OutputSums.Counter(
+                workspace.network().givesProbabilities(), workspace.network().loss() == Loss.CROSS_ENTROPY);
+        float[] own = new float[classes];
         for (int at = 0; at < count; at += workspace.lanes()) {
-            workspace.images(pixels, labels, first, order, at, Math.min(count, at + workspace.lanes()), tables);
-            workspace.forward();
+            pass.forwardLayers(pixels, labels, first + at, Math.min(count - at, workspace.lanes()), tables);
+            workspace.forwardObjective();
             for (int n = 0; n < workspace.count(); n++) {
                 loss += workspace.loss(n);
                 int image = first + at + n;
                 int prediction = workspace.prediction(n);
                 confusion.add(labels[image], prediction);
+                for (int k = 0; k < classes; k++) {
+                    own[k] = workspace.output(n, k);
+                }
+                counter.add(own, labels[image], prediction, workspace.loss(n));
+                if (outputs.length > 0) {
+                    System.arraycopy(own, 0, outputs, image * classes, classes);
+                }
                 if (prediction != labels[image]) {
                     mistakes.add(
                             new Mistakes.Mistake(image, labels[image], prediction, workspace.output(n, prediction)));
                 }
             }
         }
-        return new Evaluation(loss, count, confusion);
+        return new Evaluation(loss, count, confusion, counter.counted());
     }
 }

@@ -5,8 +5,8 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
-import org.convoke.train.Confusion;
 import org.convoke.train.Evaluation;
+import org.convoke.train.metric.Confusion;
 
 /**
  * What an evaluation of labelled images found.

@@ -81,6 +81,10 @@ class CommandsTest {
         Program.Ended evaluated = Program.onSpark("evaluate", "--model", path("model"), "--data", "digits");
         assertThat(evaluated.code()).as(evaluated.err()).isZero();
         assertThat(evaluated.after("digits test: ")).isEqualTo(test);
+        // What train says in the end, evaluate says too, and more.
+        assertThat(evaluated.after("  top-5 accuracy ")).isEqualTo(trained.after("  top-5 accuracy "));
+        assertThat(evaluated.out()).contains("calibration: images by ").doesNotContain("flip", "always saying");
+        evaluatedAsJson(facts, evaluated);
 
         Program.Ended verified =
                 Program.onSpark("verify", "--model", path("model"), "--partitions", "1", "--kernels", "plain");
@@ -99,6 +103,49 @@ class CommandsTest {
                 Program.onSpark("predict", "--model", path("model"), "--data", "digits", "--out", path("predictions"));
         assertThat(again.code()).isEqualTo(2);
         assertThat(again.err()).contains("predictions exists");
+    }
+
+    private void evaluatedAsJson(JsonNode facts, Program.Ended report) throws IOException {
+        Program.Ended flipped = Program.onSpark(
+                "evaluate", "--model", path("model"), "--data", "digits", "--tta", "flip", "--json", path("f.json"));
+        assertThat(flipped.code()).as(flipped.err()).isZero();
+        assertThat(flipped.out()).contains("  evaluated with test-time flip: ");
+        JsonNode flip = new ObjectMapper().readTree(folder.resolve("f.json").toFile());
+        assertThat(flip.get("test-time-augmentation").asText()).isEqualTo("flip");
+        assertThat(folder.resolve(".f.json.crc")).doesNotExist();
+
+        Program.Ended printed =
+                Program.onSpark("evaluate", "--model", path("model"), "--data", "digits", "--json", "-");
+        assertThat(printed.code()).as(printed.err()).isZero();
+        JsonNode json = new ObjectMapper().readTree(printed.out());
+        assertThat(json.get("test-time-augmentation").asText()).isEqualTo("none");
+        assertThat(json.get("weights-sha256")).isEqualTo(facts.get("weights-sha256"));
+        assertThat(json.get("accuracy")).isEqualTo(facts.at("/metrics/test/accuracy"));
+        assertThat(json.get("loss")).isEqualTo(facts.at("/metrics/test/loss"));
+        assertThat(json.get("log-loss")).isEqualTo(json.get("loss"));
+        // Digits are no mirror images of digits.
+        assertThat(flip.get("accuracy").asDouble())
+                .isLessThan(json.get("accuracy").asDouble());
+        assertThat(report.after("  ROC AUC "))
+                .isEqualTo(String.format(
+                        Locale.ROOT,
+                        "%.4f, log loss %.4f, expected calibration error %.4f",
+                        json.get("roc-auc").asDouble(),
+                        json.get("log-loss").asDouble(),
+                        json.get("expected-calibration-error").asDouble()));
+        assertThat(json.get("classes")).hasSize(10);
+        assertThat(json.at("/classes/0/roc-auc").asDouble()).isBetween(0.9, 1.0);
+        assertThat(json.get("calibration")).hasSize(15);
+        long images = 0;
+        for (JsonNode cell : json.get("confusion")) {
+            images += cell.get("images").asLong();
+        }
+        assertThat(images).isEqualTo(360);
+
+        Program.Ended again =
+                Program.run("evaluate", "--model", path("model"), "--data", "digits", "--json", path("f.json"));
+        assertThat(again.code()).isEqualTo(2);
+        assertThat(again.err()).contains("f.json exists: choose another --json");
     }
 
     /** How many of the predictions are right, after a check of their order and their columns. */

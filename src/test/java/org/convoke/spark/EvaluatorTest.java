@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.stream.IntStream;
 import org.apache.spark.sql.Row;
 import org.convoke.array.KernelChoice;
@@ -19,6 +20,7 @@ import org.convoke.net.Workspace;
 import org.convoke.train.Evaluation;
 import org.convoke.train.Mistakes;
 import org.convoke.train.Mistakes.Mistake;
+import org.convoke.train.TestTime;
 import org.junit.jupiter.api.Test;
 
 class EvaluatorTest {
@@ -102,6 +104,119 @@ class EvaluatorTest {
     }
 
     @Test
+    void allThatIsMeasuredHasTheSameBitsWhateverThePartitions() {
+        Workspace workspace = new Workspace(NETWORK, KernelChoice.PLAIN.kernels(), 16);
+        workspace.load(WEIGHTS);
+        float[][] outputs = new float[IMAGES.count()][4];
+        for (int n = 0; n < IMAGES.count(); n++) {
+            workspace.images(IMAGES.pixels(), IMAGES.labels(), n, new int[] {0}, 0, 1, NORMALISATION.tables());
+            workspace.forward();
+            workspace.outputs(outputs[n]);
+        }
+        try (LocalSpark spark = new LocalSpark(2);
+                NetworkOnSpark network =
+                        new NetworkOnSpark(spark.context(), NETWORK, NORMALISATION, KernelChoice.AUTO, 64)) {
+            Evaluator.Measured one = measured(network, IMAGES, 1, TestTime.NONE);
+            for (int partitions : new int[] {2, 3, 5}) {
+                assertThat(measured(network, IMAGES, partitions, TestTime.NONE))
+                        .as("%d partitions", partitions)
+                        .isEqualTo(one);
+            }
+            List<OptionalDouble> ranks = one.ranks().orElseThrow().classes();
+            for (int k = 0; k < 4; k++) {
+                assertThat(ranks.get(k).orElseThrow()).isCloseTo(sharePairs(outputs, k), within(1e-12));
+            }
+            assertThat(one.sums().outputs().calibration().images()).isEqualTo(IMAGES.count());
+            assertThat(one.sums().logLoss()).hasValue(one.sums().meanLoss());
+        }
+    }
+
+    private static double sharePairs(float[][] outputs, int k) {
+        double sum = 0;
+        long pairs = 0;
+        for (int n = 0; n < outputs.length; n++) {
+            for (int m = 0; m < outputs.length; m++) {
+                if (IMAGES.labels()[n] == k && IMAGES.labels()[m] != k) {
+                    sum += outputs[n][k] > outputs[m][k] ? 1 : outputs[n][k] == outputs[m][k] ? 0.5 : 0;
+                    pairs++;
+                }
+            }
+        }
+        return sum / pairs;
+    }
+
+    private static Evaluator.Measured measured(
+            NetworkOnSpark network, PackedImages images, int partitions, TestTime testTime) {
+        try (Evaluator evaluator = new Evaluator(network, new DriverImages(images), Optional.of(partitions), "test")) {
+            return evaluator.measure(WEIGHTS, testTime, "test");
+        }
+    }
+
+    private static PackedImages mirrored(PackedImages images) {
+        byte[] pixels = new byte[images.pixels().length];
+        for (int i = 0; i < pixels.length; i++) {
+            pixels[i] = images.pixels()[i / 6 * 6 + 5 - i % 6];
+        }
+        return new PackedImages(1, 6, 6, pixels, images.labels(), images.classNames());
+    }
+
+    @Test
+    void theFlipAveragesWhatTheLayersGiveForAnImageAndItsMirrorImage() {
+        Network squared = NetworkFile.parse("""
+                input: {channels: 1, height: 6, width: 6}
+                layers: [flatten, {dense: 4}, sigmoid]
+                loss: squared-error
+                """, "test");
+        PackedImages mirrored = mirrored(IMAGES);
+        try (LocalSpark spark = new LocalSpark(2);
+                NetworkOnSpark network =
+                        new NetworkOnSpark(spark.context(), NETWORK, NORMALISATION, KernelChoice.AUTO, 64);
+                NetworkOnSpark other =
+                        new NetworkOnSpark(spark.context(), squared, NORMALISATION, KernelChoice.AUTO, 64)) {
+            for (NetworkOnSpark each : List.of(network, other)) {
+                String column = each == network ? "logits" : "probability";
+                float[][] plain = predicted(spark, each, IMAGES, TestTime.NONE, column);
+                float[][] mirror = predicted(spark, each, mirrored, TestTime.NONE, column);
+                float[][] flipped = predicted(spark, each, IMAGES, TestTime.FLIP, column);
+                long hits = 0;
+                for (int n = 0; n < plain.length; n++) {
+                    int best = 0;
+                    for (int k = 0; k < 4; k++) {
+                        assertThat(flipped[n][k]).isEqualTo((plain[n][k] + mirror[n][k]) / 2);
+                        best = flipped[n][k] > flipped[n][best] ? k : best;
+                    }
+                    hits += best == IMAGES.labels()[n] ? 1 : 0;
+                }
+                Evaluator.Measured measured = measured(each, IMAGES, 3, TestTime.FLIP);
+                assertThat(measured.sums().accuracy()).isEqualTo((double) hits / IMAGES.count());
+                assertThat(measured(each, mirrored, 2, TestTime.FLIP)).isEqualTo(measured);
+                assertThat(measured).isNotEqualTo(measured(each, IMAGES, 3, TestTime.NONE));
+                assertThat(measured.sums().logLoss().isPresent()).isEqualTo(each == network);
+            }
+        }
+    }
+
+    private static float[][] predicted(
+            LocalSpark spark, NetworkOnSpark network, PackedImages images, TestTime testTime, String column) {
+        try (PackedRows packed = new PackedRows(spark.session(), network, images, Optional.of(3));
+                Predictor predictor = new Predictor(network, WEIGHTS, images.classNames(), testTime, true, false)) {
+            return predictor
+                    .predictions(packed.rows(), PackedRows.pixels(), PackedRows.hidden())
+                    .collectAsList()
+                    .stream()
+                    .map(row -> {
+                        List<Float> numbers = row.getList(row.fieldIndex(column));
+                        float[] array = new float[numbers.size()];
+                        for (int k = 0; k < array.length; k++) {
+                            array[k] = numbers.get(k);
+                        }
+                        return array;
+                    })
+                    .toArray(float[][]::new);
+        }
+    }
+
+    @Test
     void predictionsKeepTheOrderAndCountOfTheImages() {
         List<String> names = IMAGES.classNames();
         int[] labels = IMAGES.labels().clone();
@@ -113,7 +228,7 @@ class EvaluatorTest {
                 NetworkOnSpark network =
                         new NetworkOnSpark(spark.context(), NETWORK, NORMALISATION, KernelChoice.AUTO, 64);
                 PackedRows packed = new PackedRows(spark.session(), network, images, Optional.of(5));
-                Predictor predictor = new Predictor(network, WEIGHTS, names, true, false)) {
+                Predictor predictor = new Predictor(network, WEIGHTS, names, TestTime.NONE, true, false)) {
             List<Row> rows = predictor
                     .predictions(packed.rows(), PackedRows.pixels(), PackedRows.hidden())
                     .collectAsList();

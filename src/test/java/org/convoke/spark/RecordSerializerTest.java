@@ -15,11 +15,12 @@ import org.convoke.data.PackedImages;
 import org.convoke.data.RasterImage;
 import org.convoke.source.BadImages;
 import org.convoke.source.InspectedImages;
-import org.convoke.train.Confusion;
 import org.convoke.train.Evaluation;
 import org.convoke.train.FoldTree;
 import org.convoke.train.GradientSum;
 import org.convoke.train.Mistakes.Mistake;
+import org.convoke.train.metric.Confusion;
+import org.convoke.train.metric.RocAuc;
 import org.junit.jupiter.api.Test;
 
 class RecordSerializerTest {
@@ -82,8 +83,11 @@ class RecordSerializerTest {
         EvaluationPieces pieces = sent(new EvaluationPieces(
                 List.of(FoldTree.Node.leaf(1)),
                 List.of(evaluation),
-                List.of(new WrongImage(new Mistake(1, 59_999, 3, 0.75f), new byte[] {-1}))));
+                List.of(new WrongImage(new Mistake(1, 59_999, 3, 0.75f), new byte[] {-1})),
+                List.of(new RocAuc.Outputs(new int[] {4, 3}, new float[] {0.5f, Float.MIN_VALUE}))));
         assertThat(pieces.sums()).containsExactly(evaluation);
+        assertThat(pieces.outputs().get(0).labels()).containsExactly(4, 3);
+        assertThat(pieces.outputs().get(0).outputs()).containsExactly(0.5f, Float.MIN_VALUE);
         assertThat(pieces.wrong().get(0).mistake()).isEqualTo(new Mistake(1, 59_999, 3, 0.75f));
         assertThat(pieces.wrong().get(0).pixels()).containsExactly(-1);
     }

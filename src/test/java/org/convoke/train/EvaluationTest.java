@@ -3,6 +3,7 @@ package org.convoke.train;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import org.convoke.train.metric.Confusion;
 import org.junit.jupiter.api.Test;
 
 class EvaluationTest {

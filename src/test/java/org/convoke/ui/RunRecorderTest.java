@@ -17,9 +17,9 @@ import org.convoke.spark.Evaluator.Examined;
 import org.convoke.spark.LocalSpark;
 import org.convoke.spark.TrainingState;
 import org.convoke.spark.WrongImage;
-import org.convoke.train.Confusion;
 import org.convoke.train.Evaluation;
 import org.convoke.train.Mistakes.Mistake;
+import org.convoke.train.metric.Confusion;
 import org.junit.jupiter.api.Test;
 
 class RunRecorderTest {

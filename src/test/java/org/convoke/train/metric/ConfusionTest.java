@@ -1,4 +1,4 @@
-package org.convoke.train;
+package org.convoke.train.metric;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

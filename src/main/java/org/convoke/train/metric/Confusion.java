@@ -1,4 +1,4 @@
-package org.convoke.train;
+package org.convoke.train.metric;
 
 import java.io.Serializable;
 import java.util.ArrayList;
@@ -45,6 +45,14 @@ public final class Confusion implements Serializable {
         /** Of the images of the class, the share that were predicted as it; empty if there are none. */
         public OptionalDouble recall() {
             return share(hits, images);
+        }
+
+        /**
+         * The harmonic mean of precision and recall, 2 · hits / (images + taken): 0 without hits; empty if there are no
+         * images of the class and none was predicted as it.
+         */
+        public OptionalDouble f1() {
+            return share(2 * hits, images + taken);
         }
     }
 
