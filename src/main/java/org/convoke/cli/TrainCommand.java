@@ -201,13 +201,18 @@ final class TrainCommand implements Callable<Integer> {
         int classes = file.shipped() && reader.classNames(source).size() > 1
                 ? reader.classNames(source).size()
                 : read.classes();
-        Network definition = classes == read.classes() ? read : FittingNetwork.withClasses(read, classes);
+        Network given = classes == read.classes() ? read : FittingNetwork.withClasses(read, classes);
         String networkSource = file.source()
                 + (classes == read.classes() ? "" : " with " + classes + " outputs, as the data has classes");
-        if (Parameters.of(definition).trained() == 0) {
+        if (Parameters.of(given).trained() == 0) {
             throw new UserError(
                     networkSource + ": every layer with parameters is frozen, so there is nothing to train: leave"
                             + " `frozen: true` out where it should learn");
+        }
+        Network definition = recipe.freeze().frozen(given);
+        if (Parameters.of(definition).trained() == 0) {
+            throw new UserError(
+                    Setting.FREEZE, recipe.freeze().text(), "every parameter would be frozen, so nothing trained");
         }
         checkMemory(definition, recipe, networkSource);
         HeapNeeds.require(
@@ -231,6 +236,7 @@ final class TrainCommand implements Callable<Integer> {
                 recipe,
                 HadoopPath.withoutPassword(networkSource),
                 definition,
+                given,
                 test,
                 HadoopPath.withoutPassword(validated),
                 validationSet,

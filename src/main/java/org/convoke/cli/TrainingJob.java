@@ -19,7 +19,8 @@ import org.convoke.train.Recipe;
  * @param place where the model goes
  * @param recipe how to train
  * @param networkSource what the user calls the network, without a password
- * @param network the network
+ * @param network the network, in which what stays for the whole run is frozen
+ * @param given the network as its file has it, which the model keeps
  * @param test the images the model is judged by in the end: the set's own, or else those that it was validated by
  * @param validationOption what {@code --validation} said, without a password
  * @param validation what is measured after each epoch
@@ -36,6 +37,7 @@ record TrainingJob(
         Recipe recipe,
         String networkSource,
         Network network,
+        Network given,
         Optional<ImageSet> test,
         String validationOption,
         ValidationSet validation,

@@ -215,7 +215,8 @@ final class TrainingRun {
                 tested,
                 digest,
                 HadoopPath.withoutPassword(job.place().directory().toString()));
-        job.place().write(new Model(job.network(), trained.weights(), facts), files.forModelDirectory(ending));
+        float[] weights = parameters.laidOutFor(job.given(), trained.weights());
+        job.place().write(new Model(job.given(), weights, facts), files.forModelDirectory(ending));
         return ending;
     }
 

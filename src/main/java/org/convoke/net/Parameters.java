@@ -226,6 +226,20 @@ public final class Parameters {
         return Math.sqrt(squares);
     }
 
+    /**
+     * A flat array of these parameters laid out for a network that has the same ones, but freezes others.
+     *
+     * @throws IllegalArgumentException if it has one that is not here
+     */
+    public float[] laidOutFor(Network other, float[] flat) {
+        Parameters there = of(other);
+        float[] moved = new float[there.size];
+        for (ParameterTensor tensor : there.tensors) {
+            tensor.into(moved, tensor(tensor.layer(), tensor.suffix()).from(flat));
+        }
+        return moved;
+    }
+
     /** The first tensor that holds a value that is NaN or infinite. */
     public Optional<ParameterTensor> firstNonFinite(float[] flat) {
         return Finite.all(flat)

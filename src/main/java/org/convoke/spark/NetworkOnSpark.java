@@ -13,6 +13,7 @@ import org.convoke.net.NetworkFile;
 public final class NetworkOnSpark implements AutoCloseable {
     private final JavaSparkContext spark;
     private final Network network;
+    private final Normalisation normalisation;
     private final Broadcast<Session> session;
 
     /**
@@ -26,12 +27,18 @@ public final class NetworkOnSpark implements AutoCloseable {
             JavaSparkContext spark, Network network, Normalisation normalisation, KernelChoice kernels, int lanes) {
         this.spark = spark;
         this.network = network;
+        this.normalisation = normalisation;
         session = spark.broadcast(new Session(NetworkFile.text(network), normalisation.tables(), kernels, lanes));
     }
 
     /** The network. */
     public Network network() {
         return network;
+    }
+
+    /** How pixels become what the network sees. */
+    Normalisation normalisation() {
+        return normalisation;
     }
 
     JavaSparkContext spark() {

@@ -41,6 +41,16 @@ final class ShardedImages implements AutoCloseable {
         return cut.mostSubtrees();
     }
 
+    /** How many images there are. */
+    int images() {
+        return cut.images();
+    }
+
+    /** S. */
+    int shards() {
+        return cut.shards();
+    }
+
     /** Into how many shards images are cut that are not trained on. */
     static int shardsToEvaluate(int images) {
         return (images + EVALUATION_SHARD - 1) / EVALUATION_SHARD;

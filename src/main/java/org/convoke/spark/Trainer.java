@@ -28,6 +28,7 @@ public final class Trainer implements AutoCloseable {
     private final Dealing dealing;
     private final String dataDigest;
     private final StepExchange exchange;
+    private final float[] initial;
     /** The part of the weights that does not change. */
     private final float[] frozen;
 
@@ -58,7 +59,7 @@ public final class Trainer implements AutoCloseable {
                 recipe.shards(),
                 Math.min(recipe.shards(), partitions.orElse(network.partitions(recipe.shards(), images.bytes()))),
                 "training images");
-        float[] initial = parameters.initial(recipe.seed());
+        initial = InitialWeights.of(network, recipe.seed(), shards);
         frozen = Arrays.copyOfRange(initial, parameters.changing(), initial.length);
         sentFrozen = network.spark().broadcast(frozen);
         ShardWork work = new ShardWork(
@@ -94,7 +95,7 @@ public final class Trainer implements AutoCloseable {
 
     /** The state before the first step. */
     public TrainingState start() {
-        return new TrainingState(0, parameters.initial(recipe.seed()), sgd().slots(), 0, 0, 0);
+        return new TrainingState(0, initial.clone(), sgd().slots(), 0, 0, 0);
     }
 
     private Sgd sgd() {
@@ -111,7 +112,7 @@ public final class Trainer implements AutoCloseable {
     public float[] run(TrainingState from, TrainingListener listener) {
         float[] weights = from.weights().clone();
         if (!Arrays.equals(frozen, Arrays.copyOfRange(weights, parameters.changing(), weights.length))) {
-            throw new IllegalArgumentException("the frozen weights of the state are not those of the seed");
+            throw new IllegalArgumentException("the frozen weights of the state are not those that this run begins with");
         }
         RunningStatistics statistics = new RunningStatistics(parameters);
         Sgd sgd = sgd();

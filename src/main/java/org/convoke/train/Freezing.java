@@ -6,7 +6,13 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.convoke.net.Network;
+import org.convoke.net.Node;
+import org.convoke.net.layer.ParameterSpec;
+import org.convoke.net.layer.Role;
 import org.convoke.text.Setting;
+import org.convoke.text.Spelling;
 import org.convoke.text.UserError;
 
 /**
@@ -56,6 +62,11 @@ public record Freezing(List<Rule> rules) implements Serializable {
             return name.matches(regex);
         }
 
+        /** Whether a parameter is meant, or its node. */
+        public boolean matches(Node node, ParameterSpec parameter) {
+            return matches(node.name()) || matches(node.name() + "." + parameter.suffix());
+        }
+
         private String text() {
             return text(pattern, first, last);
         }
@@ -70,6 +81,51 @@ public record Freezing(List<Rule> rules) implements Serializable {
     /** Everything is trained. */
     public static Freezing none() {
         return new Freezing(List.of());
+    }
+
+    /**
+     * A network in which that is frozen which stays as it is for the whole run.
+     *
+     * @throws UserError if a rule, for the whole run or not, is for nothing that could be trained
+     */
+    public Network frozen(Network network) {
+        List<Node> nodes = new ArrayList<>(network.nodes());
+        for (Rule rule : rules) {
+            List<String> known = new ArrayList<>();
+            boolean any = false;
+            for (int i = 0; i < nodes.size(); i++) {
+                Node node = nodes.get(i);
+                List<ParameterSpec> all = node.layer().parameters(network.inputs(i));
+                List<ParameterSpec> parameters = all.stream()
+                        .filter(parameter -> parameter.role() != Role.STATISTIC)
+                        .toList();
+                List<String> meant = parameters.stream()
+                        .filter(parameter -> rule.matches(node, parameter))
+                        .map(ParameterSpec::suffix)
+                        .toList();
+                if (!parameters.isEmpty()) {
+                    known.add(node.name());
+                    parameters.forEach(parameter -> known.add(node.name() + "." + parameter.suffix()));
+                }
+                any |= !meant.isEmpty();
+                if (rule.always() && !meant.isEmpty()) {
+                    nodes.set(i, with(node, meant, all.stream().allMatch(each -> rule.matches(node, each))));
+                }
+            }
+            if (!any) {
+                throw new UserError(Setting.FREEZE, text(), Spelling.unknown("layer or parameter", rule.pattern, known));
+            }
+        }
+        return new Network(network.input(), nodes, network.loss());
+    }
+
+    private static Node with(Node node, List<String> frozen, boolean all) {
+        List<String> some = Stream.concat(node.frozenParameters().stream(), frozen.stream())
+                .distinct()
+                .toList();
+        return all || node.frozen()
+                ? new Node(node.name(), node.layer(), node.inputs(), true)
+                : new Node(node.name(), node.layer(), node.inputs(), false, some);
     }
 
     /** The text that {@link #parse} makes this from. */

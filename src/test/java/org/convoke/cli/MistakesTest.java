@@ -150,6 +150,13 @@ class MistakesTest {
     }
 
     @Test
+    void freezingThatCannotBe() {
+        assertThat(mistake(train("--freeze", "dens1")))
+                .contains("--freeze dens1: unknown layer or parameter `dens1`: did you mean `dense1`?");
+        assertThat(mistake(train("--freeze", "*"))).contains("--freeze *: every parameter would be frozen");
+    }
+
+    @Test
     void missingNetwork() {
         assertThat(mistake(train("--network", "lennet"))).contains("lennet", "conf/networks");
     }

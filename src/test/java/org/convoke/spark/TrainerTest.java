@@ -21,6 +21,7 @@ import org.convoke.data.PackedImages;
 import org.convoke.data.ShardBounds;
 import org.convoke.net.Network;
 import org.convoke.net.NetworkFile;
+import org.convoke.net.ParameterTensor;
 import org.convoke.net.Parameters;
 import org.convoke.net.Workspace;
 import org.convoke.text.UserError;
@@ -30,6 +31,8 @@ import org.convoke.train.Divergence;
 import org.convoke.train.Feed;
 import org.convoke.train.FoldTree;
 import org.convoke.train.GradientSum;
+import org.convoke.train.PatchSums;
+import org.convoke.train.PatchWhitening;
 import org.convoke.train.PlainFeed;
 import org.convoke.train.Recipe;
 import org.convoke.train.ShardSums;
@@ -366,6 +369,46 @@ class TrainerTest {
                             Divergence.class,
                             divergence -> assertThat(divergence.shard()).contains(place / 8))
                     .hasMessageContaining("layer 1 (conv), shard " + place / 8);
+        }
+    }
+
+    @Test
+    void whiteningIsComputedWhereTheImagesAreAndStaysWhereItIsFrozen() {
+        Network network = NetworkFile.parse("""
+                input: {channels: 1, height: 6, width: 6}
+                layers:
+                  - conv: {maps: 8, kernel: 2, operation: convolution, init: whitening}
+                    frozen: [weight]
+                  - relu
+                  - flatten
+                  - dense: 4
+                loss: cross-entropy
+                """, "whitening");
+        Recipe recipe = recipe(1, 100, 5);
+        PatchSums sums = new PatchSums(new PatchSums.Patches(1, 6, 6, 2, 2, 1, 1));
+        for (int image = 0; image < IMAGES.count(); image++) {
+            sums.add(IMAGES.pixels(), image);
+        }
+        Normalisation normalisation = Normalisation.of(IMAGES);
+        float[] kernels = PatchWhitening.kernels(sums.covariance(normalisation.deviation()), 8);
+        Parameters parameters = Parameters.of(network);
+        ParameterTensor weight = parameters.tensors(0).get(0);
+        ParameterTensor bias = parameters.tensors(0).get(1);
+        try (LocalSpark spark = new LocalSpark(2)) {
+            for (int partitions : new int[] {1, 3}) {
+                try (NetworkOnSpark on = new NetworkOnSpark(
+                                spark.context(), network, normalisation, KernelChoice.PLAIN, recipe.lanes());
+                        Trainer trainer = new Trainer(on, recipe, new DriverImages(IMAGES), Optional.of(partitions))) {
+                    float[] first = weight.from(trainer.start().weights());
+                    for (int i = 0; i < kernels.length; i++) {
+                        // The kernel of a true convolution lies the other way round.
+                        assertThat(first[i]).isEqualTo(kernels[i / 4 * 4 + 3 - i % 4]);
+                    }
+                    float[] last = trainer.run(trainer.start(), (report, state) -> {});
+                    assertThat(weight.from(last)).containsExactly(first);
+                    assertThat(bias.from(last)).doesNotContain(0f);
+                }
+            }
         }
     }
 

@@ -104,6 +104,12 @@ public record Conv(int maps, Sliding sliding, Operation operation, int groups, b
                     + most / 2 + " pixels of a patch: maps is " + maps);
         }
         Window window = window(inputs.get(0));
+        boolean fits = window.rows().extent() <= inputs.get(0).rows()
+                && window.columns().extent() <= inputs.get(0).columns();
+        if (init == Init.WHITENING && !fits) {
+            throw new IllegalArgumentException("init: whitening needs a kernel that fits into the image of "
+                    + inputs.get(0).rows() + "×" + inputs.get(0).columns());
+        }
         return new Shape(maps, window.rows().output(), window.columns().output());
     }
 
@@ -178,7 +184,8 @@ public record Conv(int maps, Sliding sliding, Operation operation, int groups, b
     public String detail() {
         return sliding.detail()
                 + (operation == Operation.CONVOLUTION ? " convolution" : "")
-                + (groups == 1 ? "" : ", " + groups + " groups");
+                + (groups == 1 ? "" : ", " + groups + " groups")
+                + (init == Init.WHITENING ? ", whitening" : "");
     }
 
     @Override
