@@ -2,6 +2,7 @@ package org.convoke.array;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Arrays;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import net.jqwik.api.Arbitrary;
@@ -150,9 +151,16 @@ class VectorEqualsPlainTest {
         Layout layout = Layout.flat(classes, groups);
         sameBits(layout, layout, kernels -> kernels.softmax(layout), seed);
         int images = groups * Layout.LANES;
-        int[] labels = new int[images];
+        Targets targets = new Targets(images);
+        float[] weights = new float[classes];
+        Arrays.fill(weights, 1.5f);
         for (int n = 0; n < images; n++) {
-            labels[n] = (int) (CounterRandom.uniform(seed, 9, n) * classes);
+            int label = (int) (CounterRandom.uniform(seed, 9, n) * classes);
+            targets.set(n, label);
+            if (n % 3 == 0) {
+                targets.mix(n, label, n % classes, CounterRandom.uniform(seed, 11, n));
+                targets.weigh(n, weights);
+            }
         }
         int count = (int) (CounterRandom.uniform(seed, 10, 0) * images);
         Function<Function<Kernels, Objective>, Consumer<Kernels>> check = make -> kernels -> {
@@ -161,8 +169,8 @@ class VectorEqualsPlainTest {
             int size = (int) layout.size();
             float[] plain = filled(layout, layout, seed);
             float[] vector = filled(layout, layout, seed);
-            make.apply(PLAIN).apply(plain, 0, size, Targets.of(labels), count, plainLosses);
-            make.apply(kernels).apply(vector, 0, size, Targets.of(labels), count, losses);
+            make.apply(PLAIN).apply(plain, 0, size, targets, count, plainLosses);
+            make.apply(kernels).apply(vector, 0, size, targets, count, losses);
             assertThat(Values.bits(vector, 0, 2 * size)).isEqualTo(Values.bits(plain, 0, 2 * size));
             assertThat(losses).isEqualTo(plainLosses);
         };

@@ -86,12 +86,14 @@ class MistakesTest {
 
     @Test
     void theSmallSetItselfTrains() {
-        Program.Ended ended = train("--warmup", "50");
+        Program.Ended ended = train("--warmup", "50", "--class-weights", "0=3,2=0.5", "--mix", "mixup:0.2");
         assertThat(ended.err()).isEmpty();
         assertThat(ended.code()).isZero();
         assertThat(ended.out())
                 .contains("note: --warmup 50.0 is longer than the run, which has --epochs 1: the learning rate rises"
                         + " until its end");
+        assertThat(ended.after("targets  ")).isEqualTo("mixup:0.2, class weights 0=3.0,2=0.5");
+        assertThat(ended.after("classes  ")).isEqualTo("weighted 0=3.00, 1=1.00, 2=0.500, 3=1.00");
         assertThat(out).isDirectory();
     }
 
@@ -102,6 +104,16 @@ class MistakesTest {
                 .contains("nowhere is not there", "check the path");
         assertThat(mistake(Program.run("train", "--data", "fashion-mnist", "--out", out.toString())))
                 .contains("data/fashion-mnist", "run scripts/fetch-data fashion-mnist");
+    }
+
+    @Test
+    void targetsThatCannotBe() throws IOException {
+        assertThat(mistake(train("--class-weights", "1=2,33=2")))
+                .contains("--class-weights: unknown class `33` (known: 0, 1, 2, 3)");
+        Files.writeString(network, NETWORK.replace("cross-entropy", "squared-error"));
+        assertThat(mistake(train("--label-smoothing", "0.1")))
+                .contains("--label-smoothing 0.1: needs a network with `loss: cross-entropy`, and this one has `loss:"
+                        + " squared-error`");
     }
 
     @Test

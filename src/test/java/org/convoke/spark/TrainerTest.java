@@ -26,6 +26,7 @@ import org.convoke.net.Parameters;
 import org.convoke.net.Workspace;
 import org.convoke.text.UserError;
 import org.convoke.train.AugmentedFeed;
+import org.convoke.train.ClassWeights;
 import org.convoke.train.Dealing;
 import org.convoke.train.Divergence;
 import org.convoke.train.Feed;
@@ -36,7 +37,9 @@ import org.convoke.train.PatchWhitening;
 import org.convoke.train.PlainFeed;
 import org.convoke.train.Recipe;
 import org.convoke.train.ShardSums;
+import org.convoke.train.WeightedFeed;
 import org.convoke.train.augment.Augmentations;
+import org.convoke.train.augment.Mixing;
 import org.convoke.train.optimise.Schedule;
 import org.convoke.train.optimise.Sgd;
 import org.junit.jupiter.api.Test;
@@ -90,7 +93,8 @@ class TrainerTest {
         PackedImages ordered = images.select(ContentOrder.of(images, recipe.seed()));
         int[] bounds = ShardBounds.bounds(ordered.count(), recipe.shards());
         Dealing dealing = new Dealing(ordered.count(), recipe.shards(), recipe.batch());
-        Workspace workspace = new Workspace(NETWORK, KernelChoice.PLAIN.kernels(), recipe.lanes());
+        Workspace workspace = new Workspace(NETWORK, KernelChoice.PLAIN.kernels(), recipe.lanes(), (float) recipe.labelSmoothing());
+        float[] classWeights = recipe.classWeights().of(images.classNames(), new DriverImages(images).classCounts());
         float[] weights = Parameters.of(NETWORK).initial(recipe.seed());
         Sgd sgd = new Sgd(weights.length, recipe.momentum(), recipe.nesterov(), recipe.weightDecay());
         float[][] tables = Normalisation.of(images).tables();
@@ -116,7 +120,7 @@ class TrainerTest {
                                 dealing.from(s, inEpoch),
                                 dealing.to(s, inEpoch),
                                 tables,
-                                feed(recipe, workspace, epoch, s),
+                                new WeightedFeed(feed(recipe, workspace, epoch, s), classWeights),
                                 new float[weights.length]));
             }
             GradientSum sum = folder.root();
@@ -126,7 +130,7 @@ class TrainerTest {
     }
 
     private static Feed feed(Recipe recipe, Workspace workspace, int epoch, int shard) {
-        return recipe.augment().isEmpty()
+        return recipe.augment().isEmpty() && recipe.mix() instanceof Mixing.None
                 ? new PlainFeed(recipe.seed(), epoch, shard)
                 : new AugmentedFeed(
                         recipe.augment(), recipe.mix(), new AugmentedFeed.Buffers(workspace), recipe.seed(), epoch, shard);
@@ -177,6 +181,36 @@ class TrainerTest {
                             .as("local[%d], %d partitions", cores, partitions)
                             .containsExactly(expected);
                 }
+            }
+        }
+    }
+
+    /** Smoothed, weighted, mixed, mirrored by turns: what an image is trained as follows from its place alone. */
+    @Test
+    void sameBitsWithMixturesWeightsAndSmoothedLabels() {
+        int[] odd = IntStream.range(0, IMAGES.count())
+                .filter(n -> IMAGES.labels()[n] != 2 || n % 3 == 0)
+                .toArray();
+        PackedImages unbalanced = IMAGES.select(odd);
+        Recipe plain = recipe(2, 48, 5);
+        Recipe recipe = plain.toBuilder()
+                .labelSmoothing(0.1)
+                .classWeights(new ClassWeights.Balanced())
+                .mix(new Mixing.CutMix(1))
+                .augment(Augmentations.parse("flip:alternate,crop:1:reflect"))
+                .build();
+        float[] expected = trainHere(unbalanced, recipe);
+        try (LocalSpark spark = new LocalSpark(2)) {
+            for (int partitions : new int[] {1, 2, 5}) {
+                assertThat(train(spark, unbalanced, recipe, partitions, KernelChoice.AUTO))
+                        .containsExactly(expected);
+            }
+            // Each of them changes the weights.
+            for (Recipe other : List.of(
+                    recipe.toBuilder().labelSmoothing(0).build(),
+                    recipe.toBuilder().classWeights(new ClassWeights.None()).build(),
+                    recipe.toBuilder().mix(new Mixing.Mixup(1)).build())) {
+                assertThat(train(spark, unbalanced, other, 2, KernelChoice.AUTO)).isNotEqualTo(expected);
             }
         }
     }

@@ -146,6 +146,54 @@ class AugmentationTest {
     }
 
     @Test
+    void alternatingFlipsMirrorInEachEpochWhatTheyDidNotInTheOneBefore() {
+        byte[] image = noise(SHAPE);
+        Augmentation flip = new Augmentation.Flip(true);
+        int[] counts = new int[2];
+        for (int n = 0; n < 1000; n++) {
+            byte[] before = new byte[image.length];
+            for (int epoch = 0; epoch < 6; epoch++) {
+                byte[] now = new byte[image.length];
+                flip.apply(image, 0, SHAPE, now, 0, Draw.of(5, epoch, 3, n).of("flip", 0));
+                if (epoch == 0) {
+                    // The first epoch is that of the usual flip.
+                    byte[] usual = new byte[image.length];
+                    new Augmentation.Flip()
+                            .apply(image, 0, SHAPE, usual, 0, Draw.of(5, 0, 3, n).of("flip", 0));
+                    assertThat(now).isEqualTo(usual);
+                    counts[Arrays.equals(now, image) ? 0 : 1]++;
+                } else {
+                    assertThat(Arrays.equals(now, image)).isNotEqualTo(Arrays.equals(before, image));
+                }
+                before = now;
+            }
+        }
+        assertUniform(counts);
+    }
+
+    /** As numpy's pad with mode "reflect". */
+    @Test
+    void cropsReflectAtTheBorderWithoutRepeatingIt() {
+        int[] padded = {4, 3, 2, 1, 2, 3, 4, 3, 2, 1};
+        Shape shape = new Shape(1, 4, 4);
+        byte[] image = new byte[16];
+        for (int i = 0; i < 16; i++) {
+            image[i] = (byte) (10 * padded[3 + i / 4] + padded[3 + i % 4]);
+        }
+        int[] counts = new int[49];
+        for (long seed = 0; seed < SEEDS; seed++) {
+            byte[] result = apply(new Augmentation.Crop(3, true), image, shape, seed);
+            int a = (int) (CounterRandom.uniform(seed, 0, 0) * 7);
+            int b = (int) (CounterRandom.uniform(seed, 0, 1) * 7);
+            for (int i = 0; i < 16; i++) {
+                assertThat(result[i]).isEqualTo((byte) (10 * padded[a + i / 4] + padded[b + i % 4]));
+            }
+            counts[7 * a + b]++;
+        }
+        assertUniform(counts);
+    }
+
+    @Test
     void cutoutBlackensASquareAroundEveryPixelEquallyOften() {
         Shape shape = new Shape(2, 5, 8);
         byte[] image = noise(shape);
