@@ -55,7 +55,7 @@ final class RecipeOptions {
             names = "--momentum",
             paramLabel = "X",
             defaultValue = "0.9",
-            description = "Momentum, at least 0 and below 1. Default: ${DEFAULT-VALUE}.")
+            description = "Momentum of sgd and lars, at least 0 and below 1. Default: ${DEFAULT-VALUE}.")
     private double momentum;
 
     @Option(
@@ -71,7 +71,7 @@ final class RecipeOptions {
             names = "--weight-decay",
             paramLabel = "X",
             defaultValue = "0",
-            description = "Weight decay: this times the weight is added to the gradient. Default: ${DEFAULT-VALUE}.")
+            description = "Weight decay: this times the weight is added to the gradient; with adamw, this times the learning rate is taken from the weight itself. Default: ${DEFAULT-VALUE}.")
     private double weightDecay;
 
     @Option(

@@ -124,7 +124,7 @@ final class TrainingRun {
                 if (report.endsEpoch()) {
                     TrainingState after = state.get();
                     Optional<Examined> examined =
-                            validator.examine(after.weights(), "validate epoch " + report.epoch());
+                            validator.examine(trainer.evaluated(after), "validate epoch " + report.epoch());
                     Optional<Evaluation> validated = examined.map(Examined::sums);
                     recorder.epochDone(report.epoch(), after, examined);
                     shown.endEpoch(report, validator.text(validated));

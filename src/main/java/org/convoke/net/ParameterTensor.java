@@ -1,12 +1,14 @@
 package org.convoke.net;
 
 import java.util.List;
+import org.convoke.array.Arena;
 import org.convoke.net.layer.Initial;
 import org.convoke.net.layer.ParameterSpec;
 import org.convoke.net.layer.Role;
 
 /** One tensor among the parameters of a network, and where its values lie in the flat array. */
 public final class ParameterTensor {
+    private final String nodeName;
     private final String name;
     private final String formerName;
     private final int layer;
@@ -16,12 +18,18 @@ public final class ParameterTensor {
 
     /** @param start where in the flat array of all parameters the tensor begins */
     ParameterTensor(Node node, int layer, ParameterSpec spec, int start) {
-        name = node.name() + "." + spec.suffix();
+        nodeName = node.name();
+        name = nodeName + "." + spec.suffix();
         formerName = "layer" + (layer + 1) + "." + node.layer().kind() + "." + spec.suffix();
         this.layer = layer;
         this.spec = spec;
         this.size = spec.shape().stream().reduce(1, Math::multiplyExact);
         this.start = start;
+    }
+
+    /** The name of its node. */
+    public String nodeName() {
+        return nodeName;
     }
 
     /** Such as {@code conv1.weight}: the node's name, and which of its parameters it is. */
@@ -55,8 +63,13 @@ public final class ParameterTensor {
     }
 
     /** Where in the flat array it begins, in the kernels' order. */
-    int start() {
+    public int start() {
         return start;
+    }
+
+    /** Where in the flat array the next tensor may begin; up to there its paddings are zeros. */
+    public int end() {
+        return start + (int) Arena.round(spec.floats());
     }
 
     /** How many floats it takes there, paddings included. */

@@ -127,11 +127,12 @@ public final class Parameters {
 
     /** Those that are trained, in the order of the nodes: what an optimiser remembers something of. */
     public List<ParameterTensor> trainedTensors() {
-        return trainedOf(tensors);
+        return tensors.stream().filter(tensor -> tensor.start() < trained).toList();
     }
 
-    private List<ParameterTensor> trainedOf(List<ParameterTensor> some) {
-        return some.stream().filter(tensor -> tensor.start() < trained).toList();
+    /** Those that change in training, in the order of the nodes: what is trained, and statistics. */
+    public List<ParameterTensor> changingTensors() {
+        return tensors.stream().filter(tensor -> tensor.start() < changing).toList();
     }
 
     /** What changes in training, of a flat array. */

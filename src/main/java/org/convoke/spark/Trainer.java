@@ -1,7 +1,9 @@
 package org.convoke.spark;
 
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import org.apache.spark.broadcast.Broadcast;
 import org.convoke.net.Parameters;
@@ -11,9 +13,11 @@ import org.convoke.train.Dealing;
 import org.convoke.train.Divergence;
 import org.convoke.train.Feeding;
 import org.convoke.train.GradientSum;
+import org.convoke.train.ParameterGroups;
 import org.convoke.train.Recipe;
 import org.convoke.train.RunningStatistics;
-import org.convoke.train.optimise.Sgd;
+import org.convoke.train.optimise.Optimizer;
+import org.convoke.train.optimise.WeightAverage;
 
 /**
  * Synchronous SGD: the driver owns weights, optimiser and step number; in each step the executors sum the gradient of the
@@ -26,6 +30,7 @@ public final class Trainer implements AutoCloseable {
     private final Parameters parameters;
     private final Recipe recipe;
     private final Dealing dealing;
+    private final ParameterGroups groups;
     private final String dataDigest;
     private final StepExchange exchange;
     private final float[] initial;
@@ -53,6 +58,7 @@ public final class Trainer implements AutoCloseable {
         parameters = Parameters.of(network.network());
         dataDigest = images.digest();
         dealing = new Dealing(images.count(), recipe.shards(), recipe.batch());
+        groups = new ParameterGroups(recipe, parameters, dealing.stepsPerEpoch());
         ShardedImages shards = images.ordered(
                 network.spark(),
                 recipe.seed(),
@@ -95,17 +101,33 @@ public final class Trainer implements AutoCloseable {
 
     /** The state before the first step. */
     public TrainingState start() {
-        return new TrainingState(0, initial.clone(), sgd().slots(), 0, 0, 0);
+        return new TrainingState(0, initial.clone(), slots(groups.optimizer(), average(initial)), 0, 0, 0);
     }
 
-    private Sgd sgd() {
-        return new Sgd(parameters.trained(), recipe.momentum(), recipe.nesterov(), recipe.weightDecay());
+    private WeightAverage average(float[] weights) {
+        return new WeightAverage(recipe.average(), weights, parameters.changing(), totalSteps());
+    }
+
+    private static Map<String, float[]> slots(Optimizer optimizer, WeightAverage average) {
+        Map<String, float[]> slots = new HashMap<>(optimizer.slots());
+        slots.putAll(average.slots());
+        return slots;
+    }
+
+    /**
+     * The weights that are validated in a state, and kept if the run ends there: those of the last step, or the average that
+     * the recipe asks for; a new array.
+     */
+    public float[] evaluated(TrainingState state) {
+        WeightAverage average = average(state.weights());
+        average.restore(state.slots(), state.step());
+        return average.evaluated(state.weights());
     }
 
     /**
      * Takes the steps from a state to the end of the run.
      *
-     * @return the weights after the last step, flat
+     * @return the weights that are kept, flat: see {@link #evaluated}
      * @throws Divergence if gradient or weights are no longer finite, or the loss is above a million or none; the
      *     listener has not been told of that step
      */
@@ -115,8 +137,12 @@ public final class Trainer implements AutoCloseable {
             throw new IllegalArgumentException("the frozen weights of the state are not those that this run begins with");
         }
         RunningStatistics statistics = new RunningStatistics(parameters);
-        Sgd sgd = sgd();
-        sgd.restore(from.slots());
+        WeightAverage average = average(weights);
+        average.restore(from.slots(), from.step());
+        Optimizer optimizer = groups.optimizer();
+        Map<String, float[]> remembered = new HashMap<>(from.slots());
+        remembered.keySet().removeAll(average.slots().keySet());
+        optimizer.restore(remembered, from.step());
         double loss = from.loss();
         long correct = from.correct();
         long images = from.images();
@@ -140,11 +166,14 @@ public final class Trainer implements AutoCloseable {
             if (!sum.isSound()) {
                 throw diverged(sum, weights, step, rate);
             }
+            groups.clearResting(sum.gradient(), step);
             if (recipe.clipNorm() > 0) {
                 sum.clip(recipe.clipNorm(), parameters.trained());
             }
-            sgd.step(weights, sum.gradient(), sum.images(), rate);
-            statistics.step(weights, sum.gradient(), sum.images());
+            optimizer.step(weights, sum.gradient(), sum.images(), rate);
+            long thisStep = step;
+            statistics.step(weights, sum.gradient(), sum.images(), tensor -> groups.rests(tensor, thisStep));
+            average.step(weights);
             Optional<String> layer = firstNonFinite(weights);
             if (layer.isPresent()) {
                 throw new Divergence(step + 1, epoch + 1, layer, Optional.empty(), rate, "a weight is not finite");
@@ -173,9 +202,14 @@ public final class Trainer implements AutoCloseable {
                             exchanged.times().plus(new StepTimes(0, 0, 0, 0, update)),
                             exchanged.tasks()),
                     () -> new TrainingState(
-                            stepsDone, weights.clone(), sgd.slots(), lossSoFar, correctSoFar, imagesSoFar));
+                            stepsDone,
+                            weights.clone(),
+                            slots(optimizer, average),
+                            lossSoFar,
+                            correctSoFar,
+                            imagesSoFar));
         }
-        return weights;
+        return average.evaluated(weights);
     }
 
     /** What went wrong, and in which shard: its share of the step is computed once more, for each shard by itself. */

@@ -12,8 +12,8 @@ import java.util.Map;
  * @param epoch the epoch of the next step, from 0
  * @param stepInEpoch how many steps of that epoch have been taken
  * @param weights the parameters after those steps, as the engine lays them out; not copied
- * @param slots what the optimiser remembers, by names of small letters and -, in the same order, for those that are trained;
- *     not copied
+ * @param slots what the run remembers besides, by names of small letters and -, in the same order: the optimiser for those
+ *     that are trained, an average for statistics too; not copied
  * @param history the metrics so far, in whatever form the run keeps them
  */
 public record Checkpoint(

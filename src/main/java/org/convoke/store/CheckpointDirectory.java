@@ -46,6 +46,8 @@ public final class CheckpointDirectory {
     private static final String EPOCH_KEY = "epoch";
     private static final String STEP_IN_EPOCH_KEY = "step-in-epoch";
     private static final String SLOTS_KEY = "slots";
+    /** Which of the slots have values for statistics too. */
+    private static final String WIDE_SLOTS_KEY = "slots-with-statistics";
     /** Of format version 1: whether there is that one slot. */
     private static final String VELOCITY_KEY = "velocity";
 
@@ -119,7 +121,7 @@ public final class CheckpointDirectory {
         Parameters parameters = Parameters.of(NetworkFile.parse(checkpoint.run().network(), "network"));
         AtomicWrite.to(place, hadoop, (system, temporary) -> {
             Sha256Sums sums = new Sha256Sums();
-            byte[] position = json(checkpoint).getBytes(StandardCharsets.UTF_8);
+            byte[] position = json(checkpoint, parameters).getBytes(StandardCharsets.UTF_8);
             sums.file(system, new Path(temporary, POSITION), out -> out.write(position));
             sums.file(
                     system,
@@ -130,7 +132,10 @@ public final class CheckpointDirectory {
                 sums.file(
                         system,
                         new Path(temporary, slot + ENDING),
-                        out -> ParameterFile.write(parameters.trainedTensors(), values, out));
+                        out -> ParameterFile.write(
+                                isWide(values, parameters) ? parameters.changingTensors() : parameters.trainedTensors(),
+                                values,
+                                out));
             }
             sums.write(system, temporary);
             // One of this step is there only if it was damaged, or from the same run, whose bits are the same.
@@ -195,8 +200,13 @@ public final class CheckpointDirectory {
                 throw new IllegalArgumentException("step " + step + " in a directory of another step");
             }
             Map<String, float[]> slots = new TreeMap<>();
+            List<String> wide = json.has(WIDE_SLOTS_KEY) ? json.texts(WIDE_SLOTS_KEY) : List.of();
             for (String slot : slotNames) {
-                slots.put(slot, floats(files, slot + ENDING, parameters.trainedTensors(), parameters.trained()));
+                slots.put(
+                        slot,
+                        wide.contains(slot)
+                                ? floats(files, slot + ENDING, parameters.changingTensors(), parameters.changing())
+                                : floats(files, slot + ENDING, parameters.trainedTensors(), parameters.trained()));
             }
             return new Checkpoint(
                     run,
@@ -235,7 +245,12 @@ public final class CheckpointDirectory {
         return files.read(name, (in, length) -> ParameterFile.read(tensors, size, in, length, source));
     }
 
-    private static String json(Checkpoint checkpoint) {
+    /** Whether a slot has values for statistics too. */
+    private static boolean isWide(float[] values, Parameters parameters) {
+        return values.length > parameters.trained();
+    }
+
+    private static String json(Checkpoint checkpoint, Parameters parameters) {
         ObjectNode json = JsonFields.versioned(FORMAT_VERSION)
                 .put(RUN_ID_KEY, checkpoint.runId())
                 .put(STEP_KEY, checkpoint.step())
@@ -245,6 +260,12 @@ public final class CheckpointDirectory {
                 .put(NETWORK_KEY, checkpoint.run().network());
         ArrayNode slots = json.putArray(SLOTS_KEY);
         names(checkpoint).forEach(slots::add);
+        List<String> wide = names(checkpoint).stream()
+                .filter(slot -> isWide(checkpoint.slots().get(slot), parameters))
+                .toList();
+        if (!wide.isEmpty()) {
+            wide.forEach(json.putArray(WIDE_SLOTS_KEY)::add);
+        }
         json.set(RECIPE_KEY, checkpoint.run().recipe());
         json.set(HISTORY_KEY, checkpoint.history());
         return Json.text(json);

@@ -32,7 +32,7 @@ import org.convoke.train.optimise.Schedule;
  * @param batch B, the images of a step over all shards, at least 1 ({@code --batch})
  * @param shards S, the parts the images are cut into, at least 1 ({@code --shards})
  * @param learningRate η, above 0 ({@code --lr})
- * @param momentum μ, at least 0 and below 1 ({@code --momentum})
+ * @param momentum μ of SGD and LARS, at least 0 and below 1 ({@code --momentum})
  * @param nesterov whether momentum looks ahead; needs μ above 0 ({@code --nesterov})
  * @param weightDecay λ, at least 0 ({@code --weight-decay})
  * @param clipNorm the greatest norm that the mean gradient of all parameters together may have, above 0; or 0, and it is
@@ -227,19 +227,32 @@ public record Recipe(
         return Math.max(1, batch / 32);
     }
 
-    /** How a step is taken, in words: batch, shards, learning rate, momentum, weight decay, clipping. */
+    /**
+     * How a step is taken, in words: batch, shards, learning rate, optimiser, momentum, weight decay, clipping; and what is
+     * not as usual of factors, average and freezing.
+     */
     public String text() {
+        String form = "batch %,d in %d shards, lr %s %s%s%s, weight decay %s%s%s%s";
         return String.format(
                 Locale.ROOT,
-                "batch %,d in %d shards, lr %s %s, momentum %s%s, weight decay %s%s",
+                form,
                 batch,
                 shards,
                 learningRate,
                 schedule.text(),
-                momentum,
-                nesterov ? " (Nesterov)" : "",
+                optimizer instanceof OptimizerChoice.Sgd ? "" : ", " + optimizer.text(),
+                optimizer instanceof OptimizerChoice.Adam
+                        ? ""
+                        : ", momentum " + momentum + (nesterov ? " (Nesterov)" : ""),
                 weightDecay,
-                clipNorm > 0 ? ", clip " + clipNorm : "");
+                factorsText("lr", rateFactors) + factorsText("decay", decayFactors),
+                clipNorm > 0 ? ", clip " + clipNorm : "",
+                (average instanceof Averaging.None ? "" : ", average " + average.text())
+                        + (freeze.rules().isEmpty() ? "" : ", frozen " + freeze.text()));
+    }
+
+    private static String factorsText(String of, RoleFactors factors) {
+        return factors.factors().isEmpty() ? "" : ", " + of + " factors " + factors.text();
     }
 
     /** What images are trained to be recognised as beyond their class, in words; empty if nothing. */

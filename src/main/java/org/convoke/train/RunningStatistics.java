@@ -1,5 +1,6 @@
 package org.convoke.train;
 
+import java.util.function.Predicate;
 import org.convoke.net.ParameterTensor;
 import org.convoke.net.Parameters;
 import org.convoke.net.layer.Role;
@@ -26,11 +27,12 @@ public final class RunningStatistics {
      * @param weights flat, the statistics among them, which are changed in place
      * @param sum the sum over the images of the step, laid out likewise
      * @param count the number of those images
+     * @param rests which statistics are left as they are
      */
-    public void step(float[] weights, float[] sum, long count) {
+    public void step(float[] weights, float[] sum, long count, Predicate<ParameterTensor> rests) {
         float images = (float) count;
         for (ParameterTensor tensor : parameters.tensors()) {
-            if (tensor.role() == Role.STATISTIC && tensor.place(0) < parameters.changing()) {
+            if (tensor.role() == Role.STATISTIC && tensor.start() < parameters.changing() && !rests.test(tensor)) {
                 float momentum = tensor.momentum();
                 for (int i = 0; i < tensor.size(); i++) {
                     int at = tensor.place(i);

@@ -179,4 +179,29 @@ class GoldenWeightsTest {
                         "0.4/0.25"))
                 .isEqualTo("bd434eda53d50c555d6bd0f87521aa463de3596c73dd4977740587bb44cb3747");
     }
+
+    @ParameterizedTest
+    @CsvSource({"local[1], plain, job", "local[2], vector, resident"})
+    void momentsAnAverageFactorsAndAStemAtRest(String master, String kernels, String exchange) {
+        assertThat(onCorners(
+                        master,
+                        kernels,
+                        exchange,
+                        "residual.yaml",
+                        "--lr",
+                        "0.01",
+                        "--optimizer",
+                        "adamw:0.9,0.99",
+                        "--weight-decay",
+                        "0.05",
+                        "--rate-factors",
+                        "shift=4",
+                        "--decay-factors",
+                        "bias=0,scale=0,shift=0",
+                        "--average",
+                        "ema:0.9",
+                        "--freeze",
+                        "norm@2-2,conv1@1-1,*.bias@1-2"))
+                .isEqualTo("9fb10f1462c3126b4e9f561b3dd040e20bb8d7d5564f2ee68cfb1456c0ee45b0");
+    }
 }

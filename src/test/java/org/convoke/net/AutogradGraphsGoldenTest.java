@@ -19,13 +19,17 @@ import org.convoke.net.layer.Layer;
 import org.convoke.net.layer.Layers;
 import org.convoke.net.layer.Role;
 import org.convoke.net.layer.Shape;
+import org.convoke.train.ParameterGroups;
+import org.convoke.train.Recipe;
+import org.convoke.train.RunningStatistics;
+import org.convoke.train.optimise.Optimizer;
+import org.convoke.train.optimise.OptimizerChoice;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Graphs trained for some steps, against automatic differentiation in double precision. The optimisers stand here as their
- * formulas, in double.
+ * Graphs trained for some steps by each optimiser, against automatic differentiation in double precision.
  */
 @Tag("vector-width")
 class AutogradGraphsGoldenTest {
@@ -33,8 +37,6 @@ class AutogradGraphsGoldenTest {
 
     /** Single precision against double, over several steps. */
     private static final double TOLERANCE = 5e-5;
-
-    private static final double RUNNING = 0.1;
 
     @ParameterizedTest
     @MethodSource("org.convoke.net.Networks#kernels")
@@ -57,7 +59,8 @@ class AutogradGraphsGoldenTest {
         private final int[] labels;
         private final float[] weights;
         private final float[] gradient;
-        private final Optimiser optimiser;
+        private final Optimizer optimizer;
+        private final RunningStatistics statistics;
         private double loss;
 
         Run(JsonNode line, Kernels kernels, String where) {
@@ -74,7 +77,8 @@ class AutogradGraphsGoldenTest {
                     .toArray();
             weights = parameters.initial(1);
             gradient = new float[parameters.size()];
-            optimiser = new Optimiser(line, parameters.size());
+            optimizer = optimizer(line, parameters);
+            statistics = new RunningStatistics(parameters);
             for (ParameterTensor tensor : tensors) {
                 if (tensor.role() != Role.STATISTIC) {
                     tensor.into(weights, floats(of(line.get("parameters"), tensor)));
@@ -90,7 +94,7 @@ class AutogradGraphsGoldenTest {
                 if (step == 0) {
                     firstGradients();
                 }
-                step(step + 1);
+                step();
             }
             for (ParameterTensor tensor : tensors) {
                 boolean statistic = tensor.role() == Role.STATISTIC;
@@ -130,19 +134,15 @@ class AutogradGraphsGoldenTest {
             }
         }
 
-        private void step(int step) {
+        private void step() {
             for (ParameterTensor tensor : tensors) {
-                boolean nothing = hasNoEffect(tensor);
-                for (int i = 0; i < tensor.size(); i++) {
-                    int at = tensor.place(i);
-                    double mean = nothing ? 0 : gradient[at] / (double) labels.length;
-                    if (tensor.role() == Role.STATISTIC) {
-                        weights[at] = (float) ((1 - RUNNING) * weights[at] + RUNNING * mean);
-                    } else if (!isFrozen(tensor)) {
-                        optimiser.step(weights, at, mean, step);
-                    }
+                if (hasNoEffect(tensor)) {
+                    tensor.into(gradient, new float[tensor.size()]);
                 }
             }
+            double rate = line.get("learning_rate").asDouble();
+            optimizer.step(weights, gradient, labels.length, rate);
+            statistics.step(weights, gradient, labels.length, tensor -> false);
         }
 
         private boolean isFrozen(ParameterTensor tensor) {
@@ -168,52 +168,17 @@ class AutogradGraphsGoldenTest {
         }
     }
 
-    /** What a line says of its optimiser; the state of each parameter. */
-    private static final class Optimiser {
-        private static final double MOMENTUM = 0.9;
-        private static final double BETA_1 = 0.9;
-        private static final double BETA_2 = 0.999;
-        private static final double EPSILON = 1e-8;
-
-        private final String name;
-        private final double rate;
-        private final double decay;
-        private final double[] first;
-        private final double[] second;
-
-        Optimiser(JsonNode line, int size) {
-            name = line.get("optimiser").asText();
-            rate = line.get("learning_rate").asDouble();
-            decay = line.get("weight_decay").asDouble();
-            first = new double[size];
-            second = new double[size];
-        }
-
-        void step(float[] weights, int i, double gradient, int step) {
-            double w = weights[i];
-            double g = name.equals("adamw") ? gradient : gradient + decay * w;
-            weights[i] = (float)
-                    switch (name) {
-                        case "sgd" -> w - rate * rolled(i, g);
-                        case "nesterov" -> w - rate * (g + MOMENTUM * rolled(i, g));
-                        case "adam" -> w - adapted(i, g, step);
-                        case "adamw" -> w - rate * decay * w - adapted(i, g, step);
-                        default -> throw new IllegalArgumentException("unknown optimiser " + name);
-                    };
-        }
-
-        private double rolled(int i, double g) {
-            first[i] = MOMENTUM * first[i] + g;
-            return first[i];
-        }
-
-        private double adapted(int i, double g, int step) {
-            first[i] = BETA_1 * first[i] + (1 - BETA_1) * g;
-            second[i] = BETA_2 * second[i] + (1 - BETA_2) * g * g;
-            double mean = first[i] / (1 - Math.pow(BETA_1, step));
-            double square = second[i] / (1 - Math.pow(BETA_2, step));
-            return rate * mean / (Math.sqrt(square) + EPSILON);
-        }
+    /** What a line says of its optimiser. */
+    private static Optimizer optimizer(JsonNode line, Parameters parameters) {
+        String name = line.get("optimiser").asText();
+        boolean nesterov = name.equals("nesterov");
+        Recipe recipe = Recipe.builder()
+                .optimizer(OptimizerChoice.parse(nesterov ? "sgd" : name))
+                .momentum(0.9)
+                .nesterov(nesterov)
+                .weightDecay(line.get("weight_decay").asDouble())
+                .build();
+        return new ParameterGroups(recipe, parameters, 1).optimizer();
     }
 
     private static Network network(JsonNode line) {

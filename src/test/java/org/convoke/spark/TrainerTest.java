@@ -24,6 +24,7 @@ import org.convoke.net.NetworkFile;
 import org.convoke.net.ParameterTensor;
 import org.convoke.net.Parameters;
 import org.convoke.net.Workspace;
+import org.convoke.text.Setting;
 import org.convoke.text.UserError;
 import org.convoke.train.AugmentedFeed;
 import org.convoke.train.ClassWeights;
@@ -31,6 +32,7 @@ import org.convoke.train.Dealing;
 import org.convoke.train.Divergence;
 import org.convoke.train.Feed;
 import org.convoke.train.FoldTree;
+import org.convoke.train.Freezing;
 import org.convoke.train.GradientSum;
 import org.convoke.train.PatchSums;
 import org.convoke.train.PatchWhitening;
@@ -40,6 +42,9 @@ import org.convoke.train.ShardSums;
 import org.convoke.train.WeightedFeed;
 import org.convoke.train.augment.Augmentations;
 import org.convoke.train.augment.Mixing;
+import org.convoke.train.optimise.Averaging;
+import org.convoke.train.optimise.OptimizerChoice;
+import org.convoke.train.optimise.RoleFactors;
 import org.convoke.train.optimise.Schedule;
 import org.convoke.train.optimise.Sgd;
 import org.junit.jupiter.api.Test;
@@ -287,6 +292,53 @@ class TrainerTest {
     @Test
     void resumedFromAnyStepWithAugmentedImagesToo() {
         resumeFromAnyStep(augmented(2, 100, 2));
+    }
+
+    /** AdamW, an average, rates by role, and a layer that rests in one epoch. */
+    private static Recipe averaged(int epochs, int batch, int shards) {
+        return recipe(epochs, batch, shards).toBuilder()
+                .optimizer(OptimizerChoice.parse("adamw:0.8,0.9"))
+                .nesterov(false)
+                .rateFactors(RoleFactors.parse(Setting.RATE_FACTORS, "bias=2"))
+                .decayFactors(RoleFactors.parse(Setting.DECAY_FACTORS, "bias=0"))
+                .average(Averaging.parse("ema:0.8"))
+                .freeze(Freezing.parse("conv1@1-1"))
+                .build();
+    }
+
+    @Test
+    void resumedFromAnyStepWithMomentsAnAverageAndALayerAtRest() {
+        resumeFromAnyStep(averaged(2, 100, 2));
+        resumeFromAnyStep(averaged(2, 100, 2).toBuilder()
+                .optimizer(OptimizerChoice.parse("lars"))
+                .average(Averaging.parse("lookahead:3,0.5,1"))
+                .build());
+    }
+
+    @Test
+    void theAverageIsKeptAndALayerAtRestStaysAsItIs() {
+        Recipe recipe = averaged(2, 100, 2);
+        Parameters parameters = Parameters.of(NETWORK);
+        ParameterTensor kernel = parameters.tensors().get(0);
+        assertThat(kernel.name()).isEqualTo("conv1.weight");
+        float[] initial = kernel.from(parameters.initial(recipe.seed()));
+        List<TrainingState> states = new ArrayList<>();
+        try (LocalSpark spark = new LocalSpark(2);
+                NetworkOnSpark network = new NetworkOnSpark(
+                        spark.context(), NETWORK, Normalisation.of(IMAGES), KernelChoice.AUTO, recipe.lanes());
+                Trainer trainer = new Trainer(network, recipe, new DriverImages(IMAGES), Optional.of(2))) {
+            float[] kept = trainer.run(trainer.start(), (report, state) -> states.add(state.get()));
+            TrainingState last = states.get(7);
+            assertThat(kept).isEqualTo(trainer.evaluated(last)).isNotEqualTo(last.weights());
+            assertThat(Arrays.copyOf(kept, parameters.changing()))
+                    .isEqualTo(last.slots().get("average"));
+            // Four steps an epoch.
+            assertThat(kernel.from(states.get(3).weights())).isEqualTo(initial);
+            assertThat(kernel.from(trainer.evaluated(states.get(3)))).isEqualTo(initial);
+            assertThat(kernel.from(states.get(4).weights())).isNotEqualTo(initial);
+            assertThat(parameters.tensors().get(2).from(states.get(0).weights()))
+                    .isNotEqualTo(parameters.tensors().get(2).from(parameters.initial(recipe.seed())));
+        }
     }
 
     @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -12,6 +13,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.hadoop.fs.Path;
+import org.convoke.net.Network;
+import org.convoke.net.NetworkFile;
+import org.convoke.net.Parameters;
 import org.convoke.text.UserError;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -86,6 +90,33 @@ abstract class CheckpointDirectoryContract extends StoreContract {
                         "second-moment.safetensors",
                         "weights.safetensors");
         assertThat(newest().orElseThrow().checkpoint().slots()).containsOnlyKeys("first-moment", "second-moment");
+    }
+
+    @Test
+    void anAverageHasStatisticsToo() {
+        Network network = NetworkFile.parse("""
+                input: {channels: 1, height: 2, width: 2}
+                layers:
+                  - conv: {maps: 2, kernel: 2}
+                  - batch-norm
+                  - flatten
+                  - dense: 2
+                loss: cross-entropy
+                """, "test");
+        Parameters parameters = Parameters.of(network);
+        RunIdentity run = RunIdentity.of(network, StoreExamples.recipe(), StoreExamples.DATA_SHA256);
+        float[] weights = parameters.initial(1);
+        float[] average = parameters.initial(2);
+        float[] velocity = Arrays.copyOf(weights, parameters.trained());
+        Map<String, float[]> slots = Map.of("average", average, "velocity", velocity);
+        directory(3)
+                .save(new Checkpoint(
+                        run, "run-7", 7, 0, 7, weights, slots, JsonNodeFactory.instance.objectNode()));
+        Map<String, float[]> read =
+                directory(3).newest(run, skipped::add).orElseThrow().checkpoint().slots();
+        assertThat(read).containsOnlyKeys("average", "velocity");
+        assertThat(read.get("average")).isEqualTo(average);
+        assertThat(read.get("velocity")).isEqualTo(velocity);
     }
 
     @Test

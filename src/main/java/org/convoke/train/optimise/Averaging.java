@@ -22,7 +22,8 @@ public sealed interface Averaging extends Serializable {
 
     /**
      * An exponential moving average e ← d e + (1 − d) w after each step, which begins as the initial weights: it is what is
-     * validated and kept, the steps go on from w.
+     * validated and kept, the steps go on from w. After step t, from 1, d is the given one, but at most (1 + t) / (10 + t),
+     * as in TensorFlow: so e forgets the initial weights in a short run too.
      *
      * @param decay d, at least 0 and below 1
      */
@@ -30,6 +31,11 @@ public sealed interface Averaging extends Serializable {
         /** @throws UserError if the value is out of range */
         public Ema {
             require(decay >= 0 && (float) decay < 1, "ema:" + decay, "DECAY must be at least 0 and below 1");
+        }
+
+        /** d after step t, from 1. */
+        double decayAt(long t) {
+            return Math.min(decay, (1.0 + t) / (10.0 + t));
         }
 
         @Override
@@ -41,8 +47,8 @@ public sealed interface Averaging extends Serializable {
     /**
      * Lookahead (Zhang, Lucas, Hinton and Ba, "Lookahead optimizer: k steps forward, 1 step back", 2019): every k steps
      * e ← d e + (1 − d) w, and the steps go on from w = e. d is the given one times (t / T)^p after step t of T, so that a
-     * power above 0 looks back ever longer (Jordan, "94 % on CIFAR-10 in 3.29 seconds on a single GPU", 2024); at the end of
-     * the run the weights are e.
+     * power above 0 looks back ever longer (Jordan, "94 % on CIFAR-10 in 3.29 seconds on a single GPU", 2024). What is
+     * validated, and kept at the end of the run, is e after looking back once more if the last step was not one of the k-th.
      *
      * @param steps k, at least 1
      * @param decay d, at least 0 and below 1
@@ -55,6 +61,11 @@ public sealed interface Averaging extends Serializable {
             require(steps >= 1, text, "STEPS must be at least 1");
             require(decay >= 0 && (float) decay < 1, text, "DECAY must be at least 0 and below 1");
             require(power >= 0 && Double.isFinite(power), text, "POWER must be a number of at least 0");
+        }
+
+        /** d after step t, from 1, of T. */
+        double decayAt(long t, long totalSteps) {
+            return decay * StrictMath.pow((double) t / totalSteps, power);
         }
 
         @Override

@@ -99,7 +99,7 @@ class SgdTest {
     void momentumIsOneRounding() {
         for (boolean nesterov : new boolean[] {false, true}) {
             Sgd sgd = new Sgd(1, A / 2, nesterov, 0);
-            sgd.restore(Map.of("velocity", new float[] {A}));
+            sgd.restore(Map.of("velocity", new float[] {A}), 0);
             sgd.step(new float[] {0}, new float[] {-(0.5f + 0x1p-12f)}, 1, 1);
             assertThat(velocity(sgd)).containsExactly(0x1p-25f);
         }
@@ -175,7 +175,7 @@ class SgdTest {
         Sgd before = new Sgd(33, 0.9, true, 0.001);
         before.step(resumed, sums[0], 10, 0.1);
         Sgd after = new Sgd(33, 0.9, true, 0.001);
-        after.restore(before.slots());
+        after.restore(before.slots(), 1);
         after.step(resumed, sums[1], 10, 0.1);
 
         assertThat(resumed).isEqualTo(through);
@@ -200,10 +200,10 @@ class SgdTest {
         assertThatThrownBy(() -> sgd.step(new float[2], new float[2], 0, 1))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("a step over 0 images");
-        assertThatThrownBy(() -> sgd.restore(Map.of("velocity", new float[0])))
+        assertThatThrownBy(() -> sgd.restore(Map.of("velocity", new float[0]), 1))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("a velocity of length 0 instead of 2");
-        assertThatThrownBy(() -> sgd.restore(Map.of()))
+        assertThatThrownBy(() -> sgd.restore(Map.of(), 1))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("this optimiser remembers [velocity], not []");
         assertThatThrownBy(() -> new Sgd(1, 1, false, 0)).isInstanceOf(IllegalArgumentException.class);

@@ -1,0 +1,114 @@
+package org.convoke.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.convoke.net.NetworkFile;
+import org.convoke.net.ParameterTensor;
+import org.convoke.net.Parameters;
+import org.convoke.text.UserError;
+import org.convoke.train.optimise.Optimizer;
+import org.junit.jupiter.api.Test;
+
+class ParameterGroupsTest {
+    private static final Parameters PARAMETERS = Parameters.of(NetworkFile.parse("""
+            input: {channels: 1, height: 4, width: 4}
+            layers:
+              - conv: {maps: 2, kernel: 3}
+                name: stem
+              - batch-norm:
+                name: norm
+              - relu:
+                name: rectifier
+              - flatten
+              - dense: 3
+                name: head
+            loss: cross-entropy
+            """, "test"));
+
+    private static ParameterGroups groups(String rates, String decays, String freeze) {
+        Recipe recipe = Recipe.fromJson(Recipe.builder()
+                .weightDecay(0.5)
+                .build()
+                .toJson()
+                .put("rate-factors", rates)
+                .put("decay-factors", decays)
+                .put("freeze", freeze));
+        return new ParameterGroups(recipe, PARAMETERS, 10);
+    }
+
+    private static ParameterTensor tensor(String name) {
+        return PARAMETERS.tensors().stream()
+                .filter(each -> each.name().equals(name))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    /** Which tensors rest in a step. */
+    private static String resting(String freeze, long step) {
+        ParameterGroups groups = groups("none", "none", freeze);
+        return PARAMETERS.tensors().stream()
+                .filter(tensor -> groups.rests(tensor, step))
+                .map(ParameterTensor::name)
+                .collect(Collectors.joining(" "));
+    }
+
+    @Test
+    void ratesAndDecayAreThoseOfTheRole() {
+        Optimizer optimizer = groups("bias=2,shift=64", "bias=0,scale=0,shift=0", "none").optimizer();
+        float[] weights = new float[PARAMETERS.size()];
+        float[] gradient = new float[PARAMETERS.size()];
+        Arrays.fill(weights, 1);
+        Arrays.fill(gradient, 1);
+        optimizer.step(weights, gradient, 1, 0.125);
+        assertThat(tensor("stem.weight").from(weights)).containsOnly(1 - 0.125f * 1.5f);
+        assertThat(tensor("stem.bias").from(weights)).containsOnly(1 - 0.25f);
+        assertThat(tensor("norm.scale").from(weights)).containsOnly(1 - 0.125f);
+        assertThat(tensor("norm.shift").from(weights)).containsOnly(1 - 8f);
+        assertThat(tensor("norm.mean").from(weights)).containsOnly(1);
+    }
+
+    @Test
+    void restsInTheEpochsOfTheRules() {
+        assertThat(resting("stem@1-2", 0)).isEqualTo("stem.weight stem.bias");
+        assertThat(resting("stem@1-2", 19)).isEqualTo("stem.weight stem.bias");
+        assertThat(resting("stem@1-2", 20)).isEmpty();
+        assertThat(resting("*.bias@2-", 9)).isEmpty();
+        assertThat(resting("*.bias@2-", 1000)).isEqualTo("stem.bias head.bias");
+        assertThat(resting("norm@2-2", 10)).isEqualTo("norm.scale norm.shift norm.mean norm.variance");
+        assertThat(resting("norm.mean@1-1,stem.bias@1-3,st*@2-4,stem@4-4", 35)).isEqualTo("stem.weight stem.bias");
+    }
+
+    /** Those that rest for the whole run are frozen nodes of the network, not a matter of steps. */
+    @Test
+    void whatIsFrozenForGoodIsNotItsConcern() {
+        assertThat(resting("stem", 0)).isEmpty();
+        assertThat(resting("anything", 0)).isEmpty();
+    }
+
+    @Test
+    void aGradientOfWhatRestsDoesNotCount() {
+        float[] gradient = new float[PARAMETERS.size()];
+        Arrays.fill(gradient, 1);
+        groups("none", "none", "stem.weight@1-1,norm@1-1").clearResting(gradient, 5);
+        for (String name : List.of("stem.weight", "norm.scale", "norm.shift")) {
+            assertThat(tensor(name).from(gradient)).containsOnly(0);
+        }
+        for (String name : List.of("stem.bias", "head.weight", "head.bias")) {
+            assertThat(tensor(name).from(gradient)).containsOnly(1);
+        }
+    }
+
+    @Test
+    void aPatternThatIsForNothingIsAMistake() {
+        assertThatThrownBy(() -> groups("none", "none", "sten@1-2"))
+                .isInstanceOf(UserError.class)
+                .hasMessage("freeze: unknown layer with parameters `sten`: did you mean `stem`? (known: stem, norm, head)");
+        assertThatThrownBy(() -> groups("none", "none", "rectifier@1-2"))
+                .isInstanceOf(UserError.class)
+                .hasMessageContaining("(known: stem, norm, head)");
+    }
+}
