@@ -14,6 +14,8 @@ import org.convoke.explain.NetworkWalk;
 import org.convoke.net.Network;
 import org.convoke.net.NetworkFile;
 import org.convoke.net.Parameters;
+import org.convoke.net.layer.Conv;
+import org.convoke.net.layer.Init;
 import org.convoke.store.Model;
 import org.convoke.store.ModelDirectory;
 import org.convoke.store.ModelFacts;
@@ -100,7 +102,7 @@ final class ExplainNetworkCommand implements Callable<Integer> {
                 walked.facts.map(ModelFacts::normalisation).orElseGet(image.normalisation());
         NetworkWalk walk = walk(walked, image.values(normalisation));
         String title = image.title() + ", through " + walked.source
-                + (directory.isPresent() ? "" : " as it is before training (seed " + seed + ")") + ".";
+                + (directory.isPresent() ? "" : " as it is before training (seed " + seed + whitening(walked.network) + ")") + ".";
         List<String> names = walked.facts
                 .map(ModelFacts::classNames)
                 .orElseGet(() -> ModelInput.classNames(image.classNames(), walked.network));
@@ -108,6 +110,13 @@ final class ExplainNetworkCommand implements Callable<Integer> {
         out.print(NetworkText.of(walk, title, names));
         out.flush();
         return 0;
+    }
+
+    /** Where training begins with kernels that follow from its images, there are none here. */
+    private static String whitening(Network network) {
+        boolean whitens = network.layers().stream()
+                .anyMatch(layer -> layer instanceof Conv conv && conv.init() == Init.WHITENING);
+        return whitens ? "; random where training begins with a whitening of its images" : "";
     }
 
     private static Walked trained(String name, Configuration hadoop) {

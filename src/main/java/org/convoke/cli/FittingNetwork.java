@@ -28,7 +28,7 @@ final class FittingNetwork {
             Optional<Layer> fitting = withOutputs(node.layer(), classes);
             if (fitting.isPresent()) {
                 nodes.set(i, node.with(fitting.get()));
-                return new Network(network.input(), nodes, network.loss());
+                return network.with(nodes);
             }
             if (network.sources(i).size() > 1) {
                 break;

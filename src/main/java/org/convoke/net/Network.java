@@ -23,6 +23,7 @@ public final class Network {
     private final Shape input;
     private final List<Node> nodes;
     private final Loss loss;
+    private final TensorNames names;
     private final List<String> defaultNames;
     /** For each node which nodes it reads, by number; −1 is the image. */
     private final List<List<Integer>> sources = new ArrayList<>();
@@ -37,6 +38,17 @@ public final class Network {
      * @throws IllegalArgumentException if a layer cannot take what comes before it: "layer 3 (dense): why"
      */
     public Network(Shape input, List<Node> nodes, Loss loss) {
+        this(input, nodes, loss, TensorNames.same());
+    }
+
+    /**
+     * Likewise.
+     *
+     * @param names how a file of PyTorch's calls the parameters
+     * @throws IllegalArgumentException also if one of the names is for nothing
+     */
+    public Network(Shape input, List<Node> nodes, Loss loss, TensorNames names) {
+        this.names = Objects.requireNonNull(names, "names");
         this.input = Objects.requireNonNull(input, "input");
         this.nodes = List.copyOf(nodes);
         this.loss = Objects.requireNonNull(loss, "loss");
@@ -54,6 +66,7 @@ public final class Network {
         if (trained().isEmpty()) {
             throw new IllegalArgumentException("the network has no conv or dense layer, so nothing to train");
         }
+        refuseUnknownNames();
     }
 
     /** A network whose layers follow each other. */
@@ -204,6 +217,21 @@ public final class Network {
         }
     }
 
+    private void refuseUnknownNames() {
+        List<String> known = new ArrayList<>();
+        for (int i = 0; i < nodes.size(); i++) {
+            String node = nodes.get(i).name();
+            List<ParameterSpec> parameters = nodes.get(i).layer().parameters(inputs(i));
+            known.addAll(parameters.isEmpty() ? List.of() : List.of(node));
+            parameters.forEach(parameter -> known.add(node + "." + parameter.suffix()));
+        }
+        for (String rule : names.rules().keySet()) {
+            if (known.stream().noneMatch(name -> TensorNames.fits(rule, name))) {
+                throw new IllegalArgumentException("names: " + Spelling.unknown("layer or parameter", rule, known));
+            }
+        }
+    }
+
     private List<Integer> trained() {
         List<Integer> trained = new ArrayList<>();
         for (int i = 0; i < nodes.size(); i++) {
@@ -239,6 +267,21 @@ public final class Network {
     /** Whether its outputs are probabilities: those of a softmax, which with the cross-entropy is part of the loss. */
     public boolean givesProbabilities() {
         return loss == Loss.CROSS_ENTROPY || nodes.get(nodes.size() - 1).layer() instanceof Softmax;
+    }
+
+    /** How a file of PyTorch's calls the parameters. */
+    public TensorNames names() {
+        return names;
+    }
+
+    /** The same network with other nodes in the place of its own. */
+    public Network with(List<Node> others) {
+        return new Network(input, others, loss, names);
+    }
+
+    /** The same network with other names in files of PyTorch's. */
+    public Network with(TensorNames others) {
+        return new Network(input, nodes, loss, others);
     }
 
     /** Which nodes a node reads, by number; −1 is the image. */
@@ -286,12 +329,13 @@ public final class Network {
         return other instanceof Network network
                 && input.equals(network.input)
                 && nodes.equals(network.nodes)
-                && loss == network.loss;
+                && loss == network.loss
+                && names.equals(network.names);
     }
 
     @Override
     public int hashCode() {
-        return Objects.hash(input, nodes, loss);
+        return Objects.hash(input, nodes, loss, names);
     }
 
     @Override

@@ -3,6 +3,7 @@ package org.convoke.net;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -65,6 +66,9 @@ import org.convoke.text.YamlDocument;
  * Inside a block {@code input} is what enters it, and names are its own: from outside, they follow the name of the use, {@code
  * stage1.2.conv1}. What leaves the block has the name of the use. Repetitions are numbered from 1, or from the number at
  * the end of the name: {@code stage1.0} is followed by {@code stage1.1}. A block may use those that are defined before it.
+ *
+ * <p>{@code names: {conv1: features.0, '*norm*': '*bn*'}} says how a file of PyTorch's calls the layers or their parameters, see
+ * {@link TensorNames}.
  */
 public final class NetworkFile {
     private static final int MOST_LAYERS = 1000;
@@ -85,8 +89,8 @@ public final class NetworkFile {
     public static Network parse(String yaml, String source) {
         JsonNode root = YamlDocument.read(yaml, source);
         try {
-            LayerSettings top = LayerSettings.of(root, "a network file", List.of("input", "blocks", "layers", "loss"));
-            Network network = new Network(input(top.get("input")), nodes(layers(top)), loss(top));
+            LayerSettings top = LayerSettings.of(root, "a network file", List.of("input", "blocks", "layers", "loss", "names"));
+            Network network = new Network(input(top.get("input")), nodes(layers(top)), loss(top), names(top));
             requireFeasible(network);
             return network;
         } catch (IllegalArgumentException e) {
@@ -122,7 +126,15 @@ public final class NetworkFile {
             before = node.name();
         }
         return "input: {channels: " + input.channels() + ", height: " + input.rows() + ", width: " + input.columns()
-                + "}\nlayers:\n" + layers + "loss: " + network.loss().text() + "\n";
+                + "}\nlayers:\n" + layers + "loss: " + network.loss().text() + "\n" + text(network.names());
+    }
+
+    private static String text(TensorNames names) {
+        return names.rules().isEmpty()
+                ? ""
+                : names.rules().entrySet().stream()
+                        .map(rule -> YamlText.of(rule.getKey()) + ": " + YamlText.of(rule.getValue()))
+                        .collect(Collectors.joining(", ", "names: {", "}\n"));
     }
 
     /** A layer as a network file has it: its name, and what it is set to. */
@@ -146,6 +158,19 @@ public final class NetworkFile {
                 input.count("channels", LONGEST_SIDE),
                 input.count("height", LONGEST_SIDE),
                 input.count("width", LONGEST_SIDE));
+    }
+
+    private static TensorNames names(LayerSettings top) {
+        Map<String, String> rules = new LinkedHashMap<>();
+        if (top.has("names")) {
+            JsonNode table = top.get("names");
+            if (!table.isObject()) {
+                throw new IllegalArgumentException("names must be a map such as {conv1: features.0, norm*: bn*}");
+            }
+            table.properties().forEach(rule -> rules.put(
+                    rule.getKey(), rule.getValue().isValueNode() ? rule.getValue().asText() : ""));
+        }
+        return new TensorNames(rules);
     }
 
     private static Loss loss(LayerSettings top) {

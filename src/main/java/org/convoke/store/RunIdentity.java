@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.convoke.net.Network;
 import org.convoke.net.NetworkFile;
+import org.convoke.net.TensorNames;
 import org.convoke.text.Setting;
 
 /**
@@ -30,9 +31,9 @@ public record RunIdentity(String network, ObjectNode recipe, String dataSha256) 
         recipe = recipe.deepCopy();
     }
 
-    /** The identity of a run. */
+    /** The identity of a run. What other programs call the parameters is no part of it. */
     public static RunIdentity of(Network network, ObjectNode recipe, String dataSha256) {
-        return new RunIdentity(NetworkFile.text(network), recipe, dataSha256);
+        return new RunIdentity(NetworkFile.text(network.with(TensorNames.same())), recipe, dataSha256);
     }
 
     /**

@@ -17,6 +17,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import org.convoke.text.Quoted;
 import org.convoke.text.UserError;
 
@@ -85,6 +86,15 @@ public record Safetensors(Map<String, String> metadata, List<NamedTensor> tensor
      * @throws IOException if reading fails
      */
     public static Safetensors read(InputStream in, long length, String source) throws IOException {
+        return read(in, length, source, name -> true);
+    }
+
+    /**
+     * Likewise, of a file that may have other tensors too, of whatever type.
+     *
+     * @param wanted which to read, by their names
+     */
+    static Safetensors read(InputStream in, long length, String source, Predicate<String> wanted) throws IOException {
         try {
             int headerLength = headerLength(in, length);
             byte[] json = in.readNBytes(headerLength);
@@ -93,10 +103,14 @@ public record Safetensors(Map<String, String> metadata, List<NamedTensor> tensor
             }
             ObjectNode header = Json.object(new String(json, StandardCharsets.UTF_8));
             Map<String, String> metadata = metadata(header);
-            List<Entry> entries = entries(header, length - Long.BYTES - headerLength);
+            List<Entry> entries = entries(header, length - Long.BYTES - headerLength, wanted);
             List<NamedTensor> tensors = new ArrayList<>();
             for (Entry entry : entries) {
-                tensors.add(new NamedTensor(entry.name, entry.shape, FloatBytes.read(in, entry.count())));
+                if (wanted.test(entry.name)) {
+                    tensors.add(new NamedTensor(entry.name, entry.shape, FloatBytes.read(in, entry.count())));
+                } else {
+                    in.skipNBytes(entry.end - entry.begin);
+                }
             }
             return new Safetensors(metadata, tensors);
         } catch (EOFException e) {
@@ -131,11 +145,11 @@ public record Safetensors(Map<String, String> metadata, List<NamedTensor> tensor
     }
 
     /** The tensors in the order of their values, which must fill the data without gaps and overlaps. */
-    private static List<Entry> entries(ObjectNode header, long dataLength) {
+    private static List<Entry> entries(ObjectNode header, long dataLength, Predicate<String> wanted) {
         List<Entry> entries = new ArrayList<>();
         for (Map.Entry<String, JsonNode> field : header.properties()) {
             if (!field.getKey().equals(METADATA)) {
-                entries.add(Entry.of(field.getKey(), field.getValue()));
+                entries.add(Entry.of(field.getKey(), field.getValue(), wanted.test(field.getKey())));
             }
         }
         entries.sort(Comparator.comparingLong(Entry::begin).thenComparingLong(Entry::end));
@@ -155,9 +169,9 @@ public record Safetensors(Map<String, String> metadata, List<NamedTensor> tensor
 
     /** What the header says of one tensor. */
     private record Entry(String name, List<Integer> shape, long begin, long end) {
-        static Entry of(String name, JsonNode node) {
+        static Entry of(String name, JsonNode node, boolean wanted) {
             JsonNode type = node.path("dtype");
-            if (!type.asText().equals(FLOATS)) {
+            if (wanted && !type.asText().equals(FLOATS)) {
                 throw wrong(name, "has the type " + Quoted.shortened(type.asText("?")) + ": only F32 can be read");
             }
             JsonNode offsets = node.path("data_offsets");
@@ -168,10 +182,10 @@ public record Safetensors(Map<String, String> metadata, List<NamedTensor> tensor
             long end = offsets.get(1).longValue();
             List<Integer> shape = shape(name, node.path("shape"));
             long count = NamedTensor.size(shape);
-            if (count > NamedTensor.MOST_VALUES) {
+            if (wanted && count > NamedTensor.MOST_VALUES) {
                 throw wrong(name, "of shape " + shape + " does not fit one array");
             }
-            if (begin < 0 || end < begin || end - begin != count * Float.BYTES) {
+            if (begin < 0 || end < begin || (wanted && end - begin != count * Float.BYTES)) {
                 throw wrong(
                         name,
                         "of shape " + shape + " has data_offsets " + begin + " and " + end + ", not "

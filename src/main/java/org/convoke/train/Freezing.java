@@ -116,7 +116,7 @@ public record Freezing(List<Rule> rules) implements Serializable {
                 throw new UserError(Setting.FREEZE, text(), Spelling.unknown("layer or parameter", rule.pattern, known));
             }
         }
-        return new Network(network.input(), nodes, network.loss());
+        return network.with(nodes);
     }
 
     private static Node with(Node node, List<String> frozen, boolean all) {

@@ -248,6 +248,10 @@ final class Graphs {
                 Layers.named(kind)
                         .orElseThrow()
                         .read(JsonNodeFactory.instance.objectNode().put("slope", random.nextBoolean() ? 0.2 : -0.3));
+            case "multiply-by" ->
+                Layers.named(kind)
+                        .orElseThrow()
+                        .read(JsonNodeFactory.instance.objectNode().put("factor", 0.25 + random.nextInt(2)));
             case "elu" ->
                 Layers.named(kind)
                         .orElseThrow()

@@ -40,7 +40,7 @@ class NetworkFileTest {
     private static final String KNOWN = " (known: conv, depthwise, dense, maxpool, avgpool, global-avgpool,"
             + " global-maxpool, batch-norm, dropout, lrn, prelu, softmax, flatten, add, concat, multiply, shortcut,"
             + " channel-shuffle, relu, relu6, clip, leaky-relu, elu, silu, gelu, hard-swish, sigmoid, hard-sigmoid,"
-            + " tanh)";
+            + " tanh, multiply-by)";
 
     private static final String VALID = """
         # everything a network file can say
@@ -280,7 +280,7 @@ class NetworkFileTest {
         String input = "input: {channels: 1, height: 1, width: 1}\n";
         String layers = "layers: [flatten, dense: 3]\n";
         String loss = "loss: cross-entropy\n";
-        String keys = "a network file must be a map with the keys input, blocks, layers, loss, not ";
+        String keys = "a network file must be a map with the keys input, blocks, layers, loss, names, not ";
         return Stream.of(
                 arguments("", keys + "empty"),
                 arguments("# nothing\n", keys + "empty"),
@@ -292,7 +292,7 @@ class NetworkFileTest {
                 arguments(input + layers, "`loss` is missing"),
                 arguments(
                         input + layers + "los: squared-error",
-                        "unknown key `los`: did you mean `loss`? (known: input, blocks, layers, loss)"),
+                        "unknown key `los`: did you mean `loss`? (known: input, blocks, layers, loss, names)"),
                 arguments(
                         input + layers + "loss: crossentropy",
                         "unknown loss `crossentropy`: did you mean `cross-entropy`? (known: cross-entropy,"

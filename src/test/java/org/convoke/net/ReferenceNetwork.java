@@ -247,6 +247,7 @@ final class ReferenceNetwork {
         formulas.put("hard-swish", call -> call.points(x -> x * Math.min(Math.max(x / 6 + 0.5, 0), 1)));
         formulas.put("sigmoid", call -> call.points(x -> 1 / (1 + Math.exp(-x))));
         formulas.put("hard-sigmoid", call -> call.points(x -> Math.min(Math.max(x / 6 + 0.5, 0), 1)));
+        formulas.put("multiply-by", call -> call.points(x -> x * call.number("factor")));
         formulas.put("tanh", call -> call.points(Math::tanh));
         return formulas;
     }

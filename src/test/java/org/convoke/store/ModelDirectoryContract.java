@@ -161,7 +161,7 @@ abstract class ModelDirectoryContract extends StoreContract {
     @CsvSource(
             delimiter = '|',
             value = {
-                "network.yaml| a network file must be a map with the keys input, blocks, layers, loss, not the text `inp`",
+                "network.yaml| a network file must be a map with the keys input, blocks, layers, loss, names, not the text `inp`",
                 "weights.safetensors| it is too short to be a safetensors file",
                 "model.json| not JSON: "
             })

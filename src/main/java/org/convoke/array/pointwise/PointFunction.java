@@ -5,13 +5,15 @@ package org.convoke.array.pointwise;
  * which loops over vectors do the same operations in the same order. NaN gives NaN.
  */
 public sealed interface PointFunction
-        permits Relu, Clip, LeakyRelu, Elu, Sigmoid, Tanh, Silu, Gelu, HardSigmoid, HardSwish {
+        permits Relu, Clip, LeakyRelu, Elu, Sigmoid, Tanh, Silu, Gelu, HardSigmoid, HardSwish, Times {
     /** What backward computes the derivative from. */
     enum Kept {
         /** x */
         INPUT,
         /** y, so that y may take the place of x */
-        OUTPUT
+        OUTPUT,
+        /** Neither, so that what comes next may take the place of y too. */
+        NOTHING
     }
 
     /** What backward needs. */

@@ -15,6 +15,7 @@ import org.convoke.array.pointwise.Relu;
 import org.convoke.array.pointwise.Sigmoid;
 import org.convoke.array.pointwise.Silu;
 import org.convoke.array.pointwise.Tanh;
+import org.convoke.array.pointwise.Times;
 
 /**
  * A function of single elements: y = f(x).
@@ -49,7 +50,11 @@ public record Activation(LayerKind kind, PointFunction function, Gain gain) impl
             rectifier("hard-swish", new HardSwish()),
             SIGMOID,
             bounded("hard-sigmoid", new HardSigmoid()),
-            bounded("tanh", new Tanh()));
+            bounded("tanh", new Tanh()),
+            LayerKind.with(
+                    "multiply-by",
+                    List.of("factor"),
+                    (kind, settings) -> new Activation(kind, new Times(number(settings, "factor")), Gain.PASSES)));
 
     private static LayerKind rectifier(String name, PointFunction function) {
         return LayerKind.plain(name, kind -> new Activation(kind, function, Gain.RECTIFIER));
@@ -89,6 +94,9 @@ public record Activation(LayerKind kind, PointFunction function, Gain gain) impl
         }
         if (function instanceof LeakyRelu leaky) {
             return Map.of("slope", leaky.slope());
+        }
+        if (function instanceof Times times) {
+            return Map.of("factor", times.factor());
         }
         return function instanceof Elu elu ? Map.of("alpha", elu.alpha()) : Map.of();
     }

@@ -35,7 +35,8 @@ class PointwiseTest {
             new Silu(),
             new Gelu(),
             new HardSigmoid(),
-            new HardSwish());
+            new HardSwish(),
+            new Times(1 / 9f));
 
     private static final float[] SPECIAL = {
         Float.NaN,
@@ -198,6 +199,14 @@ class PointwiseTest {
         assertThat(derivative(hard, -3)).isZero();
         assertThat(derivative(hard, Math.nextDown(3f))).isEqualTo(1f / 6);
         assertThat(derivative(hard, Math.nextUp(-3f))).isEqualTo(1f / 6);
+    }
+
+    @Example
+    void times() {
+        Times times = new Times(-0.25f);
+        assertThat(forward(times, 3)).isEqualTo(-0.75f);
+        assertThat(derivative(times, 3)).isEqualTo(-0.25f);
+        assertThatThrownBy(() -> new Times(Float.NaN)).isInstanceOf(IllegalArgumentException.class);
     }
 
     @Example

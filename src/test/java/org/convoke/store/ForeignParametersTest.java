@@ -1,0 +1,186 @@
+package org.convoke.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.zip.GZIPInputStream;
+import org.convoke.SharedFolder;
+import org.convoke.array.KernelChoice;
+import org.convoke.net.Network;
+import org.convoke.net.NetworkFile;
+import org.convoke.net.Parameters;
+import org.convoke.net.Workspace;
+import org.convoke.text.UserError;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+class ForeignParametersTest {
+    private static final String NETWORK = """
+        input: {channels: 1, height: 1, width: 2}
+        layers:
+          - conv: {maps: 1, kernel: 1, bias: false}
+            name: stem
+          - batch-norm
+          - flatten
+          - dense: 3
+        loss: cross-entropy
+        names: {stem: features.0, 'batch-norm*': bn*, dense1.weight: head.w, dense1: head}
+        """;
+
+    private static final float[] MEAN = {.485f, .456f, .406f};
+    private static final float[] DEVIATION = {.229f, .224f, .225f};
+
+    private static float[] read(String network, byte[] file) throws IOException {
+        return ForeignParameters.read(
+                NetworkFile.parse(network, "n.yaml"), new ByteArrayInputStream(file), file.length, "f.safetensors");
+    }
+
+    /** The counter and the values 1, 2, … 14. */
+    private static byte[] file(String bias) {
+        String header = "{\"bn1.num_batches_tracked\": {\"dtype\": \"I64\", \"shape\": [], \"data_offsets\": [0, 8]}"
+                + tensor("features.0.weight", "[1, 1, 1, 1]", 8, 1)
+                + tensor("bn1.weight", "[1]", 12, 1)
+                + tensor("bn1.bias", "[1]", 16, 1)
+                + tensor("bn1.running_mean", "[1]", 20, 1)
+                + tensor("bn1.running_var", "[1]", 24, 1)
+                + tensor("head.w", "[3, 2]", 28, 6)
+                + tensor(bias, "[3]", 52, 3) + "}";
+        byte[] json = header.getBytes(StandardCharsets.UTF_8);
+        ByteBuffer file = ByteBuffer.allocate(8 + json.length + 64).order(ByteOrder.LITTLE_ENDIAN);
+        file.putLong(json.length).put(json).putLong(7);
+        for (int i = 1; i <= 14; i++) {
+            file.putFloat(i);
+        }
+        return file.array();
+    }
+
+    private static String tensor(String name, String shape, int from, int values) {
+        return ", \"" + name + "\": {\"dtype\": \"F32\", \"shape\": " + shape + ", \"data_offsets\": [" + from + ", "
+                + (from + 4 * values) + "]}";
+    }
+
+    @Test
+    void tensorsAreFoundByTheTableAndDenseWeightsTurned() throws IOException {
+        float[] flat = read(NETWORK, file("head.bias"));
+        Parameters parameters = Parameters.of(NetworkFile.parse(NETWORK, "n.yaml"));
+        assertThat(parameters.tensors())
+                .extracting(tensor -> tensor.name() + " " + Arrays.toString(tensor.from(flat)))
+                .containsExactly(
+                        "stem.weight [1.0]",
+                        "batch-norm1.scale [2.0]",
+                        "batch-norm1.shift [3.0]",
+                        "batch-norm1.mean [4.0]",
+                        "batch-norm1.variance [5.0]",
+                        "dense1.weight [6.0, 8.0, 10.0, 7.0, 9.0, 11.0]",
+                        "dense1.bias [12.0, 13.0, 14.0]");
+    }
+
+    @Test
+    void theTableStaysInTheNetworksText() {
+        Network network = NetworkFile.parse(NETWORK, "n.yaml");
+        assertThat(NetworkFile.text(network))
+                .endsWith("names: {stem: features.0, 'batch-norm*': 'bn*', dense1.weight: head.w, dense1: head}\n");
+        assertThat(NetworkFile.parse(NetworkFile.text(network), "n.yaml")).isEqualTo(network);
+    }
+
+    @Test
+    void whatDoesNotFitIsOneLine() {
+        assertThatThrownBy(() -> read(NETWORK, file("head.b")))
+                .isInstanceOf(UserError.class)
+                .hasMessage("f.safetensors: tensor head.bias is missing, the network's dense1.bias: say how the file calls"
+                        + " it in the network's `names`");
+        assertThatThrownBy(() -> read(NETWORK.replace("dense: 3", "dense: 4"), file("head.bias")))
+                .isInstanceOf(UserError.class)
+                .hasMessage("f.safetensors: tensor head.w has the shape [3, 2], and the network's dense1.weight needs"
+                        + " [4, 2]");
+        assertThatThrownBy(() -> read(NETWORK.replace("  - batch-norm\n", "").replace("'batch-norm*': bn*, ", ""), file("head.bias")))
+                .isInstanceOf(UserError.class)
+                .hasMessage("f.safetensors: tensor bn1.weight is not one of this network");
+        assertThatThrownBy(() -> NetworkFile.parse(NETWORK.replace("{stem:", "{sten:"), "n.yaml"))
+                .isInstanceOf(UserError.class)
+                .hasMessageStartingWith(
+                        "n.yaml: names: unknown layer or parameter `sten`: did you mean `stem`? (known: stem,");
+        assertThatThrownBy(() -> NetworkFile.parse(NETWORK.replace("bn*", "bn"), "n.yaml"))
+                .isInstanceOf(UserError.class)
+                .hasMessage("n.yaml: names: `batch-norm*` and `bn` must have as many *");
+        assertThatThrownBy(() -> NetworkFile.parse(NETWORK.replace("head}", "[head]}"), "n.yaml"))
+                .isInstanceOf(UserError.class)
+                .hasMessage("n.yaml: names must be of letters, digits and . _ / : - *, not ``");
+    }
+
+    @Test
+    void aResNetOfPyTorchsGivesItsLogits() throws IOException {
+        byte[] images = test(1);
+        Workspace workspace = resNet20(16);
+        workspace.images(values(images, 0, 1), new int[] {images[0]});
+        workspace.forwardLayers();
+        float[] logits = {
+            -5.3097f, -0.4958f, 0.8773f, 23.7305f, -4.105f, 4.4637f, -0.2343f, -5.4179f, -3.7118f, -9.8822f
+        };
+        for (int k = 0; k < logits.length; k++) {
+            assertThat(workspace.output(0, k)).isCloseTo(logits[k], within(2e-3f));
+        }
+    }
+
+    @Test
+    @Tag("slow")
+    void aResNetOfPyTorchsIsAsGoodAsThere() throws IOException {
+        byte[] images = test(10_000);
+        Workspace workspace = resNet20(80);
+        int correct = 0;
+        double loss = 0;
+        for (int first = 0; first < 10_000; first += 80) {
+            int[] labels = new int[80];
+            for (int n = 0; n < 80; n++) {
+                labels[n] = images[(first + n) * 3073];
+            }
+            workspace.images(values(images, first, 80), labels);
+            workspace.forward();
+            for (int n = 0; n < 80; n++) {
+                correct += workspace.prediction(n) == labels[n] ? 1 : 0;
+                loss += workspace.loss(n);
+            }
+        }
+        assertThat(correct).isBetween(9171, 9175);
+        assertThat(loss / 10_000).isCloseTo(0.3727, within(0.0002));
+    }
+
+    private static Workspace resNet20(int lanes) throws IOException {
+        Path file = SharedFolder.path("models/resnet20.safetensors");
+        Network network = NetworkFile.parse(
+                Files.readString(Path.of("conf/networks/resnet-20.yaml")) + "names: {'*batch-norm*': '*bn*'}\n", "n");
+        Workspace workspace = Workspace.forInference(network, KernelChoice.AUTO.kernels(), lanes);
+        try (InputStream in = Files.newInputStream(file)) {
+            workspace.load(ForeignParameters.read(network, in, Files.size(file), file.toString()));
+        }
+        return workspace;
+    }
+
+    /** The first images of CIFAR-10's test batch, each a label and 3072 pixels. */
+    private static byte[] test(int images) throws IOException {
+        try (InputStream in =
+                new GZIPInputStream(Files.newInputStream(SharedFolder.path("data/cifar-10/test_batch.bin.gz")))) {
+            return in.readNBytes(images * 3073);
+        }
+    }
+
+    private static float[] values(byte[] images, int first, int count) {
+        float[] values = new float[count * 3072];
+        for (int i = 0; i < values.length; i++) {
+            int channel = i % 3072 / 1024;
+            int pixel = Byte.toUnsignedInt(images[(first + i / 3072) * 3073 + 1 + i % 3072]);
+            values[i] = (pixel / 255f - MEAN[channel]) / DEVIATION[channel];
+        }
+        return values;
+    }
+}
