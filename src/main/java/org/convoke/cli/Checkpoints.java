@@ -51,9 +51,10 @@ final class Checkpoints implements AutoCloseable {
      *
      * @param runId the run's name
      * @param state its weights and position
+     * @param best the weights of the best epoch, if the run keeps them and there is one
      * @param history what its epochs reached
      */
-    record Position(String runId, TrainingState state, ArrayNode history) {}
+    record Position(String runId, TrainingState state, Optional<float[]> best, ArrayNode history) {}
 
     /**
      * The position of the newest whole checkpoint, if the run is to be resumed and there is one.
@@ -91,11 +92,22 @@ final class Checkpoints implements AutoCloseable {
                         history.path(LOSS).asDouble(),
                         history.path(CORRECT).asLong(),
                         history.path(IMAGES).asLong()),
+                checkpoint.best(),
                 history.path(EPOCHS) instanceof ArrayNode epochs ? epochs : JsonNodeFactory.instance.arrayNode()));
     }
 
-    /** Saves the state where it is due. */
-    void stepDone(StepReport report, Supplier<TrainingState> state, String runId, ArrayNode epochs) {
+    /**
+     * Saves the state where it is due.
+     *
+     * @param best the weights of the best epoch so far, if the run keeps them
+     * @param epochs what the epochs have reached
+     */
+    void stepDone(
+            StepReport report,
+            Supplier<TrainingState> state,
+            String runId,
+            Optional<float[]> best,
+            ArrayNode epochs) {
         boolean due = every.map(steps -> report.step() % steps == 0).orElse(report.endsEpoch());
         if (due) {
             lock.requireHeld();
@@ -114,6 +126,7 @@ final class Checkpoints implements AutoCloseable {
                     now.step() % report.stepsPerEpoch(),
                     now.weights(),
                     now.slots(),
+                    best,
                     history)));
         }
     }

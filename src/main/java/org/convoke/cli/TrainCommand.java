@@ -5,6 +5,8 @@ import java.io.PrintWriter;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -25,7 +27,9 @@ import org.convoke.store.ModelDirectory;
 import org.convoke.store.ModelPlace;
 import org.convoke.text.Setting;
 import org.convoke.text.UserError;
+import org.convoke.train.Keep;
 import org.convoke.train.Recipe;
+import org.convoke.train.Selection;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -132,6 +136,7 @@ final class TrainCommand implements Callable<Integer> {
         PrintWriter printer = spec.commandLine().getOut();
         Configuration hadoop = HadoopSettings.fromSpark();
         Recipe recipe = recipeOptions.recipe();
+        requireValidation(recipe);
         checkpointOptions.check();
         progressOptions.check();
         String dataName = HadoopPath.parse(data, "give another --data").getName();
@@ -162,6 +167,26 @@ final class TrainCommand implements Callable<Integer> {
             }
         }
         return 0;
+    }
+
+    private void requireValidation(Recipe recipe) {
+        if (Selection.isWanted(recipe) && validation.filter("none"::equals).isPresent()) {
+            Setting setting = recipe.keep() == Keep.BEST ? Setting.KEEP : Setting.EARLY_STOP;
+            throw new UserError(
+                    setting,
+                    recipe.keep() == Keep.BEST ? recipe.keep().text() : recipe.earlyStop(),
+                    "needs a validation after each epoch, but there is " + Setting.VALIDATION.to("none"),
+                    "hold some images out with " + Setting.VALIDATION.to(0.1));
+        }
+    }
+
+    private List<String> notes(Recipe recipe, ValidationSet set) {
+        List<String> notes = new ArrayList<>(recipeOptions.notes());
+        if (recipe.keep() == Keep.BEST && set.test()) {
+            notes.add("the best epoch is chosen by the test images, so that the test accuracy is higher than on new images: "
+                    + Setting.VALIDATION.to(0.1) + " holds out others to choose by");
+        }
+        return notes;
     }
 
     /** A name that the user gave is nobody else's; the program's own may be that of a run begun in the same second. */
@@ -250,7 +275,7 @@ final class TrainCommand implements Callable<Integer> {
                         : Optional.of(reader.decoding(definition, Optional.empty())),
                 source instanceof DataSource.Table ? imageOptions.saidOfTable() : Map.of(),
                 reader.skipped(),
-                recipeOptions.notes());
+                notes(recipe, validationSet));
     }
 
     /** A task's buffers are one array: too large a network is better refused here than by every executor. */

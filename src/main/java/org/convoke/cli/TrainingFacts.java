@@ -8,6 +8,7 @@ import org.convoke.spark.ExecutorKernels;
 import org.convoke.spark.ImageSet;
 import org.convoke.spark.Trainer;
 import org.convoke.text.Setting;
+import org.convoke.train.Keep;
 import org.convoke.train.Recipe;
 import org.convoke.ui.RunStarted;
 
@@ -63,7 +64,10 @@ final class TrainingFacts {
                 ? ""
                 : ", augment " + recipe.augment().text();
         String targets = recipe.targetsText();
-        return recipe.epochs() + " epochs, " + recipe.text() + augment + (targets.isEmpty() ? "" : ", " + targets);
+        String keep = recipe.keep() == Keep.BEST ? ", keep best" : "";
+        String stop = recipe.earlyStop() > 0 ? ", early stop " + recipe.earlyStop() : "";
+        return recipe.epochs() + " epochs, " + recipe.text() + augment + (targets.isEmpty() ? "" : ", " + targets)
+                + keep + stop;
     }
 
     private static String validation(TrainingJob job) {

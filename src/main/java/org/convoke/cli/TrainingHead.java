@@ -13,7 +13,9 @@ import org.convoke.spark.ImageSet;
 import org.convoke.spark.Trainer;
 import org.convoke.text.PrintableText;
 import org.convoke.train.ClassWeights;
+import org.convoke.train.Keep;
 import org.convoke.train.Recipe;
+import org.convoke.train.Selection;
 import org.convoke.ui.TrainingFace;
 
 /** What a run prints before its first step: with what it trains, on what, how, and where to watch. */
@@ -77,6 +79,15 @@ final class TrainingHead {
         }
         if (!(recipe.classWeights() instanceof ClassWeights.None)) {
             add(text, "classes  weighted %s", classWeights(recipe.classWeights(), validation.train()));
+        }
+        if (Selection.isWanted(recipe)) {
+            add(
+                    text,
+                    "keep     the weights of the %s epoch%s",
+                    recipe.keep() == Keep.BEST ? "best" : "last",
+                    recipe.earlyStop() == 0
+                            ? ""
+                            : "; stop after " + recipe.earlyStop() + " without a better validation accuracy");
         }
         add(
                 text,

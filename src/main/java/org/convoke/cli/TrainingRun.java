@@ -1,5 +1,6 @@
 package org.convoke.cli;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -9,6 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Supplier;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -17,14 +19,20 @@ import org.convoke.net.Parameters;
 import org.convoke.spark.Evaluator.Examined;
 import org.convoke.spark.ExecutorKernels;
 import org.convoke.spark.NetworkOnSpark;
+import org.convoke.spark.StepReport;
 import org.convoke.spark.Trainer;
+import org.convoke.spark.TrainingListener;
 import org.convoke.spark.TrainingState;
 import org.convoke.store.Model;
 import org.convoke.store.ModelFacts;
 import org.convoke.store.RunIdentity;
 import org.convoke.store.WeightsDigest;
+import org.convoke.text.Setting;
+import org.convoke.train.BestEpoch;
 import org.convoke.train.Divergence;
 import org.convoke.train.Evaluation;
+import org.convoke.train.Keep;
+import org.convoke.train.Selection;
 import org.convoke.ui.CacheWatch;
 import org.convoke.ui.RunEnded;
 import org.convoke.ui.RunRecorder;
@@ -78,6 +86,10 @@ final class TrainingRun {
             printer.flush();
             ObjectNode decides = job.recipe().toJson();
             job.normalise().ifPresent(text -> decides.put("normalise", text));
+            if (job.recipe().keep() == Keep.BEST) {
+                // Another validation would find another epoch the best.
+                decides.put(Setting.VALIDATION.key(), job.validationOption());
+            }
             RunIdentity identity = RunIdentity.of(job.network(), decides, trainer.dataDigest());
             Optional<Checkpoints> checkpoints = checkpointOptions.open(hadoop, identity, this::println);
             try {
@@ -113,26 +125,59 @@ final class TrainingRun {
         TrainingState from = resumed.map(Checkpoints.Position::state).orElseGet(trainer::start);
         Progress shown = progressOptions.start(printer, job.recipe(), trainer, from.step(), address);
         ArrayNode history = resumed.map(Checkpoints.Position::history).orElseGet(JsonNodeFactory.instance::arrayNode);
+        Selection selection = new Selection(job.recipe());
+        history.forEach(epoch -> known(epoch, selection));
+        resumed.flatMap(Checkpoints.Position::best).ifPresent(selection::restore);
         TimeSpent spent = new TimeSpent();
         try {
             if (from.step() % trainer.stepsPerEpoch() != 0) {
                 shown.resumeEpoch(from.loss(), from.correct(), from.images());
             }
-            float[] weights = trainer.run(from, recorder.then((report, state) -> {
-                spent.add(report);
-                shown.step(report);
-                if (report.endsEpoch()) {
-                    TrainingState after = state.get();
-                    Optional<Examined> examined =
-                            validator.examine(trainer.evaluated(after), "validate epoch " + report.epoch());
-                    Optional<Evaluation> validated = examined.map(Examined::sums);
-                    recorder.epochDone(report.epoch(), after, examined);
-                    shown.endEpoch(report, validator.text(validated));
-                    history.add(epoch(report.epoch(), after, validated));
+            boolean endedBefore = from.step() % trainer.stepsPerEpoch() == 0 && selection.hasEnded();
+            if (endedBefore) {
+                println("the run had ended early: " + selection.why() + "; to go on, give a greater "
+                        + Setting.EARLY_STOP);
+            }
+            TrainingListener steps = new TrainingListener() {
+                private boolean over;
+
+                @Override
+                public void stepDone(StepReport report, Supplier<TrainingState> state) {
+                    spent.add(report);
+                    shown.step(report);
+                    if (report.endsEpoch()) {
+                        TrainingState after = state.get();
+                        float[] weights = trainer.evaluated(after);
+                        Optional<Examined> examined =
+                                validator.examine(weights, "validate epoch " + report.epoch());
+                        Optional<Evaluation> validated = examined.map(Examined::sums);
+                        recorder.epochDone(report.epoch(), after, examined);
+                        shown.endEpoch(report, validator.text(validated));
+                        history.add(epoch(report.epoch(), after, validated));
+                        validated.ifPresent(each -> selection.epochDone(
+                                report.epoch(), each.accuracy(), each.meanLoss(), weights));
+                        over = selection.hasEnded() && report.step() < trainer.totalSteps();
+                    }
+                    checkpoints.ifPresent(each -> each.stepDone(report, state, runId, selection.kept(), history));
+                    if (over) {
+                        shown.note("stopped after epoch " + report.epoch() + ": " + selection.why());
+                    }
                 }
-                checkpoints.ifPresent(each -> each.stepDone(report, state, runId, history));
-            }));
-            finish(validator, new Trained(weights, runId, trainer.dataDigest(), history), spent, recorder, files);
+
+                @Override
+                public boolean goesOn() {
+                    return !over;
+                }
+            };
+            float[] last = endedBefore ? trainer.evaluated(from) : trainer.run(from, recorder.then(steps));
+            Trained trained = new Trained(
+                    selection.kept().orElse(last),
+                    selection.kept().isPresent() ? selection.best().epoch() : history.size(),
+                    selection,
+                    runId,
+                    trainer.dataDigest(),
+                    history);
+            finish(validator, trained, spent, recorder, files);
         } catch (Throwable failure) {
             // Spark throws its checked exceptions undeclared.
             String remedy = failure instanceof Divergence ? "" : "; the same command with --resume goes on from there";
@@ -149,11 +194,25 @@ final class TrainingRun {
      * What a run has made.
      *
      * @param weights of the network, flat
+     * @param epoch after which the weights were these
+     * @param selection which epoch was the best, and why the run ended
      * @param runId the run's name
      * @param dataDigest of the images that it was trained on
      * @param history what its epochs reached
      */
-    private record Trained(float[] weights, String runId, String dataDigest, ArrayNode history) {}
+    private record Trained(
+            float[] weights, int epoch, Selection selection, String runId, String dataDigest, ArrayNode history) {}
+
+    /** What an epoch of the history reached. */
+    private static void known(JsonNode epoch, Selection selection) {
+        JsonNode validation = epoch.path("validation");
+        if (validation.isObject()) {
+            selection.known(
+                    epoch.path("epoch").asInt(),
+                    validation.path("accuracy").asDouble(),
+                    validation.path("loss").asDouble());
+        }
+    }
 
     /** Tests the weights and writes the model; it is written also if the test fails. */
     private void finish(Validator validator, Trained trained, TimeSpent spent, RunRecorder recorder, RunFiles files) {
@@ -182,6 +241,17 @@ final class TrainingRun {
         if (job.skipped() > 0) {
             println(String.format(Locale.ROOT, "skipped %,d images that could not be used", job.skipped()));
         }
+        if (Selection.isWanted(job.recipe())) {
+            BestEpoch best = trained.selection().best();
+            println(String.format(
+                    Locale.ROOT,
+                    "best epoch %d of %d, validation accuracy %.2f %%, loss %.4f; the model has the weights of epoch %d",
+                    best.epoch(),
+                    trained.history().size(),
+                    100 * best.accuracy(),
+                    best.loss(),
+                    trained.epoch()));
+        }
         printer.print(spent.text());
         println("weights sha256 " + ending.digest());
         println("model " + job.place().directory());
@@ -196,6 +266,10 @@ final class TrainingRun {
         ObjectNode metrics = JsonNodeFactory.instance.objectNode();
         tested.ifPresent(
                 each -> metrics.putObject("test").put("loss", each.meanLoss()).put("accuracy", each.accuracy()));
+        if (trained.selection().best().isKnown()) {
+            metrics.put("best-epoch", trained.selection().best().epoch());
+        }
+        metrics.put(ModelFacts.WEIGHTS_OF_EPOCH, trained.epoch());
         metrics.set("epochs", trained.history());
         ModelFacts facts = new ModelFacts(
                 classNames(),
@@ -214,7 +288,11 @@ final class TrainingRun {
         RunEnded ending = recorder.ending(
                 tested,
                 digest,
-                HadoopPath.withoutPassword(job.place().directory().toString()));
+                HadoopPath.withoutPassword(job.place().directory().toString()),
+                trained.epoch(),
+                trained.selection().hasEnded() && trained.history().size() < job.recipe().epochs()
+                        ? trained.selection().why()
+                        : "");
         float[] weights = parameters.laidOutFor(job.given(), trained.weights());
         job.place().write(new Model(job.given(), weights, facts), files.forModelDirectory(ending));
         return ending;

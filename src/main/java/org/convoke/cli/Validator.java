@@ -1,5 +1,6 @@
 package org.convoke.cli;
 
+import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
 import org.convoke.spark.Evaluator;
@@ -13,6 +14,7 @@ final class Validator implements AutoCloseable {
     private final Optional<Evaluator> validation;
     private final String name;
     private Optional<Evaluation> last = Optional.empty();
+    private float[] lastWeights = {};
 
     private Validator(Optional<Evaluator> test, Optional<Evaluator> validation, String name) {
         this.test = test;
@@ -36,12 +38,13 @@ final class Validator implements AutoCloseable {
     Optional<Examined> examine(float[] weights, String description) {
         Optional<Examined> examined = validation.map(each -> each.examine(weights, description));
         last = examined.map(Examined::sums);
+        lastWeights = weights;
         return examined;
     }
 
-    /** Measures it by the test images at the end, unless the last epoch did. */
+    /** Measures it by the test images at the end, unless that was done after the last epoch. */
     Optional<Evaluation> test(float[] weights) {
-        return last.isPresent() && test.equals(validation) ? last : test.map(each -> each.evaluate(weights, "test"));
+        return last.isPresent() && test.equals(validation) && Arrays.equals(weights, lastWeights) ? last : test.map(each -> each.evaluate(weights, "test"));
     }
 
     /** For the end of an epoch's line. */

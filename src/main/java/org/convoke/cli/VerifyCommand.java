@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.function.Supplier;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
@@ -13,7 +14,10 @@ import org.convoke.net.Parameters;
 import org.convoke.source.DataSource;
 import org.convoke.spark.ImageSet;
 import org.convoke.spark.NetworkOnSpark;
+import org.convoke.spark.StepReport;
 import org.convoke.spark.Trainer;
+import org.convoke.spark.TrainingListener;
+import org.convoke.spark.TrainingState;
 import org.convoke.store.Model;
 import org.convoke.store.ModelDirectory;
 import org.convoke.store.WeightsDigest;
@@ -81,10 +85,22 @@ final class VerifyCommand implements Callable<Integer> {
                 Trainer trainer = new Trainer(network, recipe, images, sparkOptions.partitions())) {
             requireSameImages(trainer, model, source);
             Progress progress = progressOptions.start(spec.commandLine().getOut(), recipe, trainer, 0, "");
-            weights = trainer.run(trainer.start(), (report, state) -> {
-                progress.step(report);
-                if (report.endsEpoch()) {
-                    progress.endEpoch(report, "");
+            int epochs = model.facts().weightsOfEpoch().orElse(recipe.epochs());
+            weights = trainer.run(trainer.start(), new TrainingListener() {
+                private boolean over;
+
+                @Override
+                public void stepDone(StepReport report, Supplier<TrainingState> state) {
+                    progress.step(report);
+                    if (report.endsEpoch()) {
+                        progress.endEpoch(report, "");
+                        over = report.epoch() == epochs;
+                    }
+                }
+
+                @Override
+                public boolean goesOn() {
+                    return !over;
                 }
             });
         }

@@ -125,7 +125,7 @@ public final class Trainer implements AutoCloseable {
     }
 
     /**
-     * Takes the steps from a state to the end of the run.
+     * Takes the steps from a state to the end of the run, or until the listener ends it.
      *
      * @return the weights that are kept, flat: see {@link #evaluated}
      * @throws Divergence if gradient or weights are no longer finite, or the loss is above a million or none; the
@@ -208,6 +208,9 @@ public final class Trainer implements AutoCloseable {
                             lossSoFar,
                             correctSoFar,
                             imagesSoFar));
+            if (!listener.goesOn()) {
+                break;
+            }
         }
         return average.evaluated(weights);
     }

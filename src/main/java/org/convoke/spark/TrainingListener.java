@@ -22,6 +22,11 @@ public interface TrainingListener {
      */
     default void gradientUsed(long step, float[] weights, GradientSum sum) {}
 
+    /** Asked after {@link #stepDone}: whether the run goes on; otherwise it ends with this step. */
+    default boolean goesOn() {
+        return true;
+    }
+
     /** Returns a listener that calls this one first and then {@code next}. */
     default TrainingListener then(TrainingListener next) {
         TrainingListener first = this;
@@ -36,6 +41,11 @@ public interface TrainingListener {
             public void gradientUsed(long step, float[] weights, GradientSum sum) {
                 first.gradientUsed(step, weights, sum);
                 next.gradientUsed(step, weights, sum);
+            }
+
+            @Override
+            public boolean goesOn() {
+                return first.goesOn() && next.goesOn();
             }
         };
     }

@@ -29,13 +29,14 @@ import org.convoke.text.UserError;
 /**
  * The checkpoints of one run, each a directory {@code step-0000001234} named by the steps taken: {@code checkpoint.json},
  * the run and the position; {@code weights.safetensors}; for each thing that the optimiser remembers, such as
- * {@code velocity.safetensors}, one file; {@code
- * SHA256SUMS}, the digests of the others. Anything else in the directory is left alone.
+ * {@code velocity.safetensors}, one file; {@code best.safetensors}, the weights of the best epoch so far, where the run keeps
+ * them; {@code SHA256SUMS}, the digests of the others. Anything else in the directory is left alone.
  */
 public final class CheckpointDirectory {
     private static final int FORMAT_VERSION = 2;
     private static final String POSITION = "checkpoint.json";
     private static final String WEIGHTS = "weights.safetensors";
+    private static final String BEST = "best.safetensors";
     private static final String ENDING = ".safetensors";
     private static final String LOCK = "driver.lock";
     private static final String PREFIX = "step-";
@@ -50,6 +51,9 @@ public final class CheckpointDirectory {
     private static final String WIDE_SLOTS_KEY = "slots-with-statistics";
     /** Of format version 1: whether there is that one slot. */
     private static final String VELOCITY_KEY = "velocity";
+
+    /** Whether there are the weights of the best epoch; absent where there are not. */
+    private static final String BEST_KEY = "best";
 
     private static final String DATA_KEY = "data-sha256";
     private static final String NETWORK_KEY = "network";
@@ -137,6 +141,13 @@ public final class CheckpointDirectory {
                                 values,
                                 out));
             }
+            if (checkpoint.best().isPresent()) {
+                sums.file(
+                        system,
+                        new Path(temporary, BEST),
+                        out -> ParameterFile.write(
+                                parameters.tensors(), checkpoint.best().get(), out));
+            }
             sums.write(system, temporary);
             // One of this step is there only if it was damaged, or from the same run, whose bits are the same.
             system.delete(place, true);
@@ -190,6 +201,10 @@ public final class CheckpointDirectory {
             List<String> slotNames = slots(json);
             List<String> needed = new ArrayList<>(List.of(POSITION, WEIGHTS));
             slotNames.forEach(slot -> needed.add(slot + ENDING));
+            boolean hasBest = json.has(BEST_KEY) && json.flag(BEST_KEY);
+            if (hasBest) {
+                needed.add(BEST);
+            }
             if (!names.equals(needed)) {
                 throw new Damage(POSITION + ": not the files that it needs: " + String.join(", ", names));
             }
@@ -216,6 +231,9 @@ public final class CheckpointDirectory {
                     json.whole(STEP_IN_EPOCH_KEY, Long.MAX_VALUE),
                     floats(files, WEIGHTS, parameters.tensors(), parameters.size()),
                     slots,
+                    hasBest
+                            ? Optional.of(floats(files, BEST, parameters.tensors(), parameters.size()))
+                            : Optional.empty(),
                     json.node(HISTORY_KEY));
         } catch (IllegalArgumentException e) {
             throw new UserError("checkpoint " + source + ": " + e.getMessage(), e);
@@ -265,6 +283,9 @@ public final class CheckpointDirectory {
                 .toList();
         if (!wide.isEmpty()) {
             wide.forEach(json.putArray(WIDE_SLOTS_KEY)::add);
+        }
+        if (checkpoint.best().isPresent()) {
+            json.put(BEST_KEY, true);
         }
         json.set(RECIPE_KEY, checkpoint.run().recipe());
         json.set(HISTORY_KEY, checkpoint.history());

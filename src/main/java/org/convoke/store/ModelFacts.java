@@ -8,6 +8,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.TreeMap;
 import org.convoke.data.Decoding;
 import org.convoke.data.Normalisation;
@@ -46,6 +47,9 @@ public record ModelFacts(
         Versions versions,
         String runId,
         Instant created) {
+    /** Among the metrics: after which epoch of the run the weights were these. */
+    public static final String WEIGHTS_OF_EPOCH = "weights-of-epoch";
+
     private static final int FORMAT_VERSION = 2;
     private static final String CLASSES = "classes";
     private static final String NORMALISATION = "normalisation";
@@ -75,6 +79,12 @@ public record ModelFacts(
         table = Collections.unmodifiableSortedMap(new TreeMap<>(table));
         recipe = recipe.deepCopy();
         metrics = metrics.deepCopy();
+    }
+
+    /** After which epoch of the run the weights were these, from 1; empty if that was not written, and it was the last. */
+    public OptionalInt weightsOfEpoch() {
+        int epoch = metrics.path(WEIGHTS_OF_EPOCH).asInt(0);
+        return epoch > 0 ? OptionalInt.of(epoch) : OptionalInt.empty();
     }
 
     /** The file's text. */

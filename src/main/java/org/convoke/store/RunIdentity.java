@@ -26,6 +26,7 @@ public record RunIdentity(String network, ObjectNode recipe, String dataSha256) 
     public static final String OTHER_SCHEDULES = "constant, step:EPOCHS,FACTOR and inverse:DECAY";
 
     private static final String EPOCHS = Setting.EPOCHS.key();
+    private static final String EARLY_STOP = Setting.EARLY_STOP.key();
 
     public RunIdentity {
         recipe = recipe.deepCopy();
@@ -63,10 +64,11 @@ public record RunIdentity(String network, ObjectNode recipe, String dataSha256) 
     }
 
     /**
-     * A run may be given more epochs or fewer, unless its learning rates depend on how many there are, as a cosine's do.
+     * A run may be given more epochs or fewer, unless its learning rates depend on how many there are, as a cosine's do; and
+     * more patience or less, which changes no step.
      */
     private boolean mayDiffer(String key) {
-        return key.equals(EPOCHS) && mayHaveMoreEpochs();
+        return key.equals(EARLY_STOP) || key.equals(EPOCHS) && mayHaveMoreEpochs();
     }
 
     /** Whether a run that has ended can go on with more epochs. */

@@ -15,6 +15,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.IntStream;
+import org.convoke.train.BestEpoch;
 import org.convoke.ui.EpochDone.Held;
 import org.convoke.ui.EpochDone.WrongPicture;
 import org.convoke.ui.RunEnded.Outcome;
@@ -255,6 +256,20 @@ final class Pages {
                     Html.format(
                             "loss %.4f, accuracy %s of %,d images",
                             last.loss(), percent(last.accuracy()), last.images()));
+        }
+        BestEpoch best = run.best();
+        if (best.isKnown()) {
+            fact(
+                    html,
+                    "best epoch",
+                    Html.format("%d: loss %.4f, accuracy %s", best.epoch(), best.loss(), percent(best.accuracy()))
+                            + (run.ended().epoch() > 0
+                                    ? "; the model has the weights of epoch "
+                                            + run.ended().epoch()
+                                    : ""));
+        }
+        if (!run.ended().early().isEmpty()) {
+            fact(html, "ended early", Html.text(run.ended().early()));
         }
         fact(html, "steps", Html.text(started.exchange()));
         fact(html, "versions", Html.text(started.versions()));

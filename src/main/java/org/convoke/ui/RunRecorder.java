@@ -221,8 +221,11 @@ public final class RunRecorder implements TrainingListener, AutoCloseable {
      *
      * @param digest of the weights
      * @param model where it is
+     * @param epochOfWeights whose weights these are, from 1
+     * @param early why the run ended before its last epoch; empty if it did not
      */
-    public RunEnded ending(Optional<Evaluation> test, String digest, String model) {
+    public RunEnded ending(
+            Optional<Evaluation> test, String digest, String model, int epochOfWeights, String early) {
         flush();
         return new RunEnded(
                 started.run(),
@@ -231,6 +234,8 @@ public final class RunRecorder implements TrainingListener, AutoCloseable {
                 "",
                 digest,
                 model,
+                epochOfWeights,
+                early,
                 test.map(Validation::of).orElse(Validation.NONE));
     }
 
@@ -245,7 +250,15 @@ public final class RunRecorder implements TrainingListener, AutoCloseable {
         if (!ended) {
             flush();
             done(new RunEnded(
-                    started.run(), System.currentTimeMillis(), Outcome.FAILED, message, "", "", Validation.NONE));
+                    started.run(),
+                    System.currentTimeMillis(),
+                    Outcome.FAILED,
+                    message,
+                    "",
+                    "",
+                    0,
+                    "",
+                    Validation.NONE));
         }
     }
 

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.util.List;
+import org.convoke.train.BestEpoch;
 import org.convoke.ui.RunEnded.Outcome;
 import org.convoke.ui.StepsDone.LayerNorms;
 import org.convoke.ui.StepsDone.TaskSpread;
@@ -87,6 +88,17 @@ public record RunView(
     long left() {
         long done = steps() - started.firstStep();
         return done <= 0 ? 0 : (long) ((double) elapsed() / done * Math.max(0, started.totalSteps() - steps()));
+    }
+
+    /** The best epoch so far, of those that were validated. */
+    BestEpoch best() {
+        BestEpoch best = BestEpoch.NONE;
+        for (EpochPoint each : epochs) {
+            if (each.validated()) {
+                best = best.with(each.epoch(), each.validationAccuracy(), each.validationLoss());
+            }
+        }
+        return best;
     }
 
     /** The digest of the newest weights that is known; empty before the first epoch has ended. */

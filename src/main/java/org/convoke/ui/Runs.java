@@ -33,6 +33,8 @@ final class Runs extends SparkListener {
                         "the application ended before the run did",
                         "",
                         "",
+                        0,
+                        "",
                         Validation.NONE));
             }
         });

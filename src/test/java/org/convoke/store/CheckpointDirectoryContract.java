@@ -81,7 +81,7 @@ abstract class CheckpointDirectoryContract extends StoreContract {
         Checkpoint example = StoreExamples.checkpoint(7);
         float[] weights = example.weights();
         Map<String, float[]> slots = Map.of("second-moment", weights.clone(), "first-moment", weights.clone());
-        directory(3).save(new Checkpoint(example.run(), "run-7", 7, 0, 7, weights, slots, example.history()));
+        directory(3).save(new Checkpoint(example.run(), "run-7", 7, 0, 7, weights, slots, Optional.empty(), example.history()));
         assertThat(names(path(7)))
                 .containsExactly(
                         "SHA256SUMS",
@@ -123,9 +123,30 @@ abstract class CheckpointDirectoryContract extends StoreContract {
     void whatRemembersNothingHasNoSlots() throws IOException {
         Checkpoint example = StoreExamples.checkpoint(7);
         directory(3)
-                .save(new Checkpoint(example.run(), "run-7", 7, 0, 7, example.weights(), Map.of(), example.history()));
+                .save(new Checkpoint(example.run(), "run-7", 7, 0, 7, example.weights(), Map.of(), Optional.empty(), example.history()));
         assertThat(names(path(7))).containsExactly("SHA256SUMS", "checkpoint.json", "weights.safetensors");
         assertThat(newest().orElseThrow().checkpoint().slots()).isEmpty();
+    }
+
+    @Test
+    void theBestWeightsSoFarAreReadBack() throws IOException {
+        Checkpoint example = StoreExamples.checkpoint(7);
+        float[] best = StoreExamples.flat(3);
+        directory(3)
+                .save(new Checkpoint(
+                        example.run(),
+                        "run-7",
+                        7,
+                        0,
+                        7,
+                        example.weights(),
+                        Map.of(),
+                        Optional.of(best),
+                        example.history()));
+        assertThat(names(path(7)))
+                .containsExactly("SHA256SUMS", "best.safetensors", "checkpoint.json", "weights.safetensors");
+        assertThat(newest().orElseThrow().checkpoint().best().map(StoreExamples::bits))
+                .hasValue(StoreExamples.bits(best));
     }
 
     @Test

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.File;
 import java.io.IOException;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.convoke.Mutation;
@@ -147,7 +148,7 @@ class CheckpointDirectoryTest extends CheckpointDirectoryContract {
     void positionsThatCannotBeAreNoCheckpoint() {
         Checkpoint example = StoreExamples.checkpoint(7);
         assertThatThrownBy(() ->
-                        new Checkpoint(example.run(), "run-7", 7, 0, 8, example.weights(), Map.of(), example.history()))
+                        new Checkpoint(example.run(), "run-7", 7, 0, 8, example.weights(), Map.of(), Optional.empty(), example.history()))
                 .isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> new Checkpoint(
                         example.run(),
@@ -157,8 +158,21 @@ class CheckpointDirectoryTest extends CheckpointDirectoryContract {
                         7,
                         new float[2],
                         Map.of("velocity", new float[3]),
+                        Optional.empty(),
                         example.history()))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("3 values of velocity for 2 weights");
+        assertThatThrownBy(() -> new Checkpoint(
+                        example.run(),
+                        "run-7",
+                        7,
+                        0,
+                        7,
+                        new float[2],
+                        Map.of("best", new float[2]),
+                        Optional.empty(),
+                        example.history()))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("2 values of best for 2 weights");
     }
 }

@@ -74,6 +74,13 @@ class RunIdentityTest {
     }
 
     @Test
+    void patienceMayChangeButNotWhichEpochIsKept() {
+        assertThat(RUN.difference(with(recipe -> recipe.put("early-stop", 3)))).isEmpty();
+        assertThat(RUN.difference(with(recipe -> recipe.put("keep", "best"))).map(Setting::plain))
+                .hasValue("was made with keep=best, this run has no keep");
+    }
+
+    @Test
     void theNetworkIsItsCanonicalText() {
         assertThat(NetworkFile.parse(RUN.network(), "n")).isEqualTo(StoreExamples.network());
     }

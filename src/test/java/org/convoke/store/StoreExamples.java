@@ -97,6 +97,7 @@ final class StoreExamples {
                 Math.min(step, 5),
                 flat(step),
                 Map.of("velocity", flat(-step)),
+                Optional.empty(),
                 JsonNodeFactory.instance.objectNode().put("loss", 1 / 3.0));
     }
 

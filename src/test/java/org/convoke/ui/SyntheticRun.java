@@ -135,6 +135,8 @@ final class SyntheticRun {
                 "",
                 "f".repeat(64),
                 "models/" + EVIL,
+                epochs,
+                "",
                 epoch(epochs).validation());
     }
 

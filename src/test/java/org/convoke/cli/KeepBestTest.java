@@ -1,0 +1,138 @@
+package org.convoke.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Early stopping, and the best epoch's weights, on the bundled digits. */
+class KeepBestTest {
+    private static final String SHA = "weights sha256 ";
+
+    /** A rate so high that accuracy goes up and down: the best epoch is not the last. */
+    private static final String[] RESTLESS = {
+        "--validation", "0.3", "--lr", "0.3", "--warmup", "0", "--schedule", "constant", "--batch", "256"
+    };
+
+    @TempDir
+    private Path folder;
+
+    private String path(String name) {
+        return folder.resolve(name).toString();
+    }
+
+    private Program.Ended train(String out, String... more) {
+        return Program.onSpark(
+                "train",
+                Stream.of(RESTLESS, more, new String[] {"--out", path(out)})
+                        .flatMap(Stream::of)
+                        .toArray(String[]::new));
+    }
+
+    private JsonNode metrics(String model) throws IOException {
+        return new ObjectMapper()
+                .readTree(Files.readString(folder.resolve(model).resolve("model.json")))
+                .get("metrics");
+    }
+
+    @Test
+    void theBestEpochsWeightsAreTheModelAlsoAfterAnInterruption() throws IOException {
+        String[] best = {"--epochs", "5", "--keep", "best", "--checkpoint-keep", "99", "--checkpoint-dir", path("ck")};
+        Program.Ended whole = train("whole", best);
+        assertThat(whole.code()).as(whole.err()).isZero();
+        JsonNode metrics = metrics("whole");
+        int kept = metrics.get("weights-of-epoch").asInt();
+        assertThat(kept).isEqualTo(metrics.get("best-epoch").asInt()).isBetween(1, 4);
+        double most = 0;
+        for (JsonNode epoch : metrics.get("epochs")) {
+            most = Math.max(most, epoch.at("/validation/accuracy").asDouble());
+        }
+        assertThat(metrics.get("epochs").get(kept - 1).at("/validation/accuracy").asDouble())
+                .isEqualTo(most);
+        assertThat(whole.after("best epoch ")).startsWith(kept + " of 5, ").endsWith("the weights of epoch " + kept);
+        assertThat(Files.readString(folder.resolve("whole").resolve("report.html")))
+                .contains("the model has the weights of epoch " + kept);
+
+        Program.Ended verified = Program.onSpark("verify", "--model", path("whole"));
+        assertThat(verified.code()).as(verified.out() + verified.err()).isZero();
+
+        // Killed after the best epoch: its weights come from the checkpoint.
+        List<Path> newest;
+        try (Stream<Path> all = Files.list(folder.resolve("ck"))) {
+            newest = all.sorted().skip(kept).toList();
+        }
+        assertThat(newest).isNotEmpty();
+        for (Path each : newest) {
+            Files.delete(each.resolve("SHA256SUMS"));
+        }
+        Program.Ended resumed =
+                train("resumed", Stream.of(best, new String[] {"--resume"}).flatMap(Stream::of).toArray(String[]::new));
+        assertThat(resumed.code()).as(resumed.err()).isZero();
+        assertThat(resumed.out()).contains("resuming after step ");
+        assertThat(resumed.after(SHA)).isEqualTo(whole.after(SHA));
+        assertThat(metrics("resumed")).isEqualTo(metrics);
+
+        Program.Ended other = train("other", "--epochs", "5", "--checkpoint-dir", path("ck"), "--resume");
+        assertThat(other.code()).isEqualTo(2);
+        assertThat(other.err()).contains("was made with --keep best, this run has no --keep");
+    }
+
+    @Test
+    void aRunWithoutProgressEndsEarlyAndStaysEnded() throws IOException {
+        String[] options = {"--epochs", "30", "--early-stop", "1", "--checkpoint-dir", path("ck")};
+        Program.Ended ended = train("ended", options);
+        assertThat(ended.code()).as(ended.err()).isZero();
+        JsonNode metrics = metrics("ended");
+        int epochs = metrics.get("epochs").size();
+        assertThat(epochs).isBetween(2, 29);
+        assertThat(metrics.get("best-epoch").asInt()).isEqualTo(epochs - 1);
+        assertThat(metrics.get("weights-of-epoch").asInt()).isEqualTo(epochs);
+        assertThat(ended.after("stopped after epoch " + epochs + ": "))
+                .startsWith("no better validation accuracy in 1 epoch than the ");
+        assertThat(Files.readString(folder.resolve("ended").resolve("report.html")))
+                .contains("ended early", "no better validation accuracy in 1 epoch");
+
+        Program.Ended again =
+                train("again", Stream.of(options, new String[] {"--resume"}).flatMap(Stream::of).toArray(String[]::new));
+        assertThat(again.code()).as(again.err()).isZero();
+        assertThat(again.out()).contains("the run had ended early: no better validation accuracy");
+        assertThat(again.after(SHA)).isEqualTo(ended.after(SHA));
+        assertThat(metrics("again")).isEqualTo(metrics);
+
+        // With more patience it goes on.
+        Program.Ended patient = train(
+                "patient", "--epochs", Integer.toString(epochs + 1), "--early-stop", "9", "--checkpoint-dir", path("ck"),
+                "--resume");
+        assertThat(patient.code()).as(patient.err()).isZero();
+        assertThat(metrics("patient").get("epochs")).hasSize(epochs + 1);
+    }
+
+    @Test
+    void bothNeedAValidation() {
+        for (String[] wants : new String[][] {{"--keep", "best"}, {"--early-stop", "2"}}) {
+            Program.Ended ended = Program.run("train", "--validation", "none", wants[0], wants[1], "--out", path("m"));
+            assertThat(ended.code()).isEqualTo(2);
+            assertThat(ended.err())
+                    .isEqualTo("convoke: " + String.join(" ", wants) + ": needs a validation after each epoch, but there"
+                            + " is --validation none: hold some images out with --validation 0.1\n");
+            assertThat(folder).isEmptyDirectory();
+        }
+    }
+
+    @Test
+    void choosingByTheTestImagesIsSaid() {
+        Program.Ended ended = Program.onSpark(
+                "train", "--epochs", "1", "--keep", "best", "--validation", "test", "--out", path("model"));
+        assertThat(ended.code()).as(ended.err()).isZero();
+        assertThat(ended.after("note: the best epoch is chosen by the test images"))
+                .isEqualTo(", so that the test accuracy is higher than on new images: --validation 0.1 holds out others to"
+                        + " choose by");
+    }
+}
