@@ -65,6 +65,11 @@ final class CheckpointOptions {
         }
     }
 
+    /** Whether the run is to have checkpoints. */
+    boolean isOn() {
+        return directory.isPresent();
+    }
+
     /** How long a driver elsewhere may show no sign of life. */
     Duration lease() {
         return Duration.ofSeconds(lease);

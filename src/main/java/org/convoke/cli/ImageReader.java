@@ -22,6 +22,7 @@ import org.convoke.data.PackedImages;
 import org.convoke.data.Part;
 import org.convoke.data.TrainTest;
 import org.convoke.net.Network;
+import org.convoke.run.MissingClasses;
 import org.convoke.source.BadImages;
 import org.convoke.source.ClassIndex;
 import org.convoke.source.DataSource;

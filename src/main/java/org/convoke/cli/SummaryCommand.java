@@ -10,6 +10,7 @@ import org.convoke.net.LayerSummary;
 import org.convoke.net.Network;
 import org.convoke.net.NetworkFile;
 import org.convoke.net.Node;
+import org.convoke.text.TextTable;
 import org.convoke.net.Workspace;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;

@@ -51,6 +51,7 @@ import picocli.CommandLine.Spec;
             "  convoke train",
             "  convoke train --data mnist --recipe mnist --out models/mnist",
             "  convoke train --data hdfs:///sets/mine --network mine.yaml --epochs 20 --lr 0.02",
+            "  convoke train --data mnist --recipe mnist --find-lr   which learning rate?",
             "  convoke train --recipe mnist --checkpoint-dir ck --resume   go on after an interruption"
         })
 final class TrainCommand implements Callable<Integer> {
@@ -113,6 +114,16 @@ final class TrainCommand implements Callable<Integer> {
     private Optional<String> out;
 
     @Option(
+            names = "--find-lr",
+            paramLabel = "true|false",
+            arity = "0..1",
+            fallbackValue = "true",
+            defaultValue = "false",
+            description = "Learning-rate range test instead of a training: the rate grows from step to step until the loss"
+                    + " diverges. Writes report.html with the curve, and no model.")
+    private boolean findRate;
+
+    @Option(
             names = "--tensorboard",
             paramLabel = "DIR",
             description = "Also write the run for TensorBoard, below this folder (any Hadoop path): for tensorboard"
@@ -138,10 +149,14 @@ final class TrainCommand implements Callable<Integer> {
         Recipe recipe = recipeOptions.recipe();
         requireValidation(recipe);
         checkpointOptions.check();
+        if (findRate && checkpointOptions.isOn()) {
+            throw new UserError(Setting.FIND_LR + " is a short test that has no checkpoints: leave "
+                    + Setting.CHECKPOINT_DIR + " out");
+        }
         progressOptions.check();
         String dataName = HadoopPath.parse(data, "give another --data").getName();
         Path directory = OutputPath.parse(
-                out.orElse("models/" + dataName + "-" + STAMP.format(Instant.now())), Setting.OUT, hadoop);
+                out.orElse("models/" + dataName + (findRate ? "-lr-" : "-") + STAMP.format(Instant.now())), Setting.OUT, hadoop);
         Optional<Path> tensorBoardFolder =
                 tensorBoard.map(folder -> OutputPath.parse(folder, Setting.TENSORBOARD, hadoop));
         ModelDirectory.requireAbsent(directory, hadoop);
@@ -155,6 +170,10 @@ final class TrainCommand implements Callable<Integer> {
                 JavaSparkContext spark = new JavaSparkContext(session.sparkContext());
                 TrainingJob job = packed.orElseGet(
                         () -> job(source, place, recipe, reader(Optional.of(session), recipe, hadoop), hadoop));
+                if (findRate) {
+                    FindRate.run(job, spark, sparkOptions, printer, hadoop);
+                    return 0;
+                }
                 new TrainingRun(
                                 job,
                                 sparkOptions,

@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.LongToDoubleFunction;
 import org.apache.spark.broadcast.Broadcast;
 import org.convoke.net.Parameters;
 import org.convoke.text.UserError;
@@ -132,6 +133,16 @@ public final class Trainer implements AutoCloseable {
      *     listener has not been told of that step
      */
     public float[] run(TrainingState from, TrainingListener listener) {
+        return run(from, listener, step -> recipe.learningRateAt(step, stepsPerEpoch()));
+    }
+
+    /**
+     * Likewise, at other learning rates than the recipe's.
+     *
+     * @param rates of the steps, which are counted from 0 over the run
+     * @throws Divergence likewise
+     */
+    public float[] run(TrainingState from, TrainingListener listener, LongToDoubleFunction rates) {
         float[] weights = from.weights().clone();
         if (!Arrays.equals(frozen, Arrays.copyOfRange(weights, parameters.changing(), weights.length))) {
             throw new IllegalArgumentException("the frozen weights of the state are not those that this run begins with");
@@ -155,7 +166,7 @@ public final class Trainer implements AutoCloseable {
                 correct = 0;
                 images = 0;
             }
-            double rate = recipe.learningRateAt(step, stepsPerEpoch());
+            double rate = rates.applyAsDouble(step);
             StepExchange.Exchanged exchanged = exchange.step(
                     parameters.changing(weights),
                     epoch,

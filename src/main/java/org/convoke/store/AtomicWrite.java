@@ -102,7 +102,7 @@ public final class AtomicWrite {
     }
 
     /** Writes a file that is not there yet, to the disk where the file system can promise that. */
-    static void file(FileSystem system, Path path, Bytes bytes) throws IOException {
+    public static void file(FileSystem system, Path path, Bytes bytes) throws IOException {
         try (FSDataOutputStream out = system.create(path, false)) {
             bytes.writeTo(out);
             if (out.hasCapability(StreamCapabilities.HSYNC)) {

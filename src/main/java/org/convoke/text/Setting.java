@@ -36,6 +36,7 @@ public enum Setting {
     EPOCHS,
     EXCHANGE,
     EXECUTOR_MEMORY,
+    FIND_LR,
     FIT,
     FORMAT,
     FREEZE,

@@ -30,7 +30,9 @@ final class Chart {
     enum Style {
         THIN,
         BOLD,
-        DOTS
+        DOTS,
+        /** Dots without a line between them. */
+        POINTS
     }
 
     private record Line(String name, String colour, Style style, double[] x, double[] y) {}
@@ -46,6 +48,10 @@ final class Chart {
     private double[] hoverX = {};
     private IntFunction<List<String>> hover = i -> List.of();
     private double cut = Double.MAX_VALUE;
+    /** Whether the horizontal axis is of any values, not of counts. */
+    private boolean values;
+
+    private boolean log;
 
     /**
      * @param yLabel with the unit
@@ -68,6 +74,17 @@ final class Chart {
     /** Adds the area between two curves. */
     Chart band(String name, String colour, double opacity, double[] x, double[] low, double[] high) {
         bands.add(new Band(name, colour, opacity, x, low, high));
+        return this;
+    }
+
+    /**
+     * Makes the horizontal axis one of any values, not of counts.
+     *
+     * @param equalFactors whether equal factors are equally long; the values must be above 0 then
+     */
+    Chart ofValues(boolean equalFactors) {
+        values = true;
+        log = equalFactors;
         return this;
     }
 
@@ -146,6 +163,12 @@ final class Chart {
                 most = Math.max(most, x);
             }
         }
+        if (log) {
+            return new Scale(least, Math.max(most, least * 1.01), true, 0);
+        }
+        if (values) {
+            return Scale.linear(least, most);
+        }
         return new Scale(most > least ? least : least - 1, most > least ? most : most + 1, false, 1);
     }
 
@@ -194,10 +217,10 @@ final class Chart {
                     LEFT, WIDTH - RIGHT, at, at, LEFT - 6, at + 4, Scale.label(mark)));
         }
         double lastLabel = -100;
-        for (double mark : Scale.linear(x.least(), x.most()).marks()) {
+        for (double mark : (x.log() ? x : Scale.linear(x.least(), x.most())).marks()) {
             double at = px(x, mark);
-            boolean whole = Math.rint(mark) == mark;
-            if (mark >= x.least() && mark <= x.most() && mark > 0 && whole && at - lastLabel > 40) {
+            boolean shown = values || mark > 0 && Math.rint(mark) == mark;
+            if (mark >= x.least() && mark <= x.most() && shown && at - lastLabel > 40) {
                 lastLabel = at;
                 svg.append(Html.format(
                         "<line x1=\"%.1f\" x2=\"%.1f\" y1=\"%d\" y2=\"%d\" class=\"cv-axis\"/><text x=\"%.1f\" y=\"%d\""
@@ -210,7 +233,7 @@ final class Chart {
                 LEFT, WIDTH - RIGHT, HEIGHT - BOTTOM, HEIGHT - BOTTOM));
         svg.append(Html.format(
                 "<text x=\"%d\" y=\"%d\" text-anchor=\"middle\" class=\"cv-label\">%s</text>",
-                (LEFT + WIDTH - RIGHT) / 2, HEIGHT - 8, Html.text(xLabel)));
+                (LEFT + WIDTH - RIGHT) / 2, HEIGHT - 8, Html.text(xLabel + (x.log() ? " (log scale)" : ""))));
         int middle = (TOP + HEIGHT - BOTTOM) / 2;
         svg.append(Html.format(
                 "<text transform=\"translate(14,%d) rotate(-90)\" text-anchor=\"middle\" class=\"cv-label\">%s</text>",
@@ -238,13 +261,15 @@ final class Chart {
         for (int i = 0; i < line.x.length; i++) {
             path.append(Html.format("%s%.1f,%.1f", i == 0 ? "M" : "L", px(x, line.x[i]), py(y, line.y[i])));
         }
-        if (line.x.length > 1) {
+        if (line.x.length > 1 && line.style != Style.POINTS) {
             svg.append(Html.format(
                     "<path d=\"%s\" fill=\"none\" stroke=\"%s\" stroke-width=\"%s\" stroke-opacity=\"%s\""
                             + " stroke-linejoin=\"round\"/>",
                     path, line.colour, line.style == Style.THIN ? "1" : "2", line.style == Style.THIN ? "0.45" : "1"));
         }
-        if (line.x.length == 1 || (line.style == Style.DOTS && line.x.length <= 60)) {
+        if (line.x.length == 1
+                || line.style == Style.POINTS
+                || (line.style == Style.DOTS && line.x.length <= 60)) {
             for (int i = 0; i < line.x.length; i++) {
                 svg.append(Html.format(
                         "<circle cx=\"%.1f\" cy=\"%.1f\" r=\"3.5\" fill=\"%s\"/>",

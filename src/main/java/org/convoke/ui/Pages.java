@@ -145,14 +145,24 @@ final class Pages {
 
     /** One self-contained page of a run, for a file. */
     static String file(RunView run) {
-        return "<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><title>Convoke: "
-                + Html.text(run.started().data())
-                + "</title></head><body style=\"font-family:sans-serif;margin:12px\"><h3>Convoke: training of "
-                + Html.text(run.started().data())
+        return document(
+                "Convoke: " + run.started().data(), "Convoke: training of " + run.started().data(), content(run, ""));
+    }
+
+    /**
+     * A self-contained page.
+     *
+     * @param content safe markup
+     */
+    static String document(String title, String heading, String content) {
+        return "<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><title>"
+                + Html.text(title)
+                + "</title></head><body style=\"font-family:sans-serif;margin:12px\"><h3>"
+                + Html.text(heading)
                 + "</h3>"
                 + STYLE
                 + "<div class=\"cv\">"
-                + content(run, "")
+                + content
                 + "</div></body></html>\n";
     }
 
@@ -196,7 +206,7 @@ final class Pages {
         return html.toString();
     }
 
-    private static void cards(StringBuilder html, String... charts) {
+    static void cards(StringBuilder html, String... charts) {
         html.append("<div class=\"cv-grid2\">");
         for (String chart : charts) {
             html.append("<div class=\"cv-card\">").append(chart).append("</div>");
@@ -286,7 +296,7 @@ final class Pages {
         html.append("</table></div></div>");
     }
 
-    private static void fact(StringBuilder html, String name, String value) {
+    static void fact(StringBuilder html, String name, String value) {
         html.append("<tr><th>").append(name).append("</th><td>").append(value).append("</td></tr>");
     }
 

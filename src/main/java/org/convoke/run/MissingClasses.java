@@ -1,4 +1,4 @@
-package org.convoke.cli;
+package org.convoke.run;
 
 import java.util.List;
 import java.util.Locale;
@@ -10,20 +10,20 @@ import org.convoke.spark.ImageSet;
 import org.convoke.text.PrintableText;
 
 /** Names the classes of which there are no images. */
-final class MissingClasses {
+public final class MissingClasses {
     private static final int NAMES_SHOWN = 12;
 
     private MissingClasses() {}
 
     /** What is said if there are classes without training images. */
-    static Optional<String> untrained(ImageSet train) {
+    public static Optional<String> untrained(ImageSet train) {
         long[] counts = train.classCounts();
         return names(train, k -> counts[k] == 0)
                 .map(names -> "no training images of " + names + ": the network cannot learn to recognise them");
     }
 
     /** What is said if classes that are trained on have no images to measure by. */
-    static Optional<String> unmeasured(ImageSet images, ImageSet train, String what) {
+    public static Optional<String> unmeasured(ImageSet images, ImageSet train, String what) {
         long[] counts = images.classCounts();
         long[] trained = train.classCounts();
         return names(train, k -> trained[k] > 0 && counts[k] == 0)

@@ -1,26 +1,27 @@
-package org.convoke.cli;
+package org.convoke.text;
 
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 
 /** A table of text: the first column to the left, the others to the right. */
-final class TextTable {
+public final class TextTable {
     private final List<List<String>> rows = new ArrayList<>();
     private final int leftColumns;
 
     /** @param leftColumns how many columns, from the first, are aligned to the left */
-    TextTable(int leftColumns, String... heads) {
+    public TextTable(int leftColumns, String... heads) {
         this.leftColumns = leftColumns;
         rows.add(List.of(heads));
     }
 
-    void add(String... cells) {
+    /** Adds a row. */
+    public void add(String... cells) {
         rows.add(List.of(cells));
     }
 
     /** The table without columns that have nothing below their heads. */
-    TextTable withoutEmptyColumns() {
+    public TextTable withoutEmptyColumns() {
         List<Integer> kept = IntStream.range(0, rows.get(0).size())
                 .filter(i -> rows.stream().skip(1).anyMatch(row -> !row.get(i).isEmpty()))
                 .boxed()
@@ -38,7 +39,7 @@ final class TextTable {
     }
 
     /** The lines, indented by two. */
-    String text() {
+    public String text() {
         int columns = rows.get(0).size();
         int[] widths = new int[columns];
         for (List<String> row : rows) {
