@@ -11,7 +11,6 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.convoke.spark.Evaluator.Measured;
 import org.convoke.text.PrintableText;
-import org.convoke.train.Confusion;
 import org.convoke.text.TextTable;
 import org.convoke.train.Evaluation;
 import org.convoke.train.TestTime;
