@@ -111,7 +111,7 @@ abstract class CheckpointDirectoryContract extends StoreContract {
         Map<String, float[]> slots = Map.of("average", average, "velocity", velocity);
         directory(3)
                 .save(new Checkpoint(
-                        run, "run-7", 7, 0, 7, weights, slots, JsonNodeFactory.instance.objectNode()));
+                        run, "run-7", 7, 0, 7, weights, slots, Optional.empty(), JsonNodeFactory.instance.objectNode()));
         Map<String, float[]> read =
                 directory(3).newest(run, skipped::add).orElseThrow().checkpoint().slots();
         assertThat(read).containsOnlyKeys("average", "velocity");
