@@ -112,9 +112,8 @@ final class TrainingHead {
         float[] each = weights.of(names, images.classCounts());
         List<Integer> shown = IntStream.range(0, each.length).boxed().toList();
         if (each.length > CLASSES_SHOWN) {
-            List<Integer> sorted = shown.stream()
-                    .sorted(Comparator.comparing(k -> each[k]))
-                    .toList();
+            List<Integer> sorted =
+                    shown.stream().sorted(Comparator.comparing(k -> each[k])).toList();
             shown = List.of(sorted.get(0), sorted.get(sorted.size() - 1));
         }
         return (shown.size() < each.length ? "from " : "")

@@ -17,8 +17,8 @@ import org.convoke.train.augment.Mixing;
  * @param epoch from 0
  * @param shard whose images are fed
  */
-public record AugmentedFeed(Augmentations augmentations, Mixing mixing, Buffers buffers, long seed, int epoch, int shard)
-        implements Feed {
+public record AugmentedFeed(
+        Augmentations augmentations, Mixing mixing, Buffers buffers, long seed, int epoch, int shard) implements Feed {
 
     /** Room for a micro-batch of changed images, used again and again; for one thread at a time. */
     public static final class Buffers {

@@ -98,7 +98,8 @@ class TrainerTest {
         PackedImages ordered = images.select(ContentOrder.of(images, recipe.seed()));
         int[] bounds = ShardBounds.bounds(ordered.count(), recipe.shards());
         Dealing dealing = new Dealing(ordered.count(), recipe.shards(), recipe.batch());
-        Workspace workspace = new Workspace(NETWORK, KernelChoice.PLAIN.kernels(), recipe.lanes(), (float) recipe.labelSmoothing());
+        Workspace workspace =
+                new Workspace(NETWORK, KernelChoice.PLAIN.kernels(), recipe.lanes(), (float) recipe.labelSmoothing());
         float[] classWeights = recipe.classWeights().of(images.classNames(), new DriverImages(images).classCounts());
         float[] weights = Parameters.of(NETWORK).initial(recipe.seed());
         Sgd sgd = new Sgd(weights.length, recipe.momentum(), recipe.nesterov(), recipe.weightDecay());
@@ -138,7 +139,12 @@ class TrainerTest {
         return recipe.augment().isEmpty() && recipe.mix() instanceof Mixing.None
                 ? new PlainFeed(recipe.seed(), epoch, shard)
                 : new AugmentedFeed(
-                        recipe.augment(), recipe.mix(), new AugmentedFeed.Buffers(workspace), recipe.seed(), epoch, shard);
+                        recipe.augment(),
+                        recipe.mix(),
+                        new AugmentedFeed.Buffers(workspace),
+                        recipe.seed(),
+                        epoch,
+                        shard);
     }
 
     private static Recipe augmented(int epochs, int batch, int shards) {
@@ -215,7 +221,8 @@ class TrainerTest {
                     recipe.toBuilder().labelSmoothing(0).build(),
                     recipe.toBuilder().classWeights(new ClassWeights.None()).build(),
                     recipe.toBuilder().mix(new Mixing.Mixup(1)).build())) {
-                assertThat(train(spark, unbalanced, other, 2, KernelChoice.AUTO)).isNotEqualTo(expected);
+                assertThat(train(spark, unbalanced, other, 2, KernelChoice.AUTO))
+                        .isNotEqualTo(expected);
             }
         }
     }

@@ -61,14 +61,12 @@ class MixedImagesTest {
     }
 
     private static byte[] augmented(Augmentations augmentations, int image) {
-        byte[] own = Arrays.copyOfRange(
-                PIXELS, (FIRST + image) * SHAPE.size(), (FIRST + image + 1) * SHAPE.size());
+        byte[] own = Arrays.copyOfRange(PIXELS, (FIRST + image) * SHAPE.size(), (FIRST + image + 1) * SHAPE.size());
         if (augmentations.isEmpty()) {
             return own;
         }
         byte[] changed = new byte[own.length];
-        augmentations.apply(
-                own, 0, SHAPE, changed, 0, new byte[2][own.length], Draw.of(SEED, EPOCH, SHARD, image));
+        augmentations.apply(own, 0, SHAPE, changed, 0, new byte[2][own.length], Draw.of(SEED, EPOCH, SHARD, image));
         return changed;
     }
 

@@ -159,7 +159,13 @@ class AugmentationTest {
                     // The first epoch is that of the usual flip.
                     byte[] usual = new byte[image.length];
                     new Augmentation.Flip()
-                            .apply(image, 0, SHAPE, usual, 0, Draw.of(5, 0, 3, n).of("flip", 0));
+                            .apply(
+                                    image,
+                                    0,
+                                    SHAPE,
+                                    usual,
+                                    0,
+                                    Draw.of(5, 0, 3, n).of("flip", 0));
                     assertThat(now).isEqualTo(usual);
                     counts[Arrays.equals(now, image) ? 0 : 1]++;
                 } else {

@@ -203,8 +203,7 @@ public class AugmentationsTest {
             tables[0][v] = v / 255f;
             tables[1][v] = v / 99f;
         }
-        AugmentedFeed feed =
-                new AugmentedFeed(
+        AugmentedFeed feed = new AugmentedFeed(
                 Augmentations.parse(ALL), new Mixing.None(), new AugmentedFeed.Buffers(workspace), 42, 3, 2);
         int first = 1;
         int[][] orders = {{0, 1, 2, 3}, {3, 1, 0, 2}, {9, 2, 3}};

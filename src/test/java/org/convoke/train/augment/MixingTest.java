@@ -47,7 +47,8 @@ class MixingTest {
         assertThat(mean(shares, x -> Math.pow(x - 0.5, 2)))
                 .isCloseTo(variance, within(5 * Math.sqrt((fourth - variance * variance) / MANY)));
         // No eighth moment is greater than a sixteenth of the fourth.
-        assertThat(mean(shares, x -> Math.pow(x - 0.5, 4))).isCloseTo(fourth, within(5 * Math.sqrt(fourth / 16 / MANY)));
+        assertThat(mean(shares, x -> Math.pow(x - 0.5, 4)))
+                .isCloseTo(fourth, within(5 * Math.sqrt(fourth / 16 / MANY)));
     }
 
     private static double mean(double[] values, DoubleUnaryOperator of) {
