@@ -264,8 +264,7 @@ final class TrainingRun {
     private RunEnded write(Trained trained, Optional<Evaluation> tested, RunRecorder recorder, RunFiles files) {
         String digest = WeightsDigest.of(parameters, trained.weights());
         ObjectNode metrics = JsonNodeFactory.instance.objectNode();
-        tested.ifPresent(
-                each -> metrics.putObject("test").put("loss", each.meanLoss()).put("accuracy", each.accuracy()));
+        tested.ifPresent(each -> put(metrics.putObject("test"), each));
         if (trained.selection().best().isKnown()) {
             metrics.put("best-epoch", trained.selection().best().epoch());
         }
@@ -309,8 +308,13 @@ final class TrainingRun {
                 .put("epoch", epoch)
                 .put("loss", after.loss() / after.images())
                 .put("accuracy", (double) after.correct() / after.images());
-        validated.ifPresent(evaluation ->
-                json.putObject("validation").put("loss", evaluation.meanLoss()).put("accuracy", evaluation.accuracy()));
+        validated.ifPresent(evaluation -> put(json.putObject("validation"), evaluation));
         return json;
+    }
+
+    private static void put(ObjectNode json, Evaluation evaluation) {
+        json.put("loss", evaluation.meanLoss()).put("accuracy", evaluation.accuracy());
+        evaluation.scores().balancedAccuracy().ifPresent(share -> json.put("balanced-accuracy", share));
+        evaluation.scores().macroF1().ifPresent(share -> json.put("macro-f1", share));
     }
 }

@@ -351,6 +351,19 @@ public final class Workspace {
         }
     }
 
+    /**
+     * After {@link #forwardLayers}, in place of the loss: {@link #backward} then adds the gradient of the sum over the images of
+     * one output of each.
+     *
+     * @param chosen which output of each image of the pass
+     */
+    void gradientOf(int[] chosen) {
+        Arrays.fill(a, outputGradient, outputGradient + (int) output.layout().size(), 0f);
+        for (int n = 0; n < pass.images(); n++) {
+            a[outputGradient + outputAt(n, chosen[n]) - output.at(0)] = 1;
+        }
+    }
+
     /** The backward pass after {@link #forward}: adds the gradient summed over the images. */
     public void backward() {
         if (!training) {

@@ -1,9 +1,10 @@
 package org.convoke.spark;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.apache.spark.broadcast.Broadcast;
+import org.convoke.net.ClassMap;
 import org.convoke.train.Evaluation;
 import org.convoke.train.FoldTree;
 import org.convoke.train.Mistakes;
@@ -28,8 +29,9 @@ public final class Evaluator implements AutoCloseable {
      *
      * @param sums loss and confusions
      * @param wrong the images that were most surely taken for another class, the surest first
+     * @param attention for each of them, when asked, where the network sees the class that it was taken for; or none at all
      */
-    public record Examined(Evaluation sums, List<WrongImage> wrong) {}
+    public record Examined(Evaluation sums, List<WrongImage> wrong, Supplier<List<ClassMap>> attention) {}
 
     /**
      * What came of a closer look.
@@ -61,12 +63,17 @@ public final class Evaluator implements AutoCloseable {
      * @param description what the Spark UI shows for it
      */
     public Evaluation evaluate(float[] weights, String description) {
-        return examine(weights, description).sums();
+        return sums(answers(weights, TestTime.NONE, false, description));
     }
 
     /** The same, with the worst mistakes. */
     public Examined examine(float[] weights, String description) {
-        return examined(answers(weights, TestTime.NONE, false, description));
+        List<EvaluationPieces> answers = answers(weights, TestTime.NONE, false, description);
+        List<WrongImage> wrong = wrong(answers);
+        return new Examined(
+                sums(answers),
+                wrong,
+                new Attention(network.network(), network.session().value(), weights, wrong));
     }
 
     /**
@@ -82,7 +89,7 @@ public final class Evaluator implements AutoCloseable {
         List<RocAuc.Outputs> outputs =
                 answers.stream().flatMap(answer -> answer.outputs().stream()).toList();
         return new Measured(
-                examined(answers).sums(),
+                sums(answers),
                 ranked ? Optional.of(RocAuc.of(network.network().classes(), outputs)) : Optional.empty());
     }
 
@@ -105,23 +112,23 @@ public final class Evaluator implements AutoCloseable {
         }
     }
 
-    private Examined examined(List<EvaluationPieces> answers) {
+    private Evaluation sums(List<EvaluationPieces> answers) {
         FoldTree.Folder<Evaluation> folder = new FoldTree.Folder<>(shards, Evaluation::plus);
-        List<WrongImage> wrong = new ArrayList<>();
-        answers.forEach(answer -> {
-            folder.addAll(answer.nodes(), answer.sums());
-            wrong.addAll(answer.wrong());
-        });
+        answers.forEach(answer -> folder.addAll(answer.nodes(), answer.sums()));
+        return folder.root();
+    }
+
+    private static List<WrongImage> wrong(List<EvaluationPieces> answers) {
+        List<WrongImage> wrong =
+                answers.stream().flatMap(answer -> answer.wrong().stream()).toList();
         Mistakes surest = new Mistakes();
         wrong.forEach(each -> surest.add(each.mistake()));
-        return new Examined(
-                folder.root(),
-                surest.surest().stream()
-                        .map(mistake -> wrong.stream()
-                                .filter(each -> each.mistake().equals(mistake))
-                                .findFirst()
-                                .orElseThrow())
-                        .toList());
+        return surest.surest().stream()
+                .map(mistake -> wrong.stream()
+                        .filter(each -> each.mistake().equals(mistake))
+                        .findFirst()
+                        .orElseThrow())
+                .toList();
     }
 
     /** Frees what the executors hold. */

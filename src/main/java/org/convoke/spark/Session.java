@@ -6,6 +6,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ConcurrentMap;
 import org.convoke.array.KernelChoice;
+import org.convoke.array.Kernels;
 import org.convoke.net.Network;
 import org.convoke.net.NetworkFile;
 import org.convoke.net.Workspace;
@@ -71,6 +72,10 @@ final class Session implements Serializable {
 
     float[][] tables() {
         return tables;
+    }
+
+    Kernels kernels() {
+        return kernels.kernels();
     }
 
     /** A workspace for the predictions of one task; give it {@link #back} at the end. */

@@ -20,6 +20,9 @@ record Advice(String what, String remedy) {
 
     private static final long SETTLED = 10;
 
+    /** After so many epochs a network should have learned something. */
+    private static final int LEARNING = 3;
+
     Advice {
         what = Setting.plain(what);
         remedy = Setting.plain(remedy);
@@ -44,6 +47,18 @@ record Advice(String what, String remedy) {
                             + run.latest().evicted() + "×",
                     "give the executors more memory (" + Setting.EXECUTOR_MEMORY + ", with a local master "
                             + Setting.DRIVER_MEMORY + "), or use" + " more executors"));
+        }
+        Validation last = run.latest().validation();
+        if (run.latest().epoch() >= LEARNING
+                && !last.scores().isEmpty()
+                && last.classScores().isNoBetterThanOneClass()) {
+            all.add(new Advice(
+                    String.format(
+                            Locale.ROOT,
+                            "the validation accuracy is no better than always saying %s, which would reach %.2f %%",
+                            started.className(last.classScores().mostCommon()),
+                            100 * last.classScores().mostCommonShare().orElseThrow()),
+                    "if it stays so, try another " + Setting.LR + ", and look at the labels"));
         }
         if (started.badImages() > 0) {
             all.add(new Advice(

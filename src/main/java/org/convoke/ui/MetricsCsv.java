@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.OptionalDouble;
 import java.util.function.Consumer;
 import org.convoke.ui.StepsDone.Step;
 import org.slf4j.Logger;
@@ -24,7 +25,10 @@ public final class MetricsCsv implements Consumer<TrainingEvent>, AutoCloseable 
     private static final Logger LOG = LoggerFactory.getLogger(MetricsCsv.class);
 
     private static final String HEAD = "step,epoch,loss,accuracy,learning_rate,images,step_ms,schedule_ms,broadcast_ms,"
-            + "compute_ms,reduce_ms,update_ms,validation_loss,validation_accuracy\n";
+            + "compute_ms,reduce_ms,update_ms,validation_loss,validation_accuracy,"
+            + "validation_balanced_accuracy,validation_macro_f1\n";
+
+    private static final String NOT_VALIDATED = ",,,,";
 
     private final Path file;
     private final Writer writer;
@@ -55,12 +59,18 @@ public final class MetricsCsv implements Consumer<TrainingEvent>, AutoCloseable 
     public void accept(TrainingEvent event) {
         if (event instanceof StepsDone done) {
             for (Step step : done.steps()) {
-                end(",,");
+                end(NOT_VALIDATED);
                 row = row(step, done.epoch());
             }
         } else if (event instanceof EpochDone done) {
             Validation validation = done.validation();
-            end(validation.images() == 0 ? ",," : "," + validation.loss() + "," + validation.accuracy());
+            end(
+                    validation.images() == 0
+                            ? NOT_VALIDATED
+                            : "," + validation.loss()
+                                    + "," + validation.accuracy()
+                                    + "," + text(validation.balancedAccuracy())
+                                    + "," + text(validation.macroF1()));
         }
     }
 
@@ -74,6 +84,10 @@ public final class MetricsCsv implements Consumer<TrainingEvent>, AutoCloseable 
                 + millis(step.compute())
                 + millis(step.reduce())
                 + millis(step.update());
+    }
+
+    private static String text(OptionalDouble share) {
+        return share.isPresent() ? Double.toString(share.getAsDouble()) : "";
     }
 
     private static String millis(long nanos) {
@@ -95,7 +109,7 @@ public final class MetricsCsv implements Consumer<TrainingEvent>, AutoCloseable 
     /** Whether the whole table is there to be copied. */
     public boolean isWhole() {
         try {
-            end(",,");
+            end(NOT_VALIDATED);
             writer.flush();
             return !damaged && Files.isReadable(file);
         } catch (IOException | UncheckedIOException e) {
@@ -107,7 +121,7 @@ public final class MetricsCsv implements Consumer<TrainingEvent>, AutoCloseable 
 
     /** Writes the whole table. */
     public void copyTo(OutputStream out) throws IOException {
-        end(",,");
+        end(NOT_VALIDATED);
         writer.flush();
         Files.copy(file, out);
     }

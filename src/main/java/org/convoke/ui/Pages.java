@@ -328,7 +328,13 @@ final class Pages {
         worstClasses(html, run.started(), last);
         mistakes(html, run.started(), last.mistakes());
         wrong(html, run);
-        html.append("</div></div>");
+        html.append("</div>");
+        if (last.bins().images() > 0) {
+            html.append("<div class=\"cv-card\">")
+                    .append(CalibrationChart.svg(last.bins()))
+                    .append("</div>");
+        }
+        html.append("</div>");
     }
 
     private static void worstClasses(StringBuilder html, RunStarted started, Validation last) {
@@ -375,19 +381,25 @@ final class Pages {
             return;
         }
         RunStarted started = run.started();
+        List<Picture> seen = run.seen().epoch() == run.latest().epoch() ? run.seen().pictures() : List.of();
+        boolean explained = seen.size() == wrong.size();
         html.append(
                 "<b>Most confidently wrong</b> <span class=\"cv-quiet\">(of the images of the last validation, with the"
-                        + " network's output for the wrong class)</span><div class=\"cv-pictures\" style=\"margin-top:6px\">");
-        for (WrongPicture each : wrong) {
+                        + " network's output for the wrong class"
+                        + (explained ? "; orange: where the network sees that class, by Grad-CAM" : "")
+                        + ")</span><div class=\"cv-pictures\" style=\"margin-top:6px\">");
+        for (int i = 0; i < wrong.size(); i++) {
+            WrongPicture each = wrong.get(i);
             String is = started.className(each.label());
             String taken = started.className(each.prediction());
             html.append(Html.format(
-                    "<figure><img src=\"%s\" alt=\"\" title=\"image %d: %s, predicted as %s\"><figcaption>%s, predicted as"
+                    "<figure><img src=\"%s\" alt=\"\" title=\"image %d: %s, predicted as %s\">%s<figcaption>%s, predicted as"
                             + " %s: %s</figcaption></figure>",
                     each.picture().dataUri(),
                     each.image(),
                     Html.text(is),
                     Html.text(taken),
+                    explained ? Html.format("<img src=\"%s\" alt=\"Grad-CAM\">", seen.get(i).dataUri()) : "",
                     Html.text(Html.shortened(is, 14)),
                     Html.text(Html.shortened(taken, 14)),
                     each.confidence() <= 1

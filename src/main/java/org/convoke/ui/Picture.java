@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import java.awt.image.BufferedImage;
 import java.util.Base64;
 import org.convoke.data.PngWriter;
+import org.convoke.net.ClassMap;
 
 /**
  * A small picture.
@@ -19,6 +20,10 @@ public record Picture(int channels, int rows, int columns, byte[] pixels) {
     static final Picture NONE = new Picture(1, 0, 0, new byte[0]);
     /** A longer side than this is made shorter, so that an event stays short. */
     private static final int LONGEST = 64;
+
+    private static final int[] ORANGE = {255, 110, 0};
+    /** What is behind the colour is to be seen. */
+    private static final double MOST_ORANGE = 0.7;
 
     /** The longest side that an event may declare. */
     private static final int MOST = 1024;
@@ -59,6 +64,26 @@ public record Picture(int channels, int rows, int columns, byte[] pixels) {
             }
         }
         return new Picture(shown, itsRows, itsColumns, mixed);
+    }
+
+    /**
+     * The picture, orange where a map is great.
+     *
+     * @param map over the whole picture
+     */
+    Picture under(ClassMap map) {
+        byte[] mixed = new byte[3 * rows * columns];
+        for (int row = 0; row < rows; row++) {
+            for (int column = 0; column < columns; column++) {
+                double strength = MOST_ORANGE * map.at((row + 0.5) / rows, (column + 0.5) / columns);
+                for (int channel = 0; channel < 3; channel++) {
+                    int i = row * columns + column;
+                    int value = pixels[i * channels + Math.min(channel, channels - 1)] & 0xff;
+                    mixed[3 * i + channel] = (byte) Math.round(value * (1 - strength) + ORANGE[channel] * strength);
+                }
+            }
+        }
+        return new Picture(3, rows, columns, mixed);
     }
 
     /** As a PNG file. */

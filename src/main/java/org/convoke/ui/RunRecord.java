@@ -25,6 +25,7 @@ final class RunRecord {
     private long updated;
     private int epoch;
     private EpochDone latest = EpochDone.NONE;
+    private MistakesSeen seen = MistakesSeen.NONE;
     private RunEnded ended = RunEnded.NOT_YET;
 
     RunRecord(RunStarted started) {
@@ -40,6 +41,8 @@ final class RunRecord {
         } else if (event instanceof EpochDone done) {
             latest = done;
             epoch(done);
+        } else if (event instanceof MistakesSeen told) {
+            seen = told;
         } else if (event instanceof RunEnded end) {
             ended = end;
         }
@@ -109,6 +112,7 @@ final class RunRecord {
                 latest,
                 List.copyOf(norms),
                 List.copyOf(tasks.values()),
+                seen,
                 ended);
     }
 }

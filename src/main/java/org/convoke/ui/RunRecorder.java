@@ -1,6 +1,7 @@
 package org.convoke.ui;
 
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +21,7 @@ import org.convoke.spark.StepTimes;
 import org.convoke.spark.TaskTime;
 import org.convoke.spark.TrainingListener;
 import org.convoke.spark.TrainingState;
+import org.convoke.spark.WrongImage;
 import org.convoke.store.WeightsDigest;
 import org.convoke.train.Evaluation;
 import org.convoke.train.GradientSum;
@@ -30,12 +32,15 @@ import org.convoke.ui.RunEnded.Outcome;
 import org.convoke.ui.StepsDone.LayerNorms;
 import org.convoke.ui.StepsDone.Step;
 import org.convoke.ui.StepsDone.TaskSpread;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Follows a run on the driver and tells of it in {@link TrainingEvent}s: of the steps a few times a second, of the norms
  * every two seconds, so that the cost does not grow with the number of steps.
  */
 public final class RunRecorder implements TrainingListener, AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(RunRecorder.class);
     private static final long TELL = TimeUnit.MILLISECONDS.toNanos(500);
     private static final long MEASURE = TimeUnit.SECONDS.toNanos(2);
     private static final int MOST_STEPS = 1_000;
@@ -62,6 +67,8 @@ public final class RunRecorder implements TrainingListener, AutoCloseable {
     private long pause = MEASURE;
     private int epoch;
     private boolean ended;
+    /** The last that was validated, if its pictures may be shown. */
+    private Optional<Examined> latest = Optional.empty();
 
     /**
      * Tells that the run begins.
@@ -157,7 +164,7 @@ public final class RunRecorder implements TrainingListener, AutoCloseable {
      */
     public void epochDone(int number, TrainingState after, Optional<Examined> validated) {
         flush();
-        Shape shape = network.input();
+        latest = validated.filter(each -> pictures);
         tell.accept(new EpochDone(
                 started.run(),
                 System.currentTimeMillis(),
@@ -172,7 +179,7 @@ public final class RunRecorder implements TrainingListener, AutoCloseable {
                                 wrong.mistake().prediction(),
                                 wrong.mistake().confidence(),
                                 wrong.mistake().image(),
-                                Picture.of(shape.channels(), shape.rows(), shape.columns(), wrong.pixels())))
+                                picture(wrong)))
                         .toList(),
                 kernels(after.weights()),
                 WeightsDigest.of(parameters, after.weights()),
@@ -227,6 +234,7 @@ public final class RunRecorder implements TrainingListener, AutoCloseable {
     public RunEnded ending(
             Optional<Evaluation> test, String digest, String model, int epochOfWeights, String early) {
         flush();
+        latest.map(this::seen).filter(told -> !told.pictures().isEmpty()).ifPresent(tell);
         return new RunEnded(
                 started.run(),
                 System.currentTimeMillis(),
@@ -237,6 +245,23 @@ public final class RunRecorder implements TrainingListener, AutoCloseable {
                 epochOfWeights,
                 early,
                 test.map(Validation::of).orElse(Validation.NONE));
+    }
+
+    private MistakesSeen seen(Examined examined) {
+        List<Picture> shown = new ArrayList<>();
+        try {
+            Iterator<WrongImage> wrong = examined.wrong().iterator();
+            examined.attention().get().forEach(map -> shown.add(picture(wrong.next()).under(map)));
+        } catch (RuntimeException e) {
+            // The model is worth more than what tells of it.
+            LOG.warn("no maps of the mistakes", e);
+        }
+        return new MistakesSeen(started.run(), System.currentTimeMillis(), epoch, shown);
+    }
+
+    private Picture picture(WrongImage wrong) {
+        Shape shape = network.input();
+        return Picture.of(shape.channels(), shape.rows(), shape.columns(), wrong.pixels());
     }
 
     /** The run is over, and its model written. */

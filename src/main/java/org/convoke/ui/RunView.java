@@ -23,6 +23,7 @@ import org.convoke.ui.StepsDone.TaskSpread;
  * @param latest the last epoch that ended, with its pictures
  * @param norms of the layers over time; of many moments, every n-th
  * @param tasks what each task did in this epoch
+ * @param seen where the network sees the wrong classes that it gave
  * @param ended how the run stands
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
@@ -35,10 +36,15 @@ public record RunView(
         EpochDone latest,
         List<Norms> norms,
         List<TaskSpread> tasks,
+        MistakesSeen seen,
         RunEnded ended) {
     private static final JsonMapper MAPPER = JsonMapper.builder()
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
             .build();
+
+    public RunView {
+        seen = seen == null ? MistakesSeen.NONE : seen;
+    }
 
     /**
      * What an epoch reached.

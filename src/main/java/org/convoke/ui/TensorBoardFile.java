@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.util.OptionalDouble;
 import java.util.function.Consumer;
 import java.util.zip.CRC32C;
 import org.apache.hadoop.conf.Configuration;
@@ -129,10 +130,18 @@ public final class TensorBoardFile implements Consumer<TrainingEvent>, AutoClose
                     done.step(),
                     "accuracy/validation",
                     done.validation().accuracy());
+            shareIfAny(done, "balanced accuracy/validation", done.validation().balancedAccuracy());
+            shareIfAny(done, "macro F1/validation", done.validation().macroF1());
         }
         int shown = Math.min(16, done.kernels().pictures().size());
         for (int i = 0; i < shown; i++) {
             picture(done, "kernels/" + (i + 1), done.kernels().pictures().get(i));
+        }
+    }
+
+    private void shareIfAny(EpochDone done, String tag, OptionalDouble share) throws IOException {
+        if (share.isPresent()) {
+            scalar(done.time(), done.step(), tag, share.getAsDouble());
         }
     }
 

@@ -4,8 +4,11 @@ import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.OptionalDouble;
 import java.util.stream.IntStream;
 import org.convoke.train.Evaluation;
+import org.convoke.train.metric.Calibration;
+import org.convoke.train.metric.ClassScores;
 import org.convoke.train.metric.Confusion;
 
 /**
@@ -18,6 +21,8 @@ import org.convoke.train.metric.Confusion;
  *     than {@link #WIDEST} classes
  * @param scores of each class
  * @param mistakes the most frequent confusions, the most frequent first
+ * @param calibration images by the network's confidence, in {@link Calibration#BINS} bins; empty where its outputs are no
+ *     probabilities
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
 public record Validation(
@@ -26,8 +31,9 @@ public record Validation(
         double accuracy,
         List<List<Long>> confusion,
         List<Score> scores,
-        List<Taken> mistakes) {
-    static final Validation NONE = new Validation(0, 0, 0, List.of(), List.of(), List.of());
+        List<Taken> mistakes,
+        List<Confidence> calibration) {
+    static final Validation NONE = new Validation(0, 0, 0, List.of(), List.of(), List.of(), List.of());
     /** More classes than this would make an event too long. */
     static final int WIDEST = 128;
 
@@ -37,6 +43,7 @@ public record Validation(
         confusion = RunStarted.list(confusion);
         scores = RunStarted.list(scores);
         mistakes = RunStarted.list(mistakes);
+        calibration = RunStarted.list(calibration);
     }
 
     /**
@@ -69,6 +76,42 @@ public record Validation(
     @JsonIgnoreProperties(ignoreUnknown = true)
     public record Taken(int label, int prediction, long images) {}
 
+    /**
+     * The images of one bin of confidence.
+     *
+     * @param images how many
+     * @param hits how many of them were predicted as what they are
+     * @param confidences the sum of the probabilities of the predicted classes
+     */
+    @JsonIgnoreProperties(ignoreUnknown = true)
+    public record Confidence(long images, long hits, double confidences) {}
+
+    /** The mean recall of the classes that have images; empty without images. */
+    OptionalDouble balancedAccuracy() {
+        return scores.isEmpty() ? OptionalDouble.empty() : classScores().balancedAccuracy();
+    }
+
+    /** The mean F1 of the classes that have images or were predicted; empty without images. */
+    OptionalDouble macroF1() {
+        return scores.isEmpty() ? OptionalDouble.empty() : classScores().macroF1();
+    }
+
+    /** All means of the classes; there must be some. */
+    ClassScores classScores() {
+        return new ClassScores(scores.stream()
+                .map(score -> new Confusion.Score(score.images, score.taken, score.hits))
+                .toList());
+    }
+
+    /** What is said of the bins; nothing where there are none. */
+    Calibration bins() {
+        return calibration.size() == Calibration.BINS
+                ? new Calibration(calibration.stream()
+                        .map(bin -> new Calibration.Bin(bin.images, bin.hits, bin.confidences))
+                        .toList())
+                : Calibration.NONE;
+    }
+
     /** An evaluation, as it is shown. */
     static Validation of(Evaluation evaluation) {
         Confusion table = evaluation.confusion();
@@ -88,7 +131,10 @@ public record Validation(
                 evaluation.accuracy(),
                 table.classes() > WIDEST ? List.of() : rows(table),
                 scores,
-                mistakes.subList(0, Math.min(MOST_MISTAKES, mistakes.size())));
+                mistakes.subList(0, Math.min(MOST_MISTAKES, mistakes.size())),
+                evaluation.outputs().calibration().bins().stream()
+                        .map(bin -> new Confidence(bin.images(), bin.hits(), bin.confidences()))
+                        .toList());
     }
 
     private static List<List<Long>> rows(Confusion table) {

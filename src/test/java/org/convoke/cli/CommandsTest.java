@@ -74,9 +74,12 @@ class CommandsTest {
         assertThat(rows.get(3 * 23))
                 .startsWith("69,3,")
                 .endsWith("," + facts.at("/metrics/test/loss").asDouble() + ","
-                        + facts.at("/metrics/test/accuracy").asDouble());
+                        + facts.at("/metrics/test/accuracy").asDouble() + ","
+                        + facts.at("/metrics/test/balanced-accuracy").asDouble() + ","
+                        + facts.at("/metrics/test/macro-f1").asDouble());
+        assertThat(facts.at("/metrics/epochs/2/validation")).isEqualTo(facts.at("/metrics/test"));
         assertThat(Files.readString(folder.resolve("model").resolve("report.html")))
-                .contains("aria-label=\"Loss\" data-points=\"69\"", trained.after(SHA), "Most confidently wrong");
+                .contains("aria-label=\"Loss\" data-points=\"69\"", trained.after(SHA), "Most confidently wrong", "aria-label=\"Calibration\"", "alt=\"Grad-CAM\"");
 
         Program.Ended evaluated = Program.onSpark("evaluate", "--model", path("model"), "--data", "digits");
         assertThat(evaluated.code()).as(evaluated.err()).isZero();
@@ -103,6 +106,18 @@ class CommandsTest {
                 Program.onSpark("predict", "--model", path("model"), "--data", "digits", "--out", path("predictions"));
         assertThat(again.code()).isEqualTo(2);
         assertThat(again.err()).contains("predictions exists");
+    }
+
+    @Test
+    void saysWhenOneClassAloneWouldDoAsWell() {
+        Program.Ended trained = train("nothing", "--epochs", "4", "--lr", "0.0000001");
+        // 37 of 360 images show a 3.
+        assertThat(trained.out().lines().filter(line -> line.contains("always saying `3` would reach 10.28 %")))
+                .hasSize(2)
+                .first()
+                .asString()
+                .startsWith("epoch 3/4: ");
+        assertThat(trained.after("  always saying ")).isEqualTo("`3` would reach 10.28 %");
     }
 
     private void evaluatedAsJson(JsonNode facts, Program.Ended report) throws IOException {

@@ -31,14 +31,18 @@ class MetricsCsvTest {
 
         assertThat(rows).hasSize(151);
         assertThat(rows.get(0)).startsWith("step,epoch,loss,accuracy,learning_rate,images,step_ms");
-        assertThat(rows).allSatisfy(row -> assertThat(row.split(",", -1)).hasSize(14));
+        assertThat(rows).allSatisfy(row -> assertThat(row.split(",", -1)).hasSize(16));
         assertThat(rows.get(7))
                 .startsWith("7,1," + SyntheticRun.loss(7) + ",0.5,")
-                .endsWith(",,");
+                .endsWith(",,,,");
         assertThat(rows.get(100))
                 .startsWith("100,2,")
                 .endsWith("," + run.epoch(2).validation().loss() + ","
-                        + run.epoch(2).validation().accuracy());
+                        + run.epoch(2).validation().accuracy() + ","
+                        + run.epoch(2).validation().balancedAccuracy().orElseThrow() + ","
+                        + run.epoch(2).validation().macroF1().orElseThrow());
+        // Of each class 90 images are found; of a 1 is taken for b, of b 2 for a.
+        assertThat(run.epoch(2).validation().balancedAccuracy()).hasValue((90 / 91.0 + 90 / 92.0) / 2);
     }
 
     @Test

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.apache.spark.SparkConf;
 import org.convoke.net.Loss;
+import org.convoke.net.ClassMap;
 import org.convoke.net.Network;
 import org.convoke.net.Parameters;
 import org.convoke.net.layer.Dense;
@@ -34,25 +35,39 @@ class RunRecorderTest {
             EpochDone without = epoch(cache, new SparkConf(false).set("spark.convoke.ui.pictures", "false"));
             assertThat(without.wrong()).isEmpty();
             assertThat(without.validation().images()).isEqualTo(1);
+            MistakesSeen seen = (MistakesSeen) told(cache, new SparkConf(false)).stream()
+                    .filter(event -> event instanceof MistakesSeen)
+                    .findFirst()
+                    .orElseThrow();
+            // 1 under orange of seven tenths.
+            assertThat(seen.pictures().get(0).pixels()).startsWith((byte) 179, (byte) 77, (byte) 0);
+            assertThat(told(cache, new SparkConf(false).set("spark.convoke.ui.pictures", "false")))
+                    .noneMatch(event -> event instanceof MistakesSeen);
         }
     }
 
     private static EpochDone epoch(CacheWatch cache, SparkConf conf) {
+        return told(cache, conf).stream()
+                .filter(event -> event instanceof EpochDone)
+                .map(event -> (EpochDone) event)
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static List<TrainingEvent> told(CacheWatch cache, SparkConf conf) {
         Confusion confusion = new Confusion(2);
         confusion.add(0, 1);
         Examined examined = new Examined(
                 new Evaluation(0.7, 1, confusion),
-                List.of(new WrongImage(new Mistake(0, 0, 1, 0.9f), new byte[] {1, 2})));
+                List.of(new WrongImage(new Mistake(0, 0, 1, 0.9f), new byte[] {1, 2})),
+                () -> List.of(new ClassMap(1, 1, new float[] {1})));
         List<TrainingEvent> told = new ArrayList<>();
         RunStarted started = new SyntheticRun("r", List.of("a", "b"), 1, 1).started();
         try (RunRecorder recorder = new RunRecorder(started, NETWORK, cache, conf, told::add)) {
             float[] weights = Parameters.of(NETWORK).initial(1);
             recorder.epochDone(1, new TrainingState(1, weights, Map.of(), 0.5, 1, 1), Optional.of(examined));
+            recorder.ending(Optional.empty(), "", "", 1, "");
         }
-        return told.stream()
-                .filter(event -> event instanceof EpochDone)
-                .map(event -> (EpochDone) event)
-                .findFirst()
-                .orElseThrow();
+        return told;
     }
 }

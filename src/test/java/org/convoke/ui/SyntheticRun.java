@@ -5,7 +5,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import org.convoke.train.Evaluation;
+import org.convoke.train.metric.Calibration;
 import org.convoke.train.metric.Confusion;
+import org.convoke.train.metric.OutputSums;
 import org.convoke.ui.EpochDone.Held;
 import org.convoke.ui.EpochDone.KernelPictures;
 import org.convoke.ui.EpochDone.WrongPicture;
@@ -103,7 +105,7 @@ final class SyntheticRun {
             confusion.add(k, k, 90);
             confusion.add(k, (k + 1) % classes.size(), classes.size() == 1 ? 0 : 1 + k % 9);
         }
-        Evaluation evaluation = new Evaluation(0.3 * confusion.images() / epoch, confusion.images(), confusion);
+        Evaluation evaluation = new Evaluation(0.3 * confusion.images() / epoch, confusion.images(), confusion, outputs(confusion));
         byte[] pixels = new byte[64];
         for (int i = 0; i < pixels.length; i++) {
             pixels[i] = (byte) (i * 4);
@@ -125,6 +127,15 @@ final class SyntheticRun {
                 "e".repeat(64),
                 List.of(new Held("1", 2_500_000, 0, 1), new Held("2", 1_200_000, 800_000, 1)),
                 epoch % 2);
+    }
+
+    /** Sure of all by 95 %. */
+    private static OutputSums outputs(Confusion confusion) {
+        Calibration.Counter calibration = new Calibration.Counter();
+        for (long n = 0; n < confusion.images(); n++) {
+            calibration.add(0.95, n < confusion.accuracy() * confusion.images());
+        }
+        return new OutputSums(confusion.images(), Double.NaN, calibration.counted());
     }
 
     RunEnded ended() {

@@ -59,6 +59,8 @@ class TensorBoardFileTest {
         }
         assertThat(value(events, "accuracy/validation", 200).orElseThrow().getSimpleValue())
                 .isEqualTo((float) run.epoch(2).validation().accuracy());
+        assertThat(value(events, "macro F1/validation", 200).orElseThrow().getSimpleValue())
+                .isEqualTo((float) run.epoch(2).validation().macroF1().orElseThrow());
         Summary.Image kernel = value(events, "kernels/1", 300).orElseThrow().getImage();
         assertThat(kernel.getHeight()).isEqualTo(8);
         assertThat(kernel.getEncodedImageString().toByteArray())
