@@ -102,7 +102,10 @@ final class ExplainNetworkCommand implements Callable<Integer> {
                 walked.facts.map(ModelFacts::normalisation).orElseGet(image.normalisation());
         NetworkWalk walk = walk(walked, image.values(normalisation));
         String title = image.title() + ", through " + walked.source
-                + (directory.isPresent() ? "" : " as it is before training (seed " + seed + whitening(walked.network) + ")") + ".";
+                + (directory.isPresent()
+                        ? ""
+                        : " as it is before training (seed " + seed + whitening(walked.network) + ")")
+                + ".";
         List<String> names = walked.facts
                 .map(ModelFacts::classNames)
                 .orElseGet(() -> ModelInput.classNames(image.classNames(), walked.network));

@@ -39,7 +39,8 @@ final class FittingNetwork {
 
     private static Optional<Layer> withOutputs(Layer layer, int outputs) {
         if (layer instanceof Conv conv) {
-            return Optional.of(new Conv(outputs, conv.sliding(), conv.operation(), conv.groups(), conv.hasBias(), conv.init()));
+            return Optional.of(
+                    new Conv(outputs, conv.sliding(), conv.operation(), conv.groups(), conv.hasBias(), conv.init()));
         }
         return layer instanceof Dense dense
                 ? Optional.of(new Dense(outputs, dense.hasBias(), dense.init()))

@@ -63,8 +63,10 @@ public record LayerSummary(
 
     private static String frozen(Node node, List<Shape> inputs) {
         List<ParameterSpec> parameters = node.layer().parameters(inputs);
-        List<String> some =
-                parameters.stream().filter(node::isFrozen).map(ParameterSpec::suffix).toList();
+        List<String> some = parameters.stream()
+                .filter(node::isFrozen)
+                .map(ParameterSpec::suffix)
+                .toList();
         return some.isEmpty()
                 ? ""
                 : "frozen" + (some.size() == parameters.size() ? "" : " " + String.join(" and ", some));

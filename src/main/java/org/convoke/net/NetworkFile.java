@@ -89,7 +89,8 @@ public final class NetworkFile {
     public static Network parse(String yaml, String source) {
         JsonNode root = YamlDocument.read(yaml, source);
         try {
-            LayerSettings top = LayerSettings.of(root, "a network file", List.of("input", "blocks", "layers", "loss", "names"));
+            LayerSettings top =
+                    LayerSettings.of(root, "a network file", List.of("input", "blocks", "layers", "loss", "names"));
             Network network = new Network(input(top.get("input")), nodes(layers(top)), loss(top), names(top));
             requireFeasible(network);
             return network;
@@ -167,8 +168,10 @@ public final class NetworkFile {
             if (!table.isObject()) {
                 throw new IllegalArgumentException("names must be a map such as {conv1: features.0, norm*: bn*}");
             }
-            table.properties().forEach(rule -> rules.put(
-                    rule.getKey(), rule.getValue().isValueNode() ? rule.getValue().asText() : ""));
+            table.properties()
+                    .forEach(rule -> rules.put(
+                            rule.getKey(),
+                            rule.getValue().isValueNode() ? rule.getValue().asText() : ""));
         }
         return new TensorNames(rules);
     }

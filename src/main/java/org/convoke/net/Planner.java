@@ -352,7 +352,11 @@ final class Planner {
     List<FoldedNorm> foldedNorms() {
         return folded.entrySet().stream()
                 .map(each -> new FoldedNorm(
-                        parameters, each.getKey(), each.getValue(), weightsAt, ofConstants.getOrDefault(each.getKey(), -1)))
+                        parameters,
+                        each.getKey(),
+                        each.getValue(),
+                        weightsAt,
+                        ofConstants.getOrDefault(each.getKey(), -1)))
                 .toList();
     }
 

@@ -24,8 +24,8 @@ public record TensorNames(Map<String, String> rules) {
         rules.forEach((here, there) -> {
             for (String name : new String[] {here, there}) {
                 if (!name.matches(NAME)) {
-                    throw new IllegalArgumentException("names must be of letters, digits and . _ / : - *, not `"
-                            + Quoted.shortened(name) + "`");
+                    throw new IllegalArgumentException(
+                            "names must be of letters, digits and . _ / : - *, not `" + Quoted.shortened(name) + "`");
                 }
             }
             if (stars(here) != stars(there)) {

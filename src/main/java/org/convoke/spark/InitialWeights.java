@@ -46,8 +46,8 @@ final class InitialWeights {
                 .map(new SumsTask(patches, shards.images(), shards.shards(), images))
                 .collect()
                 .forEach(sums::add);
-        float[] kernels = PatchWhitening.kernels(
-                sums.covariance(on.normalisation().deviation()), conv.maps());
+        float[] kernels =
+                PatchWhitening.kernels(sums.covariance(on.normalisation().deviation()), conv.maps());
         // A true convolution's kernel lies the other way round.
         int area = window.size();
         float[] weights = new float[kernels.length];

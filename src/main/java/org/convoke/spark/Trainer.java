@@ -145,7 +145,8 @@ public final class Trainer implements AutoCloseable {
     public float[] run(TrainingState from, TrainingListener listener, LongToDoubleFunction rates) {
         float[] weights = from.weights().clone();
         if (!Arrays.equals(frozen, Arrays.copyOfRange(weights, parameters.changing(), weights.length))) {
-            throw new IllegalArgumentException("the frozen weights of the state are not those that this run begins with");
+            throw new IllegalArgumentException(
+                    "the frozen weights of the state are not those that this run begins with");
         }
         RunningStatistics statistics = new RunningStatistics(parameters);
         WeightAverage average = average(weights);

@@ -50,15 +50,14 @@ public final class ForeignParameters {
             boolean turned = node.layer() instanceof Dense && tensor.role() == Role.WEIGHT;
             List<Integer> shape = turned ? reversed(tensor.shape()) : tensor.shape();
             if (!values.shape().equals(shape)) {
-                throw new UserError(source + ": tensor " + name + " has the shape " + values.shape() + ", and the network's "
-                        + tensor.name() + " needs " + shape);
+                throw new UserError(source + ": tensor " + name + " has the shape " + values.shape()
+                        + ", and the network's " + tensor.name() + " needs " + shape);
             }
             tensor.into(flat, turned ? turned(values) : values.values());
         }
         if (!found.isEmpty()) {
-            throw new UserError(
-                    source + ": tensor " + Quoted.shortened(found.keySet().iterator().next())
-                            + " is not one of this network");
+            throw new UserError(source + ": tensor "
+                    + Quoted.shortened(found.keySet().iterator().next()) + " is not one of this network");
         }
         return flat;
     }

@@ -113,7 +113,8 @@ public record Freezing(List<Rule> rules) implements Serializable {
                 }
             }
             if (!any) {
-                throw new UserError(Setting.FREEZE, text(), Spelling.unknown("layer or parameter", rule.pattern, known));
+                throw new UserError(
+                        Setting.FREEZE, text(), Spelling.unknown("layer or parameter", rule.pattern, known));
             }
         }
         return network.with(nodes);

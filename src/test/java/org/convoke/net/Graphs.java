@@ -231,7 +231,7 @@ final class Graphs {
             case "dense" -> new Dense(between(1, 6), random.nextInt(4) > 0, init());
             case "maxpool" -> new MaxPool(sliding(3, true, true), operation());
             case "avgpool" -> new AvgPool(sliding(3, false, true), random.nextBoolean());
-            case "batch-norm" -> 
+            case "batch-norm" ->
                 new BatchNorm(0.05f * between(1, 4), 0.1f, random.nextInt(4) > 0, random.nextInt(4) > 0);
             case "dropout" -> new Dropout(0.1f * between(0, 7));
             case "lrn" -> new Lrn(between(1, 5), 0.3f, random.nextBoolean() ? 0.75f : 0.6f, 1.5f);

@@ -201,8 +201,11 @@ class NetworkFileTest {
                 arguments(
                         "- dense: many",
                         "layer 1 (dense): dense must be a map with the keys units, bias, init, not the text `many`"),
-                arguments("- dense:", "layer 1 (dense): dense must be a map with the keys units, bias, init, not empty"),
-                arguments("- dense: true", "layer 1 (dense): dense must be a map with the keys units, bias, init, not true"),
+                arguments(
+                        "- dense:", "layer 1 (dense): dense must be a map with the keys units, bias, init, not empty"),
+                arguments(
+                        "- dense: true",
+                        "layer 1 (dense): dense must be a map with the keys units, bias, init, not true"),
                 arguments("- dense: [3, 4]", "layer 1 (dense): units must be a whole number, not a list"),
                 arguments("- dense: {units: {n: 3}}", "layer 1 (dense): units must be a whole number, not a map"),
                 arguments("- dense: {units: \"3\"}", "layer 1 (dense): units must be a whole number, not the text `3`"),

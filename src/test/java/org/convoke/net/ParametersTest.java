@@ -143,8 +143,9 @@ class ParametersTest {
 
     @Test
     void weightsBeginAsALayerSays() {
-        String text = "input: {channels: 2, height: 5, width: 6}\nlayers:\n- conv: {maps: 3, kernel: [3, 2]%s}\n- relu\n"
-                + "- flatten\n- dense: {units: 3%s}\nloss: cross-entropy\n";
+        String text =
+                "input: {channels: 2, height: 5, width: 6}\nlayers:\n- conv: {maps: 3, kernel: [3, 2]%s}\n- relu\n"
+                        + "- flatten\n- dense: {units: 3%s}\nloss: cross-entropy\n";
         Parameters random = Parameters.of(NetworkFile.parse(text.formatted("", ""), "random"));
         Parameters dirac =
                 Parameters.of(NetworkFile.parse(text.formatted(", init: dirac", ", bias: false, init: zero"), "dirac"));
@@ -155,8 +156,7 @@ class ParametersTest {
         passing[12 + 6 + 3] = 1;
         assertThat(Arrays.copyOf(conv, 24)).containsExactly(passing);
         assertThat(Arrays.copyOfRange(conv, 24, 36))
-                .containsExactly(
-                        Arrays.copyOfRange(random.tensor(0, "weight").from(random.initial(7)), 24, 36));
+                .containsExactly(Arrays.copyOfRange(random.tensor(0, "weight").from(random.initial(7)), 24, 36));
         assertThat(dirac.tensors(3)).hasSize(1);
         assertThat(dirac.tensor(3, "weight").from(dirac.initial(7))).containsOnly(0f);
     }

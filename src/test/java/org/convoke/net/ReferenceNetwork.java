@@ -174,13 +174,11 @@ final class ReferenceNetwork {
             return call.each(
                     x -> conv(conv, conv.multiplier() * x.shape.channels(), x.shape.channels(), x, call.parameters));
         });
-        formulas.put(
-                "dense",
-                call -> {
-                    int units = (int) call.number("units");
-                    double[] bias = call.parameter("bias", units, 0);
-                    return call.each(x -> dense(units, x, call.parameter("weight"), bias));
-                });
+        formulas.put("dense", call -> {
+            int units = (int) call.number("units");
+            double[] bias = call.parameter("bias", units, 0);
+            return call.each(x -> dense(units, x, call.parameter("weight"), bias));
+        });
         formulas.put(
                 "maxpool",
                 call -> call.each(x -> pooled(
@@ -470,9 +468,8 @@ final class ReferenceNetwork {
         }
         double[] ofMean = mean;
         double[] ofVariance = variance;
-        return call.each(x -> x.map((c, v) ->
-                (v - ofMean[c]) / Math.sqrt(ofVariance[c] + call.number("epsilon")) * scale[c]
-                        + shift[c]));
+        return call.each(x -> x.map(
+                (c, v) -> (v - ofMean[c]) / Math.sqrt(ofVariance[c] + call.number("epsilon")) * scale[c] + shift[c]));
     }
 
     private static Volume[] dropout(Call call) {

@@ -97,13 +97,15 @@ class ForeignParametersTest {
     void whatDoesNotFitIsOneLine() {
         assertThatThrownBy(() -> read(NETWORK, file("head.b")))
                 .isInstanceOf(UserError.class)
-                .hasMessage("f.safetensors: tensor head.bias is missing, the network's dense1.bias: say how the file calls"
-                        + " it in the network's `names`");
+                .hasMessage(
+                        "f.safetensors: tensor head.bias is missing, the network's dense1.bias: say how the file calls"
+                                + " it in the network's `names`");
         assertThatThrownBy(() -> read(NETWORK.replace("dense: 3", "dense: 4"), file("head.bias")))
                 .isInstanceOf(UserError.class)
                 .hasMessage("f.safetensors: tensor head.w has the shape [3, 2], and the network's dense1.weight needs"
                         + " [4, 2]");
-        assertThatThrownBy(() -> read(NETWORK.replace("  - batch-norm\n", "").replace("'batch-norm*': bn*, ", ""), file("head.bias")))
+        assertThatThrownBy(() -> read(
+                        NETWORK.replace("  - batch-norm\n", "").replace("'batch-norm*': bn*, ", ""), file("head.bias")))
                 .isInstanceOf(UserError.class)
                 .hasMessage("f.safetensors: tensor bn1.weight is not one of this network");
         assertThatThrownBy(() -> NetworkFile.parse(NETWORK.replace("{stem:", "{sten:"), "n.yaml"))

@@ -54,9 +54,10 @@ class FreezingTest {
     void aNameOfNothingIsAMistake() {
         assertThatThrownBy(() -> Freezing.parse("stem,stemm@1-2").frozen(NETWORK))
                 .isInstanceOf(UserError.class)
-                .hasMessage("freeze=stem,stemm@1-2: unknown layer or parameter `stemm`: did you mean `stem`? (known: stem,"
-                        + " stem.weight, stem.bias, batch-norm1, batch-norm1.scale, batch-norm1.shift, dense1,"
-                        + " dense1.weight, dense1.bias)");
+                .hasMessage(
+                        "freeze=stem,stemm@1-2: unknown layer or parameter `stemm`: did you mean `stem`? (known: stem,"
+                                + " stem.weight, stem.bias, batch-norm1, batch-norm1.scale, batch-norm1.shift, dense1,"
+                                + " dense1.weight, dense1.bias)");
         assertThatThrownBy(() -> frozen("relu1")).isInstanceOf(UserError.class);
     }
 

@@ -18,7 +18,8 @@ class PatchWhiteningTest {
         int[] random = new int[count * 3 * 72];
         byte[] pixels = new byte[random.length];
         for (int i = 0; i < random.length; i++) {
-            random[i] = (int) (CounterRandom.bits(1, i % 72 / 3, i / 216) >>> 57) + (int) (CounterRandom.bits(2, i, 0) >>> 58);
+            random[i] = (int) (CounterRandom.bits(1, i % 72 / 3, i / 216) >>> 57)
+                    + (int) (CounterRandom.bits(2, i, 0) >>> 58);
             pixels[i] = (byte) (random[i] + (i > 0 ? random[i - 1] / 4 : 0));
         }
         return pixels;

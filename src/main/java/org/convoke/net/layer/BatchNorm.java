@@ -172,8 +172,7 @@ public record BatchNorm(float epsilon, float momentum, boolean hasScale, boolean
         @Override
         public void backward(float[] a, int group, Pass pass) {
             if (at.dy.isPresent()) {
-                norm.observeGradient(
-                        a, at.x.at(group), at.dy.get().at(group), group, pass.imagesIn(group));
+                norm.observeGradient(a, at.x.at(group), at.dy.get().at(group), group, pass.imagesIn(group));
             }
         }
     }

@@ -28,7 +28,17 @@ public record Conv(int maps, Sliding sliding, Operation operation, int groups, b
         implements Windowed {
     static final LayerKind KIND = LayerKind.of(
             "conv",
-            List.of("maps", "kernel", "stride", "centre", "padding", "operation", "dilation", "groups", "bias", Init.KEY),
+            List.of(
+                    "maps",
+                    "kernel",
+                    "stride",
+                    "centre",
+                    "padding",
+                    "operation",
+                    "dilation",
+                    "groups",
+                    "bias",
+                    Init.KEY),
             Conv::read);
 
     /** @throws IllegalArgumentException if there are no maps, not as many in each group, or the centre is outside */
@@ -100,8 +110,8 @@ public record Conv(int maps, Sliding sliding, Operation operation, int groups, b
         }
         long most = 2L * channels * size().rows() * size().columns();
         if (init == Init.WHITENING && maps > most) {
-            throw new IllegalArgumentException("init: whitening makes at most " + most + " maps, a pair for each of the "
-                    + most / 2 + " pixels of a patch: maps is " + maps);
+            throw new IllegalArgumentException("init: whitening makes at most " + most
+                    + " maps, a pair for each of the " + most / 2 + " pixels of a patch: maps is " + maps);
         }
         Window window = window(inputs.get(0));
         boolean fits = window.rows().extent() <= inputs.get(0).rows()

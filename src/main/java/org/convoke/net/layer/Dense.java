@@ -126,8 +126,7 @@ public record Dense(int units, boolean hasBias, Init init) implements Layer {
         @Override
         public void weightGradient(float[] a, Pass pass) {
             if (weights.isTrained()) {
-                dense.weightGradient(
-                        a, x.at(0), dy.get().at(0), weights.gradientAt(), biasGradientAt, scratch.at(0));
+                dense.weightGradient(a, x.at(0), dy.get().at(0), weights.gradientAt(), biasGradientAt, scratch.at(0));
             } else if (bias.isTrained()) {
                 dense.biasGradient(a, dy.get().at(0), biasGradientAt, scratch.at(0));
             }

@@ -111,7 +111,8 @@ class AdamTest {
         after.step(resumed, sums[1], 10, 0.1);
 
         assertThat(resumed).isEqualTo(through);
-        one.slots().forEach((name, values) -> assertThat(after.slots().get(name)).isEqualTo(values));
+        one.slots()
+                .forEach((name, values) -> assertThat(after.slots().get(name)).isEqualTo(values));
     }
 
     /** A weight that rests loses no step: its first one is as long as if it were the run's first. */
@@ -148,8 +149,7 @@ class AdamTest {
         assertThatThrownBy(() -> adam.restore(Map.of("velocity", new float[2]), 1))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("this optimiser remembers [first-moment, second-moment], not [velocity]");
-        assertThatThrownBy(() -> adam.restore(
-                        Map.of("first-moment", new float[2], "second-moment", new float[3]), 1))
+        assertThatThrownBy(() -> adam.restore(Map.of("first-moment", new float[2], "second-moment", new float[3]), 1))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("a second-moment of length 3 instead of 2");
         assertThatThrownBy(() -> adam.step(new float[1], new float[2], 1, 1))

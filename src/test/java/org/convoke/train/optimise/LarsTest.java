@@ -37,15 +37,13 @@ class LarsTest {
         float[] weights = {0, 0, 3, 4, 8};
         Lars lars = new Lars(
                 5,
-                List.of(
-                        weights(0, 2, 0.5), weights(2, 4, 0.5), new Span(4, 5, false, 2, 0.5, List.of())),
+                List.of(weights(0, 2, 0.5), weights(2, 4, 0.5), new Span(4, 5, false, 2, 0.5, List.of())),
                 0.001,
                 0.5,
                 true);
         float[] same = weights.clone();
         float[] sum = {1, 2, 0, 0, 4};
-        Sgd sgd = new Sgd(
-                5, List.of(Span.whole(4, 0.5), new Span(4, 5, false, 2, 0.5, List.of())), 0.5, true);
+        Sgd sgd = new Sgd(5, List.of(Span.whole(4, 0.5), new Span(4, 5, false, 2, 0.5, List.of())), 0.5, true);
         lars.step(weights, sum, 2, 0.25);
         sgd.step(same, sum, 2, 0.25);
         assertThat(weights).isEqualTo(same);
