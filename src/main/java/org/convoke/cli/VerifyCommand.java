@@ -10,6 +10,7 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
 import org.convoke.data.HadoopPath;
 import org.convoke.net.ParameterTensor;
+import org.convoke.net.Network;
 import org.convoke.net.Parameters;
 import org.convoke.source.DataSource;
 import org.convoke.spark.ImageSet;
@@ -72,13 +73,14 @@ final class VerifyCommand implements Callable<Integer> {
         Optional<ImageSet> packed = found instanceof DataSource.Packed
                 ? Optional.of(images(found, model, recipe, reader(Optional.empty(), model, recipe, hadoop, out)))
                 : Optional.empty();
+        Network trained = recipe.freeze().frozen(model.network());
         float[] weights;
         try (SparkSession session = sparkOptions.start("convoke verify " + directory);
                 ImageSet images = packed.orElseGet(
                         () -> images(found, model, recipe, reader(Optional.of(session), model, recipe, hadoop, out)));
                 NetworkOnSpark network = new NetworkOnSpark(
                         new JavaSparkContext(session.sparkContext()),
-                        model.network(),
+                        trained,
                         model.facts().normalisation(),
                         sparkOptions.kernels(),
                         recipe.lanes());
@@ -104,7 +106,7 @@ final class VerifyCommand implements Callable<Integer> {
                 }
             });
         }
-        return compare(model, weights);
+        return compare(model, Parameters.of(trained).laidOutFor(model.network(), weights));
     }
 
     private ImageReader reader(

@@ -245,12 +245,16 @@ class CommandsTest {
     }
 
     @Test
-    void augmentationIsKeptWithTheModelAndTrainedAgain() throws IOException {
-        Path recipe =
-                Files.writeString(folder.resolve("r.yaml"), "epochs: 1\nbatch: 256\naugment: [crop:1, rotate:10]\n");
+    void augmentationAndFreezingAreKeptWithTheModelAndTrainedAgain() throws IOException {
+        Path recipe = Files.writeString(
+                folder.resolve("r.yaml"),
+                "epochs: 1\nbatch: 256\naugment: [crop:1, rotate:10]\nfreeze: [conv1.bias, conv2]\n");
         Program.Ended ended = train("model", "--recipe", recipe.toString());
         assertThat(ended.after("augment  ")).isEqualTo("crop:1,rotate:10");
         assertThat(facts("model").at("/recipe/augment").asText()).isEqualTo("crop:1,rotate:10");
+        // Of the run, not of the network.
+        assertThat(facts("model").at("/recipe/freeze").asText()).isEqualTo("conv1.bias,conv2");
+        assertThat(folder.resolve("model/network.yaml")).content().doesNotContain("frozen");
 
         Program.Ended verified = Program.onSpark("verify", "--model", path("model"), "--partitions", "1");
         assertThat(verified.code()).as(verified.err()).isZero();

@@ -44,6 +44,25 @@ class GoldenWeightsTest {
                 loss: cross-entropy
                 """);
         Files.writeString(folder.resolve("residual.yaml"), RESIDUAL);
+        Files.writeString(folder.resolve("whitening.yaml"), """
+                input: {channels: 1, height: 6, width: 6}
+                layers:
+                  - conv: {maps: 7, kernel: 2, init: whitening}
+                    frozen: [weight]
+                  - gelu
+                  - conv: {maps: 9, kernel: 3, padding: 1, bias: false, init: dirac}
+                  - batch-norm: {scale: false}
+                    name: norm
+                  - relu
+                  - conv: {maps: 8, kernel: 3}
+                    frozen: [bias]
+                  - batch-norm: {shift: false}
+                  - relu
+                  - flatten
+                  - dense: {units: 4, bias: false, init: zero}
+                  - multiply-by: 0.5
+                loss: cross-entropy
+                """);
         Files.writeString(folder.resolve("centres.yaml"), """
                 input: {channels: 1, height: 6, width: 6}
                 layers:
@@ -178,6 +197,23 @@ class GoldenWeightsTest {
                         "--normalise",
                         "0.4/0.25"))
                 .isEqualTo("bd434eda53d50c555d6bd0f87521aa463de3596c73dd4977740587bb44cb3747");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"local[1], plain, job", "local[3], vector, resident"})
+    void whiteningIdentityAndParametersAtRest(String master, String kernels, String exchange) {
+        assertThat(onCorners(
+                        master,
+                        kernels,
+                        exchange,
+                        "whitening.yaml",
+                        "--lr",
+                        "0.05",
+                        "--momentum",
+                        "0.9",
+                        "--freeze",
+                        "norm.shift"))
+                .isEqualTo("d89b3a4a00b67d2aa3c8649e542b5a25c3b5a20e66fd530271a29af18a4e27d6");
     }
 
     @ParameterizedTest
