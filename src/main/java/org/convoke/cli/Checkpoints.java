@@ -133,13 +133,10 @@ final class Checkpoints implements AutoCloseable {
 
     /** What can be done to go on after the last step of the run. */
     String afterTheEnd() {
-        return identity.mayHaveMoreEpochs()
-                ? "to train on: the same command with more " + Setting.EPOCHS
-                : "with this " + Setting.SCHEDULE
-                        + " the learning rate has come to its end: to train longer, start anew"
-                        + " with more " + Setting.EPOCHS + " in another " + Setting.CHECKPOINT_DIR
-                        + "; runs that can be given more later have " + Setting.SCHEDULE + " "
-                        + RunIdentity.OTHER_SCHEDULES;
+        return identity.whyEpochsAreFixed()
+                .map(why -> "to train longer, start anew with more " + Setting.EPOCHS + " in another "
+                        + Setting.CHECKPOINT_DIR + ": " + why)
+                .orElse("to train on: the same command with more " + Setting.EPOCHS);
     }
 
     /** The newest whole checkpoint that this run has written or read. */

@@ -86,7 +86,8 @@ final class RecipeOptions {
             names = "--schedule",
             paramLabel = "S",
             defaultValue = "cosine",
-            description = "How the learning rate changes: constant, step:EPOCHS,FACTOR, cosine, inverse:DECAY. Default:"
+            description = "How the learning rate changes: constant, step:EPOCHS,FACTOR, steps:EPOCH,…,FACTOR, cosine,"
+                    + " restarts:EPOCHS,TIMES, inverse:DECAY, polynomial:POWER, triangle:START,PEAK,END, one-cycle. Default:"
                     + " ${DEFAULT-VALUE}.")
     private String schedule;
 
@@ -148,7 +149,7 @@ final class RecipeOptions {
             paramLabel = "A",
             defaultValue = "none",
             description =
-                    "Average of the weights over the steps: ema:DECAY keeps one beside them, which is validated and becomes the model; lookahead:STEPS,DECAY continues from it. Default:"
+                    "Average of the weights over the steps, which is validated and becomes the model: ema:DECAY keeps one beside them; lookahead:STEPS,DECAY continues from it every so many steps. Default:"
                             + " ${DEFAULT-VALUE}.")
     private String average;
 

@@ -71,6 +71,7 @@ final class TrainingHead {
                 trainer.stepsPerEpoch(),
                 recipe.text(),
                 recipe.seed());
+        recipe.average().words().ifPresent(words -> add(text, "weights  %s", words));
         if (!recipe.augment().isEmpty()) {
             add(text, "augment  %s", recipe.augment().text());
         }

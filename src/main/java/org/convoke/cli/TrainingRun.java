@@ -90,7 +90,8 @@ final class TrainingRun {
                 // Another validation would find another epoch the best.
                 decides.put(Setting.VALIDATION.key(), job.validationOption());
             }
-            RunIdentity identity = RunIdentity.of(job.network(), decides, trainer.dataDigest());
+            RunIdentity identity = RunIdentity.of(
+                    job.network(), decides, trainer.dataDigest(), job.recipe().whyEpochsAreFixed());
             Optional<Checkpoints> checkpoints = checkpointOptions.open(hadoop, identity, this::println);
             try {
                 Optional<Checkpoints.Position> resumed = checkpoints.flatMap(
@@ -253,6 +254,7 @@ final class TrainingRun {
                     trained.epoch()));
         }
         printer.print(spent.text());
+        job.recipe().average().words().ifPresent(words -> println("weights: " + words));
         println("weights sha256 " + ending.digest());
         println("model " + job.place().directory());
     }

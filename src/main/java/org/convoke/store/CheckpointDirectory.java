@@ -208,7 +208,8 @@ public final class CheckpointDirectory {
             if (!names.equals(needed)) {
                 throw new Damage(POSITION + ": not the files that it needs: " + String.join(", ", names));
             }
-            RunIdentity run = new RunIdentity(json.text(NETWORK_KEY), json.node(RECIPE_KEY), json.text(DATA_KEY));
+            RunIdentity run = new RunIdentity(
+                    json.text(NETWORK_KEY), json.node(RECIPE_KEY), json.text(DATA_KEY), Optional.empty());
             Parameters parameters = Parameters.of(NetworkFile.parse(run.network(), source.toString()));
             long step = json.whole(STEP_KEY, Long.MAX_VALUE);
             if (step != step(files.path().getName())) {

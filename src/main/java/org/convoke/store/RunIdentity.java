@@ -18,13 +18,10 @@ import org.convoke.text.Setting;
  * @param network the network, as {@link NetworkFile#text} writes it
  * @param recipe the settings by their keys
  * @param dataSha256 the digest of the images that are trained on, whatever their order
+ * @param whyEpochsAreFixed why the run cannot be given another number of epochs, as a clause; nothing if it can
  */
-public record RunIdentity(String network, ObjectNode recipe, String dataSha256) {
-    private static final List<String> SCHEDULES_WITHOUT_END = List.of("constant", "step", "inverse");
-
-    /** The schedules under which a run may be given another number of epochs, for messages. */
-    public static final String OTHER_SCHEDULES = "constant, step:EPOCHS,FACTOR and inverse:DECAY";
-
+public record RunIdentity(
+        String network, ObjectNode recipe, String dataSha256, Optional<String> whyEpochsAreFixed) {
     private static final String EPOCHS = Setting.EPOCHS.key();
     private static final String EARLY_STOP = Setting.EARLY_STOP.key();
 
@@ -33,8 +30,10 @@ public record RunIdentity(String network, ObjectNode recipe, String dataSha256) 
     }
 
     /** The identity of a run. What other programs call the parameters is no part of it. */
-    public static RunIdentity of(Network network, ObjectNode recipe, String dataSha256) {
-        return new RunIdentity(NetworkFile.text(network.with(TensorNames.same())), recipe, dataSha256);
+    public static RunIdentity of(
+            Network network, ObjectNode recipe, String dataSha256, Optional<String> whyEpochsAreFixed) {
+        return new RunIdentity(
+                NetworkFile.text(network.with(TensorNames.same())), recipe, dataSha256, whyEpochsAreFixed);
     }
 
     /**
@@ -54,7 +53,7 @@ public record RunIdentity(String network, ObjectNode recipe, String dataSha256) 
             // As texts: a number that was read from a file may be another type of node.
             if (!mayDiffer(key) && !text(recipe, key).equals(text(there.recipe, key))) {
                 return Optional.of("was made with " + text(there.recipe, key) + ", this run has " + text(recipe, key)
-                        + (key.equals(EPOCHS) ? epochsAreFixed() : ""));
+                        + (key.equals(EPOCHS) ? whyEpochsAreFixed.map(why -> ", and " + why).orElse("") : ""));
             }
         }
         return dataSha256.equals(there.dataSha256)
@@ -63,26 +62,9 @@ public record RunIdentity(String network, ObjectNode recipe, String dataSha256) 
                         + brief(dataSha256));
     }
 
-    /**
-     * A run may be given more epochs or fewer, unless its learning rates depend on how many there are, as a cosine's do; and
-     * more patience or less, which changes no step.
-     */
+    /** A run may be given more patience or less, which changes no step. */
     private boolean mayDiffer(String key) {
-        return key.equals(EARLY_STOP) || key.equals(EPOCHS) && mayHaveMoreEpochs();
-    }
-
-    /** Whether a run that has ended can go on with more epochs. */
-    public boolean mayHaveMoreEpochs() {
-        return SCHEDULES_WITHOUT_END.contains(schedule().split(":", 2)[0]);
-    }
-
-    private String schedule() {
-        return recipe.path(Setting.SCHEDULE.key()).asText();
-    }
-
-    private String epochsAreFixed() {
-        return ", and the learning rates of " + Setting.SCHEDULE.to(schedule()) + " depend on their number ("
-                + OTHER_SCHEDULES + " allow another)";
+        return key.equals(EARLY_STOP) || key.equals(EPOCHS) && whyEpochsAreFixed.isEmpty();
     }
 
     private static String text(ObjectNode recipe, String key) {

@@ -9,6 +9,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Predicate;
 import org.convoke.net.Loss;
@@ -247,7 +248,7 @@ public record Recipe(
                 weightDecay,
                 factorsText("lr", rateFactors) + factorsText("decay", decayFactors),
                 clipNorm > 0 ? ", clip " + clipNorm : "",
-                (average instanceof Averaging.None ? "" : ", average " + average.text())
+                (average instanceof Averaging.None ? "" : ", weights " + average.text())
                         + (freeze.rules().isEmpty() ? "" : ", frozen " + freeze.text()));
     }
 
@@ -298,6 +299,21 @@ public record Recipe(
         double rate = schedule.at(learningRate, step, stepsPerEpoch, totalSteps);
         long warmup = Math.round(warmupEpochs * stepsPerEpoch);
         return step < warmup ? rate * (step + 1) / warmup : rate;
+    }
+
+    /**
+     * Why a run with this recipe cannot be given another number of epochs later, as a clause, and which could; nothing if it
+     * can.
+     */
+    public Optional<String> whyEpochsAreFixed() {
+        if (schedule.dependsOnLength()) {
+            return Optional.of("the learning rates of " + Setting.SCHEDULE.to(schedule.text())
+                    + " depend on the number of epochs (those of " + Schedule.withoutEnd() + " do not)");
+        }
+        return average instanceof Averaging.Lookahead lookahead && lookahead.power() > 0
+                ? Optional.of("how far " + Setting.AVERAGE.to(average.text())
+                        + " looks back depends on the number of epochs (with no POWER it does not)")
+                : Optional.empty();
     }
 
     /** The keys of the JSON form, each that of a setting. */

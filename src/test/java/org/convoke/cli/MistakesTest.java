@@ -339,8 +339,8 @@ class MistakesTest {
                 .contains("step-0000000003", "--lr 0.03", "--lr 0.5");
         assertThat(mistake(train("--checkpoint-dir", checkpoints, "--resume", "--epochs", "2")))
                 .contains("was made with --epochs 1, this run has --epochs 2, and the learning rates of --schedule"
-                        + " cosine depend on their number (constant, step:EPOCHS,FACTOR and inverse:DECAY allow"
-                        + " another)");
+                        + " cosine depend on the number of epochs (those of constant, step:EPOCHS,FACTOR,"
+                        + " steps:EPOCH,…,FACTOR, restarts:EPOCHS,TIMES and inverse:DECAY do not)");
         String again = folder.resolve("again").toString();
         assertThat(train("--checkpoint-dir", checkpoints, "--resume", "--out", again)
                         .out())

@@ -73,7 +73,7 @@ abstract class CheckpointDirectoryContract extends StoreContract {
         assertThat(read.history()).isEqualTo(saved.history());
         assertThat(read.run().network()).isEqualTo(RUN.network());
         assertThat(read.run().recipe().toString()).isEqualTo(RUN.recipe().toString());
-        assertThat(read.run().dataSha256()).isEqualTo(RUN.dataSha256());
+        assertThat(read.run().dataSha256()).isEqualTo(RUN.dataSha256(), Optional.empty());
     }
 
     @Test
@@ -104,7 +104,7 @@ abstract class CheckpointDirectoryContract extends StoreContract {
                 loss: cross-entropy
                 """, "test");
         Parameters parameters = Parameters.of(network);
-        RunIdentity run = RunIdentity.of(network, StoreExamples.recipe(), StoreExamples.DATA_SHA256);
+        RunIdentity run = RunIdentity.of(network, StoreExamples.recipe(), StoreExamples.DATA_SHA256, Optional.empty());
         float[] weights = parameters.initial(1);
         float[] average = parameters.initial(2);
         float[] velocity = Arrays.copyOf(weights, parameters.trained());
@@ -299,7 +299,7 @@ abstract class CheckpointDirectoryContract extends StoreContract {
     void aCheckpointOfAnotherRunIsRefused() {
         save(5, 10);
         RunIdentity other =
-                new RunIdentity(RUN.network(), StoreExamples.recipe().put("lr", 0.05), RUN.dataSha256());
+                new RunIdentity(RUN.network(), StoreExamples.recipe().put("lr", 0.05), RUN.dataSha256(), Optional.empty());
         assertThatThrownBy(() -> directory(3).newest(other, skipped::add))
                 .isInstanceOf(UserError.class)
                 .hasMessage("checkpoint " + path(10) + " was made with lr=0.1, this run has lr=0.05: use the same, or"
@@ -311,7 +311,7 @@ abstract class CheckpointDirectoryContract extends StoreContract {
     void aCheckpointOfAnotherNetworkIsRefused() {
         save(5);
         RunIdentity other =
-                new RunIdentity(RUN.network().replace("dense: 4", "dense: 5"), RUN.recipe(), RUN.dataSha256());
+                new RunIdentity(RUN.network().replace("dense: 4", "dense: 5"), RUN.recipe(), RUN.dataSha256(), Optional.empty());
         assertThatThrownBy(() -> directory(3).newest(other, skipped::add))
                 .isInstanceOf(UserError.class)
                 .hasMessage(

@@ -85,7 +85,7 @@ final class StoreExamples {
     }
 
     static RunIdentity run() {
-        return RunIdentity.of(network(), recipe(), DATA_SHA256);
+        return RunIdentity.of(network(), recipe(), DATA_SHA256, Optional.empty());
     }
 
     static Checkpoint checkpoint(long step) {

@@ -14,9 +14,13 @@ import net.jqwik.api.Provide;
 import net.jqwik.api.constraints.DoubleRange;
 import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.Scale;
+import org.convoke.text.Setting;
 import org.convoke.text.UserError;
 import org.convoke.train.augment.Augmentations;
 import org.convoke.train.augment.AugmentationsTest;
+import org.convoke.train.optimise.Averaging;
+import org.convoke.train.optimise.OptimizerChoice;
+import org.convoke.train.optimise.RoleFactors;
 import org.convoke.train.optimise.Schedule;
 import org.convoke.train.optimise.ScheduleTest;
 import org.junit.jupiter.api.Test;
@@ -212,6 +216,43 @@ class RecipeTest {
         assertThat(recipe).isNotEqualTo(RECIPE);
         assertThat(recipe.toJson()).hasToString(json.toString());
         assertThat(recipe.toBuilder().build()).isEqualTo(recipe);
+    }
+
+    @Test
+    void saysWhyItsEpochsAreFixed() {
+        Recipe.Builder builder = Recipe.builder();
+        assertThat(builder.build().whyEpochsAreFixed()).isEmpty();
+        assertThat(builder.average(Averaging.parse("lookahead:5,0.9")).build().whyEpochsAreFixed())
+                .isEmpty();
+        assertThat(builder.average(Averaging.parse("lookahead:5,0.9,3"))
+                        .build()
+                        .whyEpochsAreFixed()
+                        .map(Setting::plain))
+                .hasValue("how far average=lookahead:5,0.9,3.0 looks back depends on the number of epochs (with no POWER"
+                        + " it does not)");
+        assertThat(builder.schedule(Schedule.parse("one-cycle"))
+                        .build()
+                        .whyEpochsAreFixed()
+                        .map(Setting::plain))
+                .hasValue("the learning rates of schedule=one-cycle depend on the number of epochs (those of constant,"
+                        + " step:EPOCHS,FACTOR, steps:EPOCH,…,FACTOR, restarts:EPOCHS,TIMES and inverse:DECAY do not)");
+    }
+
+    @Test
+    void itsTextNamesWhatIsUnusual() {
+        Recipe.Builder builder = Recipe.builder().momentum(0.9).nesterov(true);
+        assertThat(builder.build().text())
+                .isEqualTo("batch 64 in 2 shards, lr 0.1 constant, momentum 0.9 (Nesterov), weight decay 0.0");
+        assertThat(builder.optimizer(OptimizerChoice.parse("adamw"))
+                        .rateFactors(RoleFactors.parse(Setting.RATE_FACTORS, "bias=2"))
+                        .decayFactors(RoleFactors.parse(Setting.DECAY_FACTORS, "bias=0"))
+                        .clipNorm(1)
+                        .average(Averaging.parse("ema:0.99"))
+                        .freeze(Freezing.parse("stem@1-2"))
+                        .build()
+                        .text())
+                .isEqualTo("batch 64 in 2 shards, lr 0.1 constant, adamw, weight decay 0.0, lr factors bias=2.0, decay"
+                        + " factors bias=0.0, clip 1.0, weights ema:0.99, frozen stem@1-2");
     }
 
     @Property

@@ -1,6 +1,7 @@
 package org.convoke.train.optimise;
 
 import java.io.Serializable;
+import java.util.Optional;
 import org.convoke.text.Setting;
 import org.convoke.text.UserError;
 
@@ -12,11 +13,19 @@ public sealed interface Averaging extends Serializable {
     /** The text that {@link #parse} makes this from. */
     String text();
 
+    /** Which weights a model holds, in words; nothing if they are those of the last step. */
+    Optional<String> words();
+
     /** None: the weights of the last step count. */
     record None() implements Averaging {
         @Override
         public String text() {
             return "none";
+        }
+
+        @Override
+        public Optional<String> words() {
+            return Optional.empty();
         }
     }
 
@@ -41,6 +50,11 @@ public sealed interface Averaging extends Serializable {
         @Override
         public String text() {
             return "ema:" + decay;
+        }
+
+        @Override
+        public Optional<String> words() {
+            return Optional.of("exponential moving average, decay " + decay);
         }
     }
 
@@ -71,6 +85,12 @@ public sealed interface Averaging extends Serializable {
         @Override
         public String text() {
             return text(steps, decay, power);
+        }
+
+        @Override
+        public Optional<String> words() {
+            return Optional.of("average of looking back every " + steps + " steps, decay " + decay
+                    + (power == 0 ? "" : ", power " + power));
         }
 
         private static String text(int steps, double decay, double power) {
