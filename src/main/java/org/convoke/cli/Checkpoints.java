@@ -103,11 +103,7 @@ final class Checkpoints implements AutoCloseable {
      * @param epochs what the epochs have reached
      */
     void stepDone(
-            StepReport report,
-            Supplier<TrainingState> state,
-            String runId,
-            Optional<float[]> best,
-            ArrayNode epochs) {
+            StepReport report, Supplier<TrainingState> state, String runId, Optional<float[]> best, ArrayNode epochs) {
         boolean due = every.map(steps -> report.step() % steps == 0).orElse(report.endsEpoch());
         if (due) {
             lock.requireHeld();

@@ -71,7 +71,8 @@ final class RecipeOptions {
             names = "--weight-decay",
             paramLabel = "X",
             defaultValue = "0",
-            description = "Weight decay: this times the weight is added to the gradient; with adamw, this times the learning rate is taken from the weight itself. Default: ${DEFAULT-VALUE}.")
+            description =
+                    "Weight decay: this times the weight is added to the gradient; with adamw, this times the learning rate is taken from the weight itself. Default: ${DEFAULT-VALUE}.")
     private double weightDecay;
 
     @Option(

@@ -149,14 +149,13 @@ final class TrainingRun {
                     if (report.endsEpoch()) {
                         TrainingState after = state.get();
                         float[] weights = trainer.evaluated(after);
-                        Optional<Examined> examined =
-                                validator.examine(weights, "validate epoch " + report.epoch());
+                        Optional<Examined> examined = validator.examine(weights, "validate epoch " + report.epoch());
                         Optional<Evaluation> validated = examined.map(Examined::sums);
                         recorder.epochDone(report.epoch(), after, examined);
                         shown.endEpoch(report, validator.text(validated));
                         history.add(epoch(report.epoch(), after, validated));
-                        validated.ifPresent(each -> selection.epochDone(
-                                report.epoch(), each.accuracy(), each.meanLoss(), weights));
+                        validated.ifPresent(
+                                each -> selection.epochDone(report.epoch(), each.accuracy(), each.meanLoss(), weights));
                         over = selection.hasEnded() && report.step() < trainer.totalSteps();
                     }
                     checkpoints.ifPresent(each -> each.stepDone(report, state, runId, selection.kept(), history));
@@ -291,7 +290,8 @@ final class TrainingRun {
                 digest,
                 HadoopPath.withoutPassword(job.place().directory().toString()),
                 trained.epoch(),
-                trained.selection().hasEnded() && trained.history().size() < job.recipe().epochs()
+                trained.selection().hasEnded()
+                                && trained.history().size() < job.recipe().epochs()
                         ? trained.selection().why()
                         : "");
         float[] weights = parameters.laidOutFor(job.given(), trained.weights());

@@ -20,8 +20,7 @@ import org.convoke.text.Setting;
  * @param dataSha256 the digest of the images that are trained on, whatever their order
  * @param whyEpochsAreFixed why the run cannot be given another number of epochs, as a clause; nothing if it can
  */
-public record RunIdentity(
-        String network, ObjectNode recipe, String dataSha256, Optional<String> whyEpochsAreFixed) {
+public record RunIdentity(String network, ObjectNode recipe, String dataSha256, Optional<String> whyEpochsAreFixed) {
     private static final String EPOCHS = Setting.EPOCHS.key();
     private static final String EARLY_STOP = Setting.EARLY_STOP.key();
 
@@ -53,7 +52,9 @@ public record RunIdentity(
             // As texts: a number that was read from a file may be another type of node.
             if (!mayDiffer(key) && !text(recipe, key).equals(text(there.recipe, key))) {
                 return Optional.of("was made with " + text(there.recipe, key) + ", this run has " + text(recipe, key)
-                        + (key.equals(EPOCHS) ? whyEpochsAreFixed.map(why -> ", and " + why).orElse("") : ""));
+                        + (key.equals(EPOCHS)
+                                ? whyEpochsAreFixed.map(why -> ", and " + why).orElse("")
+                                : ""));
             }
         }
         return dataSha256.equals(there.dataSha256)

@@ -60,7 +60,8 @@ public final class ParameterGroups {
                     .map(ParameterTensor::nodeName)
                     .distinct()
                     .toList();
-            throw new UserError(Setting.FREEZE + ": " + Spelling.unknown("layer with parameters", rule.pattern(), known));
+            throw new UserError(
+                    Setting.FREEZE + ": " + Spelling.unknown("layer with parameters", rule.pattern(), known));
         }
     }
 
@@ -89,7 +90,9 @@ public final class ParameterGroups {
                 recipe.momentum(),
                 recipe.nesterov(),
                 parameters.trained(),
-                spans.stream().filter(span -> span.start() < parameters.trained()).toList());
+                spans.stream()
+                        .filter(span -> span.start() < parameters.trained())
+                        .toList());
     }
 
     /** Whether a tensor is left as it is in a step, counted over the run from 0. */

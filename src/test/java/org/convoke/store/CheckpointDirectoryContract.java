@@ -81,7 +81,9 @@ abstract class CheckpointDirectoryContract extends StoreContract {
         Checkpoint example = StoreExamples.checkpoint(7);
         float[] weights = example.weights();
         Map<String, float[]> slots = Map.of("second-moment", weights.clone(), "first-moment", weights.clone());
-        directory(3).save(new Checkpoint(example.run(), "run-7", 7, 0, 7, weights, slots, Optional.empty(), example.history()));
+        directory(3)
+                .save(new Checkpoint(
+                        example.run(), "run-7", 7, 0, 7, weights, slots, Optional.empty(), example.history()));
         assertThat(names(path(7)))
                 .containsExactly(
                         "SHA256SUMS",
@@ -111,9 +113,20 @@ abstract class CheckpointDirectoryContract extends StoreContract {
         Map<String, float[]> slots = Map.of("average", average, "velocity", velocity);
         directory(3)
                 .save(new Checkpoint(
-                        run, "run-7", 7, 0, 7, weights, slots, Optional.empty(), JsonNodeFactory.instance.objectNode()));
-        Map<String, float[]> read =
-                directory(3).newest(run, skipped::add).orElseThrow().checkpoint().slots();
+                        run,
+                        "run-7",
+                        7,
+                        0,
+                        7,
+                        weights,
+                        slots,
+                        Optional.empty(),
+                        JsonNodeFactory.instance.objectNode()));
+        Map<String, float[]> read = directory(3)
+                .newest(run, skipped::add)
+                .orElseThrow()
+                .checkpoint()
+                .slots();
         assertThat(read).containsOnlyKeys("average", "velocity");
         assertThat(read.get("average")).isEqualTo(average);
         assertThat(read.get("velocity")).isEqualTo(velocity);
@@ -123,7 +136,16 @@ abstract class CheckpointDirectoryContract extends StoreContract {
     void whatRemembersNothingHasNoSlots() throws IOException {
         Checkpoint example = StoreExamples.checkpoint(7);
         directory(3)
-                .save(new Checkpoint(example.run(), "run-7", 7, 0, 7, example.weights(), Map.of(), Optional.empty(), example.history()));
+                .save(new Checkpoint(
+                        example.run(),
+                        "run-7",
+                        7,
+                        0,
+                        7,
+                        example.weights(),
+                        Map.of(),
+                        Optional.empty(),
+                        example.history()));
         assertThat(names(path(7))).containsExactly("SHA256SUMS", "checkpoint.json", "weights.safetensors");
         assertThat(newest().orElseThrow().checkpoint().slots()).isEmpty();
     }
@@ -298,8 +320,8 @@ abstract class CheckpointDirectoryContract extends StoreContract {
     @Test
     void aCheckpointOfAnotherRunIsRefused() {
         save(5, 10);
-        RunIdentity other =
-                new RunIdentity(RUN.network(), StoreExamples.recipe().put("lr", 0.05), RUN.dataSha256(), Optional.empty());
+        RunIdentity other = new RunIdentity(
+                RUN.network(), StoreExamples.recipe().put("lr", 0.05), RUN.dataSha256(), Optional.empty());
         assertThatThrownBy(() -> directory(3).newest(other, skipped::add))
                 .isInstanceOf(UserError.class)
                 .hasMessage("checkpoint " + path(10) + " was made with lr=0.1, this run has lr=0.05: use the same, or"
@@ -310,8 +332,8 @@ abstract class CheckpointDirectoryContract extends StoreContract {
     @Test
     void aCheckpointOfAnotherNetworkIsRefused() {
         save(5);
-        RunIdentity other =
-                new RunIdentity(RUN.network().replace("dense: 4", "dense: 5"), RUN.recipe(), RUN.dataSha256(), Optional.empty());
+        RunIdentity other = new RunIdentity(
+                RUN.network().replace("dense: 4", "dense: 5"), RUN.recipe(), RUN.dataSha256(), Optional.empty());
         assertThatThrownBy(() -> directory(3).newest(other, skipped::add))
                 .isInstanceOf(UserError.class)
                 .hasMessage(

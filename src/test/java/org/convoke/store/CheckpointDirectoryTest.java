@@ -147,8 +147,16 @@ class CheckpointDirectoryTest extends CheckpointDirectoryContract {
     @Test
     void positionsThatCannotBeAreNoCheckpoint() {
         Checkpoint example = StoreExamples.checkpoint(7);
-        assertThatThrownBy(() ->
-                        new Checkpoint(example.run(), "run-7", 7, 0, 8, example.weights(), Map.of(), Optional.empty(), example.history()))
+        assertThatThrownBy(() -> new Checkpoint(
+                        example.run(),
+                        "run-7",
+                        7,
+                        0,
+                        8,
+                        example.weights(),
+                        Map.of(),
+                        Optional.empty(),
+                        example.history()))
                 .isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> new Checkpoint(
                         example.run(),

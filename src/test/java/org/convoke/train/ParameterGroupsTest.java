@@ -58,7 +58,8 @@ class ParameterGroupsTest {
 
     @Test
     void ratesAndDecayAreThoseOfTheRole() {
-        Optimizer optimizer = groups("bias=2,shift=64", "bias=0,scale=0,shift=0", "none").optimizer();
+        Optimizer optimizer =
+                groups("bias=2,shift=64", "bias=0,scale=0,shift=0", "none").optimizer();
         float[] weights = new float[PARAMETERS.size()];
         float[] gradient = new float[PARAMETERS.size()];
         Arrays.fill(weights, 1);
@@ -106,7 +107,8 @@ class ParameterGroupsTest {
     void aPatternThatIsForNothingIsAMistake() {
         assertThatThrownBy(() -> groups("none", "none", "sten@1-2"))
                 .isInstanceOf(UserError.class)
-                .hasMessage("freeze: unknown layer with parameters `sten`: did you mean `stem`? (known: stem, norm, head)");
+                .hasMessage(
+                        "freeze: unknown layer with parameters `sten`: did you mean `stem`? (known: stem, norm, head)");
         assertThatThrownBy(() -> groups("none", "none", "rectifier@1-2"))
                 .isInstanceOf(UserError.class)
                 .hasMessageContaining("(known: stem, norm, head)");

@@ -228,8 +228,9 @@ class RecipeTest {
                         .build()
                         .whyEpochsAreFixed()
                         .map(Setting::plain))
-                .hasValue("how far average=lookahead:5,0.9,3.0 looks back depends on the number of epochs (with no POWER"
-                        + " it does not)");
+                .hasValue(
+                        "how far average=lookahead:5,0.9,3.0 looks back depends on the number of epochs (with no POWER"
+                                + " it does not)");
         assertThat(builder.schedule(Schedule.parse("one-cycle"))
                         .build()
                         .whyEpochsAreFixed()

@@ -70,8 +70,7 @@ final class Momentum {
         }
     }
 
-    private void roll(
-            Span span, float[] v, float[] weights, float[] sum, float images, float minusRate, float local) {
+    private void roll(Span span, float[] v, float[] weights, float[] sum, float images, float minusRate, float local) {
         float decay = (float) span.decay();
         float momentum = mu;
         int end = span.end();

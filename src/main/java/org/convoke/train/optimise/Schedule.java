@@ -288,9 +288,7 @@ public sealed interface Schedule extends Serializable {
         public double at(double learningRate, long step, long stepsPerEpoch, long totalSteps) {
             double done = (double) step / totalSteps;
             return learningRate
-                    * (done <= peak
-                            ? start + (1 - start) * done / peak
-                            : 1 + (end - 1) * (done - peak) / (1 - peak));
+                    * (done <= peak ? start + (1 - start) * done / peak : 1 + (end - 1) * (done - peak) / (1 - peak));
         }
 
         @Override

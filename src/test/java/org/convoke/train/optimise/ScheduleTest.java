@@ -29,7 +29,13 @@ public class ScheduleTest {
                 share.map(Schedule.Cosine::new),
                 Arbitraries.doubles().between(0, 1e6).ofScale(17).map(Schedule.Inverse::new),
                 Arbitraries.doubles().between(0.1, 9).ofScale(5).map(Schedule.Polynomial::new),
-                Combinators.combine(Arbitraries.integers().between(1, 100).set().ofMinSize(1).ofMaxSize(5), share)
+                Combinators.combine(
+                                Arbitraries.integers()
+                                        .between(1, 100)
+                                        .set()
+                                        .ofMinSize(1)
+                                        .ofMaxSize(5),
+                                share)
                         .as((epochs, factor) ->
                                 new Schedule.Steps(epochs.stream().sorted().toList(), factor)));
     }
@@ -39,7 +45,9 @@ public class ScheduleTest {
         Arbitrary<Double> share = Arbitraries.doubles().between(0.001, 0.999).ofScale(17);
         return Arbitraries.oneOf(
                 falling(),
-                Combinators.combine(Arbitraries.integers().between(1, 50), Arbitraries.integers().between(1, 4))
+                Combinators.combine(
+                                Arbitraries.integers().between(1, 50),
+                                Arbitraries.integers().between(1, 4))
                         .as(Schedule.Restarts::new),
                 Combinators.combine(share, share, share).as(Schedule.Triangle::new),
                 Arbitraries.just(new Schedule.OneCycle(0.3)),
@@ -71,8 +79,7 @@ public class ScheduleTest {
     /** A run may be given more epochs only if those that it had go on with the same rates. */
     @Property
     void whatDoesNotDependOnTheLengthIsTheSameInALongerRun(@ForAll("schedules") Schedule schedule) {
-        boolean same = LongStream.range(0, 70)
-                .allMatch(t -> schedule.at(0.1, t, 7, 70) == schedule.at(0.1, t, 7, 140));
+        boolean same = LongStream.range(0, 70).allMatch(t -> schedule.at(0.1, t, 7, 70) == schedule.at(0.1, t, 7, 140));
         assertThat(same).isEqualTo(!schedule.dependsOnLength() || schedule.equals(new Schedule.Cosine(1)));
     }
 
@@ -174,7 +181,8 @@ public class ScheduleTest {
     void saysWhatItCouldBe(String text) {
         assertThatThrownBy(() -> Schedule.parse(text))
                 .isInstanceOf(UserError.class)
-                .hasMessage("schedule=" + text + ": must be constant, step:EPOCHS,FACTOR (such as step:10,0.1), steps:EPOCH,…,FACTOR (such as"
+                .hasMessage("schedule=" + text
+                        + ": must be constant, step:EPOCHS,FACTOR (such as step:10,0.1), steps:EPOCH,…,FACTOR (such as"
                         + " steps:30,60,0.1), cosine, cosine:FRACTION (such as cosine:0.01), restarts:EPOCHS,TIMES (such"
                         + " as restarts:5,2), inverse:DECAY (such as inverse:0.5), polynomial:POWER (such as"
                         + " polynomial:1), triangle:START,PEAK,END (such as triangle:0.2,0.25,0.05), one-cycle or"
