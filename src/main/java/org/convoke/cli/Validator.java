@@ -21,8 +21,7 @@ final class Validator implements AutoCloseable {
     private float[] lastWeights = {};
     private int count;
 
-    private Validator(
-            Optional<Evaluator> test, Optional<Evaluator> validation, String name, List<String> classNames) {
+    private Validator(Optional<Evaluator> test, Optional<Evaluator> validation, String name, List<String> classNames) {
         this.test = test;
         this.validation = validation;
         this.name = name;
@@ -53,7 +52,9 @@ final class Validator implements AutoCloseable {
 
     /** Measures it by the test images at the end, unless that was done after the last epoch. */
     Optional<Evaluation> test(float[] weights) {
-        return last.isPresent() && test.equals(validation) && Arrays.equals(weights, lastWeights) ? last : test.map(each -> each.evaluate(weights, "test"));
+        return last.isPresent() && test.equals(validation) && Arrays.equals(weights, lastWeights)
+                ? last
+                : test.map(each -> each.evaluate(weights, "test"));
     }
 
     /** For the end of an epoch's line. */

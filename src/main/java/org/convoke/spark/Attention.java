@@ -29,7 +29,9 @@ record Attention(Network network, Session session, float[] weights, List<WrongIm
         return GradCam.of(network, weights, session.kernels()).stream()
                 .flatMap(each -> wrong.stream()
                         .map(image -> each.map(
-                                image.pixels(), session.tables(), image.mistake().prediction())))
+                                image.pixels(),
+                                session.tables(),
+                                image.mistake().prediction())))
                 .toList();
     }
 }

@@ -146,7 +146,9 @@ final class Pages {
     /** One self-contained page of a run, for a file. */
     static String file(RunView run) {
         return document(
-                "Convoke: " + run.started().data(), "Convoke: training of " + run.started().data(), content(run, ""));
+                "Convoke: " + run.started().data(),
+                "Convoke: training of " + run.started().data(),
+                content(run, ""));
     }
 
     /**
@@ -381,7 +383,8 @@ final class Pages {
             return;
         }
         RunStarted started = run.started();
-        List<Picture> seen = run.seen().epoch() == run.latest().epoch() ? run.seen().pictures() : List.of();
+        List<Picture> seen =
+                run.seen().epoch() == run.latest().epoch() ? run.seen().pictures() : List.of();
         boolean explained = seen.size() == wrong.size();
         html.append(
                 "<b>Most confidently wrong</b> <span class=\"cv-quiet\">(of the images of the last validation, with the"
@@ -399,7 +402,11 @@ final class Pages {
                     each.image(),
                     Html.text(is),
                     Html.text(taken),
-                    explained ? Html.format("<img src=\"%s\" alt=\"Grad-CAM\">", seen.get(i).dataUri()) : "",
+                    explained
+                            ? Html.format(
+                                    "<img src=\"%s\" alt=\"Grad-CAM\">",
+                                    seen.get(i).dataUri())
+                            : "",
                     Html.text(Html.shortened(is, 14)),
                     Html.text(Html.shortened(taken, 14)),
                     each.confidence() <= 1

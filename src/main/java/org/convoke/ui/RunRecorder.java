@@ -231,8 +231,7 @@ public final class RunRecorder implements TrainingListener, AutoCloseable {
      * @param epochOfWeights whose weights these are, from 1
      * @param early why the run ended before its last epoch; empty if it did not
      */
-    public RunEnded ending(
-            Optional<Evaluation> test, String digest, String model, int epochOfWeights, String early) {
+    public RunEnded ending(Optional<Evaluation> test, String digest, String model, int epochOfWeights, String early) {
         flush();
         latest.map(this::seen).filter(told -> !told.pictures().isEmpty()).ifPresent(tell);
         return new RunEnded(
@@ -251,7 +250,9 @@ public final class RunRecorder implements TrainingListener, AutoCloseable {
         List<Picture> shown = new ArrayList<>();
         try {
             Iterator<WrongImage> wrong = examined.wrong().iterator();
-            examined.attention().get().forEach(map -> shown.add(picture(wrong.next()).under(map)));
+            examined.attention()
+                    .get()
+                    .forEach(map -> shown.add(picture(wrong.next()).under(map)));
         } catch (RuntimeException e) {
             // The model is worth more than what tells of it.
             LOG.warn("no maps of the mistakes", e);

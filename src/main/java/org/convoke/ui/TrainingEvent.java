@@ -8,7 +8,7 @@ import org.apache.spark.scheduler.SparkListenerEvent;
  * and components are a file format: one that is missing in an old log is read as 0 or none, one that is unknown is passed
  * over.
  */
-public sealed interface TrainingEvent extends SparkListenerEvent 
+public sealed interface TrainingEvent extends SparkListenerEvent
         permits RunStarted, StepsDone, EpochDone, MistakesSeen, RunEnded {
     /** The run's name. */
     String run();

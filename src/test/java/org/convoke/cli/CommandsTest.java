@@ -79,7 +79,12 @@ class CommandsTest {
                         + facts.at("/metrics/test/macro-f1").asDouble());
         assertThat(facts.at("/metrics/epochs/2/validation")).isEqualTo(facts.at("/metrics/test"));
         assertThat(Files.readString(folder.resolve("model").resolve("report.html")))
-                .contains("aria-label=\"Loss\" data-points=\"69\"", trained.after(SHA), "Most confidently wrong", "aria-label=\"Calibration\"", "alt=\"Grad-CAM\"");
+                .contains(
+                        "aria-label=\"Loss\" data-points=\"69\"",
+                        trained.after(SHA),
+                        "Most confidently wrong",
+                        "aria-label=\"Calibration\"",
+                        "alt=\"Grad-CAM\"");
 
         Program.Ended evaluated = Program.onSpark("evaluate", "--model", path("model"), "--data", "digits");
         assertThat(evaluated.code()).as(evaluated.err()).isZero();

@@ -105,7 +105,8 @@ final class SyntheticRun {
             confusion.add(k, k, 90);
             confusion.add(k, (k + 1) % classes.size(), classes.size() == 1 ? 0 : 1 + k % 9);
         }
-        Evaluation evaluation = new Evaluation(0.3 * confusion.images() / epoch, confusion.images(), confusion, outputs(confusion));
+        Evaluation evaluation =
+                new Evaluation(0.3 * confusion.images() / epoch, confusion.images(), confusion, outputs(confusion));
         byte[] pixels = new byte[64];
         for (int i = 0; i < pixels.length; i++) {
             pixels[i] = (byte) (i * 4);
