@@ -16,7 +16,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ScopeType;
 
-/** The program: {@code convoke train | evaluate | predict | verify | summary | data | explain}. */
+/** The program: {@code convoke train | tune | evaluate | predict | verify | summary | data | explain}. */
 @Command(
         name = "convoke",
         mixinStandardHelpOptions = true,
@@ -24,6 +24,7 @@ import picocli.CommandLine.ScopeType;
         description = "Trains convolutional networks on Apache Spark.",
         subcommands = {
             TrainCommand.class,
+            TuneCommand.class,
             EvaluateCommand.class,
             PredictCommand.class,
             VerifyCommand.class,
@@ -37,6 +38,7 @@ import picocli.CommandLine.ScopeType;
             "Exit codes: 0 done; 1 something failed; 2 a mistake in the input; 3 the training diverged; 130 interrupted.",
             "",
             "  convoke train                                    learn the bundled digits",
+            "  convoke tune --grid lr=0.03,0.1 --out tuned      which learning rate is best?",
             "  convoke data inspect PATH                        what is there: images, classes, sizes, bad files",
             "  convoke train --data mnist --recipe mnist        learn MNIST by a shipped recipe",
             "  convoke evaluate --model DIR --data mnist        measure a model",
@@ -96,12 +98,14 @@ public final class Convoke {
         });
         line.setExecutionExceptionHandler((error, command, parsed) -> convoke.report(error, command, interruption));
         try {
-            CommandLine train = line.getSubcommands().get("train");
-            if (Arrays.asList(arguments).contains("train")) {
-                RecipeFile.forArguments(Arrays.asList(arguments)).ifPresent(recipe -> {
-                    recipe.checkKeys(train.getCommandSpec());
-                    train.setDefaultValueProvider(recipe);
-                });
+            for (String name : List.of("train", "tune")) {
+                CommandLine command = line.getSubcommands().get(name);
+                if (Arrays.asList(arguments).contains(name)) {
+                    RecipeFile.forArguments(Arrays.asList(arguments)).ifPresent(recipe -> {
+                        recipe.checkKeys(command.getCommandSpec());
+                        command.setDefaultValueProvider(recipe);
+                    });
+                }
             }
         } catch (UserError error) {
             convoke.debug = Arrays.asList(arguments).contains("--debug");

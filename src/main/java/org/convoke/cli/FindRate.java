@@ -1,6 +1,8 @@
 package org.convoke.cli;
 
 import java.io.PrintWriter;
+import java.math.BigDecimal;
+import java.math.MathContext;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -8,7 +10,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.convoke.run.RateTestRun;
@@ -27,13 +28,9 @@ final class FindRate {
 
     private FindRate() {}
 
-    /** Runs the test, prints what it found, and writes {@code report.html} into the job's directory. */
+    /** Runs the test, prints what it found, and writes {@code report.html} into a directory. */
     static void run(
-            TrainingJob job,
-            JavaSparkContext spark,
-            SparkOptions options,
-            PrintWriter printer,
-            Configuration hadoop) {
+            TrainingJob job, Path directory, JavaSparkContext spark, SparkOptions options, PrintWriter printer) {
         Map<String, String> facts = new LinkedHashMap<>();
         facts.put("network", job.networkText());
         facts.put(
@@ -55,9 +52,8 @@ final class FindRate {
         printer.print(table(test.points()));
         printer.println();
         printer.println(found(test));
-        Path directory = job.place().directory();
         byte[] page = RateTestPage.html(job.data(), facts, test).getBytes(StandardCharsets.UTF_8);
-        AtomicWrite.to(directory, hadoop, (system, temporary) -> {
+        AtomicWrite.to(directory, HadoopSettings.fromSpark(), (system, temporary) -> {
             system.mkdirs(temporary);
             AtomicWrite.file(system, new Path(temporary, ReportFile.NAME), out -> out.write(page));
         });
@@ -96,7 +92,7 @@ final class FindRate {
 
     /** Two digits are more than such a test can tell. */
     private static String rounded(double rate) {
-        return new java.math.BigDecimal(rate, new java.math.MathContext(2))
+        return new BigDecimal(rate, new MathContext(2))
                 .stripTrailingZeros()
                 .toPlainString();
     }

@@ -8,6 +8,7 @@ import org.convoke.net.Workspace;
 import org.convoke.spark.SparkStart;
 import org.convoke.text.Setting;
 import org.convoke.text.UserError;
+import org.convoke.train.Keep;
 import org.convoke.train.Recipe;
 
 /**
@@ -28,8 +29,9 @@ record HeapNeeds(long driver, long task, int tasks) {
     static HeapNeeds of(Network network, Recipe recipe, int cores) {
         long flat = (long) Float.BYTES * Parameters.of(network).size();
         int velocities = recipe.momentum() > 0 ? 2 : 0;
+        int kept = recipe.keep() == Keep.BEST ? 1 : 0;
         return new HeapNeeds(
-                (ARRAYS + velocities) * flat,
+                (ARRAYS + velocities + kept) * flat,
                 Workspace.bytes(network, recipe.lanes(), true) + Workspace.bytes(network, recipe.lanes(), false) + flat,
                 Math.min(cores, recipe.shards()));
     }

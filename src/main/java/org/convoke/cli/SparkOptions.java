@@ -49,8 +49,21 @@ final class SparkOptions {
      * @param command what Spark shows as the application's name
      */
     SparkSession start(String command) {
+        return start(command, false);
+    }
+
+    /**
+     * Likewise.
+     *
+     * @param sideBySide whether several trainings share the cluster: each then has a pool of its own, and no tasks that stay
+     */
+    SparkSession start(String command, boolean sideBySide) {
         String name = HadoopPath.withoutPassword(command);
         SparkConf conf = conf();
+        if (sideBySide) {
+            conf.set("spark.scheduler.mode", "FAIR");
+            conf.set(SparkDefaults.EXCHANGE, ExchangeChoice.JOB.text());
+        }
         MetricsPlugin.addTo(conf);
         conf.setIfMissing("spark.app.name", name);
         if (conf.get("spark.app.name").equals(Convoke.class.getName())) {

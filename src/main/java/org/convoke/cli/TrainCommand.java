@@ -16,20 +16,13 @@ import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
 import org.convoke.data.HadoopPath;
-import org.convoke.data.Part;
-import org.convoke.net.Network;
-import org.convoke.net.NetworkFile;
-import org.convoke.net.Parameters;
-import org.convoke.net.Workspace;
 import org.convoke.source.DataSource;
-import org.convoke.spark.ImageSet;
 import org.convoke.store.ModelDirectory;
 import org.convoke.store.ModelPlace;
 import org.convoke.text.Setting;
 import org.convoke.text.UserError;
 import org.convoke.train.Keep;
 import org.convoke.train.Recipe;
-import org.convoke.train.Selection;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -58,54 +51,14 @@ final class TrainCommand implements Callable<Integer> {
     private static final DateTimeFormatter STAMP =
             DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss", Locale.ROOT).withZone(ZoneOffset.UTC);
 
-    @Option(
-            names = "--data",
-            paramLabel = "SET",
-            defaultValue = "digits",
-            description =
-                    "digits, mnist, fashion-mnist, or any Hadoop path: image files in a folder for each class, or a zip or"
-                            + " tar of them; Parquet or another table; CSV; the IDX files of a set or the binary files of"
-                            + " CIFAR. Default: ${DEFAULT-VALUE}.")
-    private String data;
-
-    @Option(
-            names = "--network",
-            paramLabel = "F",
-            description = "Network file, or a shipped one: " + ShippedFile.NETWORKS + ". Default: the one that"
-                    + " fits the images.")
-    private Optional<String> network;
-
-    /** Read by {@link RecipeFile} before the command line is parsed; here for the help and so that it is known. */
-    @SuppressWarnings("UnusedVariable")
-    @Option(
-            names = "--recipe",
-            paramLabel = "F",
-            description =
-                    "YAML file with options that say what is trained and how as `option: value`, such as `epochs: 3`, or"
-                            + " a shipped one by its name. The command line wins.")
-    private Optional<String> recipeFile;
+    @Mixin
+    private TrainingOptions trainingOptions;
 
     @Mixin
     private ImageOptions imageOptions;
 
     @Mixin
     private RecipeOptions recipeOptions;
-
-    @Option(
-            names = "--normalise",
-            paramLabel = "M/D",
-            description = "Mean and deviation of the pixels, from 0 to 1, of each channel: 0.1307/0.3081, or"
-                    + " 0.49,0.48,0.45/0.25,0.24,0.26. Default: those of the training images.")
-    private Optional<String> normalise;
-
-    @Option(
-            names = "--validation",
-            paramLabel = "V",
-            description =
-                    "Measured after each epoch: a fraction to hold out of the training images, such as 0.1; val or"
-                            + " test, the set's own validation or test images; none; or another set. Default: val if the set"
-                            + " has such a part, otherwise test.")
-    private Optional<String> validation;
 
     @Option(
             names = "--out",
@@ -147,7 +100,8 @@ final class TrainCommand implements Callable<Integer> {
         PrintWriter printer = spec.commandLine().getOut();
         Configuration hadoop = HadoopSettings.fromSpark();
         Recipe recipe = recipeOptions.recipe();
-        requireValidation(recipe);
+        trainingOptions.requireValidation(recipe);
+        String data = trainingOptions.data();
         checkpointOptions.check();
         if (findRate && checkpointOptions.isOn()) {
             throw new UserError(Setting.FIND_LR + " is a short test that has no checkpoints: leave "
@@ -163,19 +117,20 @@ final class TrainCommand implements Callable<Integer> {
         DataSource source = imageOptions.find(data, hadoop);
         try (ModelPlace place = claim(directory, hadoop)) {
             // Mistakes in what the driver reads show before Spark starts.
-            Optional<TrainingJob> packed = isPacked(source, hadoop)
-                    ? Optional.of(job(source, place, recipe, reader(Optional.empty(), recipe, hadoop), hadoop))
+            Optional<TrainingJob> packed = trainingOptions.isPacked(source, imageOptions)
+                    ? Optional.of(job(source, recipe, reader(Optional.empty(), recipe, hadoop)))
                     : Optional.empty();
             try (SparkSession session = sparkOptions.start("convoke train " + data)) {
                 JavaSparkContext spark = new JavaSparkContext(session.sparkContext());
                 TrainingJob job = packed.orElseGet(
-                        () -> job(source, place, recipe, reader(Optional.of(session), recipe, hadoop), hadoop));
+                        () -> job(source, recipe, reader(Optional.of(session), recipe, hadoop)));
                 if (findRate) {
-                    FindRate.run(job, spark, sparkOptions, printer, hadoop);
+                    FindRate.run(job, place.directory(), spark, sparkOptions, printer);
                     return 0;
                 }
                 new TrainingRun(
                                 job,
+                                place,
                                 sparkOptions,
                                 checkpointOptions,
                                 progressOptions,
@@ -188,24 +143,14 @@ final class TrainCommand implements Callable<Integer> {
         return 0;
     }
 
-    private void requireValidation(Recipe recipe) {
-        if (Selection.isWanted(recipe) && validation.filter("none"::equals).isPresent()) {
-            Setting setting = recipe.keep() == Keep.BEST ? Setting.KEEP : Setting.EARLY_STOP;
-            throw new UserError(
-                    setting,
-                    recipe.keep() == Keep.BEST ? recipe.keep().text() : recipe.earlyStop(),
-                    "needs a validation after each epoch, but there is " + Setting.VALIDATION.to("none"),
-                    "hold some images out with " + Setting.VALIDATION.to(0.1));
-        }
-    }
-
-    private List<String> notes(Recipe recipe, ValidationSet set) {
+    private TrainingJob job(DataSource source, Recipe recipe, ImageReader reader) {
+        TrainingJob job = trainingOptions.job(source, recipe, reader, imageOptions, sparkOptions, "test");
         List<String> notes = new ArrayList<>(recipeOptions.notes());
-        if (recipe.keep() == Keep.BEST && set.test()) {
+        if (recipe.keep() == Keep.BEST && job.validation().test()) {
             notes.add("the best epoch is chosen by the test images, so that the test accuracy is higher than on new images: "
                     + Setting.VALIDATION.to(0.1) + " holds out others to choose by");
         }
-        return notes;
+        return job.with(notes);
     }
 
     /** A name that the user gave is nobody else's; the program's own may be that of a run begun in the same second. */
@@ -216,14 +161,6 @@ final class TrainCommand implements Callable<Integer> {
                 : ModelPlace.claimNew(directory, hadoop, checkpointOptions.lease());
     }
 
-    private boolean isPacked(DataSource source, Configuration hadoop) {
-        return source instanceof DataSource.Packed
-                && validation
-                        .filter(ValidationSet::isSet)
-                        .map(set -> imageOptions.find(set, hadoop) instanceof DataSource.Packed)
-                        .orElse(true);
-    }
-
     private ImageReader reader(Optional<SparkSession> session, Recipe recipe, Configuration hadoop) {
         return new ImageReader(
                 session,
@@ -232,77 +169,5 @@ final class TrainCommand implements Callable<Integer> {
                 Map.of(),
                 recipe.seed(),
                 spec.commandLine().getOut());
-    }
-
-    private TrainingJob job(
-            DataSource source, ModelPlace place, Recipe recipe, ImageReader reader, Configuration hadoop) {
-        String validated = validation.orElse(reader.isLabelled(source, Part.VALIDATION) ? ValidationSet.OWN : "test");
-        ValidationSet.check(validated, source, reader);
-        String name = network.orElseGet(() -> FittingNetwork.nameFor(reader.shape(source), data));
-        ShippedFile file = ShippedFile.find(name, "networks", hadoop);
-        Network read = NetworkFile.parse(file.text(), file.source());
-        // One class or none is refused where images are read.
-        int classes = file.shipped() && reader.classNames(source).size() > 1
-                ? reader.classNames(source).size()
-                : read.classes();
-        Network given = classes == read.classes() ? read : FittingNetwork.withClasses(read, classes);
-        String networkSource = file.source()
-                + (classes == read.classes() ? "" : " with " + classes + " outputs, as the data has classes");
-        if (Parameters.of(given).trained() == 0) {
-            throw new UserError(
-                    networkSource + ": every layer with parameters is frozen, so there is nothing to train: leave"
-                            + " `frozen: true` out where it should learn");
-        }
-        Network definition = recipe.freeze().frozen(given);
-        if (Parameters.of(definition).trained() == 0) {
-            throw new UserError(
-                    Setting.FREEZE, recipe.freeze().text(), "every parameter would be frozen, so nothing trained");
-        }
-        checkMemory(definition, recipe, networkSource);
-        HeapNeeds.require(
-                definition,
-                networkSource,
-                recipe,
-                sparkOptions.conf(),
-                Runtime.getRuntime().maxMemory());
-        recipe.checkFits(definition);
-        ImageReader.Sets sets = reader.sets(source, definition, networkSource);
-        ValidationSet validationSet =
-                ValidationSet.of(validated, sets, recipe.seed(), reader, definition, networkSource);
-        Optional<ImageSet> test = sets.test().or(validationSet::images);
-        reader.noteMissingClasses(validationSet, test);
-        // Names of no class show before Spark starts.
-        ImageSet train = validationSet.train();
-        recipe.classWeights().of(train.classNames(), train.classCounts());
-        return new TrainingJob(
-                HadoopPath.withoutPassword(data),
-                place,
-                recipe,
-                HadoopPath.withoutPassword(networkSource),
-                definition,
-                given,
-                test,
-                HadoopPath.withoutPassword(validated),
-                validationSet,
-                normalise
-                        .map(text ->
-                                NormalisationText.parse(text, definition.input().channels()))
-                        .orElseGet(() -> validationSet.train().normalisation()),
-                normalise,
-                source instanceof DataSource.Packed
-                        ? Optional.empty()
-                        : Optional.of(reader.decoding(definition, Optional.empty())),
-                source instanceof DataSource.Table ? imageOptions.saidOfTable() : Map.of(),
-                reader.skipped(),
-                notes(recipe, validationSet));
-    }
-
-    /** A task's buffers are one array: too large a network is better refused here than by every executor. */
-    private static void checkMemory(Network network, Recipe recipe, String source) {
-        try {
-            Workspace.bytes(network, recipe.lanes(), true);
-        } catch (IllegalArgumentException e) {
-            throw new UserError(source + ": " + e.getMessage() + ": use more --shards, or a smaller network", e);
-        }
     }
 }

@@ -9,14 +9,12 @@ import org.convoke.data.Normalisation;
 import org.convoke.net.Network;
 import org.convoke.net.Parameters;
 import org.convoke.spark.ImageSet;
-import org.convoke.store.ModelPlace;
 import org.convoke.train.Recipe;
 
 /**
  * What to train, read and checked.
  *
  * @param data what the user calls the data, without a password
- * @param place where the model goes
  * @param recipe how to train
  * @param networkSource what the user calls the network, without a password
  * @param network the network, in which what stays for the whole run is frozen
@@ -33,7 +31,6 @@ import org.convoke.train.Recipe;
  */
 record TrainingJob(
         String data,
-        ModelPlace place,
         Recipe recipe,
         String networkSource,
         Network network,
@@ -47,6 +44,25 @@ record TrainingJob(
         Map<String, String> table,
         long skipped,
         List<String> notes) {
+    /** The same with other notes. */
+    TrainingJob with(List<String> others) {
+        return new TrainingJob(
+                data,
+                recipe,
+                networkSource,
+                network,
+                given,
+                test,
+                validationOption,
+                validation,
+                normalisation,
+                normalise,
+                decoding,
+                table,
+                skipped,
+                others);
+    }
+
     /** The network in words: its name, what goes in and comes out, its size. */
     String networkText() {
         return String.format(

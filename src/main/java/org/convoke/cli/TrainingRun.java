@@ -25,6 +25,7 @@ import org.convoke.spark.TrainingListener;
 import org.convoke.spark.TrainingState;
 import org.convoke.store.Model;
 import org.convoke.store.ModelFacts;
+import org.convoke.store.ModelPlace;
 import org.convoke.store.RunIdentity;
 import org.convoke.store.WeightsDigest;
 import org.convoke.text.Setting;
@@ -42,6 +43,7 @@ import org.convoke.ui.TrainingFace;
 /** One training on Spark, from the first line that it prints to the last. */
 final class TrainingRun {
     private final TrainingJob job;
+    private final ModelPlace place;
     private final SparkOptions sparkOptions;
     private final CheckpointOptions checkpointOptions;
     private final ProgressOptions progressOptions;
@@ -52,6 +54,7 @@ final class TrainingRun {
 
     TrainingRun(
             TrainingJob job,
+            ModelPlace place,
             SparkOptions sparkOptions,
             CheckpointOptions checkpointOptions,
             ProgressOptions progressOptions,
@@ -59,6 +62,7 @@ final class TrainingRun {
             PrintWriter printer,
             Configuration hadoop) {
         this.job = job;
+        this.place = place;
         this.sparkOptions = sparkOptions;
         this.checkpointOptions = checkpointOptions;
         this.progressOptions = progressOptions;
@@ -223,8 +227,8 @@ final class TrainingRun {
             recorder.failed(HadoopPath.reason(failure));
             try {
                 write(trained, Optional.empty(), recorder, files);
-                println("model " + job.place().directory() + ": the weights are whole, but the test failed; convoke"
-                        + " evaluate --model " + job.place().directory() + " measures them");
+                println("model " + place.directory() + ": the weights are whole, but the test failed; convoke"
+                        + " evaluate --model " + place.directory() + " measures them");
             } catch (RuntimeException unwritten) {
                 unwritten.addSuppressed(failure);
                 throw unwritten;
@@ -255,7 +259,7 @@ final class TrainingRun {
         printer.print(spent.text());
         job.recipe().average().words().ifPresent(words -> println("weights: " + words));
         println("weights sha256 " + ending.digest());
-        println("model " + job.place().directory());
+        println("model " + place.directory());
     }
 
     private List<String> classNames() {
@@ -288,14 +292,14 @@ final class TrainingRun {
         RunEnded ending = recorder.ending(
                 tested,
                 digest,
-                HadoopPath.withoutPassword(job.place().directory().toString()),
+                HadoopPath.withoutPassword(place.directory().toString()),
                 trained.epoch(),
                 trained.selection().hasEnded()
                                 && trained.history().size() < job.recipe().epochs()
                         ? trained.selection().why()
                         : "");
         float[] weights = parameters.laidOutFor(job.given(), trained.weights());
-        job.place().write(new Model(job.given(), weights, facts), files.forModelDirectory(ending));
+        place.write(new Model(job.given(), weights, facts), files.forModelDirectory(ending));
         return ending;
     }
 

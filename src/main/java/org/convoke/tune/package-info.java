@@ -1,0 +1,5 @@
+/**
+ * The search for good values of a recipe: which trials there are, in which order, which of them go on, and what came of them.
+ * Knows nothing of Spark; start at {@link org.convoke.tune.Search}.
+ */
+package org.convoke.tune;
