@@ -45,7 +45,11 @@ final class FindRate {
         printer.flush();
         RateTest test;
         try (NetworkOnSpark network = new NetworkOnSpark(
-                spark, job.network(), job.normalisation(), options.kernels(), job.recipe().lanes())) {
+                spark,
+                job.network(),
+                job.normalisation(),
+                options.kernels(),
+                job.recipe().lanes())) {
             test = RateTestRun.of(network, job.recipe(), job.validation().train(), options.partitions());
         }
         printer.println();
@@ -81,7 +85,8 @@ final class FindRate {
                 .orElse(String.format(Locale.ROOT, "the loss does not diverge up to %.3g", RateTest.MOST));
         return steepest.map(rate -> "the loss falls fastest at " + rate + "; " + end + "\ntry " + Setting.LR.to(rate)
                         + diverged.map(unused -> " or a tenth of where it diverges, "
-                                        + Setting.LR.to(rounded(test.divergedAt().getAsDouble() / 10)))
+                                        + Setting.LR.to(
+                                                rounded(test.divergedAt().getAsDouble() / 10)))
                                 .orElse(""))
                 .orElse("the loss falls at no rate; " + end);
     }
@@ -92,8 +97,6 @@ final class FindRate {
 
     /** Two digits are more than such a test can tell. */
     private static String rounded(double rate) {
-        return new BigDecimal(rate, new MathContext(2))
-                .stripTrailingZeros()
-                .toPlainString();
+        return new BigDecimal(rate, new MathContext(2)).stripTrailingZeros().toPlainString();
     }
 }

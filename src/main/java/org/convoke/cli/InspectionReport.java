@@ -10,8 +10,8 @@ import org.convoke.data.PackedImages;
 import org.convoke.source.BadImages;
 import org.convoke.source.DataSource;
 import org.convoke.source.InspectedImages;
-import org.convoke.text.TextTable;
 import org.convoke.text.PrintableText;
+import org.convoke.text.TextTable;
 
 /**
  * What {@code convoke data inspect} prints.

@@ -72,8 +72,9 @@ final class TrainCommand implements Callable<Integer> {
             arity = "0..1",
             fallbackValue = "true",
             defaultValue = "false",
-            description = "Learning-rate range test instead of a training: the rate grows from step to step until the loss"
-                    + " diverges. Writes report.html with the curve, and no model.")
+            description =
+                    "Learning-rate range test instead of a training: the rate grows from step to step until the loss"
+                            + " diverges. Writes report.html with the curve, and no model.")
     private boolean findRate;
 
     @Option(
@@ -110,7 +111,9 @@ final class TrainCommand implements Callable<Integer> {
         progressOptions.check();
         String dataName = HadoopPath.parse(data, "give another --data").getName();
         Path directory = OutputPath.parse(
-                out.orElse("models/" + dataName + (findRate ? "-lr-" : "-") + STAMP.format(Instant.now())), Setting.OUT, hadoop);
+                out.orElse("models/" + dataName + (findRate ? "-lr-" : "-") + STAMP.format(Instant.now())),
+                Setting.OUT,
+                hadoop);
         Optional<Path> tensorBoardFolder =
                 tensorBoard.map(folder -> OutputPath.parse(folder, Setting.TENSORBOARD, hadoop));
         ModelDirectory.requireAbsent(directory, hadoop);
@@ -122,8 +125,8 @@ final class TrainCommand implements Callable<Integer> {
                     : Optional.empty();
             try (SparkSession session = sparkOptions.start("convoke train " + data)) {
                 JavaSparkContext spark = new JavaSparkContext(session.sparkContext());
-                TrainingJob job = packed.orElseGet(
-                        () -> job(source, recipe, reader(Optional.of(session), recipe, hadoop)));
+                TrainingJob job =
+                        packed.orElseGet(() -> job(source, recipe, reader(Optional.of(session), recipe, hadoop)));
                 if (findRate) {
                     FindRate.run(job, place.directory(), spark, sparkOptions, printer);
                     return 0;
@@ -147,8 +150,9 @@ final class TrainCommand implements Callable<Integer> {
         TrainingJob job = trainingOptions.job(source, recipe, reader, imageOptions, sparkOptions, "test");
         List<String> notes = new ArrayList<>(recipeOptions.notes());
         if (recipe.keep() == Keep.BEST && job.validation().test()) {
-            notes.add("the best epoch is chosen by the test images, so that the test accuracy is higher than on new images: "
-                    + Setting.VALIDATION.to(0.1) + " holds out others to choose by");
+            notes.add(
+                    "the best epoch is chosen by the test images, so that the test accuracy is higher than on new images: "
+                            + Setting.VALIDATION.to(0.1) + " holds out others to choose by");
         }
         return job.with(notes);
     }

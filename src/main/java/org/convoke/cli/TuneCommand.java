@@ -51,8 +51,9 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         versionProvider = Versions.class,
         sortOptions = false,
-        description = "Tries values of a recipe, on a grid or at random, and says which give the best validation accuracy."
-                + " Writes no model, but a folder with a record of each trial, trials.csv and report.html.",
+        description =
+                "Tries values of a recipe, on a grid or at random, and says which give the best validation accuracy."
+                        + " Writes no model, but a folder with a record of each trial, trials.csv and report.html.",
         footer = {
             "",
             "Any key of a recipe can be searched. The trials, their order and their results depend only on the options and"
@@ -66,8 +67,9 @@ final class TuneCommand implements Callable<Integer> {
     @Option(
             names = "--grid",
             paramLabel = "KEY=V,V…",
-            description = "Values of a recipe's key that are all tried, separated by commas, or by | where they have commas;"
-                    + " with several of these options, all combinations.")
+            description =
+                    "Values of a recipe's key that are all tried, separated by commas, or by | where they have commas;"
+                            + " with several of these options, all combinations.")
     private List<String> grid = new ArrayList<>();
 
     @Option(
@@ -88,8 +90,9 @@ final class TuneCommand implements Callable<Integer> {
             names = "--halving",
             paramLabel = "N",
             defaultValue = "1",
-            description = "Successive halving: all trials run for some epochs, the best N-th of them N times as long, and so"
-                    + " on up to --epochs. Default: all run for --epochs.")
+            description =
+                    "Successive halving: all trials run for some epochs, the best N-th of them N times as long, and so"
+                            + " on up to --epochs. Default: all run for --epochs.")
     private int halving;
 
     @Option(
@@ -104,8 +107,9 @@ final class TuneCommand implements Callable<Integer> {
             names = "--out",
             paramLabel = "DIR",
             required = true,
-            description = "Folder for the records of the trials, trials.csv and report.html; one of the same search is gone"
-                    + " on with.")
+            description =
+                    "Folder for the records of the trials, trials.csv and report.html; one of the same search is gone"
+                            + " on with.")
     private String out;
 
     @Mixin
@@ -146,7 +150,10 @@ final class TuneCommand implements Callable<Integer> {
         Path folder = OutputPath.parse(out, Setting.OUT, hadoop);
         if (trainingOptions.hasNoValidation()) {
             throw new UserError(
-                    Setting.VALIDATION, "none", "trials are judged by a validation", "hold images out with " + HELD_OUT);
+                    Setting.VALIDATION,
+                    "none",
+                    "trials are judged by a validation",
+                    "hold images out with " + HELD_OUT);
         }
         DataSource source = imageOptions.find(trainingOptions.data(), hadoop);
         if (!(source instanceof DataSource.Packed) && seeds(trials) > 1) {
@@ -154,8 +161,8 @@ final class TuneCommand implements Callable<Integer> {
                     Setting.SEED + " cannot be searched on data that executors read, whose order depends on it");
         }
         try (SparkSession session = sparkOptions.start("convoke tune " + trainingOptions.data(), parallel > 1)) {
-            ImageReader reader = new ImageReader(
-                    Optional.of(session), imageOptions, hadoop, Map.of(), recipe.seed(), printer);
+            ImageReader reader =
+                    new ImageReader(Optional.of(session), imageOptions, hadoop, Map.of(), recipe.seed(), printer);
             TrainingJob job = trainingOptions.job(source, recipe, reader, imageOptions, sparkOptions, HELD_OUT);
             run(search, trials, job, new JavaSparkContext(session.sparkContext()), folder, hadoop);
         }
@@ -197,13 +204,24 @@ final class TuneCommand implements Callable<Integer> {
                         job.data(),
                         train.count(),
                         validation.count(),
-                        job.validation().heldOut() ? "held-out" : job.validation().test() ? "test" : "validation"));
-        facts.put("recipe", job.recipe().epochs() + " epochs, " + job.recipe().text() + ", seed "
-                + job.recipe().seed());
-        facts.put("search", search.rounds().stream()
-                .map(round -> round.text(job.recipe().epochs()))
-                .collect(Collectors.joining(", then ")));
+                        job.validation().heldOut()
+                                ? "held-out"
+                                : job.validation().test() ? "test" : "validation"));
+        facts.put(
+                "recipe",
+                job.recipe().epochs() + " epochs, " + job.recipe().text() + ", seed "
+                        + job.recipe().seed());
+        facts.put(
+                "search",
+                search.rounds().stream()
+                        .map(round -> round.text(job.recipe().epochs()))
+                        .collect(Collectors.joining(", then ")));
         facts.forEach((name, text) -> println(String.format(Locale.ROOT, "%-8s %s", name, text)));
+        if (job.validation().test()) {
+            println(
+                    "note: the best recipe is chosen by the test images, so that their accuracy is higher than on new images: "
+                            + Setting.VALIDATION.to(HELD_OUT) + " holds out others to choose by");
+        }
         Training training = new Training(
                 spark,
                 job.given(),
@@ -214,7 +232,8 @@ final class TuneCommand implements Callable<Integer> {
         Parameters parameters = Parameters.of(job.given());
         List<TrialResult> results = search.run(
                 recipe -> {
-                    spark.setLocalProperty("spark.scheduler.pool", Thread.currentThread().getName());
+                    spark.setLocalProperty(
+                            "spark.scheduler.pool", Thread.currentThread().getName());
                     try {
                         Training.Trained trained = training.run(recipe);
                         return new Score(
@@ -243,11 +262,12 @@ final class TuneCommand implements Callable<Integer> {
     private static String line(TrialResult result, int trials) {
         return String.format(
                 Locale.ROOT,
-                "trial %d of %d, %s, %d epochs: %s",
+                "trial %d of %d, %s, %d epoch%s: %s",
                 result.trial(),
                 trials,
                 result.text(),
                 result.epochs(),
+                result.epochs() == 1 ? "" : "s",
                 result.outcome() == Outcome.DONE
                         ? String.format(
                                 Locale.ROOT,
@@ -274,8 +294,18 @@ final class TuneCommand implements Callable<Integer> {
             keys.forEach(key -> cells.add(result.values().getOrDefault(key, "")));
             cells.add(Integer.toString(result.epochs()));
             List<String> exact = new ArrayList<>(cells);
-            cells.add(measured ? String.format(Locale.ROOT, "%.2f %%", 100 * result.validation().accuracy()) : "–");
-            cells.add(measured ? String.format(Locale.ROOT, "%.4f", result.validation().loss()) : "–");
+            cells.add(
+                    measured
+                            ? String.format(
+                                    Locale.ROOT,
+                                    "%.2f %%",
+                                    100 * result.validation().accuracy())
+                            : "–");
+            cells.add(
+                    measured
+                            ? String.format(
+                                    Locale.ROOT, "%.4f", result.validation().loss())
+                            : "–");
             cells.add(result.outcome().text());
             table.add(cells.toArray(String[]::new));
             rows.add(new TrialsPage.Row(
@@ -303,7 +333,9 @@ final class TuneCommand implements Callable<Integer> {
     }
 
     private static String quoted(String cell) {
-        return cell.matches("[^,\"\r\n]*") ? cell : '"' + cell.replace("\"", "\"\"").replaceAll("\\R", " ") + '"';
+        return cell.matches("[^,\"\r\n]*")
+                ? cell
+                : '"' + cell.replace("\"", "\"\"").replaceAll("\\R", " ") + '"';
     }
 
     /** The command that trains the best recipe, with what this one was given. */

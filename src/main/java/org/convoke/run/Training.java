@@ -89,15 +89,13 @@ public record Training(
                     if (report.endsEpoch()) {
                         TrainingState after = state.get();
                         float[] weights = trainer.evaluated(after);
-                        Evaluation validation =
-                                evaluator.evaluate(weights, "validate epoch " + report.epoch());
+                        Evaluation validation = evaluator.evaluate(weights, "validate epoch " + report.epoch());
                         history.add(new Epoch(
                                 report.epoch(),
                                 after.loss() / after.images(),
                                 (double) after.correct() / after.images(),
                                 validation));
-                        selection.epochDone(
-                                report.epoch(), validation.accuracy(), validation.meanLoss(), weights);
+                        selection.epochDone(report.epoch(), validation.accuracy(), validation.meanLoss(), weights);
                         over = selection.hasEnded();
                     }
                 }

@@ -42,7 +42,8 @@ public record Grid(Map<String, List<String>> axes) {
         List<String> values = Stream.of(list.split(list.contains("|") ? "\\|" : ",", -1))
                 .map(String::strip)
                 .toList();
-        if (values.stream().anyMatch(String::isEmpty) || values.stream().distinct().count() < values.size()) {
+        if (values.stream().anyMatch(String::isEmpty)
+                || values.stream().distinct().count() < values.size()) {
             throw new UserError(setting, whole, "has a value that is empty or there twice");
         }
         return values;

@@ -9,8 +9,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.Consumer;
-import org.convoke.text.SettingMessage;
 import org.convoke.text.Setting;
+import org.convoke.text.SettingMessage;
 import org.convoke.train.Divergence;
 import org.convoke.train.Recipe;
 import org.convoke.tune.TrialResult.Outcome;
@@ -166,6 +166,9 @@ public final class Search {
     }
 
     private static String firstLine(Throwable e) {
-        return String.valueOf(e.getMessage()).lines().findFirst().orElse(e.getClass().getSimpleName());
+        return String.valueOf(e.getMessage())
+                .lines()
+                .findFirst()
+                .orElse(e.getClass().getSimpleName());
     }
 }

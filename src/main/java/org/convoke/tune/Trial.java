@@ -28,10 +28,13 @@ public record Trial(int number, Map<String, String> values, Recipe recipe) {
      * @throws UserError if a key is both in the grid and drawn, or a recipe is not possible
      */
     public static List<Trial> all(Recipe base, Grid grid, RandomValues random, int draws) {
-        grid.axes().keySet().stream().filter(random.keys()::containsKey).findFirst().ifPresent(key -> {
-            throw new UserError(
-                    Setting.RANDOM, key, "is in " + Setting.GRID + " already", "leave one of the two out");
-        });
+        grid.axes().keySet().stream()
+                .filter(random.keys()::containsKey)
+                .findFirst()
+                .ifPresent(key -> {
+                    throw new UserError(
+                            Setting.RANDOM, key, "is in " + Setting.GRID + " already", "leave one of the two out");
+                });
         List<Trial> trials = new ArrayList<>();
         for (Map<String, String> point : grid.points()) {
             for (int draw = 0; draw < (random.keys().isEmpty() ? 1 : draws); draw++) {

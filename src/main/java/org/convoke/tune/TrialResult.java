@@ -82,9 +82,7 @@ public record TrialResult(
         ObjectNode own = json.putObject("values");
         values.forEach(own::put);
         json.put("outcome", outcome.text()).put("message", message);
-        json.putObject("validation")
-                .put("accuracy", validation.accuracy())
-                .put("loss", validation.loss());
+        json.putObject("validation").put("accuracy", validation.accuracy()).put("loss", validation.loss());
         json.put("weights-of-epoch", validation.epoch())
                 .put("weights-sha256", validation.digest())
                 .put("seconds", seconds);
@@ -98,7 +96,8 @@ public record TrialResult(
         json.path("values")
                 .properties()
                 .forEach(each -> values.put(each.getKey(), each.getValue().asText()));
-        if (!(json.path("recipe") instanceof ObjectNode recipe) || !json.path("trial").isInt()) {
+        if (!(json.path("recipe") instanceof ObjectNode recipe)
+                || !json.path("trial").isInt()) {
             throw new IllegalArgumentException("no record of a trial");
         }
         return new TrialResult(

@@ -267,9 +267,7 @@ final class Chart {
                             + " stroke-linejoin=\"round\"/>",
                     path, line.colour, line.style == Style.THIN ? "1" : "2", line.style == Style.THIN ? "0.45" : "1"));
         }
-        if (line.x.length == 1
-                || line.style == Style.POINTS
-                || (line.style == Style.DOTS && line.x.length <= 60)) {
+        if (line.x.length == 1 || line.style == Style.POINTS || (line.style == Style.DOTS && line.x.length <= 60)) {
             for (int i = 0; i < line.x.length; i++) {
                 svg.append(Html.format(
                         "<circle cx=\"%.1f\" cy=\"%.1f\" r=\"3.5\" fill=\"%s\"/>",

@@ -26,7 +26,8 @@ public final class RateTestPage {
         Pages.fact(html, "diverges", rate(test.divergedAt()));
         html.append("</table>");
         Pages.cards(html, chart(test));
-        return Pages.document("Convoke: rate test of " + data, "Convoke: learning-rate range test on " + data, html.toString());
+        return Pages.document(
+                "Convoke: rate test of " + data, "Convoke: learning-rate range test on " + data, html.toString());
     }
 
     private static String rate(OptionalDouble rate) {
@@ -44,7 +45,11 @@ public final class RateTestPage {
                 .line("smoothed", Chart.COLOURS.get(0), Style.BOLD, rates, smoothed);
         test.steepest()
                 .ifPresent(rate -> chart.line(
-                        "steepest descent", Chart.COLOURS.get(2), Style.BOLD, new double[] {rate, rate}, range(smoothed)));
+                        "steepest descent",
+                        Chart.COLOURS.get(2),
+                        Style.BOLD,
+                        new double[] {rate, rate},
+                        range(smoothed)));
         test.divergedAt()
                 .ifPresent(rate -> chart.line(
                         "diverges", Chart.COLOURS.get(1), Style.BOLD, new double[] {rate, rate}, range(smoothed)));

@@ -36,14 +36,12 @@ public final class TrialsPage {
         html.append("</table><h4>Validation accuracy</h4>");
         Pages.cards(html, charts(rows).toArray(String[]::new));
         html.append("<h4>Trials, the best first</h4><table class=\"cv-facts\"><tr>");
-        heads.forEach(head ->
-                html.append("<th>").append(Html.text(head)).append("</th>"));
+        heads.forEach(head -> html.append("<th>").append(Html.text(head)).append("</th>"));
         html.append("</tr>");
         for (Row row : rows) {
             html.append("<tr>");
             row.cells()
-                    .forEach(cell ->
-                            html.append("<td>").append(Html.text(cell)).append("</td>"));
+                    .forEach(cell -> html.append("<td>").append(Html.text(cell)).append("</td>"));
             html.append("</tr>");
         }
         html.append("</table>");

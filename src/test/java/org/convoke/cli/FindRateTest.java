@@ -33,7 +33,6 @@ class FindRateTest {
         Program.Ended ended = Program.run("train", "--find-lr", "--checkpoint-dir", folder.toString());
         assertThat(ended.code()).isEqualTo(2);
         assertThat(ended.err())
-                .isEqualTo(
-                        "convoke: --find-lr is a short test that has no checkpoints: leave --checkpoint-dir out\n");
+                .isEqualTo("convoke: --find-lr is a short test that has no checkpoints: leave --checkpoint-dir out\n");
     }
 }

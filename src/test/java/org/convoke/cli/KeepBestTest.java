@@ -18,7 +18,18 @@ class KeepBestTest {
 
     /** A rate so high that accuracy goes up and down: the best epoch is not the last. */
     private static final String[] RESTLESS = {
-        "--validation", "0.3", "--lr", "0.5", "--warmup", "0", "--schedule", "constant", "--batch", "256", "--kernels", "plain"
+        "--validation",
+        "0.3",
+        "--lr",
+        "0.5",
+        "--warmup",
+        "0",
+        "--schedule",
+        "constant",
+        "--batch",
+        "256",
+        "--kernels",
+        "plain"
     };
 
     @TempDir
@@ -54,7 +65,10 @@ class KeepBestTest {
         for (JsonNode epoch : metrics.get("epochs")) {
             most = Math.max(most, epoch.at("/validation/accuracy").asDouble());
         }
-        assertThat(metrics.get("epochs").get(kept - 1).at("/validation/accuracy").asDouble())
+        assertThat(metrics.get("epochs")
+                        .get(kept - 1)
+                        .at("/validation/accuracy")
+                        .asDouble())
                 .isEqualTo(most);
         assertThat(whole.after("best epoch ")).startsWith(kept + " of 3, ").endsWith("the weights of epoch " + kept);
         assertThat(Files.readString(folder.resolve("whole").resolve("report.html")))
@@ -72,8 +86,9 @@ class KeepBestTest {
         for (Path each : newest) {
             Files.delete(each.resolve("SHA256SUMS"));
         }
-        Program.Ended resumed =
-                train("resumed", Stream.of(best, new String[] {"--resume"}).flatMap(Stream::of).toArray(String[]::new));
+        Program.Ended resumed = train(
+                "resumed",
+                Stream.of(best, new String[] {"--resume"}).flatMap(Stream::of).toArray(String[]::new));
         assertThat(resumed.code()).as(resumed.err()).isZero();
         assertThat(resumed.out()).contains("resuming after step ");
         assertThat(resumed.after(SHA)).isEqualTo(whole.after(SHA));
@@ -99,8 +114,11 @@ class KeepBestTest {
         assertThat(Files.readString(folder.resolve("ended").resolve("report.html")))
                 .contains("ended early", "no better validation accuracy in 1 epoch");
 
-        Program.Ended again =
-                train("again", Stream.of(options, new String[] {"--resume"}).flatMap(Stream::of).toArray(String[]::new));
+        Program.Ended again = train(
+                "again",
+                Stream.of(options, new String[] {"--resume"})
+                        .flatMap(Stream::of)
+                        .toArray(String[]::new));
         assertThat(again.code()).as(again.err()).isZero();
         assertThat(again.out()).contains("the run had ended early: no better validation accuracy");
         assertThat(again.after(SHA)).isEqualTo(ended.after(SHA));
@@ -108,7 +126,13 @@ class KeepBestTest {
 
         // With more patience it goes on.
         Program.Ended patient = train(
-                "patient", "--epochs", Integer.toString(epochs + 1), "--early-stop", "9", "--checkpoint-dir", path("ck"),
+                "patient",
+                "--epochs",
+                Integer.toString(epochs + 1),
+                "--early-stop",
+                "9",
+                "--checkpoint-dir",
+                path("ck"),
                 "--resume");
         assertThat(patient.code()).as(patient.err()).isZero();
         assertThat(metrics("patient").get("epochs")).hasSize(epochs + 1);
@@ -120,8 +144,9 @@ class KeepBestTest {
             Program.Ended ended = Program.run("train", "--validation", "none", wants[0], wants[1], "--out", path("m"));
             assertThat(ended.code()).isEqualTo(2);
             assertThat(ended.err())
-                    .isEqualTo("convoke: " + String.join(" ", wants) + ": needs a validation after each epoch, but there"
-                            + " is --validation none: hold some images out with --validation 0.1\n");
+                    .isEqualTo(
+                            "convoke: " + String.join(" ", wants) + ": needs a validation after each epoch, but there"
+                                    + " is --validation none: hold some images out with --validation 0.1\n");
             assertThat(folder).isEmptyDirectory();
         }
     }
@@ -132,7 +157,8 @@ class KeepBestTest {
                 "train", "--epochs", "1", "--keep", "best", "--validation", "test", "--out", path("model"));
         assertThat(ended.code()).as(ended.err()).isZero();
         assertThat(ended.after("note: the best epoch is chosen by the test images"))
-                .isEqualTo(", so that the test accuracy is higher than on new images: --validation 0.1 holds out others to"
-                        + " choose by");
+                .isEqualTo(
+                        ", so that the test accuracy is higher than on new images: --validation 0.1 holds out others to"
+                                + " choose by");
     }
 }

@@ -25,7 +25,9 @@ class TuneCommandTest {
     private Program.Ended tune(String out, String... more) {
         return Program.onSpark(
                 "tune",
-                Stream.of(SEARCH, more, new String[] {"--out", folder.resolve(out).toString()})
+                Stream.of(SEARCH, more, new String[] {
+                            "--out", folder.resolve(out).toString()
+                        })
                         .flatMap(Arrays::stream)
                         .toArray(String[]::new));
     }
@@ -40,10 +42,11 @@ class TuneCommandTest {
         assertThat(ended.code()).as(ended.err()).isZero();
         assertThat(ended.out())
                 .contains(
-                        "trials are judged by 143 held-out images",
+                        "trials are judged by 144 held-out images",
                         "search   3 trials of 1 epoch, then 2 trials of 2 epochs",
-                        "trial 2 of 3, lr=1e9, 1 epochs: diverged: training diverged at epoch 1 step ");
-        assertThat(ended.out().lines().filter(line -> line.startsWith("trial "))).hasSize(5);
+                        "trial 2 of 3, lr=1e9, 1 epoch: diverged: training diverged at epoch 1 step ");
+        assertThat(ended.out().lines().filter(line -> line.startsWith("trial ")))
+                .hasSize(5);
         List<String> rows = Files.readAllLines(folder.resolve("one").resolve("trials.csv"));
         assertThat(rows).hasSize(4);
         assertThat(rows.get(0)).isEqualTo("trial,lr,epochs,accuracy,loss,outcome,seconds,weights-sha256,message");
@@ -58,16 +61,21 @@ class TuneCommandTest {
         // Again: all is there already.
         Program.Ended again = tune("one");
         assertThat(again.code()).as(again.err()).isZero();
-        assertThat(Files.readAllLines(folder.resolve("one").resolve("trials.csv"))).isEqualTo(rows);
+        assertThat(Files.readAllLines(folder.resolve("one").resolve("trials.csv")))
+                .isEqualTo(rows);
 
         Program.Ended both = tune("two", "--parallel", "2");
         assertThat(both.code()).as(both.err()).isZero();
-        for (String name : List.of("trial-0001-epochs-1.json", "trial-0003-epochs-1.json", "trial-0003-epochs-2.json")) {
+        for (String name :
+                List.of("trial-0001-epochs-1.json", "trial-0003-epochs-1.json", "trial-0003-epochs-2.json")) {
             for (String key : List.of("weights-sha256", "validation", "recipe", "outcome")) {
-                assertThat(record("two", name).get(key)).isEqualTo(record("one", name).get(key));
+                assertThat(record("two", name).get(key))
+                        .isEqualTo(record("one", name).get(key));
             }
         }
-        assertThat(record("one", "trial-0003-epochs-2.json").get("weights-sha256").asText())
+        assertThat(record("one", "trial-0003-epochs-2.json")
+                        .get("weights-sha256")
+                        .asText())
                 .hasSize(64);
     }
 
@@ -77,10 +85,10 @@ class TuneCommandTest {
         assertThat(none.code()).isEqualTo(2);
         assertThat(none.err())
                 .isEqualTo("convoke: nothing to search: give --grid lr=0.01,0.03,0.1 or --random lr=log:0.001:1\n");
-        Program.Ended unknown =
-                Program.run("tune", "--grid", "rate=1", "--out", folder.resolve("out").toString());
+        Program.Ended unknown = Program.run(
+                "tune", "--grid", "rate=1", "--out", folder.resolve("out").toString());
         assertThat(unknown.code()).isEqualTo(2);
-        assertThat(unknown.err()).startsWith("convoke: --grid rate=1: unknown recipe key");
+        assertThat(unknown.err()).startsWith("convoke: --grid rate: unknown recipe key");
         assertThat(folder).isEmptyDirectory();
     }
 }

@@ -60,7 +60,6 @@ class SelectionTest {
         assertThat(selection.hasEnded()).isFalse();
         selection.epochDone(5, 0.85, 0.1, new float[0]);
         assertThat(selection.hasEnded()).isTrue();
-        assertThat(selection.why())
-                .isEqualTo("no better validation accuracy in 2 epochs than the 90.00 % of epoch 3");
+        assertThat(selection.why()).isEqualTo("no better validation accuracy in 2 epochs than the 90.00 % of epoch 3");
     }
 }

@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.TimeUnit;
@@ -53,7 +55,8 @@ class SearchTest {
 
     private static List<String> brief(List<TrialResult> results) {
         return results.stream()
-                .map(each -> each.text() + "@" + each.epochs() + " " + each.outcome().text())
+                .map(each ->
+                        each.text() + "@" + each.epochs() + " " + each.outcome().text())
                 .toList();
     }
 
@@ -99,15 +102,14 @@ class SearchTest {
 
     @Test
     void whatHasEndedIsNotTriedAgainButWhatFailedIs() {
-        List<TrialResult> first =
-                new Search(trials("0.5,7,1"), Halving.NONE, 1).run(this::score, log("n"), each -> {});
+        List<TrialResult> first = new Search(trials("0.5,7,1"), Halving.NONE, 1).run(this::score, log("n"), each -> {});
         tried.clear();
         List<TrialResult> told = new ArrayList<>();
-        List<TrialResult> again =
-                new Search(trials("0.5,7,1"), Halving.NONE, 1).run(this::score, log("n"), told::add);
+        List<TrialResult> again = new Search(trials("0.5,7,1"), Halving.NONE, 1).run(this::score, log("n"), told::add);
         assertThat(tried).containsExactly("1.0@4");
         assertThat(brief(again)).isEqualTo(brief(first));
-        assertThat(again.get(0)).isEqualTo(first.get(0));
+        // As texts: a number that was read may be another type of node.
+        assertThat(again.get(0)).hasToString(first.get(0).toString());
         assertThat(told).hasSize(3);
         // Another recipe under the same number is another trial.
         tried.clear();
@@ -139,7 +141,7 @@ class SearchTest {
         assertThatThrownBy(() -> log("other"))
                 .isInstanceOf(UserError.class)
                 .hasMessageContaining("the trials there have another network");
-        Path used = java.nio.file.Files.createDirectories(folder.resolve("used/thing"));
+        Path used = Files.createDirectories(folder.resolve("used/thing"));
         assertThatThrownBy(() -> TrialLog.open(
                         new org.apache.hadoop.fs.Path(used.getParent().toUri()),
                         JsonNodeFactory.instance.objectNode(),
@@ -151,14 +153,8 @@ class SearchTest {
     @Test
     void aResultSurvivesItsRecord() {
         TrialResult result = new TrialResult(
-                3,
-                java.util.Map.of("lr", "0.1"),
-                BASE.toJson(),
-                Outcome.DONE,
-                "",
-                new Score(1 / 3.0, Double.NaN, 2, "abc"),
-                1.5);
+                3, Map.of("lr", "0.1"), BASE.toJson(), Outcome.DONE, "", new Score(1 / 3.0, Double.NaN, 2, "abc"), 1.5);
         TrialResult read = TrialResult.of(result.json());
-        assertThat(read).isEqualTo(result);
+        assertThat(read).hasToString(result.toString());
     }
 }

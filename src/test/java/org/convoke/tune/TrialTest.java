@@ -27,8 +27,7 @@ class TrialTest {
     void aGridIsEveryCombinationTheLastKeyFirst() {
         List<Trial> trials = all(List.of("lr=0.01,0.1", "batch=32, 64"), List.of(), 10);
         assertThat(texts(trials))
-                .containsExactly(
-                        "lr=0.01, batch=32", "lr=0.01, batch=64", "lr=0.1, batch=32", "lr=0.1, batch=64");
+                .containsExactly("lr=0.01, batch=32", "lr=0.01, batch=64", "lr=0.1, batch=32", "lr=0.1, batch=64");
         assertThat(trials).extracting(Trial::number).containsExactly(1, 2, 3, 4);
         assertThat(trials.get(1).recipe())
                 .isEqualTo(BASE.toBuilder().learningRate(0.01).batch(64).build());
@@ -72,7 +71,8 @@ class TrialTest {
     void aWarmUpIsNoLongerThanTheRun() {
         assertThat(all(List.of("epochs=1"), List.of(), 1).get(0).recipe().warmupEpochs())
                 .isEqualTo(1);
-        assertThat(all(List.of("lr=1"), List.of(), 1).get(0).recipe(1).warmupEpochs()).isEqualTo(1);
+        assertThat(all(List.of("lr=1"), List.of(), 1).get(0).recipe(1).warmupEpochs())
+                .isEqualTo(1);
     }
 
     @ParameterizedTest
@@ -115,8 +115,7 @@ class TrialTest {
     @Test
     void halvingLeavesTheBestOfEachRoundForLonger() {
         assertThat(new Halving(3).rounds(12, 9))
-                .containsExactly(
-                        new Halving.Round(12, 9), new Halving.Round(4, 3), new Halving.Round(2, 1));
+                .containsExactly(new Halving.Round(12, 9), new Halving.Round(4, 3), new Halving.Round(2, 1));
         assertThat(new Halving(3).rounds(12, 9).stream().map(round -> round.epochs(9)))
                 .containsExactly(1, 3, 9);
         // No more rounds than there are epochs for, and none with one trial but the last.
