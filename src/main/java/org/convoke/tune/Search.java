@@ -4,10 +4,13 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.convoke.text.Setting;
 import org.convoke.text.SettingMessage;
@@ -104,11 +107,23 @@ public final class Search {
 
     private List<TrialResult> round(
             List<Trial> now, Halving.Round round, Attempt attempt, TrialLog log, Consumer<TrialResult> tell) {
-        ExecutorService threads = Executors.newFixedThreadPool(parallel);
+        AtomicInteger named = new AtomicInteger();
+        AtomicBoolean broken = new AtomicBoolean();
+        ExecutorService threads = Executors.newFixedThreadPool(parallel, task -> new Thread(task, "trials-" + named.incrementAndGet()));
         try {
             List<Future<TrialResult>> futures = new ArrayList<>();
             for (Trial trial : now) {
-                futures.add(threads.submit(() -> result(trial, round, attempt, log, tell)));
+                futures.add(threads.submit(() -> {
+                    if (broken.get()) {
+                        throw new CancellationException("an earlier trial has shown that none can go on");
+                    }
+                    try {
+                        return result(trial, round, attempt, log, tell);
+                    } catch (RuntimeException e) {
+                        broken.set(true);
+                        throw e;
+                    }
+                }));
             }
             List<TrialResult> results = new ArrayList<>();
             for (Future<TrialResult> future : futures) {
