@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
+import net.jqwik.api.Tag;
 import net.jqwik.api.constraints.IntRange;
 
 /** Convolution with a kernel and a centre is cross-correlation with both turned round. */
+@Tag("vectors")
 class TurnedKernelTest {
     @Property(tries = 100)
     void convolutionIsCorrelationWithTheKernelTurnedRound(

@@ -3,10 +3,12 @@ package org.convoke.array;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** The examples of docs/formulas.md. */
+@Tag("vectors")
 class WorkedExamplesTest {
     private static Window row(Axis columns) {
         return new Window(Axis.valid(1, 1, 1, columns.operation()), columns);

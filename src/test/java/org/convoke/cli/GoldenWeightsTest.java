@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.convoke.data.ImageFileExamples;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -18,6 +19,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  * all of them compute is seen. Whoever changes a constant breaks {@code convoke verify} and {@code --resume} for everyone
  * who has trained before, and says so. {@code AccuracyTest} has those of the shipped recipes.
  */
+@Tag("vectors")
 class GoldenWeightsTest {
     private static final String SHA = "weights sha256 ";
 

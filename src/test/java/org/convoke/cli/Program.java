@@ -3,6 +3,7 @@ package org.convoke.cli;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -32,28 +33,35 @@ public final class Program {
 
     /** Runs a command on Spark with two cores. */
     static Ended onSpark(String command, String... arguments) {
-        return onSpark("local[2]", false, command, arguments);
+        return onSpark("local[2]", false, Map.of(), command, arguments);
     }
 
     /** Runs a command on Spark with this master. */
     public static Ended on(String master, String command, String... arguments) {
-        return onSpark(master, false, command, arguments);
+        return onSpark(master, false, Map.of(), command, arguments);
+    }
+
+    /** Runs a command on Spark with this master and these settings of Spark. */
+    public static Ended on(String master, Map<String, String> settings, String command, String... arguments) {
+        return onSpark(master, false, settings, command, arguments);
     }
 
     /** Likewise, where Spark shows itself on a port that is free. */
     static Ended onSparkWithUi(String command, String... arguments) {
-        return onSpark("local[2]", true, command, arguments);
+        return onSpark("local[2]", true, Map.of(), command, arguments);
     }
 
-    private static Ended onSpark(String master, boolean ui, String command, String... arguments) {
+    private static Ended onSpark(
+            String master, boolean ui, Map<String, String> settings, String command, String... arguments) {
         List<String> all = new ArrayList<>(List.of(command));
         all.addAll(List.of(arguments));
         all.addAll(List.of("--master", master));
-        Map<String, String> set = Map.of(
+        Map<String, String> set = new HashMap<>(Map.of(
                 "spark.ui.enabled", Boolean.toString(ui),
                 "spark.ui.port", "0",
                 "spark.driver.bindAddress", "127.0.0.1",
-                "spark.driver.host", "localhost");
+                "spark.driver.host", "localhost"));
+        set.putAll(settings);
         set.forEach(System::setProperty);
         try {
             return run(all.toArray(String[]::new));

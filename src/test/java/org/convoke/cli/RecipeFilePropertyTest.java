@@ -46,7 +46,7 @@ class RecipeFilePropertyTest {
         Files.delete(folder);
     }
 
-    @Property(tries = 300)
+    @Property(tries = 100)
     void damagedRecipesAreReadOrRefused(@ForAll long seed) throws IOException {
         Path file = folder.resolve("recipe.yaml");
         Files.write(file, Mutation.of(RECIPE.getBytes(StandardCharsets.UTF_8), seed));
@@ -67,10 +67,10 @@ class RecipeFilePropertyTest {
                 .hasSizeLessThan(700);
     }
 
-    /** Each is a command line of its own, which takes some 20 ms. */
-    @Property(tries = 2_000)
+    /** Each is a command line of its own, which takes some 30 ms. */
+    @Property(tries = 700)
     @Tag("slow")
-    void twoThousandOfThem(@ForAll long seed) throws IOException {
+    void sevenHundredOfThem(@ForAll long seed) throws IOException {
         damagedRecipesAreReadOrRefused(seed);
     }
 }

@@ -39,7 +39,7 @@ class ResumeEverywhereTest {
                 "--epochs",
                 "2",
                 "--batch",
-                "192",
+                "384",
                 "--warmup",
                 "1",
                 "--checkpoint-every",
@@ -62,7 +62,7 @@ class ResumeEverywhereTest {
         try (Stream<Path> files = Files.list(all)) {
             checkpoints = files.sorted().toList();
         }
-        assertThat(checkpoints).hasSize(16);
+        assertThat(checkpoints).hasSize(8);
         for (Path checkpoint : checkpoints) {
             Path alone = Files.createDirectories(folder.resolve("from-" + checkpoint.getFileName()));
             Files.move(checkpoint, alone.resolve(checkpoint.getFileName()));

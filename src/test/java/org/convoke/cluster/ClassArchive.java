@@ -16,7 +16,7 @@ import java.util.List;
  * sooner. It is made once for the build by a short training; where that fails, all starts without it.
  */
 final class ClassArchive {
-    private static final Duration BOUND = Duration.ofMinutes(3);
+    private static final Duration BOUND = Duration.ofMinutes(10);
     private static final List<String> OPTIONS = make();
 
     private ClassArchive() {}

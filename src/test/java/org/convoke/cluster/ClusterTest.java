@@ -12,7 +12,6 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
-import org.convoke.cli.Program;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -20,8 +19,8 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The application jar on a real cluster of a Master and two Workers gives what it gives on one machine. Trainings go
- * through Spark's SparkSubmit on both, on the bundled digits. Where vectors make no difference to a test, plain loops
+ * The application jar on a real cluster of a Master and two Workers gives what it gives on one machine, on the bundled
+ * digits. Trainings go through Spark's SparkSubmit on both, where that makes a difference. Where vectors make no difference to a test, plain loops
  * compute, whose JVMs start sooner.
  */
 @Tag("slow")
@@ -49,18 +48,23 @@ class ClusterTest {
                 Submission.run(folder.resolve("submission"), List.of("--master", "local[2]"), train("local")));
     }
 
-    /** In this JVM, which saves the start of one. */
-    private static Program.Ended here(List<String> program) {
-        Program.Ended ended = Program.on(
-                "local[2]", program.get(0), program.subList(1, program.size()).toArray(String[]::new));
-        assertThat(ended.code()).as("%s%s", ended.out(), ended.err()).isZero();
-        return ended;
+    private static Submission.Ended here(List<String> program) {
+        return succeeded(Submission.here("local[2]", List.of(), program));
     }
 
     private static Submission.Ended onBothWorkers(String name, List<String> program) throws IOException {
+        return succeeded(CLUSTER.submit(withEvents(name), program));
+    }
+
+    /** Likewise with the driver in this JVM, where spark-submit is not the point. */
+    private static Submission.Ended fromHereOnBothWorkers(String name, List<String> program) throws IOException {
+        return succeeded(CLUSTER.fromHere(withEvents(name), program));
+    }
+
+    private static List<String> withEvents(String name) throws IOException {
         List<String> spark = new ArrayList<>(BOTH_WORKERS);
         spark.addAll(EventLog.options(Files.createDirectory(folder.resolve(name + "-events"))));
-        return succeeded(CLUSTER.submit(spark, program));
+        return spark;
     }
 
     private static EventLog events(String name) {
@@ -107,7 +111,7 @@ class ClusterTest {
 
     @Test
     void threePartitionsOfUnequalSizeGiveTheSameBits() throws IOException {
-        Submission.Ended trained = onBothWorkers("three", with(train("three", "--partitions", "3"), PLAIN));
+        Submission.Ended trained = fromHereOnBothWorkers("three", with(train("three", "--partitions", "3"), PLAIN));
 
         assertThat(trained.after(SHA)).isEqualTo(local.after(SHA));
         assertThat(events("three").tasksByWorker("epoch ")).hasSize(2);
@@ -156,7 +160,7 @@ class ClusterTest {
         List<String> program =
                 with(List.of("evaluate", "--model", path("local"), "--data", "digits", "--part", "train"), PLAIN);
 
-        Submission.Ended evaluated = onBothWorkers("evaluate", program);
+        Submission.Ended evaluated = fromHereOnBothWorkers("evaluate", program);
 
         assertThat(evaluated.out()).isEqualTo(here(program).out()).contains("1,437 images");
         assertThat(events("evaluate").tasksByWorker("evaluate ")).hasSize(2);
@@ -167,7 +171,7 @@ class ClusterTest {
         List<String> program =
                 with(List.of("predict", "--model", path("local"), "--data", "digits", "--part", "train"), PLAIN);
 
-        Submission.Ended predicted = onBothWorkers("predict", with(program, "--out", path("predict-cluster")));
+        Submission.Ended predicted = fromHereOnBothWorkers("predict", with(program, "--out", path("predict-cluster")));
         here(with(program, "--out", path("predict-local")));
 
         assertThat(predicted.out()).contains("1,437 predictions written to " + path("predict-cluster"));

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.convoke.Eventually;
 import org.convoke.data.ImageFileExamples;
@@ -61,8 +62,7 @@ class FaultTest {
                 layers: [{conv: {maps: 4, kernel: 3, stride: 2}}, batch-norm, relu, flatten, {dropout: 0.2}, {dense: 10}]
                 loss: cross-entropy
                 """);
-        Submission.Ended ended =
-                Submission.run(folder.resolve("submission"), List.of("--master", "local[2]"), train("undisturbed"));
+        Submission.Ended ended = here(train("undisturbed"));
         assertThat(ended.exitCode()).as(ended.err()).isZero();
         assertThat(ended.out()).contains(MID_EPOCH);
         undisturbed = ended.after(SHA);
@@ -94,6 +94,11 @@ class FaultTest {
         Submission submission = CLUSTER.begin(spark, program);
         begun.add(submission);
         return submission;
+    }
+
+    /** In this JVM, which saves the start of one. */
+    private static Submission.Ended here(List<String> program) {
+        return Submission.here("local[2]", List.of(), program);
     }
 
     private Submission beginHere(String name, List<String> program) {
@@ -276,8 +281,7 @@ class FaultTest {
             assertThat(ended.errors()).hasSizeLessThan(10);
             assertThat(ended.err()).contains("no executor is left; waiting up to 5 s for another");
         }
-        assertUndisturbed(beginHere(exchange + "-alone-resumed", with(program, "--resume"))
-                .end());
+        assertUndisturbed(here(with(program, "--resume")));
     }
 
     @Test
@@ -339,7 +343,7 @@ class FaultTest {
             before = newest(checkpoints);
             assertThat(before).as("steps done before kill %d", kill).isLessThan(STEPS);
         }
-        Submission.Ended ended = beginHere("ten-last", program).end();
+        Submission.Ended ended = here(program);
         assertThat(ended.out()).contains("resuming after step ").doesNotContain("damaged");
         assertUndisturbed(ended);
     }
@@ -377,29 +381,27 @@ class FaultTest {
         // Weights and velocity of more than 5 MB each; the shell lets no file grow beyond 4 MB.
         Path network = Files.writeString(folder.resolve("wide.yaml"), """
                 input: {channels: 1, height: 8, width: 8}
-                layers: [flatten, {dense: 1000}, relu, {dense: 1250}, relu, {dense: 10}]
+                layers: [flatten, {dense: 1000}, relu, {dense: 1250}, relu, {dense: 2}]
                 loss: cross-entropy
                 """);
-        List<String> program = List.of(
-                "train",
-                "--network",
-                network.toString(),
-                "--checkpoint-dir",
-                path("full"),
-                "--schedule",
-                "constant",
-                "--warmup",
-                "0");
-        List<String> here = List.of("--master", "local[2]");
-        Submission.Ended first = Submission.run(
-                folder.resolve("full-1"), here, with(program, "--epochs", "1", "--out", path("full-model-1")));
+        byte[] pixels = new byte[16 * 64];
+        new Random(3).nextBytes(pixels);
+        int[] labels = IntStream.range(0, 16).map(n -> n % 2).toArray();
+        ImageFileExamples.folder(
+                new PackedImages(1, 8, 8, pixels, labels, List.of("a", "b")), folder.resolve("few-photos"));
+        List<String> whole = new ArrayList<>(List.of("train", "--data", path("few-photos"), "--validation", "none"));
+        whole.addAll(List.of("--network", network.toString(), "--kernels", "plain", "--batch", "8"));
+        whole.addAll(List.of("--schedule", "constant", "--warmup", "0", "--lr", "0.001"));
+        List<String> program = with(whole, "--checkpoint-dir", path("full"));
+        Submission.Ended first = here(with(program, "--epochs", "1", "--out", path("full-model-1")));
         assertThat(first.exitCode()).as(first.err()).isZero();
         List<String> before = names(folder.resolve("full"));
 
+        List<String> spark = List.of("--master", "local[2]");
         List<String> limit = List.of("bash", "-c", "ulimit -f 4096; exec \"$@\"", "limited");
         Path java = Path.of(System.getProperty("java.home"));
         List<String> second = with(program, "--epochs", "2", "--resume", "--out", path("full-model-2"));
-        try (Submission full = Submission.start(folder.resolve("full-2"), limit, java, here, second)) {
+        try (Submission full = Submission.start(folder.resolve("full-2"), limit, java, spark, second)) {
             Submission.Ended ended = full.end();
             assertThat(ended.exitCode()).as(ended.err()).isEqualTo(2);
             assertThat(ended.errors())
@@ -413,23 +415,9 @@ class FaultTest {
         assertThat(names(folder.resolve("full"))).isEqualTo(before);
         assertThat(folder.resolve("full-model-2")).doesNotExist();
 
-        Submission.Ended resumed = Submission.run(folder.resolve("full-3"), here, second);
-        Submission.Ended whole = Submission.run(
-                folder.resolve("full-4"),
-                here,
-                List.of(
-                        "train",
-                        "--network",
-                        network.toString(),
-                        "--schedule",
-                        "constant",
-                        "--warmup",
-                        "0",
-                        "--epochs",
-                        "2",
-                        "--out",
-                        path("full-model-whole")));
-        assertThat(resumed.after(SHA)).isEqualTo(whole.after(SHA));
+        Submission.Ended resumed = here(second);
+        Submission.Ended undivided = here(with(whole, "--epochs", "2", "--out", path("full-model-whole")));
+        assertThat(resumed.after(SHA)).isEqualTo(undivided.after(SHA));
     }
 
     @Test

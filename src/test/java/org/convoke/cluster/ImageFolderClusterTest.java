@@ -56,8 +56,7 @@ class ImageFolderClusterTest {
                 layers: [{conv: {maps: 4, kernel: 5}}, relu, flatten, {dense: 2}]
                 loss: cross-entropy
                 """);
-        digest = digest(
-                Submission.run(folder.resolve("submission-local"), List.of("--master", "local[2]"), train("local")));
+        digest = digest(Submission.here("local[2]", List.of(), train("local")));
     }
 
     private static String path(String name) {

@@ -8,7 +8,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.convoke.cli.Program;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -20,6 +19,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** One network, recipe and data set give one digest of weights, whatever runs them. */
 @Tag("slow")
+@Tag("vectors")
 class SameBitsTest {
     @RegisterExtension
     static final StandaloneCluster CLUSTER = new StandaloneCluster(3);
@@ -60,7 +60,7 @@ class SameBitsTest {
     static void trainOnOneCore() throws IOException {
         Files.writeString(folder.resolve("recipe.yaml"), RECIPE);
         Files.writeString(folder.resolve("network.yaml"), NETWORK);
-        digest = digest(local(List.of("--master", "local[1]")));
+        digest = here("local[1]").after(SHA);
     }
 
     private static List<String> train(String... more) {
@@ -96,10 +96,11 @@ class SameBitsTest {
         return options;
     }
 
+    /** With the driver in this JVM, which saves the start of one. */
     private static Submission.Ended cluster(String name, List<String> spark, String... program) throws IOException {
         List<String> options = new ArrayList<>(spark);
         options.addAll(EventLog.options(Files.createDirectory(folder.resolve(name))));
-        return CLUSTER.submit(options, train(program));
+        return CLUSTER.fromHere(options, train(program));
     }
 
     /** In this JVM, which saves the start of one. */
@@ -110,11 +111,9 @@ class SameBitsTest {
                 .isEqualTo(digest);
     }
 
-    private static Program.Ended here(String master, String... more) {
-        List<String> arguments = train(more);
-        Program.Ended ended = Program.on(
-                master, arguments.get(0), arguments.subList(1, arguments.size()).toArray(String[]::new));
-        assertThat(ended.code()).as("%s%s", ended.out(), ended.err()).isZero();
+    private static Submission.Ended here(String master, String... more) {
+        Submission.Ended ended = Submission.here(master, List.of(), train(more));
+        assertThat(ended.exitCode()).as("%s%s", ended.out(), ended.err()).isZero();
         return ended;
     }
 
@@ -137,7 +136,7 @@ class SameBitsTest {
 
     @Test
     void plainLoops() {
-        Program.Ended ended = here("local[2]", "--kernels", "plain");
+        Submission.Ended ended = here("local[2]", "--kernels", "plain");
         assertThat(ended.out()).doesNotContain("vectors of");
         assertThat(ended.after(SHA)).isEqualTo(digest);
     }

@@ -196,17 +196,29 @@ final class StandaloneCluster implements AutoCloseable, BeforeAllCallback, After
 
     /** Submits the application jar in client mode, with an executor on every Worker. */
     Submission begin(List<String> sparkArguments, List<String> programArguments) {
+        List<String> arguments = new ArrayList<>(List.of("--master", master));
+        arguments.addAll(arguments(sparkArguments));
+        submissions++;
+        return Submission.start(folder.resolve("submission-" + submissions), arguments, programArguments);
+    }
+
+    /** With the driver in this JVM, and an executor on every Worker. */
+    Submission.Ended fromHere(List<String> sparkArguments, List<String> programArguments) {
+        return Submission.here(master, arguments(sparkArguments), programArguments);
+    }
+
+    /** When the application before has ended: the options of the next. */
+    private List<String> arguments(List<String> more) {
         await(
                 "end of the application before",
                 state -> state.get("coresused").asInt() == 0
                         && state.get("activeapps").isEmpty()
                         && state.get("activedrivers").isEmpty());
-        List<String> arguments = new ArrayList<>(List.of("--master", master, "--executor-memory", "700m"));
+        List<String> arguments = new ArrayList<>(List.of("--executor-memory", "700m"));
         arguments.add("--conf");
         arguments.add("spark.executor.extraJavaOptions=" + String.join(" ", ClassArchive.options()));
-        arguments.addAll(sparkArguments);
-        submissions++;
-        return Submission.start(folder.resolve("submission-" + submissions), arguments, programArguments);
+        arguments.addAll(more);
+        return arguments;
     }
 
     /** The last lines of every log: Master, Workers, executors, drivers and submissions. */

@@ -4,11 +4,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.convoke.Eventually;
+import org.convoke.cli.Program;
 
 /**
  * The application jar, started by Spark's own SparkSubmit; closing it ends it. A run with plain kernels has JVMs that start
@@ -106,6 +109,33 @@ final class Submission implements AutoCloseable {
         }
         return new Submission(new SparkProcess(
                 folder, prefix, javaHome, "700m", javaOptions, "org.apache.spark.deploy.SparkSubmit", arguments));
+    }
+
+    /**
+     * Runs the program in this JVM, which saves the start of one where nothing is asked of spark-submit or of the log;
+     * executors of a cluster are given the application jar.
+     */
+    static Ended here(String master, List<String> sparkArguments, List<String> programArguments) {
+        Map<String, String> settings = new HashMap<>();
+        if (!master.startsWith("local")) {
+            settings.put("spark.jars", JAR.toString());
+            settings.put("spark.executor.defaultJavaOptions", String.join(" ", SparkProcess.QUICK_START));
+        }
+        for (int n = 0; n < sparkArguments.size(); n += 2) {
+            String value = sparkArguments.get(n + 1);
+            switch (sparkArguments.get(n)) {
+                case "--conf" -> settings.put(value.split("=", 2)[0], value.split("=", 2)[1]);
+                case "--executor-memory" -> settings.put("spark.executor.memory", value);
+                case "--total-executor-cores" -> settings.put("spark.cores.max", value);
+                default -> throw new IllegalArgumentException(sparkArguments.get(n));
+            }
+        }
+        Program.Ended ended = Program.on(
+                master,
+                settings,
+                programArguments.get(0),
+                programArguments.subList(1, programArguments.size()).toArray(String[]::new));
+        return new Ended(ended.code(), ended.out(), ended.err());
     }
 
     /** Submits the application jar and waits for the end. */

@@ -62,7 +62,7 @@ class TrainingInBrowserTest {
         List<String> program = List.of(
                 "train",
                 "--epochs",
-                "80",
+                "40",
                 "--exchange",
                 "job",
                 "--progress",
@@ -72,7 +72,7 @@ class TrainingInBrowserTest {
         try (Chromium browser = Chromium.start(folder)) {
             Submission.Ended ended;
             try (Submission submission = Submission.start(folder.resolve("submission"), spark, program)) {
-                submission.awaitPrinted("epoch 3/80: ");
+                submission.awaitPrinted("epoch 3/40: ");
                 String tab = submission.printed(Pattern.compile("Spark UI (http://\\S+/training/)"));
                 browser.load(tab + "?refresh=off");
                 assertThat(browser.complaints()).isEmpty();
@@ -115,11 +115,11 @@ class TrainingInBrowserTest {
                 browser.load(tab);
                 assertThat(browser.complaints()).isEmpty();
                 JsonNode run = json(tab + "json").at("/runs/0");
-                assertThat(run.get("steps").asInt()).isEqualTo(80 * 23);
+                assertThat(run.get("steps").asInt()).isEqualTo(40 * 23);
                 assertThat(points(browser, "Loss")).isEqualTo(run.get("spans").size());
-                assertThat(points(browser, "Accuracy")).isEqualTo(80);
+                assertThat(points(browser, "Accuracy")).isEqualTo(40);
                 String text = browser.value("document.body.innerText").asText();
-                assertThat(text).contains("done", "step 1,840 of 1,840", ended.after(SHA));
+                assertThat(text).contains("done", "step 920 of 920", ended.after(SHA));
                 assertThat(run.at("/ended/digest").asText()).isEqualTo(ended.after(SHA));
                 screenshot(browser, "history");
                 browser.load(tab + "runs/");
@@ -131,9 +131,9 @@ class TrainingInBrowserTest {
             }
             browser.load(folder.resolve("model/report.html").toUri().toString());
             assertThat(browser.complaints()).isEmpty();
-            assertThat(points(browser, "Accuracy")).isEqualTo(80);
+            assertThat(points(browser, "Accuracy")).isEqualTo(40);
             try (Stream<String> rows = Files.lines(folder.resolve("model/metrics.csv"))) {
-                assertThat(rows).hasSize(1_841);
+                assertThat(rows).hasSize(921);
             }
         }
     }

@@ -9,9 +9,11 @@ import java.util.Set;
 import org.convoke.array.PlainKernels;
 import org.convoke.net.layer.Layers;
 import org.convoke.net.layer.Lrn;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Passes make no objects: everything is there when the workspace is. */
+@Tag("vectors")
 class AllocationTest {
     private static final int COUNT = 20;
     private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();

@@ -14,6 +14,7 @@ import net.jqwik.api.constraints.IntRange;
 import org.convoke.array.Kernels;
 import org.convoke.net.layer.Layers;
 import org.convoke.net.layer.Role;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -23,6 +24,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * Losses and gradients of whole networks against central differences of {@link ReferenceNetwork}: every layer, both
  * losses, every geometry. All seeds are fixed, so that no run meets a kink of ReLU or max-pooling by chance.
  */
+@Tag("vectors")
 class GradientCheckTest {
     private static final double STEP = 1e-6;
 
@@ -143,6 +145,7 @@ class GradientCheckTest {
         assertThat(ReferenceNetwork.kinds()).containsExactlyInAnyOrderElementsOf(Layers.names());
     }
 
+    @net.jqwik.api.Tag("vectors")
     @Property(tries = 200, seed = "2024")
     void anyGraphOfLayers(
             @ForAll("anyNetwork") Network network, @ForAll @IntRange(min = 1, max = 4) int images, @ForAll long seed) {

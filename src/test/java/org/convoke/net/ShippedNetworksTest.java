@@ -14,6 +14,7 @@ import java.util.stream.Stream;
 import org.convoke.array.KernelChoice;
 import org.convoke.net.layer.Layers;
 import org.convoke.net.layer.Shape;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -21,6 +22,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The networks in {@code conf/networks}. */
+@Tag("vectors")
 class ShippedNetworksTest {
     private static final Path FOLDER = Path.of("conf/networks");
 

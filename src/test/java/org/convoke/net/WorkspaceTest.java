@@ -18,10 +18,12 @@ import org.convoke.net.layer.MaxPool;
 import org.convoke.net.layer.Placement;
 import org.convoke.net.layer.Shape;
 import org.convoke.net.layer.Size;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+@Tag("vectors")
 class WorkspaceTest {
     /** Two channels of one pixel, and as output the same two numbers plus one unit that is always 0. */
     private static final Network COPY =

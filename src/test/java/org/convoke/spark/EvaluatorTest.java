@@ -21,8 +21,10 @@ import org.convoke.train.Evaluation;
 import org.convoke.train.Mistakes;
 import org.convoke.train.Mistakes.Mistake;
 import org.convoke.train.TestTime;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+@Tag("vectors")
 class EvaluatorTest {
     private static final Network NETWORK = NetworkFile.parse("""
             input: {channels: 1, height: 6, width: 6}

@@ -23,9 +23,11 @@ import org.convoke.train.Divergence;
 import org.convoke.train.Recipe;
 import org.convoke.train.optimise.Schedule;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Tasks that stay give the bits of a job a step, whatever happens to their stage. */
+@Tag("vectors")
 class ResidentExchangeTest {
     private static final Network NETWORK = NetworkFile.parse("""
             input: {channels: 1, height: 6, width: 6}

@@ -47,8 +47,10 @@ import org.convoke.train.optimise.OptimizerChoice;
 import org.convoke.train.optimise.RoleFactors;
 import org.convoke.train.optimise.Schedule;
 import org.convoke.train.optimise.Sgd;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+@Tag("vectors")
 class TrainerTest {
     private static final Network NETWORK = NetworkFile.parse("""
             input: {channels: 1, height: 6, width: 6}
