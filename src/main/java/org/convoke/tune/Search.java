@@ -109,7 +109,8 @@ public final class Search {
             List<Trial> now, Halving.Round round, Attempt attempt, TrialLog log, Consumer<TrialResult> tell) {
         AtomicInteger named = new AtomicInteger();
         AtomicBoolean broken = new AtomicBoolean();
-        ExecutorService threads = Executors.newFixedThreadPool(parallel, task -> new Thread(task, "trials-" + named.incrementAndGet()));
+        ExecutorService threads =
+                Executors.newFixedThreadPool(parallel, task -> new Thread(task, "trials-" + named.incrementAndGet()));
         try {
             List<Future<TrialResult>> futures = new ArrayList<>();
             for (Trial trial : now) {
