@@ -85,14 +85,14 @@ public final class ParameterGroups {
 
     /** The recipe's optimiser for what is trained of the network, before the first step. */
     public Optimizer optimizer() {
-        return Optimizer.of(
-                recipe.optimizer(),
-                recipe.momentum(),
-                recipe.nesterov(),
-                parameters.trained(),
-                spans.stream()
-                        .filter(span -> span.start() < parameters.trained())
-                        .toList());
+        return recipe.optimizer()
+                .optimizer(
+                        recipe.momentum(),
+                        recipe.nesterov(),
+                        parameters.trained(),
+                        spans.stream()
+                                .filter(span -> span.start() < parameters.trained())
+                                .toList());
     }
 
     /** Whether a tensor is left as it is in a step, counted over the run from 0. */

@@ -1,6 +1,5 @@
 package org.convoke.train.optimise;
 
-import java.util.List;
 import java.util.Map;
 
 /**
@@ -31,21 +30,4 @@ public sealed interface Optimizer permits Sgd, Adam, Lars {
      * @throws IllegalArgumentException if the slots are of another optimiser, or another length
      */
     void restore(Map<String, float[]> slots, long taken);
-
-    /**
-     * Makes the chosen one, before the first step.
-     *
-     * @param momentum μ of SGD and LARS
-     * @param nesterov whether these look ahead
-     * @param size the number of weights that are trained, the first of the flat array
-     * @param spans of them, a tensor each, in order
-     */
-    static Optimizer of(OptimizerChoice choice, double momentum, boolean nesterov, int size, List<Span> spans) {
-        if (choice instanceof OptimizerChoice.Adam adam) {
-            return new Adam(size, Span.merged(spans), adam);
-        } else if (choice instanceof OptimizerChoice.Lars lars) {
-            return new Lars(size, spans, lars.trust(), momentum, nesterov);
-        }
-        return new Sgd(size, Span.merged(spans), momentum, nesterov);
-    }
 }

@@ -15,8 +15,23 @@ public sealed interface OptimizerChoice extends Serializable {
     /** The text that {@link #parse} makes this from. */
     String text();
 
+    /**
+     * The optimiser, before the first step.
+     *
+     * @param momentum μ of SGD and LARS
+     * @param nesterov whether these look ahead
+     * @param size the number of weights that are trained, the first of the flat array
+     * @param spans of them, a tensor each, in order
+     */
+    Optimizer optimizer(double momentum, boolean nesterov, int size, List<Span> spans);
+
     /** Stochastic gradient descent, with momentum where that is above 0. */
     record Sgd() implements OptimizerChoice {
+        @Override
+        public Optimizer optimizer(double momentum, boolean nesterov, int size, List<Span> spans) {
+            return new org.convoke.train.optimise.Sgd(size, Span.merged(spans), momentum, nesterov);
+        }
+
         @Override
         public String text() {
             return "sgd";
@@ -49,6 +64,11 @@ public sealed interface OptimizerChoice extends Serializable {
         }
 
         @Override
+        public Optimizer optimizer(double momentum, boolean nesterov, int size, List<Span> spans) {
+            return new org.convoke.train.optimise.Adam(size, Span.merged(spans), this);
+        }
+
+        @Override
         public String text() {
             return text(decoupled, beta1, beta2, epsilon);
         }
@@ -76,6 +96,11 @@ public sealed interface OptimizerChoice extends Serializable {
                     (float) trust > 0 && Float.isFinite((float) trust),
                     "lars:" + trust,
                     "TRUST must be a number above 0, such as 0.001");
+        }
+
+        @Override
+        public Optimizer optimizer(double momentum, boolean nesterov, int size, List<Span> spans) {
+            return new org.convoke.train.optimise.Lars(size, spans, trust, momentum, nesterov);
         }
 
         @Override
