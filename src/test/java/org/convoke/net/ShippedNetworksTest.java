@@ -55,7 +55,12 @@ class ShippedNetworksTest {
         "resnet-18, 11689512",
         "mobilenet-v2, 3504872",
         "squeezenet, 1235496",
-        "densenet-small, 161002"
+        "densenet-small, 161002",
+        "digits-bn, 56554",
+        "vgg-bn-28, 72666",
+        "vgg-bn-28-wide, 288170",
+        "cifar-minutes, 569016",
+        "cifar-minutes-wide, 1972792"
     })
     void haveTheParametersOfTheModelsOfThatName(String name, long parameters) {
         assertThat(Parameters.of(network(name)).count()).isEqualTo(parameters);
