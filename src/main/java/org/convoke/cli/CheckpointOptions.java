@@ -47,9 +47,8 @@ final class CheckpointOptions {
             arity = "0..1",
             fallbackValue = "true",
             defaultValue = "false",
-            description =
-                    "Go on from the newest whole checkpoint of this run, with the same bits; from the beginning if"
-                            + " there is none.")
+            description = "Continue from the newest complete checkpoint of this run, with the same bits; from the"
+                    + " beginning if there is none.")
     private boolean resume;
 
     /** @throws UserError if the options cannot be */

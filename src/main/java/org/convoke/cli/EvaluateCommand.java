@@ -41,9 +41,8 @@ final class EvaluateCommand implements Callable<Integer> {
     @Option(
             names = "--json",
             paramLabel = "FILE",
-            description =
-                    "Also write all of it as JSON, to a file (any Hadoop path) that must not exist yet; with - instead"
-                            + " of the report to the standard output.")
+            description = "Also write the metrics as JSON, to a file (any Hadoop path) that must not exist yet; -"
+                    + " prints JSON to standard output instead of the report.")
     private Optional<String> json;
 
     @Mixin

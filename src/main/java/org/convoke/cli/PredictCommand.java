@@ -49,15 +49,14 @@ final class PredictCommand implements Callable<Integer> {
             names = "--out",
             required = true,
             paramLabel = "PATH",
-            description = "Where the predictions go; must not exist yet.")
+            description = "Where to write the predictions; must not exist yet (except with --watch).")
     private String out;
 
     @Option(
             names = "--out-format",
             paramLabel = "parquet|csv|json",
-            description =
-                    "Default: by the ending of --out, or else parquet. In CSV, arrays are JSON and bytes Base64, and a quote in a text is"
-                            + " doubled.")
+            description = "Format of the predictions. In CSV, arrays are JSON, bytes are Base64, and quotes in strings"
+                    + " are doubled. Default: by the ending of --out, otherwise parquet.")
     private Optional<PredictionFormat> format;
 
     @Option(names = "--logits", description = "Also write logits, the outputs before the softmax.")
@@ -65,9 +64,8 @@ final class PredictCommand implements Callable<Integer> {
 
     @Option(
             names = "--watch",
-            description =
-                    "Keep predicting each file that is moved into the folder of --data until stopped; when started again,"
-                            + " continue with the new ones.")
+            description = "Predict each new file that is moved into the folder of --data, until stopped; when started"
+                    + " again, continue with files that are new since then.")
     private boolean watch;
 
     @Mixin

@@ -40,8 +40,8 @@ final class RecipeOptions {
     @Option(
             names = "--shards",
             paramLabel = "N",
-            description =
-                    "Parts the images are divided into; at most so many cores are used. Default: batch / 32, at least 1.")
+            description = "Number of parts that the images are divided into; at most this many cores are used. Default:"
+                    + " batch / 32, at least 1.")
     private Optional<Integer> shards;
 
     @Option(
@@ -55,7 +55,7 @@ final class RecipeOptions {
             names = "--momentum",
             paramLabel = "X",
             defaultValue = "0.9",
-            description = "Momentum of sgd and lars, at least 0 and below 1. Default: ${DEFAULT-VALUE}.")
+            description = "Momentum of sgd and lars, from 0 to below 1. Default: ${DEFAULT-VALUE}.")
     private double momentum;
 
     @Option(
@@ -64,15 +64,15 @@ final class RecipeOptions {
             arity = "0..1",
             fallbackValue = "true",
             defaultValue = "false",
-            description = "Use Nesterov momentum.")
+            description = "Use Nesterov momentum (sgd and lars).")
     private boolean nesterov;
 
     @Option(
             names = "--weight-decay",
             paramLabel = "X",
             defaultValue = "0",
-            description =
-                    "Weight decay: this times the weight is added to the gradient; with adamw, this times the learning rate is taken from the weight itself. Default: ${DEFAULT-VALUE}.")
+            description = "Weight decay: the factor by which weights are added to the gradient; with adamw, decoupled:"
+                    + " each step subtracts learning rate × decay × weight. Default: ${DEFAULT-VALUE}.")
     private double weightDecay;
 
     @Option(
@@ -87,9 +87,9 @@ final class RecipeOptions {
             names = "--schedule",
             paramLabel = "S",
             defaultValue = "cosine",
-            description = "How the learning rate changes: constant, step:EPOCHS,FACTOR, steps:EPOCH,…,FACTOR, cosine,"
-                    + " restarts:EPOCHS,TIMES, inverse:DECAY, polynomial:POWER, triangle:START,PEAK,END, one-cycle. Default:"
-                    + " ${DEFAULT-VALUE}.")
+            description = "How the learning rate changes: constant, step:EPOCHS,FACTOR, steps:EPOCH,…,FACTOR, cosine or"
+                    + " cosine:FRACTION, restarts:EPOCHS,TIMES, inverse:DECAY, polynomial:POWER,"
+                    + " triangle:START,PEAK,END, one-cycle or one-cycle:PEAK. Default: ${DEFAULT-VALUE}.")
     private String schedule;
 
     @Option(
@@ -104,70 +104,66 @@ final class RecipeOptions {
             names = "--seed",
             paramLabel = "N",
             defaultValue = "1",
-            description =
-                    "Random seed of the initial weights, the order of the images and their augmentation. Default: ${DEFAULT-VALUE}.")
+            description = "Random seed for initial weights, the order of the images, augmentation, mixing and dropout."
+                    + " Default: ${DEFAULT-VALUE}.")
     private long seed;
 
     @Option(
             names = "--augment",
             paramLabel = "LIST",
             defaultValue = "none",
-            description =
-                    "Random augmentation of each training image, in this order, separated by commas: crop:PADDING or"
-                            + " crop:PADDING:reflect, flip or flip:alternate, cutout:SIDE, shift:FRACTION, rotate:DEGREES, scale:FRACTION, brightness:FRACTION,"
-                            + " contrast:FRACTION; such as crop:4,flip. Default: ${DEFAULT-VALUE}.")
+            description = "Random augmentation of each training image, in this order, separated by commas: crop:PADDING"
+                    + " or crop:PADDING:reflect, flip or flip:alternate, cutout:SIDE, shift:FRACTION, rotate:DEGREES,"
+                    + " scale:FRACTION, brightness:FRACTION, contrast:FRACTION; for example crop:4,flip. Default:"
+                    + " ${DEFAULT-VALUE}.")
     private String augment;
 
     @Option(
             names = "--optimizer",
             paramLabel = "O",
             defaultValue = "sgd",
-            description =
-                    "Optimiser: sgd, adam, adamw, lars; adam:BETA1,BETA2 and lars:TRUST set values of their own. Default:"
-                            + " ${DEFAULT-VALUE}.")
+            description = "Optimiser: sgd, adam, adamw or lars. adam:BETA1,BETA2,EPSILON, adamw:BETA1,BETA2,EPSILON and"
+                    + " lars:TRUST set their own parameters. Default: ${DEFAULT-VALUE}.")
     private String optimizer;
 
     @Option(
             names = "--rate-factors",
             paramLabel = "LIST",
             defaultValue = "none",
-            description =
-                    "By what the learning rate is multiplied for parameters of a role, weight, bias, scale or shift: such as bias=2,shift=64. Default:"
-                            + " ${DEFAULT-VALUE}.")
+            description = "Factors of the learning rate for parameters of a role (weight, bias, scale, shift), for"
+                    + " example bias=2,shift=64. Default: ${DEFAULT-VALUE}.")
     private String rateFactors;
 
     @Option(
             names = "--decay-factors",
             paramLabel = "LIST",
             defaultValue = "none",
-            description =
-                    "By what the weight decay is multiplied for parameters of a role: bias=0,scale=0,shift=0 lets only weights decay. Default:"
-                            + " ${DEFAULT-VALUE}.")
+            description = "Factors of the weight decay for parameters of a role; bias=0,scale=0,shift=0 applies it to"
+                    + " weights only. Default: ${DEFAULT-VALUE}.")
     private String decayFactors;
 
     @Option(
             names = "--average",
             paramLabel = "A",
             defaultValue = "none",
-            description =
-                    "Average of the weights over the steps, which is validated and becomes the model: ema:DECAY keeps one beside them; lookahead:STEPS,DECAY continues from it every so many steps. Default:"
-                            + " ${DEFAULT-VALUE}.")
+            description = "Average of the weights over the steps, which is validated and becomes the model: ema:DECAY,"
+                    + " an exponential moving average; lookahead:STEPS,DECAY, an average from which training continues"
+                    + " every STEPS steps. Default: ${DEFAULT-VALUE}.")
     private String average;
 
     @Option(
             names = "--freeze",
             paramLabel = "LIST",
             defaultValue = "none",
-            description =
-                    "Parameters that are not trained, by names of layers with * for any characters: stem.*, or for some epochs only: stem.*@1-3. Default:"
-                            + " ${DEFAULT-VALUE}.")
+            description = "Layers or parameters that are not trained, by name, with * for any characters: stem.*, or"
+                    + " for some epochs only: stem.*@1-3. Default: ${DEFAULT-VALUE}.")
     private String freeze;
 
     @Option(
             names = "--label-smoothing",
             paramLabel = "X",
             defaultValue = "0",
-            description = "How much of the target is spread evenly over all classes, at least 0 and below 1. Default:"
+            description = "Fraction of the target that is spread evenly over all classes, from 0 to below 1. Default:"
                     + " ${DEFAULT-VALUE}.")
     private double labelSmoothing;
 
@@ -175,9 +171,8 @@ final class RecipeOptions {
             names = "--class-weights",
             paramLabel = "W",
             defaultValue = "none",
-            description =
-                    "How much an image of each class counts: balanced, inversely to how many there are; or a list such as cat=2,dog=0.5. Default:"
-                            + " ${DEFAULT-VALUE}.")
+            description = "Weight of each class in the loss: balanced, in inverse proportion to its number of images;"
+                    + " or a list such as cat=2,dog=0.5. Default: ${DEFAULT-VALUE}.")
     private String classWeights;
 
     @Option(
@@ -192,7 +187,7 @@ final class RecipeOptions {
             names = "--early-stop",
             paramLabel = "PATIENCE",
             defaultValue = "0",
-            description = "End the run after so many epochs without a better validation accuracy; 0 for never. Default:"
+            description = "End the run after this many epochs without a better validation accuracy; 0: never. Default:"
                     + " ${DEFAULT-VALUE}.")
     private int earlyStop;
 
@@ -200,9 +195,8 @@ final class RecipeOptions {
             names = "--keep",
             paramLabel = "K",
             defaultValue = "last",
-            description =
-                    "Whose weights become the model: best, those of the epoch with the best validation accuracy, or last. Default:"
-                            + " ${DEFAULT-VALUE}.")
+            description = "Which weights become the model: best, those of the epoch with the best validation accuracy,"
+                    + " or last, those of the last epoch. Default: ${DEFAULT-VALUE}.")
     private String keep;
 
     /** What the recipe does otherwise than the options say, a line each. */

@@ -39,7 +39,7 @@ final class ScoredImages {
             names = "--part",
             paramLabel = "test|train|validation",
             defaultValue = "test",
-            description = "Which part of a set that has parts. Default: ${DEFAULT-VALUE}.")
+            description = "Which part of the set, if it has parts. Default: ${DEFAULT-VALUE}.")
     private Part part;
 
     @Option(

@@ -25,7 +25,8 @@ final class SparkOptions {
     @Option(
             names = "--partitions",
             paramLabel = "N",
-            description = "Partitions to hold the images in. Default: one for each core, as far as there are shards.")
+            description = "Number of partitions of the images. Default: one per core, or more if the images do not fit"
+                    + " into memory, but at most one per shard.")
     private Optional<Integer> partitions;
 
     @Option(

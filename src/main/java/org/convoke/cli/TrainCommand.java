@@ -35,17 +35,18 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         versionProvider = Versions.class,
         sortOptions = false,
-        description = "Trains a network by synchronous SGD and writes the model. Without options: the bundled digits.",
+        description = "Trains a network by synchronous SGD and writes the model. Without options, trains on the bundled"
+                + " digits.",
         footer = {
             "",
-            "The same network, data and recipe give the same weights, bit for bit, on any cluster. What does not change"
-                    + " them: --master, --partitions, --kernels, checkpoints and resuming.",
+            "The same network, data and recipe give the same weights, bit for bit, on any cluster. --master,"
+                    + " --partitions, --kernels, --exchange, checkpoints and resuming do not change them.",
             "",
             "  convoke train",
             "  convoke train --data mnist --recipe mnist --out models/mnist",
             "  convoke train --data hdfs:///sets/mine --network mine.yaml --epochs 20 --lr 0.02",
-            "  convoke train --data mnist --recipe mnist --find-lr   which learning rate?",
-            "  convoke train --recipe mnist --checkpoint-dir ck --resume   go on after an interruption"
+            "  convoke train --data mnist --recipe mnist --find-lr   find a learning rate",
+            "  convoke train --recipe mnist --checkpoint-dir ck --resume   continue after an interruption"
         })
 final class TrainCommand implements Callable<Integer> {
     private static final DateTimeFormatter STAMP =
@@ -72,16 +73,15 @@ final class TrainCommand implements Callable<Integer> {
             arity = "0..1",
             fallbackValue = "true",
             defaultValue = "false",
-            description =
-                    "Learning-rate range test instead of a training: the rate grows from step to step until the loss"
-                            + " diverges. Writes report.html with the curve, and no model.")
+            description = "Run a learning-rate range test instead of training: the rate grows at every step until the"
+                    + " loss diverges. Writes report.html with the curve, and no model.")
     private boolean findRate;
 
     @Option(
             names = "--tensorboard",
             paramLabel = "DIR",
-            description = "Also write the run for TensorBoard, below this folder (any Hadoop path): for tensorboard"
-                    + " --logdir DIR.")
+            description = "Also write the run for TensorBoard, below this folder (any Hadoop path); view it with"
+                    + " tensorboard --logdir DIR.")
     private Optional<String> tensorBoard;
 
     @Mixin

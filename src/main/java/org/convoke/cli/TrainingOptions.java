@@ -42,25 +42,23 @@ final class TrainingOptions {
     @Option(
             names = "--recipe",
             paramLabel = "F",
-            description =
-                    "YAML file with options that say what is trained and how as `option: value`, such as `epochs: 3`, or"
-                            + " a shipped one by its name. The command line wins.")
+            description = "YAML file with options of train as `option: value`, such as `epochs: 3`, or a shipped recipe"
+                    + " by its name. Options on the command line take precedence.")
     private Optional<String> recipeFile;
 
     @Option(
             names = "--normalise",
             paramLabel = "M/D",
-            description = "Mean and deviation of the pixels, from 0 to 1, of each channel: 0.1307/0.3081, or"
-                    + " 0.49,0.48,0.45/0.25,0.24,0.26. Default: those of the training images.")
+            description = "Mean and standard deviation of each channel's pixels, on a scale from 0 to 1: 0.1307/0.3081,"
+                    + " or 0.49,0.48,0.45/0.25,0.24,0.26. Default: those of the training images.")
     private Optional<String> normalise;
 
     @Option(
             names = "--validation",
             paramLabel = "V",
-            description =
-                    "Measured after each epoch: a fraction to hold out of the training images, such as 0.1; val or"
-                            + " test, the set's own validation or test images; none; or another set. Default: val if the set"
-                            + " has such a part, otherwise test.")
+            description = "Images to validate on after each epoch: a fraction of the training images to hold out, such"
+                    + " as 0.1; val or test, the set's own validation or test images; none; or another set. Default:"
+                    + " val if the set has such a part, otherwise test (tune: 0.1).")
     private Optional<String> validation;
 
     /** What the user calls the data. */

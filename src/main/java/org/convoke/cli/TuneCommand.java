@@ -51,13 +51,12 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         versionProvider = Versions.class,
         sortOptions = false,
-        description =
-                "Tries values of a recipe, on a grid or at random, and says which give the best validation accuracy."
-                        + " Writes no model, but a folder with a record of each trial, trials.csv and report.html.",
+        description = "Searches for the values of a recipe with the best validation accuracy, on a grid or at random."
+                + " Writes no model, but a folder with a record of each trial, trials.csv and report.html.",
         footer = {
             "",
             "Any key of a recipe can be searched. The trials, their order and their results depend only on the options and"
-                    + " the seed. The same command again goes on where it was interrupted.",
+                    + " the seed. The same command again continues an interrupted search.",
             "",
             "  convoke tune --grid lr=0.01,0.03,0.1 --grid batch=64,128 --out tuned",
             "  convoke tune --data mnist --random lr=log:0.001:1 --trials 20 --halving 3 --out tuned",
@@ -67,49 +66,46 @@ final class TuneCommand implements Callable<Integer> {
     @Option(
             names = "--grid",
             paramLabel = "KEY=V,V…",
-            description =
-                    "Values of a recipe's key that are all tried, separated by commas, or by | where they have commas;"
-                            + " with several of these options, all combinations.")
+            description = "Try each of these values of a recipe's key, separated by commas, or by | if they contain"
+                    + " commas; several such options give all combinations.")
     private List<String> grid = new ArrayList<>();
 
     @Option(
             names = "--random",
             paramLabel = "KEY=D",
-            description = "A key whose values are drawn: log:LEAST:MOST, uniform:LEAST:MOST, int:LEAST:MOST, or one of"
-                    + " VALUE,VALUE,….")
+            description = "Draw values of a recipe's key at random: log:LEAST:MOST, uniform:LEAST:MOST, int:LEAST:MOST,"
+                    + " or one of VALUE,VALUE,…; may be repeated.")
     private List<String> random = new ArrayList<>();
 
     @Option(
             names = "--trials",
             paramLabel = "N",
             defaultValue = "10",
-            description = "How many draws, at each point of the grid. Default: ${DEFAULT-VALUE}.")
+            description = "Number of random draws for each combination of the grid. Default: ${DEFAULT-VALUE}.")
     private int draws;
 
     @Option(
             names = "--halving",
             paramLabel = "N",
             defaultValue = "1",
-            description =
-                    "Successive halving: all trials run for some epochs, the best N-th of them N times as long, and so"
-                            + " on up to --epochs. Default: all run for --epochs.")
+            description = "Successive halving: all trials run for a fraction of the epochs, the best N-th of them for N"
+                    + " times as many, and so on up to --epochs. Default: all run for --epochs.")
     private int halving;
 
     @Option(
             names = "--parallel",
             paramLabel = "N",
             defaultValue = "1",
-            description = "How many trials run side by side on the cluster, with the same results. Default:"
-                    + " ${DEFAULT-VALUE}.")
+            description = "Number of trials that run at the same time on the cluster; the results are the same."
+                    + " Default: ${DEFAULT-VALUE}.")
     private int parallel;
 
     @Option(
             names = "--out",
             paramLabel = "DIR",
             required = true,
-            description =
-                    "Folder for the records of the trials, trials.csv and report.html; one of the same search is gone"
-                            + " on with.")
+            description = "Folder for the records of the trials, trials.csv and report.html. If it holds a part of the"
+                    + " same search, the search continues.")
     private String out;
 
     @Mixin
