@@ -83,7 +83,7 @@ public final class Convoke {
         return run(new Interruption(err), out, err, arguments);
     }
 
-    private static int run(Interruption interruption, PrintWriter out, PrintWriter err, String... arguments) {
+    static int run(Interruption interruption, PrintWriter out, PrintWriter err, String... arguments) {
         Convoke convoke = new Convoke();
         CommandLine line =
                 new CommandLine(convoke).setOut(new OptionWriter(out)).setErr(new OptionWriter(err));
@@ -95,6 +95,10 @@ public final class Convoke {
             String name = command.getCommandSpec().qualifiedName();
             command.getErr().println("convoke: " + oneLine(error.getMessage()) + " (see " + name + " --help)");
             return MISTAKE;
+        });
+        line.setExecutionStrategy(parsed -> {
+            parsed.asCommandLineList().forEach(each -> continuable(each).ifPresent(interruption::advise));
+            return new CommandLine.RunLast().execute(parsed);
         });
         line.setExecutionExceptionHandler((error, command, parsed) -> convoke.report(error, command, interruption));
         try {
@@ -132,19 +136,23 @@ public final class Convoke {
                 .filter(each -> each instanceof SettingMessage)
                 .findFirst()
                 .orElse(error);
-        command.getErr().println("convoke: " + line(cause));
+        command.getErr().println("convoke: " + line(cause, continuable(command)));
         return cause instanceof UserError ? MISTAKE : cause instanceof Divergence ? DIVERGED : FAILED;
     }
 
-    private String line(Throwable error) {
+    private static Optional<Interruption.Continuable> continuable(CommandLine command) {
+        return command.getCommand() instanceof Interruption.Continuable known ? Optional.of(known) : Optional.empty();
+    }
+
+    private String line(Throwable error, Optional<Interruption.Continuable> command) {
         if (error instanceof SettingMessage message) {
             return oneLine(message.marked());
         }
         List<Throwable> causes = causes(error);
         if (causes.stream().anyMatch(Convoke::saysThatSparkStopped)) {
             return "the cluster is gone: Spark has stopped, as it does when its master no longer answers; start the same"
-                    + " command again when its master and workers run; with --resume a training goes on from its last"
-                    + " checkpoint";
+                    + " command again when its master and workers run"
+                    + command.map(each -> "; " + each.howToContinue()).orElse("");
         }
         Throwable root = causes.get(causes.size() - 1);
         Optional<String> stalled = StallWatch.reason(oneLine(String.valueOf(root.getMessage())));

@@ -4,6 +4,7 @@ import java.io.PrintWriter;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.IntSupplier;
 import org.apache.logging.log4j.Level;
 import org.apache.logging.log4j.core.config.Configurator;
@@ -18,10 +19,22 @@ final class Interruption {
     private final PrintWriter err;
     private final AtomicBoolean on = new AtomicBoolean();
     private final AtomicBoolean said = new AtomicBoolean();
+    private final AtomicReference<String> advice = new AtomicReference<>("");
     private final CountDownLatch end = new CountDownLatch(1);
+
+    /** A command that can continue what was interrupted. */
+    interface Continuable {
+        /** How, in one sentence. */
+        String howToContinue();
+    }
 
     Interruption(PrintWriter err) {
         this.err = err;
+    }
+
+    /** Takes from a command what to say of how it continues. */
+    void advise(Continuable command) {
+        advice.set("; " + command.howToContinue());
     }
 
     /** Carries out a command, and looks meanwhile for the end of the JVM. */
@@ -73,7 +86,7 @@ final class Interruption {
     /** Says that the command was interrupted, once. */
     void say() {
         if (said.compareAndSet(false, true)) {
-            err.println("convoke: interrupted; a training with checkpoints goes on with the same command and --resume");
+            err.println("convoke: interrupted" + advice.get());
         }
     }
 }

@@ -48,7 +48,7 @@ import picocli.CommandLine.Spec;
             "  convoke train --data mnist --recipe mnist --find-lr   find a learning rate",
             "  convoke train --recipe mnist --checkpoint-dir ck --resume   continue after an interruption"
         })
-final class TrainCommand implements Callable<Integer> {
+final class TrainCommand implements Callable<Integer>, Interruption.Continuable {
     private static final DateTimeFormatter STAMP =
             DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss", Locale.ROOT).withZone(ZoneOffset.UTC);
 
@@ -144,6 +144,11 @@ final class TrainCommand implements Callable<Integer> {
             }
         }
         return 0;
+    }
+
+    @Override
+    public String howToContinue() {
+        return "a training with checkpoints goes on with the same command and --resume";
     }
 
     private TrainingJob job(DataSource source, Recipe recipe, ImageReader reader) {

@@ -3,8 +3,8 @@ package org.convoke.cli;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -16,8 +16,10 @@ import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
+import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
+import org.convoke.data.HadoopPath;
 import org.convoke.net.NetworkFile;
 import org.convoke.net.Parameters;
 import org.convoke.run.Training;
@@ -62,7 +64,7 @@ import picocli.CommandLine.Spec;
             "  convoke tune --data mnist --random lr=log:0.001:1 --trials 20 --halving 3 --out tuned",
             "  convoke tune --grid 'augment=none|crop:4,flip' --parallel 2 --out tuned"
         })
-final class TuneCommand implements Callable<Integer> {
+final class TuneCommand implements Callable<Integer>, Interruption.Continuable {
     @Option(
             names = "--grid",
             paramLabel = "KEY=V,V…",
@@ -104,8 +106,8 @@ final class TuneCommand implements Callable<Integer> {
             names = "--out",
             paramLabel = "DIR",
             required = true,
-            description = "Folder for the records of the trials, trials.csv and report.html. If it holds a part of the"
-                    + " same search, the search continues.")
+            description = "Folder for the records of the trials, trials.csv and report.html. Trials whose records are"
+                    + " there already are not run again.")
     private String out;
 
     @Mixin
@@ -123,7 +125,7 @@ final class TuneCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    /** What train does not have, or means otherwise. */
+    /** Options that train does not have, or that mean something else there. */
     private static final Set<String> OWN =
             Set.of("--grid", "--random", "--trials", "--halving", "--parallel", "--out", "--debug");
 
@@ -132,12 +134,18 @@ final class TuneCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        PrintWriter printer = spec.commandLine().getOut();
         Configuration hadoop = HadoopSettings.fromSpark();
         Recipe recipe = recipeOptions.recipe();
         if (grid.isEmpty() && random.isEmpty()) {
             throw new UserError("nothing to search: give " + Setting.GRID.to("lr=0.01,0.03,0.1") + " or "
                     + Setting.RANDOM.to("lr=log:0.001:1"));
+        }
+        if (random.isEmpty() && spec.commandLine().getParseResult().hasMatchedOption("--trials")) {
+            throw new UserError(
+                    Setting.TRIALS,
+                    draws,
+                    "is the number of random draws, but nothing is drawn",
+                    "give " + Setting.RANDOM.to("lr=log:0.001:1") + ", or leave it out: all points of the grid are tried");
         }
         require(draws, Setting.TRIALS);
         require(parallel, Setting.PARALLEL);
@@ -149,20 +157,85 @@ final class TuneCommand implements Callable<Integer> {
                     Setting.VALIDATION,
                     "none",
                     "trials are judged by a validation",
-                    "hold images out with " + HELD_OUT);
+                    "hold images out with " + Setting.VALIDATION.to(HELD_OUT));
         }
         DataSource source = imageOptions.find(trainingOptions.data(), hadoop);
-        if (!(source instanceof DataSource.Packed) && seeds(trials) > 1) {
+        if (!(source instanceof DataSource.Packed) && hasOtherSeeds(trials, recipe)) {
             throw new UserError(
                     Setting.SEED + " cannot be searched on data that executors read, whose order depends on it");
         }
-        try (SparkSession session = sparkOptions.start("convoke tune " + trainingOptions.data(), parallel > 1)) {
-            ImageReader reader =
-                    new ImageReader(Optional.of(session), imageOptions, hadoop, Map.of(), recipe.seed(), printer);
-            TrainingJob job = trainingOptions.job(source, recipe, reader, imageOptions, sparkOptions, HELD_OUT);
-            run(search, trials, job, new JavaSparkContext(session.sparkContext()), folder, hadoop);
+        try (TrialLog log = TrialLog.claim(folder, hadoop, this::println)) {
+            // Mistakes in what the driver reads show before Spark starts.
+            Optional<TrainingJob> packed = trainingOptions.isPacked(source, imageOptions)
+                    ? Optional.of(job(source, recipe, trials, Optional.empty(), hadoop))
+                    : Optional.empty();
+            try (SparkSession session = sparkOptions.start("convoke tune " + trainingOptions.data(), parallel > 1)) {
+                TrainingJob job =
+                        packed.orElseGet(() -> job(source, recipe, trials, Optional.of(session), hadoop));
+                int code = run(search, trials, job, new JavaSparkContext(session.sparkContext()), log);
+                println("report " + new Path(folder, ReportFile.NAME));
+                return code;
+            }
         }
-        return 0;
+    }
+
+    @Override
+    public String howToContinue() {
+        return "the same command continues the search";
+    }
+
+    /** The images are read, and held out, by the seed of the search. */
+    private static boolean hasOtherSeeds(List<Trial> trials, Recipe recipe) {
+        return trials.stream().anyMatch(trial -> trial.recipe().seed() != recipe.seed());
+    }
+
+    private TrainingJob job(
+            DataSource source,
+            Recipe recipe,
+            List<Trial> trials,
+            Optional<SparkSession> session,
+            Configuration hadoop) {
+        ImageReader reader = new ImageReader(
+                session,
+                imageOptions,
+                hadoop,
+                Map.of(),
+                recipe.seed(),
+                spec.commandLine().getOut());
+        TrainingJob job = trainingOptions.job(source, recipe, reader, imageOptions, sparkOptions, HELD_OUT);
+        if (job.validation().heldOut() && hasOtherSeeds(trials, recipe)) {
+            throw new UserError(
+                    Setting.SEED + " cannot be searched with images held out of the training images, whose choice depends"
+                            + " on it",
+                    "give other images to choose by, such as " + Setting.VALIDATION.to("test"));
+        }
+        requireMemory(job, trials);
+        return job;
+    }
+
+    /** Whether there is memory for every recipe that is tried, and as many at a time as were asked for. */
+    private void requireMemory(TrainingJob job, List<Trial> trials) {
+        int atOnce = Math.min(parallel, trials.size());
+        long heap = Runtime.getRuntime().maxMemory() / atOnce;
+        SparkConf conf = sparkOptions.conf();
+        Set<Recipe> seen = new HashSet<>();
+        for (Trial trial : trials) {
+            // What is drawn most often takes no memory.
+            if (!seen.add(trial.recipe().toBuilder()
+                    .learningRate(1)
+                    .weightDecay(0)
+                    .labelSmoothing(0)
+                    .build())) {
+                continue;
+            }
+            try {
+                HeapNeeds.require(
+                        trial.recipe().freeze().frozen(job.given()), job.networkSource(), trial.recipe(), conf, heap);
+            } catch (UserError e) {
+                String share = atOnce == 1 ? "" : ", with a share of the heap, as " + atOnce + " run at the same time";
+                throw new UserError("trial " + trial.text() + share + ": " + e.marked(), e);
+            }
+        }
     }
 
     private static void require(int value, Setting setting) {
@@ -171,17 +244,8 @@ final class TuneCommand implements Callable<Integer> {
         }
     }
 
-    private static long seeds(List<Trial> trials) {
-        return trials.stream().map(trial -> trial.recipe().seed()).distinct().count();
-    }
-
-    private void run(
-            Search search,
-            List<Trial> trials,
-            TrainingJob job,
-            JavaSparkContext spark,
-            Path folder,
-            Configuration hadoop) {
+    /** Runs the trials that are left, reports on all, and returns the exit code. */
+    private int run(Search search, List<Trial> trials, TrainingJob job, JavaSparkContext spark, TrialLog log) {
         ImageSet train = job.validation().train();
         ImageSet validation = job.validation().images().or(job::test).orElseThrow();
         ObjectNode identity = JsonNodeFactory.instance.objectNode();
@@ -189,7 +253,7 @@ final class TuneCommand implements Callable<Integer> {
                 .put("data", train.digest())
                 .put("validation", validation.digest())
                 .put("normalise", job.normalise().orElse(""));
-        TrialLog log = TrialLog.open(folder, identity, hadoop);
+        log.begin(identity);
         Map<String, String> facts = new LinkedHashMap<>();
         facts.put("network", job.networkText());
         facts.put(
@@ -207,11 +271,7 @@ final class TuneCommand implements Callable<Integer> {
                 "recipe",
                 job.recipe().epochs() + " epochs, " + job.recipe().text() + ", seed "
                         + job.recipe().seed());
-        facts.put(
-                "search",
-                search.rounds().stream()
-                        .map(round -> round.text(job.recipe().epochs()))
-                        .collect(Collectors.joining(", then ")));
+        facts.put("search", search.text());
         facts.forEach((name, text) -> println(String.format(Locale.ROOT, "%-8s %s", name, text)));
         if (job.validation().test()) {
             println(
@@ -237,7 +297,8 @@ final class TuneCommand implements Callable<Integer> {
                                 trained.validation().meanLoss(),
                                 trained.epoch(),
                                 WeightsDigest.of(parameters, trained.weights()));
-                    } catch (RuntimeException e) {
+                    } catch (Exception e) {
+                        // Also checked exceptions, which Spark throws without declaring them.
                         if (spark.sc().isStopped()) {
                             throw new Search.Broken(e);
                         }
@@ -247,7 +308,7 @@ final class TuneCommand implements Callable<Integer> {
                 log,
                 result -> println(line(result, trials.size())));
         report(results, job, facts, log);
-        println("report " + new Path(folder, ReportFile.NAME));
+        return conclude(results, trials, job);
     }
 
     private void println(String line) {
@@ -321,11 +382,32 @@ final class TuneCommand implements Callable<Integer> {
         log.replace("trials.csv", csv.toString());
         log.replace(ReportFile.NAME, TrialsPage.html(job.data(), facts, heads, rows));
         println("");
+    }
+
+    /** Says how to train the best recipe, or that there is none; returns the exit code. */
+    private int conclude(List<TrialResult> results, List<Trial> trials, TrainingJob job) {
         TrialResult best = results.get(0);
-        println(
-                best.outcome() == Outcome.DONE
-                        ? "train it: " + command(best)
-                        : "no trial came to its end: try smaller values of " + Setting.LR);
+        if (best.outcome() == Outcome.DONE) {
+            if (best.epochs() < trials.get(best.trial() - 1).recipe().epochs()) {
+                println("note: no trial of the last round succeeded; the best of an earlier round had " + best.epochs()
+                        + (best.epochs() == 1 ? " epoch" : " epochs"));
+            }
+            println("train it: " + command(best, job));
+            return 0;
+        }
+        long diverged = results.stream()
+                .filter(each -> each.outcome() == Outcome.DIVERGED)
+                .count();
+        boolean all = diverged == results.size();
+        String ends = all
+                ? "every trial diverged"
+                : diverged == 0
+                        ? "every trial failed: " + best.message()
+                        : "no trial succeeded: " + diverged + " diverged, " + (results.size() - diverged) + " failed";
+        spec.commandLine()
+                .getErr()
+                .println("convoke: " + ends + (diverged > 0 ? ": try smaller values of " + Setting.LR : ""));
+        return all ? Convoke.DIVERGED : Convoke.FAILED;
     }
 
     private static String quoted(String cell) {
@@ -334,20 +416,24 @@ final class TuneCommand implements Callable<Integer> {
                 : '"' + cell.replace("\"", "\"\"").replaceAll("\\R", " ") + '"';
     }
 
-    /** The command that trains the best recipe, with what this one was given. */
-    private String command(TrialResult best) {
-        Map<String, String> options = new LinkedHashMap<>();
+    /** The command that trains the best recipe, on the images and with the options of this one. */
+    private String command(TrialResult best, TrainingJob job) {
+        Map<String, List<String>> options = new LinkedHashMap<>();
         spec.commandLine().getParseResult().matchedOptions().stream()
                 .filter(option -> !OWN.contains(option.longestName()))
-                .forEach(option -> options.put(option.longestName(), String.join(" ", option.originalStringValues())));
+                .forEach(option -> options.put(option.longestName(), option.originalStringValues()));
+        // Train holds no images out unless told to.
+        options.put("--validation", List.of(job.validationOption()));
         if (best.values().containsKey("batch")) {
-            options.putIfAbsent("--shards", best.recipe().path("shards").asText());
+            options.putIfAbsent(
+                    "--shards", List.of(best.recipe().path("shards").asText()));
         }
-        best.values().forEach((key, value) -> options.put("--" + key, value));
-        return "convoke train"
-                + options.entrySet().stream()
-                        .map(each -> " " + each.getKey() + " " + shell(each.getValue()))
-                        .collect(Collectors.joining());
+        best.values().forEach((key, value) -> options.put("--" + key, List.of(value)));
+        StringBuilder command = new StringBuilder("convoke train");
+        options.forEach((name, values) -> (values.isEmpty() ? List.of("true") : values)
+                .forEach(value ->
+                        command.append(' ').append(name).append(' ').append(shell(HadoopPath.withoutPassword(value)))));
+        return command.toString();
     }
 
     private static String shell(String value) {

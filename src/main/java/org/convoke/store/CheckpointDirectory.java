@@ -38,7 +38,6 @@ public final class CheckpointDirectory {
     private static final String WEIGHTS = "weights.safetensors";
     private static final String BEST = "best.safetensors";
     private static final String ENDING = ".safetensors";
-    private static final String LOCK = "driver.lock";
     private static final String PREFIX = "step-";
     private static final Pattern STEP = Pattern.compile(PREFIX + "[0-9]{10,18}");
 
@@ -106,11 +105,8 @@ public final class CheckpointDirectory {
      * @throws UserError if another driver has it
      */
     public DriverLock lock(Duration lease, Consumer<String> notice) {
-        return DriverLock.acquire(
-                new DriverLock.Place(new Path(path, LOCK), "checkpoint directory " + path, Setting.CHECKPOINT_DIR),
-                hadoop,
-                lease,
-                notice);
+        return DriverLock.ofFolder(
+                path, "checkpoint directory " + path, Setting.CHECKPOINT_DIR, hadoop, lease, notice);
     }
 
     /**

@@ -33,6 +33,9 @@ import org.convoke.text.UserError;
  * they look again.
  */
 public final class DriverLock implements AutoCloseable {
+    /** The name of a folder's lock. */
+    public static final String FILE = "driver.lock";
+
     private static final int FORMAT_VERSION = 1;
     private static final String TOKEN = "token";
     /** How HDFS says that another client is just writing a file; its classes are not on every class path. */
@@ -87,6 +90,25 @@ public final class DriverLock implements AutoCloseable {
      */
     static DriverLock acquire(Place place, Configuration hadoop, Duration lease, Consumer<String> notice) {
         return acquire(place, hadoop, lease, notice, DriverProcess.current());
+    }
+
+    /**
+     * Takes the right to write to a folder, by {@link #FILE} in it; the folder is made if it does not exist.
+     *
+     * @param what what messages call it, such as "checkpoint directory DIR"
+     * @param setting what to set differently if somebody else has it
+     * @param lease how long a holder elsewhere may show no sign of life
+     * @param notice is told, in one line, if that is to be waited for
+     * @throws UserError if another driver has it, or it cannot be written
+     */
+    public static DriverLock ofFolder(
+            Path folder,
+            String what,
+            Setting setting,
+            Configuration hadoop,
+            Duration lease,
+            Consumer<String> notice) {
+        return acquire(new Place(new Path(folder, FILE), what, setting), hadoop, lease, notice);
     }
 
     static DriverLock acquire(

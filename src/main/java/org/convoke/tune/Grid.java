@@ -1,5 +1,6 @@
 package org.convoke.tune;
 
+import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -21,7 +22,7 @@ public record Grid(Map<String, List<String>> axes) {
     /**
      * Reads {@code KEY=VALUE,VALUE,…}, each for one key; values that have commas are separated by {@code |}.
      *
-     * @throws UserError if that is not what a text says, or a key is unknown or there twice
+     * @throws UserError if a text has another form, or a key is unknown or given twice
      */
     public static Grid parse(List<String> texts) {
         Map<String, List<String>> axes = new LinkedHashMap<>();
@@ -32,7 +33,7 @@ public record Grid(Map<String, List<String>> axes) {
             }
             String key = Values.key(Setting.GRID, halves[0]);
             if (axes.put(key, values(Setting.GRID, text, halves[1])) != null) {
-                throw new UserError(Setting.GRID, text, key + " is there twice", "give all its values in one list");
+                throw new UserError(Setting.GRID, text, key + " is given twice", "give all its values in one list");
             }
         }
         return new Grid(axes);
@@ -44,9 +45,16 @@ public record Grid(Map<String, List<String>> axes) {
                 .toList();
         if (values.stream().anyMatch(String::isEmpty)
                 || values.stream().distinct().count() < values.size()) {
-            throw new UserError(setting, whole, "has a value that is empty or there twice");
+            throw new UserError(setting, whole, "has a value that is empty or given twice");
         }
         return values;
+    }
+
+    /** How many points there are. */
+    BigInteger size() {
+        return axes.values().stream()
+                .map(values -> BigInteger.valueOf(values.size()))
+                .reduce(BigInteger.ONE, BigInteger::multiply);
     }
 
     /** The points of the grid; one without values if there are no keys. */

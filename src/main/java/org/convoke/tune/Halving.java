@@ -7,7 +7,7 @@ import org.convoke.text.UserError;
 
 /**
  * Successive halving: all trials run a few epochs, the best 1/η of them η times as many, and so on, until the last have the whole
- * number of epochs. Every round is a training of its own from the first step, whose schedule fits its epochs. (Jamieson and
+ * number of epochs. Each round trains from the first step, with a schedule for its own number of epochs. (Jamieson and
  * Talwalkar, "Non-stochastic best arm identification and hyperparameter optimization", 2016.)
  *
  * @param factor η, at least 2; 1 for one round with all trials
@@ -25,13 +25,16 @@ public record Halving(int factor) {
         }
 
         /**
-         * In words: {@code 12 trials of 3 epochs}.
+         * In words: {@code 12 trials of 3 epochs}, or {@code 12 trials of 1 to 3 epochs}.
          *
-         * @param all the whole number of epochs
+         * @param fewest the whole number of epochs of the shortest trial
+         * @param most that of the longest
          */
-        public String text(int all) {
-            int own = epochs(all);
-            return trials + (trials == 1 ? " trial of " : " trials of ") + own + (own == 1 ? " epoch" : " epochs");
+        String text(int fewest, int most) {
+            int least = epochs(fewest);
+            int own = epochs(most);
+            return trials + (trials == 1 ? " trial of " : " trials of ") + (least < own ? least + " to " : "") + own
+                    + (own == 1 ? " epoch" : " epochs");
         }
     }
 
@@ -41,7 +44,7 @@ public record Halving(int factor) {
     /** @throws UserError if the factor is below 1 */
     public Halving {
         if (factor < 1) {
-            throw new UserError(Setting.HALVING, factor, "must be at least 2, such as 3");
+            throw new UserError(Setting.HALVING, factor, "must be at least 2, such as 3; or 1 for no halving");
         }
     }
 

@@ -11,7 +11,7 @@ import org.convoke.text.Setting;
 import org.convoke.text.UserError;
 
 /**
- * Random values of some keys, each a function of the seed, the key's place and the draw's number alone.
+ * Random values of some keys. Each depends only on the seed, the key's position and the number of the draw.
  *
  * @param keys what is drawn of each key
  */
@@ -22,6 +22,9 @@ public record RandomValues(Map<String, Draw> keys) {
     private static final String FORMS = "must be KEY=log:LEAST:MOST, KEY=uniform:LEAST:MOST, KEY=int:LEAST:MOST or"
             + " KEY=VALUE,VALUE,… such as lr=log:0.001:1";
     private static final MathContext DIGITS = new MathContext(4);
+
+    /** The numbers from 0 to 1 are whole multiples of this one's inverse: not all values of a longer range could be drawn. */
+    private static final long MOST_WHOLE = 1L << 53;
 
     public RandomValues {
         keys = new LinkedHashMap<>(keys);
@@ -73,7 +76,7 @@ public record RandomValues(Map<String, Draw> keys) {
      * Reads texts of the form {@code KEY=log:LEAST:MOST}, {@code KEY=uniform:LEAST:MOST}, {@code KEY=int:LEAST:MOST} or
      * {@code KEY=VALUE,VALUE,…}.
      *
-     * @throws UserError if one is none of them, or a key is unknown or there twice
+     * @throws UserError if one is none of them, or a key is unknown or given twice
      */
     public static RandomValues parse(List<String> texts) {
         Map<String, Draw> keys = new LinkedHashMap<>();
@@ -84,7 +87,7 @@ public record RandomValues(Map<String, Draw> keys) {
             }
             String key = Values.key(Setting.RANDOM, halves[0]);
             if (keys.put(key, draw(text, halves[1].strip())) != null) {
-                throw new UserError(Setting.RANDOM, text, key + " is there twice");
+                throw new UserError(Setting.RANDOM, text, key + " is given twice");
             }
         }
         return new RandomValues(keys);
@@ -105,13 +108,21 @@ public record RandomValues(Map<String, Draw> keys) {
                 return switch (parts[0]) {
                     case "log" -> new Log(least, most);
                     case "uniform" -> new Uniform(least, most);
-                    default -> new Whole(Long.parseLong(parts[1]), Long.parseLong(parts[2]));
+                    default -> whole(whole, Long.parseLong(parts[1]), Long.parseLong(parts[2]));
                 };
             } catch (NumberFormatException e) {
                 throw new UserError(Setting.RANDOM, whole, FORMS, e);
             }
         }
         return new OneOf(Grid.values(Setting.RANDOM, whole, text));
+    }
+
+    private static Whole whole(String text, long least, long most) {
+        if (least < -MOST_WHOLE || most > MOST_WHOLE || most - least >= MOST_WHOLE) {
+            throw new UserError(
+                    Setting.RANDOM, text, "must have whole numbers up to 2^53, and at most 2^53 of them");
+        }
+        return new Whole(least, most);
     }
 
     /**

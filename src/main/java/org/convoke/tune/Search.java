@@ -1,6 +1,7 @@
 package org.convoke.tune;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -12,6 +13,9 @@ import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.convoke.data.HadoopPath;
 import org.convoke.text.Setting;
 import org.convoke.text.SettingMessage;
 import org.convoke.train.Divergence;
@@ -20,17 +24,22 @@ import org.convoke.tune.TrialResult.Outcome;
 import org.convoke.tune.TrialResult.Score;
 
 /**
- * Tries recipes, round by round, and says which are the best. The same trials and the same attempts give the same results in the
- * same order, however many run side by side.
+ * Tries recipes, round by round, and says which are the best. The same trials give the same results in the same order, however
+ * many run at the same time.
  */
 public final class Search {
     private static final double NANOS = 1e9;
+    private static final int MOST_CAUSES = 20;
 
     private final List<Trial> trials;
+    private final int epochs;
     private final List<Halving.Round> rounds;
     private final int parallel;
 
-    /** Trains by a recipe and measures what came of it. Called by several threads at once where trials run side by side. */
+    /**
+     * Trains by a recipe and measures the result. Called by several threads at once where trials run at the same time. May
+     * throw anything, also checked exceptions, as Spark does: then this trial has failed.
+     */
     @FunctionalInterface
     public interface Attempt {
         /**
@@ -52,28 +61,30 @@ public final class Search {
         }
     }
 
-    /** @param parallel how many trials run side by side, at least 1 */
+    /** @param parallel how many trials run at the same time, at least 1 */
     public Search(List<Trial> trials, Halving halving, int parallel) {
         if (parallel < 1 || trials.isEmpty()) {
-            throw new IllegalArgumentException(trials.size() + " trials, " + parallel + " side by side");
+            throw new IllegalArgumentException(trials.size() + " trials, " + parallel + " at the same time");
         }
         this.trials = List.copyOf(trials);
         this.parallel = parallel;
-        rounds = halving.rounds(
-                trials.size(),
-                trials.stream().mapToInt(each -> each.recipe().epochs()).max().orElseThrow());
+        epochs = trials.stream().mapToInt(each -> each.recipe().epochs()).max().orElseThrow();
+        rounds = halving.rounds(trials.size(), epochs);
     }
 
-    /** The rounds that there will be, if all trials come to their end. */
-    public List<Halving.Round> rounds() {
-        return rounds;
+    /** The rounds that there will be, if no trial fails, in words: {@code 3 trials of 1 epoch, then 1 trial of 3 epochs}. */
+    public String text() {
+        int fewest = trials.stream().mapToInt(each -> each.recipe().epochs()).min().orElseThrow();
+        return rounds.stream().map(round -> round.text(fewest, epochs)).collect(Collectors.joining(", then "));
     }
 
     /**
      * Runs all trials that are not in the log, and logs each when it ends.
      *
      * @param tell is told of each result
-     * @return the last result of each trial, the best first: those of the last round, then of the one before, and so on
+     * @return the last result of each trial, the best first: those of the last round, then of the one before, and so on;
+     *     after all of these the trials that diverged, then those that failed
+     * @throws Broken if an attempt said so, or was interrupted
      */
     public List<TrialResult> run(Attempt attempt, TrialLog log, Consumer<TrialResult> tell) {
         List<Trial> left = trials;
@@ -102,6 +113,8 @@ public final class Search {
         for (int i = rounds.size() - 1; i >= 0; i--) {
             rounds.get(i).stream().filter(each -> seen.add(each.trial())).forEach(last::add);
         }
+        // A trial that ended in an earlier round is better than one that diverged in the last.
+        last.sort(Comparator.comparing(TrialResult::outcome));
         return last;
     }
 
@@ -116,11 +129,12 @@ public final class Search {
             for (Trial trial : now) {
                 futures.add(threads.submit(() -> {
                     if (broken.get()) {
-                        throw new CancellationException("an earlier trial has shown that none can go on");
+                        throw new CancellationException("an earlier trial has ended the search");
                     }
                     try {
                         return result(trial, round, attempt, log, tell);
-                    } catch (RuntimeException e) {
+                    } catch (Throwable e) {
+                        // Also checked exceptions, which Spark throws without declaring them.
                         broken.set(true);
                         throw e;
                     }
@@ -132,7 +146,10 @@ public final class Search {
             }
             return results;
         } catch (ExecutionException e) {
-            throw e.getCause() instanceof RuntimeException cause ? cause : new IllegalStateException(e.getCause());
+            if (e.getCause() instanceof Error error) {
+                throw error;
+            }
+            throw e.getCause() instanceof RuntimeException cause ? cause : new Broken(e.getCause());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("interrupted while trials run", e);
@@ -162,14 +179,21 @@ public final class Search {
         Score score = Score.NONE;
         try {
             score = attempt.train(recipe);
-        } catch (Divergence e) {
-            outcome = Outcome.DIVERGED;
-            message = e.marked();
         } catch (Broken e) {
             throw e;
-        } catch (RuntimeException e) {
-            outcome = Outcome.FAILED;
-            message = e instanceof SettingMessage known ? known.marked() : firstLine(e);
+        } catch (Exception e) {
+            if (e instanceof InterruptedException || Thread.currentThread().isInterrupted()) {
+                // Another trial has ended the search.
+                throw new Broken(e);
+            }
+            // What a task throws is the cause of Spark's own exception.
+            Throwable reason = Stream.iterate((Throwable) e, each -> each != null, Throwable::getCause)
+                    .limit(MOST_CAUSES)
+                    .filter(each -> each instanceof SettingMessage)
+                    .findFirst()
+                    .orElse(e);
+            outcome = reason instanceof Divergence ? Outcome.DIVERGED : Outcome.FAILED;
+            message = reason instanceof SettingMessage known ? known.marked() : HadoopPath.reason(reason);
         }
         return new TrialResult(
                 trial.number(),
@@ -179,12 +203,5 @@ public final class Search {
                 Setting.plain(message),
                 score,
                 (System.nanoTime() - start) / NANOS);
-    }
-
-    private static String firstLine(Throwable e) {
-        return String.valueOf(e.getMessage())
-                .lines()
-                .findFirst()
-                .orElse(e.getClass().getSimpleName());
     }
 }

@@ -9,10 +9,10 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * What came of a trial.
+ * The result of a trial.
  *
  * @param trial its number, from 1
- * @param values what it had otherwise than the search's own recipe, by keys
+ * @param values the values that differ from the search's own recipe, by key
  * @param recipe all of it, in its JSON form; its epochs are those of the round
  * @param outcome how it ended
  * @param message what went wrong; empty if nothing did
@@ -43,7 +43,7 @@ public record TrialResult(
     }
 
     /**
-     * What the weights reached on the images to measure by; all 0 if there are none.
+     * What the weights reached on the validation images; all 0 if they were not measured.
      *
      * @param accuracy 0 … 1
      * @param loss the mean
@@ -90,6 +90,11 @@ public record TrialResult(
         return json;
     }
 
+    /** The same result under the number and with the words of a trial of another search that has the same recipe. */
+    TrialResult of(Trial trial) {
+        return new TrialResult(trial.number(), trial.values(), recipe, outcome, message, validation, seconds);
+    }
+
     /** @throws IllegalArgumentException if it is not what {@link #json} gave */
     static TrialResult of(JsonNode json) {
         Map<String, String> values = new LinkedHashMap<>();
@@ -97,7 +102,8 @@ public record TrialResult(
                 .properties()
                 .forEach(each -> values.put(each.getKey(), each.getValue().asText()));
         if (!(json.path("recipe") instanceof ObjectNode recipe)
-                || !json.path("trial").isInt()) {
+                || !json.path("trial").isInt()
+                || !json.path("validation").path("accuracy").isNumber()) {
             throw new IllegalArgumentException("no record of a trial");
         }
         return new TrialResult(

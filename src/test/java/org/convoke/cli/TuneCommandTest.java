@@ -5,8 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
@@ -54,7 +57,8 @@ class TuneCommandTest {
         assertThat(rows.get(3)).startsWith("2,1e9,1,,,diverged,");
         String best = rows.get(1).split(",")[1];
         assertThat(ended.after("train it: "))
-                .isEqualTo("convoke train --epochs 2 --batch 256 --kernels plain --master 'local[2]' --lr " + best);
+                .isEqualTo("convoke train --epochs 2 --batch 256 --kernels plain --master 'local[2]' --validation 0.1"
+                        + " --lr " + best);
         assertThat(Files.readString(folder.resolve("one").resolve("report.html")))
                 .contains("Accuracy over lr", "diverged");
 
@@ -66,17 +70,103 @@ class TuneCommandTest {
 
         Program.Ended both = tune("two", "--parallel", "2");
         assertThat(both.code()).as(both.err()).isZero();
-        for (String name :
-                List.of("trial-0001-epochs-1.json", "trial-0003-epochs-1.json", "trial-0003-epochs-2.json")) {
+        List<String> records = records("one");
+        assertThat(records).hasSize(5).isEqualTo(records("two"));
+        for (String name : records) {
             for (String key : List.of("weights-sha256", "validation", "recipe", "outcome")) {
                 assertThat(record("two", name).get(key))
                         .isEqualTo(record("one", name).get(key));
             }
         }
-        assertThat(record("one", "trial-0003-epochs-2.json")
-                        .get("weights-sha256")
-                        .asText())
-                .hasSize(64);
+
+        // The command trains the same weights.
+        List<String> train = new ArrayList<>(List.of(
+                ended.after("train it: convoke train ").replace(" --master 'local[2]'", "").split(" ")));
+        train.addAll(List.of("--out", folder.resolve("model").toString()));
+        Program.Ended trained = Program.onSpark("train", train.toArray(String[]::new));
+        assertThat(trained.code()).as(trained.err()).isZero();
+        assertThat(rows.get(1)).contains("," + trained.after("weights sha256 ") + ",");
+    }
+
+    private List<String> records(String out) throws IOException {
+        try (Stream<Path> files = Files.list(folder.resolve(out))) {
+            return files.map(file -> file.getFileName().toString())
+                    .filter(name -> name.startsWith("trial-"))
+                    .sorted()
+                    .toList();
+        }
+    }
+
+    @Test
+    void aSearchThatDivergesSaysSo() {
+        Program.Ended ended = Program.onSpark(
+                "tune",
+                "--grid",
+                "lr=1e9,1e10",
+                "--epochs",
+                "1",
+                "--kernels",
+                "plain",
+                "--out",
+                folder.resolve("out").toString());
+        assertThat(ended.code()).isEqualTo(3);
+        assertThat(ended.err()).isEqualTo("convoke: every trial diverged: try smaller values of --lr\n");
+        assertThat(ended.out()).doesNotContain("train it");
+    }
+
+    /** What can be said before Spark starts and data are read: the pixels' means are no numbers here. */
+    @Test
+    void theFolderIsLookedAtFirst() throws IOException {
+        Path used = Files.createDirectories(folder.resolve("used/thing")).getParent();
+        String[] search = {"tune", "--grid", "lr=0.02,0.1", "--normalise", "x", "--out"};
+        Program.Ended ended = Program.run(with(search, used));
+        assertThat(ended.code()).isEqualTo(2);
+        assertThat(ended.err())
+                .isEqualTo("convoke: --out " + used
+                        + ": exists and is not the folder of a search: give another folder\n");
+        Program.Ended other = Program.run(with(search, folder.resolve("new")));
+        assertThat(other.code()).isEqualTo(2);
+        assertThat(other.err()).contains("--normalise");
+        assertThat(folder.resolve("new")).doesNotExist();
+    }
+
+    private static String[] with(String[] arguments, Path out) {
+        return Stream.concat(Arrays.stream(arguments), Stream.of(out.toString()))
+                .toArray(String[]::new);
+    }
+
+    @Test
+    void heldOutImagesAreThoseOfOneSeed() {
+        Program.Ended ended = Program.run(with(new String[] {"tune", "--grid", "seed=1,2", "--out"}, folder.resolve("out")));
+        assertThat(ended.code()).isEqualTo(2);
+        assertThat(ended.err())
+                .isEqualTo("convoke: --seed cannot be searched with images held out of the training images, whose choice"
+                        + " depends on it: give other images to choose by, such as --validation test\n");
+        assertThat(folder).isEmptyDirectory();
+    }
+
+    @Test
+    void everyTrialNeedsItsMemory() {
+        Program.Ended ended = Program.run(with(
+                new String[] {
+                    "tune", "--random", "lr=log:0.001:1", "--trials", "10000", "--parallel", "10000", "--out"
+                },
+                folder.resolve("out")));
+        assertThat(ended.code()).isEqualTo(2);
+        assertThat(ended.err()).contains(
+                        ", with a share of the heap, as 10000 run at the same time: ",
+                        ": training it takes at least ",
+                        "--driver-memory");
+        assertThat(folder).isEmptyDirectory();
+    }
+
+    @Test
+    void anInterruptedSearchSaysHowItContinues() {
+        StringWriter err = new StringWriter();
+        Interruption interruption = new Interruption(new PrintWriter(err));
+        Convoke.run(interruption, new PrintWriter(new StringWriter()), new PrintWriter(err), "tune", "--out", "x");
+        interruption.say();
+        assertThat(err.toString()).endsWith("convoke: interrupted; the same command continues the search\n");
     }
 
     @Test
@@ -89,6 +179,12 @@ class TuneCommandTest {
                 "tune", "--grid", "rate=1", "--out", folder.resolve("out").toString());
         assertThat(unknown.code()).isEqualTo(2);
         assertThat(unknown.err()).startsWith("convoke: --grid rate: unknown recipe key");
+        Program.Ended drawn = Program.run(with(
+                new String[] {"tune", "--grid", "lr=1,2", "--trials", "5", "--out"}, folder.resolve("out")));
+        assertThat(drawn.code()).isEqualTo(2);
+        assertThat(drawn.err())
+                .isEqualTo("convoke: --trials 5: is the number of random draws, but nothing is drawn: give --random"
+                        + " lr=log:0.001:1, or leave it out: all points of the grid are tried\n");
         assertThat(folder).isEmptyDirectory();
     }
 }

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -14,6 +14,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.convoke.text.UserError;
 import org.convoke.train.Divergence;
@@ -22,6 +24,8 @@ import org.convoke.tune.TrialResult.Outcome;
 import org.convoke.tune.TrialResult.Score;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Searches whose trials are formulas: the rate nearest 0.1 is the best; more epochs are better. */
 class SearchTest {
@@ -49,8 +53,28 @@ class SearchTest {
     }
 
     private TrialLog log(String network) {
-        ObjectNode identity = JsonNodeFactory.instance.objectNode().put("network", network);
-        return TrialLog.open(new org.apache.hadoop.fs.Path(folder.toUri()), identity, new Configuration());
+        TrialLog log = TrialLog.claim(new org.apache.hadoop.fs.Path(folder.toUri()), new Configuration(), each -> {});
+        try {
+            log.begin(JsonNodeFactory.instance.objectNode().put("network", network));
+        } catch (RuntimeException e) {
+            log.close();
+            throw e;
+        }
+        return log;
+    }
+
+    private List<TrialResult> run(Search search, Search.Attempt attempt) {
+        return run(search, attempt, each -> {});
+    }
+
+    private List<TrialResult> run(Search search, Search.Attempt attempt, Consumer<TrialResult> tell) {
+        try (TrialLog log = log("n")) {
+            return search.run(attempt, log, tell);
+        }
+    }
+
+    private static Search search(String rates) {
+        return new Search(trials(rates), Halving.NONE, 1);
     }
 
     private static List<String> brief(List<TrialResult> results) {
@@ -63,7 +87,7 @@ class SearchTest {
     @Test
     void theBestComeFirstAndWhatDivergesLast() {
         List<TrialResult> results =
-                new Search(trials("0.5,7,0.09,1,0.2"), Halving.NONE, 1).run(this::score, log("n"), each -> {});
+                run(search("0.5,7,0.09,1,0.2"), this::score);
         assertThat(brief(results))
                 .containsExactly(
                         "lr=0.09@4 done", "lr=0.2@4 done", "lr=0.5@4 done", "lr=7@4 diverged", "lr=1@4 failed");
@@ -75,7 +99,7 @@ class SearchTest {
     @Test
     void theBestOfARoundGoOnForLonger() {
         Search search = new Search(trials("0.5,0.3,0.12,0.2"), new Halving(2), 1);
-        assertThat(brief(search.run(this::score, log("n"), each -> {})))
+        assertThat(brief(run(search, this::score)))
                 .containsExactly("lr=0.12@4 done", "lr=0.2@2 done", "lr=0.3@1 done", "lr=0.5@1 done");
         assertThat(tried).containsExactly("0.5@1", "0.3@1", "0.12@1", "0.2@1", "0.12@2", "0.2@2", "0.12@4");
     }
@@ -83,71 +107,150 @@ class SearchTest {
     @Test
     void sideBySideTheResultsAreTheSame() {
         CyclicBarrier both = new CyclicBarrier(2);
-        List<TrialResult> results = new Search(trials("0.5,0.2,0.09,7"), Halving.NONE, 2)
-                .run(
-                        recipe -> {
-                            try {
-                                // Nobody goes on alone.
-                                both.await(1, TimeUnit.MINUTES);
-                            } catch (Exception e) {
-                                throw new Search.Broken(e);
-                            }
-                            return score(recipe);
-                        },
-                        log("n"),
-                        each -> {});
+        List<TrialResult> results = run(new Search(trials("0.5,0.2,0.09,7"), Halving.NONE, 2), recipe -> {
+            try {
+                // Nobody goes on alone.
+                both.await(1, TimeUnit.MINUTES);
+            } catch (Exception e) {
+                throw new Search.Broken(e);
+            }
+            return score(recipe);
+        });
         assertThat(brief(results))
                 .containsExactly("lr=0.09@4 done", "lr=0.2@4 done", "lr=0.5@4 done", "lr=7@4 diverged");
     }
 
     @Test
     void whatHasEndedIsNotTriedAgainButWhatFailedIs() {
-        List<TrialResult> first = new Search(trials("0.5,7,1"), Halving.NONE, 1).run(this::score, log("n"), each -> {});
+        List<TrialResult> first = run(search("0.5,7,1"), this::score);
         tried.clear();
         List<TrialResult> told = new ArrayList<>();
-        List<TrialResult> again = new Search(trials("0.5,7,1"), Halving.NONE, 1).run(this::score, log("n"), told::add);
+        List<TrialResult> again = run(search("0.5,7,1"), this::score, told::add);
         assertThat(tried).containsExactly("1.0@4");
         assertThat(brief(again)).isEqualTo(brief(first));
         // As texts: a number that was read may be another type of node.
         assertThat(again.get(0)).hasToString(first.get(0).toString());
         assertThat(told).hasSize(3);
-        // Another recipe under the same number is another trial.
+    }
+
+    @Test
+    void searchesInOneFolderShareTheirTrials() {
+        run(search("0.5,0.2"), this::score);
         tried.clear();
-        new Search(trials("0.4"), Halving.NONE, 1).run(this::score, log("n"), each -> {});
+        // Another recipe under the same number is another trial, and the same recipe under another number is none.
+        List<TrialResult> other = run(search("0.4,0.5"), this::score);
         assertThat(tried).containsExactly("0.4@4");
+        assertThat(other).extracting(TrialResult::trial).containsExactly(1, 2);
+        tried.clear();
+        run(search("0.5,0.2"), this::score);
+        assertThat(tried).isEmpty();
+    }
+
+    @Test
+    void aTrialWhoseJobFailsIsOneThatFailed() {
+        List<TrialResult> results = run(search("0.5,0.2,0.3,0.4"), recipe -> {
+            if (recipe.learningRate() == 0.2) {
+                SearchTest.<RuntimeException>sneak(new IOException("Job aborted\nat …"));
+            }
+            if (recipe.learningRate() == 0.3) {
+                SearchTest.<RuntimeException>sneak(new IOException(
+                        "Job aborted", new Divergence(3, 1, Optional.empty(), Optional.empty(), 0.3, "loss is NaN")));
+            }
+            return score(recipe);
+        });
+        assertThat(brief(results))
+                .containsExactly("lr=0.4@4 done", "lr=0.5@4 done", "lr=0.3@4 diverged", "lr=0.2@4 failed");
+        assertThat(results.get(3).message()).isEqualTo("Job aborted");
+    }
+
+    /** Throws a checked exception that nobody declares, as Spark does. */
+    @SuppressWarnings("unchecked")
+    private static <E extends Exception> void sneak(Exception checked) throws E {
+        throw (E) checked;
+    }
+
+    @Test
+    void aLastRoundThatDivergesDoesNotHideTheBest() {
+        Search search = new Search(trials("0.5,0.3,0.12,0.2"), new Halving(2), 1);
+        List<TrialResult> results = run(search, recipe -> {
+            if (recipe.epochs() == 4) {
+                throw new Divergence(3, 1, Optional.empty(), Optional.empty(), 0.1, "loss is NaN");
+            }
+            return score(recipe);
+        });
+        assertThat(brief(results))
+                .containsExactly("lr=0.2@2 done", "lr=0.3@1 done", "lr=0.5@1 done", "lr=0.12@4 diverged");
+    }
+
+    @Test
+    void theRoundsAreInWords() {
+        assertThat(new Search(trials("0.5,0.3,0.2"), new Halving(2), 1).text())
+                .isEqualTo("3 trials of 1 epoch, then 2 trials of 2 epochs, then 1 trial of 4 epochs");
+        List<Trial> lengths =
+                Trial.all(BASE, Grid.parse(List.of("epochs=2,6")), RandomValues.parse(List.of()), 1);
+        assertThat(new Search(lengths, Halving.NONE, 1).text()).isEqualTo("2 trials of 2 to 6 epochs");
     }
 
     @Test
     void anInterruptedSearchKeepsWhatWasDone() {
         Search search = new Search(trials("0.5,0.2,0.3"), Halving.NONE, 1);
-        assertThatThrownBy(() -> search.run(
-                        recipe -> {
-                            if (recipe.learningRate() == 0.2) {
-                                throw new Search.Broken(new IllegalStateException("Spark has stopped"));
-                            }
-                            return score(recipe);
-                        },
-                        log("n"),
-                        each -> {}))
+        assertThatThrownBy(() -> run(search, recipe -> {
+                    if (recipe.learningRate() == 0.2) {
+                        throw new Search.Broken(new IllegalStateException("Spark has stopped"));
+                    }
+                    return score(recipe);
+                }))
                 .isInstanceOf(Search.Broken.class);
         tried.clear();
-        search.run(this::score, log("n"), each -> {});
+        run(search, this::score);
         assertThat(tried).startsWith("0.2@4").doesNotContain("0.5@4");
     }
 
     @Test
-    void aFolderIsOfOneSearch() throws Exception {
-        log("n");
+    void aFolderIsForOneNetwork() throws Exception {
+        log("n").close();
         assertThatThrownBy(() -> log("other"))
                 .isInstanceOf(UserError.class)
                 .hasMessageContaining("the trials there have another network");
-        Path used = Files.createDirectories(folder.resolve("used/thing"));
-        assertThatThrownBy(() -> TrialLog.open(
-                        new org.apache.hadoop.fs.Path(used.getParent().toUri()),
-                        JsonNodeFactory.instance.objectNode(),
-                        new Configuration()))
+        Files.writeString(folder.resolve("search.json"), "[]");
+        assertThatThrownBy(() -> log("n"))
                 .isInstanceOf(UserError.class)
-                .hasMessageContaining("is there and is not the folder of a search");
+                .hasMessageEndingWith("search.json: not the description of a search: give another folder with out");
+        Path used = Files.createDirectories(folder.resolve("used/thing"));
+        assertThatThrownBy(() -> TrialLog.claim(
+                        new org.apache.hadoop.fs.Path(used.getParent().toUri()), new Configuration(), each -> {}))
+                .isInstanceOf(UserError.class)
+                .hasMessageContaining("exists and is not the folder of a search");
+    }
+
+    @Test
+    void aFolderIsUsedByOneProgramAtATime() {
+        try (TrialLog log = log("n")) {
+            assertThatThrownBy(() -> log("n"))
+                    .isInstanceOf(UserError.class)
+                    .hasMessageContaining("search folder " + new org.apache.hadoop.fs.Path(folder.toUri()) + " is in use by");
+            log.replace("trials.csv", "");
+        }
+        assertThat(folder.resolve("trials.csv")).exists();
+        log("n").close();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"{}", "[1]", "", "{\"trial\": 1, \"recipe\": {}, \"outcome\": \"done\"}", "trial"})
+    void aFileThatIsNoRecordIsNamed(String text) throws Exception {
+        run(search("0.5"), this::score);
+        Path record;
+        try (Stream<Path> files = Files.list(folder)) {
+            record = files.filter(each -> each.getFileName().toString().startsWith("trial-"))
+                    .findFirst()
+                    .orElseThrow();
+        }
+        assertThat(record.getFileName().toString()).matches("trial-[0-9a-f]{8}-epochs-4\\.json");
+        Files.writeString(record, text);
+        assertThatThrownBy(() -> run(search("0.5"), this::score))
+                .isInstanceOf(UserError.class)
+                .hasMessageEndingWith(
+                        record.getFileName() + ": not the record of a trial: delete it, and its trial is run again");
     }
 
     @Test

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.convoke.text.UserError;
 import org.convoke.train.Recipe;
 import org.junit.jupiter.api.Test;
@@ -81,7 +83,7 @@ class TrialTest {
             value = {
                 "lr; grid=lr: must be KEY=VALUE,VALUE,… such as lr=0.01,0.03,0.1",
                 "rate=1; grid=rate: unknown recipe key",
-                "lr=0.1,; grid=lr=0.1,: has a value that is empty or there twice",
+                "lr=0.1,; grid=lr=0.1,: has a value that is empty or given twice",
                 "lr=-1; trial lr=-1: lr=-1.0: must be a number above 0, such as 0.1",
                 "batch=many; trial batch=many: recipe: batch must be a whole number of 32 bits",
             })
@@ -99,6 +101,9 @@ class TrialTest {
                 "lr=log:0:1; random=lr=log:0:1: LEAST must be below MOST and above 0",
                 "lr=uniform:2:1; random=lr=uniform:2:1: LEAST must be below MOST",
                 "batch=int:1:x; random=batch=int:1:x: must be KEY=log:LEAST:MOST",
+                "seed=int:-9000000000000000000:9000000000000000000; random=seed=int:-9000000000000000000:9000000000000000000:"
+                        + " must have whole numbers up to 2^53, and at most 2^53 of them",
+                "seed=int:-9007199254740992:9007199254740992; random=seed=int:-9007199254740992:9007199254740992: must have",
             })
     void mistakesInDrawsAreNamed(String random, String message) {
         assertThatThrownBy(() -> all(List.of(), List.of(random), 1))
@@ -107,9 +112,29 @@ class TrialTest {
     }
 
     @Test
+    void thereAreNotMoreTrialsThanCanBeRun() {
+        String hundred = IntStream.rangeClosed(1, 100).mapToObj(Integer::toString).collect(Collectors.joining(","));
+        List<String> keys = List.of("epochs", "batch", "shards", "lr", "seed", "weight-decay", "clip-norm", "warmup");
+        List<String> grid = keys.stream().map(key -> key + "=" + hundred).toList();
+        assertThatThrownBy(() -> all(grid, List.of("momentum=uniform:0:0.9"), Integer.MAX_VALUE))
+                .hasMessage("the search would have 21474836470000000000000000 trials, and at most 10000 are possible:"
+                        + " give fewer values of grid, or a smaller number of trials");
+        assertThat(all(grid.subList(3, 4), List.of("momentum=uniform:0:0.9"), 100)).hasSize(10_000);
+        assertThatThrownBy(() -> all(List.of(), List.of("momentum=uniform:0:0.9"), 10_001))
+                .isInstanceOf(UserError.class);
+    }
+
+    @Test
+    void halvingByOneIsNone() {
+        assertThat(new Halving(1)).isEqualTo(Halving.NONE);
+        assertThatThrownBy(() -> new Halving(0))
+                .hasMessage("halving=0: must be at least 2, such as 3; or 1 for no halving");
+    }
+
+    @Test
     void aKeyIsSearchedInOneWay() {
         assertThatThrownBy(() -> all(List.of("lr=1"), List.of("lr=log:0.1:1"), 1))
-                .hasMessage("random=lr: is in grid already: leave one of the two out");
+                .hasMessage("random=lr: is in grid too: leave one of the two out");
     }
 
     @Test
