@@ -145,7 +145,8 @@ final class TuneCommand implements Callable<Integer>, Interruption.Continuable {
                     Setting.TRIALS,
                     draws,
                     "is the number of random draws, but nothing is drawn",
-                    "give " + Setting.RANDOM.to("lr=log:0.001:1") + ", or leave it out: all points of the grid are tried");
+                    "give " + Setting.RANDOM.to("lr=log:0.001:1")
+                            + ", or leave it out: all points of the grid are tried");
         }
         require(draws, Setting.TRIALS);
         require(parallel, Setting.PARALLEL);
@@ -170,8 +171,7 @@ final class TuneCommand implements Callable<Integer>, Interruption.Continuable {
                     ? Optional.of(job(source, recipe, trials, Optional.empty(), hadoop))
                     : Optional.empty();
             try (SparkSession session = sparkOptions.start("convoke tune " + trainingOptions.data(), parallel > 1)) {
-                TrainingJob job =
-                        packed.orElseGet(() -> job(source, recipe, trials, Optional.of(session), hadoop));
+                TrainingJob job = packed.orElseGet(() -> job(source, recipe, trials, Optional.of(session), hadoop));
                 int code = run(search, trials, job, new JavaSparkContext(session.sparkContext()), log);
                 println("report " + new Path(folder, ReportFile.NAME));
                 return code;
@@ -205,7 +205,8 @@ final class TuneCommand implements Callable<Integer>, Interruption.Continuable {
         TrainingJob job = trainingOptions.job(source, recipe, reader, imageOptions, sparkOptions, HELD_OUT);
         if (job.validation().heldOut() && hasOtherSeeds(trials, recipe)) {
             throw new UserError(
-                    Setting.SEED + " cannot be searched with images held out of the training images, whose choice depends"
+                    Setting.SEED
+                            + " cannot be searched with images held out of the training images, whose choice depends"
                             + " on it",
                     "give other images to choose by, such as " + Setting.VALIDATION.to("test"));
         }
@@ -425,8 +426,7 @@ final class TuneCommand implements Callable<Integer>, Interruption.Continuable {
         // Train holds no images out unless told to.
         options.put("--validation", List.of(job.validationOption()));
         if (best.values().containsKey("batch")) {
-            options.putIfAbsent(
-                    "--shards", List.of(best.recipe().path("shards").asText()));
+            options.putIfAbsent("--shards", List.of(best.recipe().path("shards").asText()));
         }
         best.values().forEach((key, value) -> options.put("--" + key, List.of(value)));
         StringBuilder command = new StringBuilder("convoke train");

@@ -105,8 +105,7 @@ public final class CheckpointDirectory {
      * @throws UserError if another driver has it
      */
     public DriverLock lock(Duration lease, Consumer<String> notice) {
-        return DriverLock.ofFolder(
-                path, "checkpoint directory " + path, Setting.CHECKPOINT_DIR, hadoop, lease, notice);
+        return DriverLock.ofFolder(path, "checkpoint directory " + path, Setting.CHECKPOINT_DIR, hadoop, lease, notice);
     }
 
     /**

@@ -102,12 +102,7 @@ public final class DriverLock implements AutoCloseable {
      * @throws UserError if another driver has it, or it cannot be written
      */
     public static DriverLock ofFolder(
-            Path folder,
-            String what,
-            Setting setting,
-            Configuration hadoop,
-            Duration lease,
-            Consumer<String> notice) {
+            Path folder, String what, Setting setting, Configuration hadoop, Duration lease, Consumer<String> notice) {
         return acquire(new Place(new Path(folder, FILE), what, setting), hadoop, lease, notice);
     }
 

@@ -33,7 +33,10 @@ public record Halving(int factor) {
         String text(int fewest, int most) {
             int least = epochs(fewest);
             int own = epochs(most);
-            return trials + (trials == 1 ? " trial of " : " trials of ") + (least < own ? least + " to " : "") + own
+            return trials
+                    + (trials == 1 ? " trial of " : " trials of ")
+                    + (least < own ? least + " to " : "")
+                    + own
                     + (own == 1 ? " epoch" : " epochs");
         }
     }

@@ -119,8 +119,7 @@ public record RandomValues(Map<String, Draw> keys) {
 
     private static Whole whole(String text, long least, long most) {
         if (least < -MOST_WHOLE || most > MOST_WHOLE || most - least >= MOST_WHOLE) {
-            throw new UserError(
-                    Setting.RANDOM, text, "must have whole numbers up to 2^53, and at most 2^53 of them");
+            throw new UserError(Setting.RANDOM, text, "must have whole numbers up to 2^53, and at most 2^53 of them");
         }
         return new Whole(least, most);
     }

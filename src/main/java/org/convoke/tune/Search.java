@@ -74,7 +74,8 @@ public final class Search {
 
     /** The rounds that there will be, if no trial fails, in words: {@code 3 trials of 1 epoch, then 1 trial of 3 epochs}. */
     public String text() {
-        int fewest = trials.stream().mapToInt(each -> each.recipe().epochs()).min().orElseThrow();
+        int fewest =
+                trials.stream().mapToInt(each -> each.recipe().epochs()).min().orElseThrow();
         return rounds.stream().map(round -> round.text(fewest, epochs)).collect(Collectors.joining(", then "));
     }
 

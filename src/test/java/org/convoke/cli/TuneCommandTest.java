@@ -80,8 +80,9 @@ class TuneCommandTest {
         }
 
         // The command trains the same weights.
-        List<String> train = new ArrayList<>(List.of(
-                ended.after("train it: convoke train ").replace(" --master 'local[2]'", "").split(" ")));
+        List<String> train = new ArrayList<>(List.of(ended.after("train it: convoke train ")
+                .replace(" --master 'local[2]'", "")
+                .split(" ")));
         train.addAll(List.of("--out", folder.resolve("model").toString()));
         Program.Ended trained = Program.onSpark("train", train.toArray(String[]::new));
         assertThat(trained.code()).as(trained.err()).isZero();
@@ -122,8 +123,8 @@ class TuneCommandTest {
         Program.Ended ended = Program.run(with(search, used));
         assertThat(ended.code()).isEqualTo(2);
         assertThat(ended.err())
-                .isEqualTo("convoke: --out " + used
-                        + ": exists and is not the folder of a search: give another folder\n");
+                .isEqualTo(
+                        "convoke: --out " + used + ": exists and is not the folder of a search: give another folder\n");
         Program.Ended other = Program.run(with(search, folder.resolve("new")));
         assertThat(other.code()).isEqualTo(2);
         assertThat(other.err()).contains("--normalise");
@@ -137,23 +138,25 @@ class TuneCommandTest {
 
     @Test
     void heldOutImagesAreThoseOfOneSeed() {
-        Program.Ended ended = Program.run(with(new String[] {"tune", "--grid", "seed=1,2", "--out"}, folder.resolve("out")));
+        Program.Ended ended =
+                Program.run(with(new String[] {"tune", "--grid", "seed=1,2", "--out"}, folder.resolve("out")));
         assertThat(ended.code()).isEqualTo(2);
         assertThat(ended.err())
-                .isEqualTo("convoke: --seed cannot be searched with images held out of the training images, whose choice"
-                        + " depends on it: give other images to choose by, such as --validation test\n");
+                .isEqualTo(
+                        "convoke: --seed cannot be searched with images held out of the training images, whose choice"
+                                + " depends on it: give other images to choose by, such as --validation test\n");
         assertThat(folder).isEmptyDirectory();
     }
 
     @Test
     void everyTrialNeedsItsMemory() {
         Program.Ended ended = Program.run(with(
-                new String[] {
-                    "tune", "--random", "lr=log:0.001:1", "--trials", "10000", "--parallel", "10000", "--out"
+                new String[] {"tune", "--random", "lr=log:0.001:1", "--trials", "10000", "--parallel", "10000", "--out"
                 },
                 folder.resolve("out")));
         assertThat(ended.code()).isEqualTo(2);
-        assertThat(ended.err()).contains(
+        assertThat(ended.err())
+                .contains(
                         ", with a share of the heap, as 10000 run at the same time: ",
                         ": training it takes at least ",
                         "--driver-memory");
@@ -179,8 +182,8 @@ class TuneCommandTest {
                 "tune", "--grid", "rate=1", "--out", folder.resolve("out").toString());
         assertThat(unknown.code()).isEqualTo(2);
         assertThat(unknown.err()).startsWith("convoke: --grid rate: unknown recipe key");
-        Program.Ended drawn = Program.run(with(
-                new String[] {"tune", "--grid", "lr=1,2", "--trials", "5", "--out"}, folder.resolve("out")));
+        Program.Ended drawn = Program.run(
+                with(new String[] {"tune", "--grid", "lr=1,2", "--trials", "5", "--out"}, folder.resolve("out")));
         assertThat(drawn.code()).isEqualTo(2);
         assertThat(drawn.err())
                 .isEqualTo("convoke: --trials 5: is the number of random draws, but nothing is drawn: give --random"

@@ -86,8 +86,7 @@ class SearchTest {
 
     @Test
     void theBestComeFirstAndWhatDivergesLast() {
-        List<TrialResult> results =
-                run(search("0.5,7,0.09,1,0.2"), this::score);
+        List<TrialResult> results = run(search("0.5,7,0.09,1,0.2"), this::score);
         assertThat(brief(results))
                 .containsExactly(
                         "lr=0.09@4 done", "lr=0.2@4 done", "lr=0.5@4 done", "lr=7@4 diverged", "lr=1@4 failed");
@@ -186,8 +185,7 @@ class SearchTest {
     void theRoundsAreInWords() {
         assertThat(new Search(trials("0.5,0.3,0.2"), new Halving(2), 1).text())
                 .isEqualTo("3 trials of 1 epoch, then 2 trials of 2 epochs, then 1 trial of 4 epochs");
-        List<Trial> lengths =
-                Trial.all(BASE, Grid.parse(List.of("epochs=2,6")), RandomValues.parse(List.of()), 1);
+        List<Trial> lengths = Trial.all(BASE, Grid.parse(List.of("epochs=2,6")), RandomValues.parse(List.of()), 1);
         assertThat(new Search(lengths, Halving.NONE, 1).text()).isEqualTo("2 trials of 2 to 6 epochs");
     }
 
@@ -228,7 +226,8 @@ class SearchTest {
         try (TrialLog log = log("n")) {
             assertThatThrownBy(() -> log("n"))
                     .isInstanceOf(UserError.class)
-                    .hasMessageContaining("search folder " + new org.apache.hadoop.fs.Path(folder.toUri()) + " is in use by");
+                    .hasMessageContaining(
+                            "search folder " + new org.apache.hadoop.fs.Path(folder.toUri()) + " is in use by");
             log.replace("trials.csv", "");
         }
         assertThat(folder.resolve("trials.csv")).exists();

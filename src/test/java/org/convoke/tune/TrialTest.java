@@ -113,13 +113,15 @@ class TrialTest {
 
     @Test
     void thereAreNotMoreTrialsThanCanBeRun() {
-        String hundred = IntStream.rangeClosed(1, 100).mapToObj(Integer::toString).collect(Collectors.joining(","));
+        String hundred =
+                IntStream.rangeClosed(1, 100).mapToObj(Integer::toString).collect(Collectors.joining(","));
         List<String> keys = List.of("epochs", "batch", "shards", "lr", "seed", "weight-decay", "clip-norm", "warmup");
         List<String> grid = keys.stream().map(key -> key + "=" + hundred).toList();
         assertThatThrownBy(() -> all(grid, List.of("momentum=uniform:0:0.9"), Integer.MAX_VALUE))
                 .hasMessage("the search would have 21474836470000000000000000 trials, and at most 10000 are possible:"
                         + " give fewer values of grid, or a smaller number of trials");
-        assertThat(all(grid.subList(3, 4), List.of("momentum=uniform:0:0.9"), 100)).hasSize(10_000);
+        assertThat(all(grid.subList(3, 4), List.of("momentum=uniform:0:0.9"), 100))
+                .hasSize(10_000);
         assertThatThrownBy(() -> all(List.of(), List.of("momentum=uniform:0:0.9"), 10_001))
                 .isInstanceOf(UserError.class);
     }
