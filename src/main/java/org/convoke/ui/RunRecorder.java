@@ -253,8 +253,8 @@ public final class RunRecorder implements TrainingListener, AutoCloseable {
             examined.attention()
                     .get()
                     .forEach(map -> shown.add(picture(wrong.next()).under(map)));
-        } catch (RuntimeException e) {
-            // The model is worth more than what tells of it.
+        } catch (RuntimeException | OutOfMemoryError | LinkageError e) {
+            // The model, which is not written yet, is worth more than what tells of it.
             LOG.warn("no maps of the mistakes", e);
         }
         return new MistakesSeen(started.run(), System.currentTimeMillis(), epoch, shown);

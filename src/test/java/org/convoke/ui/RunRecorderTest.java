@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.apache.spark.SparkConf;
 import org.convoke.net.ClassMap;
 import org.convoke.net.Loss;
@@ -46,6 +47,20 @@ class RunRecorderTest {
         }
     }
 
+    /** The maps of mistakes are computed before the model is written. */
+    @Test
+    void theModelIsNotLostForWantOfMemoryForTheMapsOfMistakes() {
+        try (LocalSpark spark = new LocalSpark(1);
+                CacheWatch cache = CacheWatch.over(spark.context().sc())) {
+            for (Error error : List.of(new OutOfMemoryError("Java heap space"), new NoClassDefFoundError("none"))) {
+                assertThat(told(cache, new SparkConf(false), () -> {
+                            throw error;
+                        }))
+                        .anyMatch(event -> event instanceof RunEnded ended && ended.outcome() == RunEnded.Outcome.DONE);
+            }
+        }
+    }
+
     private static EpochDone epoch(CacheWatch cache, SparkConf conf) {
         return told(cache, conf).stream()
                 .filter(event -> event instanceof EpochDone)
@@ -55,18 +70,22 @@ class RunRecorderTest {
     }
 
     private static List<TrainingEvent> told(CacheWatch cache, SparkConf conf) {
+        return told(cache, conf, () -> List.of(new ClassMap(1, 1, new float[] {1})));
+    }
+
+    private static List<TrainingEvent> told(CacheWatch cache, SparkConf conf, Supplier<List<ClassMap>> attention) {
         Confusion confusion = new Confusion(2);
         confusion.add(0, 1);
         Examined examined = new Examined(
                 new Evaluation(0.7, 1, confusion),
                 List.of(new WrongImage(new Mistake(0, 0, 1, 0.9f), new byte[] {1, 2})),
-                () -> List.of(new ClassMap(1, 1, new float[] {1})));
+                attention);
         List<TrainingEvent> told = new ArrayList<>();
         RunStarted started = new SyntheticRun("r", List.of("a", "b"), 1, 1).started();
         try (RunRecorder recorder = new RunRecorder(started, NETWORK, cache, conf, told::add)) {
             float[] weights = Parameters.of(NETWORK).initial(1);
             recorder.epochDone(1, new TrainingState(1, weights, Map.of(), 0.5, 1, 1), Optional.of(examined));
-            recorder.ending(Optional.empty(), "", "", 1, "");
+            recorder.done(recorder.ending(Optional.empty(), "", "", 1, ""));
         }
         return told;
     }
