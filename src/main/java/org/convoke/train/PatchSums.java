@@ -29,7 +29,7 @@ public final class PatchSums {
     public PatchSums(Patches patches) {
         this.patches = patches;
         int length = patches.length();
-        sums = new long[1 + length + length * (length + 1) / 2];
+        sums = new long[Math.toIntExact(1 + length + (long) length * (length + 1) / 2)];
     }
 
     /**
@@ -68,7 +68,7 @@ public final class PatchSums {
 
         /** How many elements a patch has. */
         public int length() {
-            return channels * patchRows * patchColumns;
+            return Math.multiplyExact(Math.multiplyExact(channels, patchRows), patchColumns);
         }
 
         private int down() {
@@ -101,7 +101,7 @@ public final class PatchSums {
      * @param image its number
      */
     public void add(byte[] pixels, int image) {
-        int[] x = new int[patches.channels * patches.rows * patches.columns];
+        int[] x = new int[Math.multiplyExact(Math.multiplyExact(patches.channels, patches.rows), patches.columns)];
         for (int i = 0; i < x.length; i++) {
             x[i] = Byte.toUnsignedInt(pixels[image * x.length + i]);
         }

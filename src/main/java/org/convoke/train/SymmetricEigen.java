@@ -32,7 +32,7 @@ record SymmetricEigen(double[] values, double[][] vectors) {
         for (int sweep = 0; !isDiagonal(a); sweep++) {
             if (sweep == MOST_SWEEPS) {
                 throw new IllegalArgumentException(
-                        "no eigenvalues after " + MOST_SWEEPS + " sweeps: " + Arrays.deepToString(symmetric));
+                        "no eigenvalues of a matrix of " + n + " rows after " + MOST_SWEEPS + " sweeps");
             }
             for (int p = 0; p < n; p++) {
                 for (int q = p + 1; q < n; q++) {

@@ -113,6 +113,10 @@ class GraphFileTest {
                         "layer 1 (conv): init: whitening makes at most 16 maps, a pair for each of the 8 pixels of a"
                                 + " patch: maps is 17"),
                 arguments(
+                        "- conv: {maps: 4, kernel: [2, 1024], init: whitening}\n- flatten\n- dense: 3",
+                        "layer 1 (conv): init: whitening needs a patch of at most 1,024 values, channels × rows ×"
+                                + " columns: this one has 4,096"),
+                arguments(
                         "- conv: {maps: 4, kernel: 1, groups: 2, init: dirac}\n- flatten\n- dense: 3",
                         "layer 1 (conv): init: dirac needs groups: 1, not 2"),
                 arguments(

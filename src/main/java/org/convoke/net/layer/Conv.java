@@ -41,6 +41,9 @@ public record Conv(int maps, Sliding sliding, Operation operation, int groups, b
                     Init.KEY),
             Conv::read);
 
+    /** Values of a patch: whitening takes the eigenvectors of a matrix that is as many squared. */
+    private static final int MOST_WHITENED = 1_024;
+
     /** @throws IllegalArgumentException if there are no maps, not as many in each group, or the centre is outside */
     public Conv {
         sliding.requireCentreInside("kernel");
@@ -108,7 +111,15 @@ public record Conv(int maps, Sliding sliding, Operation operation, int groups, b
             throw new IllegalArgumentException(
                     "groups must divide the channels: " + groups + " does not divide " + channels);
         }
-        long most = 2L * channels * size().rows() * size().columns();
+        double patch = (double) channels * size().rows() * size().columns();
+        if (init == Init.WHITENING && patch > MOST_WHITENED) {
+            throw new IllegalArgumentException(String.format(
+                    Locale.ROOT,
+                    "init: whitening needs a patch of at most %,d values, channels × rows × columns: this one has %,.0f",
+                    MOST_WHITENED,
+                    patch));
+        }
+        long most = 2 * (long) patch;
         if (init == Init.WHITENING && maps > most) {
             throw new IllegalArgumentException("init: whitening makes at most " + most
                     + " maps, a pair for each of the " + most / 2 + " pixels of a patch: maps is " + maps);
