@@ -5,8 +5,11 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.convoke.text.PrintableText;
 import org.convoke.text.Setting;
 import org.convoke.text.Spelling;
 import org.convoke.text.UserError;
@@ -16,6 +19,9 @@ import org.convoke.text.UserError;
  * {@code none}, {@code balanced}, or a list such as {@code cat=2,dog=0.5}, in which classes that are not named have weight 1.
  */
 public sealed interface ClassWeights extends Serializable {
+    /** The greatest weight: the loss of a step in which one image counts for many more would not be sound. */
+    int MOST = 10_000;
+
     /** The text that {@link #parse} makes these from. */
     String text();
 
@@ -24,7 +30,8 @@ public sealed interface ClassWeights extends Serializable {
      *
      * @param classNames of the data
      * @param counts how many training images each class has
-     * @throws UserError if a class is named that the data does not have
+     * @throws UserError if a class is named that the data does not have, no class that has images has a weight above 0, or
+     *     a weight is above {@link #MOST}
      */
     float[] of(List<String> classNames, long[] counts);
 
@@ -57,6 +64,20 @@ public sealed interface ClassWeights extends Serializable {
             float[] weights = new float[counts.length];
             for (int k = 0; k < counts.length; k++) {
                 weights[k] = counts[k] == 0 ? 1 : (float) ((double) images / ((double) classes * counts[k]));
+                if (weights[k] > MOST) {
+                    throw new UserError(
+                            Setting.CLASS_WEIGHTS,
+                            text(),
+                            String.format(
+                                    Locale.ROOT,
+                                    "class `%s` with %,d of %,d images would have weight %,.0f, above %,d",
+                                    PrintableText.of(classNames.get(k)),
+                                    counts[k],
+                                    images,
+                                    weights[k],
+                                    MOST),
+                            "give a list such as cat=2,dog=0.5");
+                }
             }
             return weights;
         }
@@ -65,7 +86,7 @@ public sealed interface ClassWeights extends Serializable {
     /**
      * As the user says.
      *
-     * @param weights of some classes, each a number of at least 0
+     * @param weights of some classes, each a number from 0 to {@link #MOST}
      */
     record Given(Map<String, Double> weights) implements ClassWeights {
         public Given {
@@ -90,6 +111,13 @@ public sealed interface ClassWeights extends Serializable {
                 }
                 each[at] = weight.floatValue();
             });
+            if (IntStream.range(0, each.length).noneMatch(k -> counts[k] > 0 && each[k] > 0)) {
+                throw new UserError(
+                        Setting.CLASS_WEIGHTS,
+                        text(),
+                        "every class that has images has weight 0, so that nothing would be learned",
+                        "give one of them a weight above 0");
+            }
             return each;
         }
     }
@@ -124,12 +152,12 @@ public sealed interface ClassWeights extends Serializable {
     private static double weight(String text, String value) {
         try {
             double weight = Double.parseDouble(value);
-            if (weight >= 0 && Float.isFinite((float) weight)) {
+            if (weight >= 0 && weight <= MOST) {
                 return weight;
             }
         } catch (NumberFormatException e) {
-            throw new UserError(Setting.CLASS_WEIGHTS, text, "a weight must be a number of at least 0, such as 2", e);
+            throw new UserError(Setting.CLASS_WEIGHTS, text, "a weight must be a number from 0 to " + MOST + ", such as 2", e);
         }
-        throw new UserError(Setting.CLASS_WEIGHTS, text, "a weight must be a number of at least 0, such as 2");
+        throw new UserError(Setting.CLASS_WEIGHTS, text, "a weight must be a number from 0 to " + MOST + ", such as 2");
     }
 }
