@@ -35,10 +35,15 @@ final class Validator implements AutoCloseable {
         if (set.test()) {
             return new Validator(test, test, "test", classNames);
         }
-        Optional<Evaluator> validation = set.images().equals(job.test())
-                ? test
-                : set.images().map(images -> new Evaluator(network, images, partitions, "validation images"));
-        return new Validator(test, validation, "validation", classNames);
+        try {
+            Optional<Evaluator> validation = set.images().equals(job.test())
+                    ? test
+                    : set.images().map(images -> new Evaluator(network, images, partitions, "validation images"));
+            return new Validator(test, validation, "validation", classNames);
+        } catch (Throwable failure) {
+            test.ifPresent(Evaluator::close);
+            throw failure;
+        }
     }
 
     /** Measures it after an epoch. */

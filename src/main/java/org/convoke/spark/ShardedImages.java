@@ -87,7 +87,12 @@ final class ShardedImages implements AutoCloseable {
         JavaRDD<HeldShards> held = shards.setName(name).persist(StorageLevel.MEMORY_AND_DISK());
         spark.setJobDescription(
                 "hold " + name + ": " + cut.images() + " images in " + cut.partitions() + " partitions");
-        held.count();
+        try {
+            held.count();
+        } catch (Throwable failure) {
+            free(held, broadcasts);
+            throw failure;
+        }
         return new ShardedImages(held, cut, broadcasts);
     }
 
@@ -123,6 +128,10 @@ final class ShardedImages implements AutoCloseable {
     /** Frees what executors and driver hold. */
     @Override
     public void close() {
+        free(held, broadcasts);
+    }
+
+    private static void free(JavaRDD<HeldShards> held, List<Broadcast<HeldShards>> broadcasts) {
         held.unpersist(false);
         broadcasts.forEach(Broadcast::destroy);
     }
