@@ -52,7 +52,18 @@ public final class TwinBenchmark {
 
     private TwinBenchmark(String data, int steps) {
         // conf/recipes/seed.yaml, but at most an epoch, and with a shard for each thread.
-        recipe = Recipe.builder().epochs(1).batch(BATCH).shards(THREADS).learningRate(0.1).momentum(0.95).nesterov(true).weightDecay(0.0003).schedule(new Schedule.Cosine(0)).warmupEpochs(0.3).seed(1).build();
+        recipe = Recipe.builder()
+                .epochs(1)
+                .batch(BATCH)
+                .shards(THREADS)
+                .learningRate(0.1)
+                .momentum(0.95)
+                .nesterov(true)
+                .weightDecay(0.0003)
+                .schedule(new Schedule.Cosine(0))
+                .warmupEpochs(0.3)
+                .seed(1)
+                .build();
         sets = DataSets.packed(data, new Configuration()).orElseThrow().open();
         train = sets.train().slice(0, Math.min(sets.train().count(), steps * BATCH));
         normalisation = Normalisation.of(train);

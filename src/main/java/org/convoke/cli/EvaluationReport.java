@@ -74,12 +74,12 @@ final class EvaluationReport {
     }
 
     /**
-     * What always giving the most common class would reach, if that is no worse: then a network has learned nothing that
+     * What always predicting the most common class would reach, if that is no worse: then a network has learned nothing that
      * counts.
      */
     static Optional<String> oneClass(ClassScores scores, List<String> classNames) {
         return scores.isNoBetterThanOneClass()
-                ? Optional.of("always saying `" + PrintableText.of(classNames.get(scores.mostCommon()))
+                ? Optional.of("always predicting `" + PrintableText.of(classNames.get(scores.mostCommon()))
                         + "` would reach " + percent(scores.mostCommonShare()))
                 : Optional.empty();
     }
@@ -98,7 +98,7 @@ final class EvaluationReport {
                     + measured.ranks()
                             .map(ranks -> ranks.value().isPresent()
                                     ? number(ranks.value().getAsDouble())
-                                    : "of one class alone is not defined")
+                                    : "not defined")
                             .orElse("not computed: too many outputs for the driver's memory"));
         }
         evaluation.logLoss().ifPresent(loss -> numbers.add("log loss " + number(loss)));

@@ -23,15 +23,17 @@ record HeapNeeds(long driver, long task, int tasks) {
     private static final double GIB = 1L << 30;
     /** Weights, where they began, and the sum of the gradients. */
     private static final int ARRAYS = 3;
+    /** Of what a run remembers of each weight: as it is, and as it began. */
+    private static final int COPIES = 2;
     /** What else is in a heap, images for example, takes half as much again at least. */
     private static final double ADVICE = 1.5;
 
     static HeapNeeds of(Network network, Recipe recipe, int cores) {
         long flat = (long) Float.BYTES * Parameters.of(network).size();
-        int velocities = recipe.momentum() > 0 ? 2 : 0;
+        int slots = recipe.optimizer().slots(recipe.momentum()) + (recipe.average().isKept() ? 1 : 0);
         int kept = recipe.keep() == Keep.BEST ? 1 : 0;
         return new HeapNeeds(
-                (ARRAYS + velocities + kept) * flat,
+                (ARRAYS + COPIES * slots + kept) * flat,
                 Workspace.bytes(network, recipe.lanes(), true) + Workspace.bytes(network, recipe.lanes(), false) + flat,
                 Math.min(cores, recipe.shards()));
     }

@@ -1,5 +1,6 @@
 package org.convoke.cli;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.convoke.text.Setting;
@@ -96,8 +97,8 @@ final class RecipeOptions {
             names = "--warmup",
             paramLabel = "EPOCHS",
             defaultValue = "0.2",
-            description =
-                    "Warm-up: epochs, or a fraction of one, in which the learning rate rises from near 0. Default: ${DEFAULT-VALUE}.")
+            description = "Warm-up: epochs, or a fraction of one, in which the learning rate rises from near 0. Default:"
+                    + " ${DEFAULT-VALUE}.")
     private double warmup;
 
     @Option(
@@ -130,15 +131,15 @@ final class RecipeOptions {
             names = "--rate-factors",
             paramLabel = "LIST",
             defaultValue = "none",
-            description = "Factors of the learning rate for parameters of a role (weight, bias, scale, shift), for"
-                    + " example bias=2,shift=64. Default: ${DEFAULT-VALUE}.")
+            description = "Factors of the learning rate by parameter role: weight, bias, scale, shift; for example"
+                    + " bias=2,shift=64. Default: ${DEFAULT-VALUE}.")
     private String rateFactors;
 
     @Option(
             names = "--decay-factors",
             paramLabel = "LIST",
             defaultValue = "none",
-            description = "Factors of the weight decay for parameters of a role; bias=0,scale=0,shift=0 applies it to"
+            description = "Factors of the weight decay by parameter role; bias=0,scale=0,shift=0 applies it to"
                     + " weights only. Default: ${DEFAULT-VALUE}.")
     private String decayFactors;
 
@@ -195,18 +196,34 @@ final class RecipeOptions {
             names = "--keep",
             paramLabel = "K",
             defaultValue = "last",
-            description = "Which weights become the model: best, those of the epoch with the best validation accuracy,"
-                    + " or last, those of the last epoch. Default: ${DEFAULT-VALUE}.")
+            description = "Which epoch's weights become the model: best, those of the epoch with the best validation"
+                    + " accuracy, or last. Default: ${DEFAULT-VALUE}.")
     private String keep;
 
     /** What the recipe does otherwise than the options say, a line each. */
     List<String> notes() {
-        // A warm-up that the recipe has for its own, longer run needs no word.
-        boolean meant = typed("--warmup") || !typed("--epochs");
-        return warmup > epochs && meant
-                ? List.of("--warmup " + warmup + " is longer than the run, which has --epochs " + epochs
-                        + ": the learning rate rises until its end")
-                : List.of();
+        List<String> notes = new ArrayList<>();
+        if (warmup > epochs && meansLength("--warmup")) {
+            notes.add("--warmup " + warmup + " is longer than the run, which has --epochs " + epochs
+                    + ": the learning rate rises until its end");
+        }
+        Recipe recipe = recipe();
+        if (meansLength("--freeze")) {
+            recipe.freeze().startingAfter(epochs).forEach(rule -> notes.add(
+                    "--freeze " + rule + " begins after the run, which has --epochs " + epochs + ": it has no effect"));
+        }
+        if (typed("--momentum") && !recipe.optimizer().hasMomentum()) {
+            notes.add("--momentum has no effect with --optimizer " + recipe.optimizer().text());
+        }
+        if (recipe.weightDecay() == 0 && !recipe.decayFactors().factors().isEmpty()) {
+            notes.add("--decay-factors has no effect with --weight-decay 0");
+        }
+        return notes;
+    }
+
+    /** Whether an option is for a run of just this length; what a recipe has for its own, longer run needs no word. */
+    private boolean meansLength(String option) {
+        return typed(option) || !typed("--epochs");
     }
 
     private boolean typed(String option) {

@@ -21,8 +21,8 @@ record ShippedFile(String source, String text, boolean shipped) {
     /** The names of the networks, for the help of options. */
     static final String NETWORKS =
             "digits, digits-bn, lenet, small, seed, vgg-bn-28, vgg-bn-28-wide, cifar, cifar-minutes,"
-                    + " cifar-minutes-wide, vgg-cifar, vgg-bn, resnet-8, resnet-20, densenet-small, photos, resnet-18, mobilenet-v2,"
-                    + " squeezenet";
+                    + " cifar-minutes-wide, vgg-cifar, vgg-bn, resnet-8, resnet-20, densenet-small, photos, resnet-18,"
+                    + " mobilenet-v2, squeezenet";
 
     private static final int MOST_BYTES = 1 << 20;
 

@@ -108,6 +108,10 @@ final class TrainCommand implements Callable<Integer>, Interruption.Continuable 
             throw new UserError(Setting.FIND_LR + " is a short test that has no checkpoints: leave "
                     + Setting.CHECKPOINT_DIR + " out");
         }
+        if (findRate && tensorBoard.isPresent()) {
+            throw new UserError(Setting.FIND_LR + " is a short test that writes nothing for TensorBoard: leave "
+                    + Setting.TENSORBOARD + " out");
+        }
         progressOptions.check();
         String dataName = HadoopPath.parse(data, "give another --data").getName();
         Path directory = OutputPath.parse(

@@ -42,6 +42,8 @@ import org.convoke.ui.TrainingFace;
 
 /** One training on Spark, from the first line that it prints to the last. */
 final class TrainingRun {
+    private static final String VALIDATED_BY = "validated-by";
+
     private final TrainingJob job;
     private final ModelPlace place;
     private final SparkOptions sparkOptions;
@@ -138,7 +140,9 @@ final class TrainingRun {
             if (from.step() % trainer.stepsPerEpoch() != 0) {
                 shown.resumeEpoch(from.loss(), from.correct(), from.images());
             }
-            boolean endedBefore = from.step() % trainer.stepsPerEpoch() == 0 && selection.hasEnded();
+            boolean endedBefore = from.step() < trainer.totalSteps()
+                    && from.step() % trainer.stepsPerEpoch() == 0
+                    && selection.hasEnded();
             if (endedBefore) {
                 println("the run had ended early: " + selection.why() + "; to go on, give a greater "
                         + Setting.EARLY_STOP);
@@ -207,10 +211,11 @@ final class TrainingRun {
     private record Trained(
             float[] weights, int epoch, Selection selection, String runId, String dataDigest, ArrayNode history) {}
 
-    /** What an epoch of the history reached. */
-    private static void known(JsonNode epoch, Selection selection) {
+    /** What an epoch of the history reached, if it was measured by the images that this run is validated by. */
+    private void known(JsonNode epoch, Selection selection) {
         JsonNode validation = epoch.path("validation");
-        if (validation.isObject()) {
+        String images = epoch.path(VALIDATED_BY).asText(job.validationOption());
+        if (validation.isObject() && images.equals(job.validationOption())) {
             selection.known(
                     epoch.path("epoch").asInt(),
                     validation.path("accuracy").asDouble(),
@@ -245,8 +250,8 @@ final class TrainingRun {
         if (job.skipped() > 0) {
             println(String.format(Locale.ROOT, "skipped %,d images that could not be used", job.skipped()));
         }
-        if (Selection.isWanted(job.recipe())) {
-            BestEpoch best = trained.selection().best();
+        BestEpoch best = trained.selection().best();
+        if (Selection.isWanted(job.recipe()) && best.isKnown()) {
             println(String.format(
                     Locale.ROOT,
                     "best epoch %d of %d, validation accuracy %.2f %%, loss %.4f; the model has the weights of epoch %d",
@@ -308,13 +313,16 @@ final class TrainingRun {
         printer.flush();
     }
 
-    private static ObjectNode epoch(int epoch, TrainingState after, Optional<Evaluation> validated) {
+    private ObjectNode epoch(int epoch, TrainingState after, Optional<Evaluation> validated) {
         ObjectNode json = JsonNodeFactory.instance
                 .objectNode()
                 .put("epoch", epoch)
                 .put("loss", after.loss() / after.images())
                 .put("accuracy", (double) after.correct() / after.images());
-        validated.ifPresent(evaluation -> put(json.putObject("validation"), evaluation));
+        validated.ifPresent(evaluation -> {
+            put(json.putObject("validation"), evaluation);
+            json.put(VALIDATED_BY, job.validationOption());
+        });
         return json;
     }
 

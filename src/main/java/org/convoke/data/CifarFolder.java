@@ -13,9 +13,9 @@ import java.util.stream.Stream;
 import org.convoke.text.UserError;
 
 /**
- * A folder or an archive with the binary files of CIFAR-10 or CIFAR-100 (A. Krizhevsky, "Learning multiple layers of features from tiny
- * images", 2009), each plain or gzip. A file is records of one label byte, of CIFAR-100 two, the finer last, and the 32 × 32
- * pixels of an image, first all red, then all green, then all blue ones.
+ * A folder or an archive with the binary files of CIFAR-10 or CIFAR-100 (A. Krizhevsky, "Learning multiple layers of features
+ * from tiny images", 2009), each plain or gzip. A file is records of one label byte, of CIFAR-100 two, the finer last,
+ * and the 32 × 32 pixels of an image, first all red, then all green, then all blue ones.
  */
 final class CifarFolder implements ImageFolder {
     private static final int CHANNELS = 3;

@@ -15,8 +15,8 @@ import org.convoke.text.UserError;
 
 /**
  * The image files of a folder or an archive: listed once, on the driver, and read by range anywhere. What is an image is
- * decided by the ending of its name, or if that says nothing, by its first bytes. Nothing is written to disk, and an archive is never
- * unpacked as a whole.
+ * decided by the ending of its name, or if that says nothing, by its first bytes. Nothing is written to disk, and an archive is
+ * never unpacked as a whole.
  */
 public sealed interface ImageFiles extends Serializable permits FolderFiles, ZipFiles, TarFiles {
     /** A file that is larger is no picture of up to {@code --max-pixels}. */

@@ -21,8 +21,8 @@ import org.apache.hadoop.fs.Path;
 import org.convoke.text.UserError;
 
 /**
- * The image files of a tar archive, plain or packed as a whole. Listing finds where in the (unpacked) archive each one begins, so that
- * reading needs no headers.
+ * The image files of a tar archive, plain or packed as a whole. Listing finds where in the (unpacked) archive each one begins, so
+ * that reading needs no headers.
  */
 final class TarFiles implements ImageFiles {
     /** Bytes of the header before each entry. */

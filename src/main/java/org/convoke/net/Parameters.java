@@ -5,7 +5,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.convoke.array.Arena;
-import org.convoke.array.CounterRandom;
 import org.convoke.array.Finite;
 import org.convoke.net.layer.Init;
 import org.convoke.net.layer.Initial;
@@ -170,30 +169,10 @@ public final class Parameters {
             Initial initial = tensor.initial();
             boolean rectified = isRectified(tensor.layer());
             for (int i = 0; i < tensor.size(); i++) {
-                flat[tensor.place(i)] = initial(initial, seed, tensor.layer(), i, rectified);
+                flat[tensor.place(i)] = initial.value(seed, tensor.layer(), i, rectified);
             }
         }
         return flat;
-    }
-
-    private static float initial(Initial initial, long seed, int node, int i, boolean rectified) {
-        if (initial instanceof Initial.Constant constant) {
-            return constant.value();
-        }
-        if (initial instanceof Initial.Identity identity) {
-            return identity.covers(i) ? identity.value(i) : random(identity.others(), seed, node, i, rectified);
-        }
-        return initial instanceof Initial.Whitening whitening
-                ? random(whitening.withoutImages(), seed, node, i, rectified)
-                : random((Initial.Random) initial, seed, node, i, rectified);
-    }
-
-    private static float random(Initial.Random random, long seed, int node, int i, boolean rectified) {
-        double value = rectified
-                ? CounterRandom.gaussian(seed, node, i) * StrictMath.sqrt(2 / random.fanIn())
-                : (2 * CounterRandom.uniform(seed, node, i) - 1)
-                        * StrictMath.sqrt(6 / (random.fanIn() + random.fanOut()));
-        return (float) value;
     }
 
     /** Whether the next node, poolings and the like apart, is a rectifier. */

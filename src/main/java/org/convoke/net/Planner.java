@@ -60,8 +60,8 @@ final class Planner {
     /** For convolutions the batch normalisations in their weights, by the numbers of the nodes. */
     private final Map<Integer, Integer> folded = new HashMap<>();
 
-    /** Where the zeros lie that stand for a convolution's biases, by the number of the node. */
-    private final Map<Integer, Integer> ofConstants = new HashMap<>();
+    /** Where the zeros lie that stand for the biases of a convolution without any, by the number of the node. */
+    private final Map<Integer, Integer> zeroBiases = new HashMap<>();
 
     private final List<Constant> constants = new ArrayList<>();
 
@@ -356,7 +356,7 @@ final class Planner {
                         each.getKey(),
                         each.getValue(),
                         weightsAt,
-                        ofConstants.getOrDefault(each.getKey(), -1)))
+                        zeroBiases.getOrDefault(each.getKey(), -1)))
                 .toList();
     }
 
@@ -479,7 +479,9 @@ final class Planner {
             }
             Constant constant = new Constant(arena.reserve(values), values, value);
             constants.add(constant);
-            ofConstants.put(operation.node, constant.at);
+            if (FoldedNorm.takes(operation.layer.orElseThrow())) {
+                zeroBiases.put(operation.node, constant.at);
+            }
             return new Parameter(constant.at, -1);
         }
 

@@ -66,18 +66,24 @@ public final class Trainer implements AutoCloseable {
                 recipe.shards(),
                 Math.min(recipe.shards(), partitions.orElse(network.partitions(recipe.shards(), images.bytes()))),
                 "training images");
-        initial = InitialWeights.of(network, recipe.seed(), shards);
-        frozen = Arrays.copyOfRange(initial, parameters.changing(), initial.length);
-        sentFrozen = network.spark().broadcast(frozen);
-        ShardWork work = new ShardWork(
-                network.session(),
-                sentFrozen,
-                dealing,
-                recipe.shards(),
-                new Feeding(recipe.seed(), recipe.augment(), recipe.mix(), classWeights),
-                (float) recipe.labelSmoothing(),
-                network.spark().sc().longAccumulator("images"));
-        exchange = StepExchange.of(network.spark(), shards, work, parameters.changing());
+        try {
+            initial = InitialWeights.of(network, recipe.seed(), shards);
+            frozen = Arrays.copyOfRange(initial, parameters.changing(), initial.length);
+            sentFrozen = network.spark().broadcast(frozen);
+            ShardWork work = new ShardWork(
+                    network.session(),
+                    sentFrozen,
+                    dealing,
+                    recipe.shards(),
+                    new Feeding(recipe.seed(), recipe.augment(), recipe.mix(), classWeights),
+                    (float) recipe.labelSmoothing(),
+                    network.spark().sc().longAccumulator("images"));
+            exchange = StepExchange.of(network.spark(), shards, work, parameters.changing());
+        } catch (Throwable failure) {
+            // Others may go on in the same context.
+            shards.close();
+            throw failure;
+        }
     }
 
     /** A digest of the training images, the same for every seed and for every order in which they were read. */
@@ -178,13 +184,13 @@ public final class Trainer implements AutoCloseable {
             if (!sum.isSound()) {
                 throw diverged(sum, weights, step, rate);
             }
-            groups.clearResting(sum.gradient(), step);
+            groups.clearFrozen(sum.gradient(), step);
             if (recipe.clipNorm() > 0) {
                 sum.clip(recipe.clipNorm(), parameters.trained());
             }
             optimizer.step(weights, sum.gradient(), sum.images(), rate);
             long thisStep = step;
-            statistics.step(weights, sum.gradient(), sum.images(), tensor -> groups.rests(tensor, thisStep));
+            statistics.step(weights, sum.gradient(), sum.images(), tensor -> groups.isFrozen(tensor, thisStep));
             average.step(weights);
             Optional<String> layer = firstNonFinite(weights);
             if (layer.isPresent()) {

@@ -35,7 +35,10 @@ public record Checkpoint(
     /** Names of files beside those of the slots. */
     private static final Set<String> TAKEN = Set.of("weights", "best");
 
-    /** @throws IllegalArgumentException if a count is negative, or an optimiser's slot has no name of its own or more values than there are weights, or the best weights are not as many */
+    /**
+     * @throws IllegalArgumentException if a count is negative, or an optimiser's slot has no name of its own or more values
+     *     than there are weights, or the best weights are not as many
+     */
     public Checkpoint {
         if (step < 0 || epoch < 0 || stepInEpoch < 0 || stepInEpoch > step) {
             throw new IllegalArgumentException(

@@ -101,7 +101,10 @@ public enum Setting {
         return Arrays.stream(values()).filter(each -> each.key().equals(key)).findFirst();
     }
 
-    /** The setting with a value, to be read as one: {@code on-bad-image=skip}. The value may come from anywhere: it stays one line. */
+    /**
+     * The setting with a value, to be read as one: {@code on-bad-image=skip}. The value may come from anywhere: it stays one
+     * line.
+     */
     public String to(Object value) {
         return BEGIN + key() + VALUE + PrintableText.of(String.valueOf(value)) + END;
     }

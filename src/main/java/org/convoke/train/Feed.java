@@ -6,8 +6,8 @@ import org.convoke.net.Workspace;
 @FunctionalInterface
 public interface Feed {
     /**
-     * Puts images of a shard, whose order of an epoch {@code images} is, into the lanes of the next pass; with the arguments of {@link Workspace#images(byte[], int[], int, int[],
-     * int, int, float[][])}, after the workspace.
+     * Puts images of a shard into the lanes of the next pass. The arguments after the workspace are those of {@link
+     * Workspace#images(byte[], int[], int, int[], int, int, float[][])}; {@code images} is the shard's order in an epoch.
      */
     void images(
             Workspace workspace,

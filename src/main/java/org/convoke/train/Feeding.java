@@ -11,7 +11,7 @@ import org.convoke.train.augment.Mixing;
  * @param seed the recipe's
  * @param augmentations what is done to each
  * @param mixing how two are mixed
- * @param classWeights the weight of each class, as long as the network has classes; or empty, and all images count alike
+ * @param classWeights the weight of each class, as many as the data has classes; or empty, and all images count alike
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared
 public record Feeding(long seed, Augmentations augmentations, Mixing mixing, float[] classWeights)

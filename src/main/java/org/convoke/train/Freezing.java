@@ -129,6 +129,14 @@ public record Freezing(List<Rule> rules) implements Serializable {
                 : new Node(node.name(), node.layer(), node.inputs(), false, some);
     }
 
+    /** The rules, as texts, that begin only after so many epochs. */
+    public List<String> startingAfter(int epochs) {
+        return rules.stream()
+                .filter(rule -> rule.first() > epochs)
+                .map(Rule::text)
+                .toList();
+    }
+
     /** The text that {@link #parse} makes this from. */
     public String text() {
         return rules.isEmpty() ? NOTHING : rules.stream().map(Rule::text).collect(Collectors.joining(","));

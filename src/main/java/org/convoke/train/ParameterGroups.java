@@ -7,9 +7,6 @@ import java.util.List;
 import org.convoke.net.ParameterTensor;
 import org.convoke.net.Parameters;
 import org.convoke.net.layer.Role;
-import org.convoke.text.Setting;
-import org.convoke.text.Spelling;
-import org.convoke.text.UserError;
 import org.convoke.train.optimise.Optimizer;
 import org.convoke.train.optimise.Span;
 
@@ -24,15 +21,14 @@ public final class ParameterGroups {
     private final List<Span> spans = new ArrayList<>();
 
     /**
+     * @param parameters of a network in which {@link Freezing#frozen} has frozen what stays for the whole run
      * @param stepsPerEpoch of the run
-     * @throws UserError if a pattern of what is frozen for some epochs is for no parameter of the network
      */
     public ParameterGroups(Recipe recipe, Parameters parameters, long stepsPerEpoch) {
         this.recipe = recipe;
         this.parameters = parameters;
         List<Freezing.Rule> timed =
                 recipe.freeze().rules().stream().filter(rule -> !rule.always()).toList();
-        timed.forEach(this::requireParameter);
         parameters.tensors().stream()
                 .filter(tensor -> tensor.start() < parameters.changing())
                 .sorted(Comparator.comparingInt(ParameterTensor::start))
@@ -42,7 +38,7 @@ public final class ParameterGroups {
                         tensor.role() == Role.WEIGHT,
                         recipe.rateFactors().of(tensor.role()),
                         recipe.weightDecay() * recipe.decayFactors().of(tensor.role()),
-                        rests(
+                        frozenSteps(
                                 timed.stream()
                                         .filter(rule -> matches(rule, tensor))
                                         .toList(),
@@ -54,33 +50,22 @@ public final class ParameterGroups {
         return rule.matches(tensor.nodeName()) || rule.matches(tensor.name());
     }
 
-    private void requireParameter(Freezing.Rule rule) {
-        if (parameters.tensors().stream().noneMatch(tensor -> matches(rule, tensor))) {
-            List<String> known = parameters.tensors().stream()
-                    .map(ParameterTensor::nodeName)
-                    .distinct()
-                    .toList();
-            throw new UserError(
-                    Setting.FREEZE + ": " + Spelling.unknown("layer with parameters", rule.pattern(), known));
-        }
-    }
-
     /** The steps of the rules' epochs, those that meet as one. */
-    private static List<Span.Rest> rests(List<Freezing.Rule> rules, long stepsPerEpoch) {
-        List<Span.Rest> rests = new ArrayList<>();
+    private static List<Span.Steps> frozenSteps(List<Freezing.Rule> rules, long stepsPerEpoch) {
+        List<Span.Steps> frozen = new ArrayList<>();
         for (Freezing.Rule rule : rules.stream()
                 .sorted(Comparator.comparingInt(Freezing.Rule::first))
                 .toList()) {
             long from = (rule.first() - 1) * stepsPerEpoch;
             long to = rule.last() * stepsPerEpoch;
-            Span.Rest before = rests.isEmpty() ? new Span.Rest(-1, -1) : rests.get(rests.size() - 1);
+            Span.Steps before = frozen.isEmpty() ? new Span.Steps(-1, -1) : frozen.get(frozen.size() - 1);
             if (from <= before.to()) {
-                rests.set(rests.size() - 1, new Span.Rest(before.from(), Math.max(before.to(), to)));
+                frozen.set(frozen.size() - 1, new Span.Steps(before.from(), Math.max(before.to(), to)));
             } else {
-                rests.add(new Span.Rest(from, to));
+                frozen.add(new Span.Steps(from, to));
             }
         }
-        return rests;
+        return frozen;
     }
 
     /** The recipe's optimiser for what is trained of the network, before the first step. */
@@ -96,19 +81,19 @@ public final class ParameterGroups {
     }
 
     /** Whether a tensor is left as it is in a step, counted over the run from 0. */
-    public boolean rests(ParameterTensor tensor, long step) {
-        return spans.stream().anyMatch(span -> span.start() == tensor.start() && span.rests(step));
+    public boolean isFrozen(ParameterTensor tensor, long step) {
+        return spans.stream().anyMatch(span -> span.start() == tensor.start() && span.isFrozen(step));
     }
 
     /**
-     * Sets the gradient of what rests to 0, so that it does not count for the gradient's norm.
+     * Sets the gradient of what is frozen to 0, so that it does not count for the gradient's norm.
      *
      * @param gradient laid out as the weights
      * @param step counted over the run from 0
      */
-    public void clearResting(float[] gradient, long step) {
+    public void clearFrozen(float[] gradient, long step) {
         for (Span span : spans) {
-            if (span.rests(step)) {
+            if (span.isFrozen(step)) {
                 Arrays.fill(gradient, span.start(), span.end(), 0);
             }
         }

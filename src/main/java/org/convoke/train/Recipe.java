@@ -11,9 +11,15 @@ import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.convoke.net.Loss;
 import org.convoke.net.Network;
+import org.convoke.net.ParameterTensor;
+import org.convoke.net.Parameters;
+import org.convoke.net.layer.Role;
 import org.convoke.text.Setting;
 import org.convoke.text.UserError;
 import org.convoke.train.augment.Augmentations;
@@ -54,7 +60,7 @@ import org.convoke.train.optimise.Schedule;
  * @param keep which epoch's weights become the model ({@code --keep})
  * @param labelSmoothing α, how much of the target is spread evenly over all classes, at least 0 and below 1 ({@code
  *     --label-smoothing})
- * @param earlyStop after how many epochs without a better validation the run ends; 0 for never ({@code --early-stop})
+ * @param earlyStop after how many epochs without a better validation accuracy the run ends; 0 for never ({@code --early-stop})
  */
 public record Recipe(
         int epochs,
@@ -144,6 +150,12 @@ public record Recipe(
                 nesterov,
                 "needs a momentum above 0, such as " + Setting.MOMENTUM.to(0.9));
         require(
+                !nesterov || optimizer.hasMomentum(),
+                Setting.NESTEROV,
+                nesterov,
+                "is for optimisers with momentum, not for " + Setting.OPTIMIZER.to(optimizer.text()) + ": use "
+                        + Setting.NESTEROV.to(false));
+        require(
                 weightDecay >= 0 && Float.isFinite((float) weightDecay),
                 Setting.WEIGHT_DECAY,
                 weightDecay,
@@ -167,7 +179,7 @@ public record Recipe(
                 earlyStop >= 0,
                 Setting.EARLY_STOP,
                 earlyStop,
-                "must be at least 1 epoch without a better validation, or 0 for never");
+                "must be at least 1 epoch without a better validation accuracy, or 0 for never");
     }
 
     /** Starts a recipe from plain SGD at a constant rate. */
@@ -215,6 +227,11 @@ public record Recipe(
                 labelSmoothing,
                 "needs a network with `loss: cross-entropy`, and this one has `loss: "
                         + network.loss().text() + "`");
+        Set<Role> roles = Parameters.of(network).trainedTensors().stream()
+                .map(ParameterTensor::role)
+                .collect(Collectors.toCollection(TreeSet::new));
+        rateFactors.checkFits(Setting.RATE_FACTORS, roles);
+        decayFactors.checkFits(Setting.DECAY_FACTORS, roles);
     }
 
     private static void require(boolean condition, Setting setting, Object value, String allowed) {
@@ -242,13 +259,11 @@ public record Recipe(
                 learningRate,
                 schedule.text(),
                 optimizer instanceof OptimizerChoice.Sgd ? "" : ", " + optimizer.text(),
-                optimizer instanceof OptimizerChoice.Adam
-                        ? ""
-                        : ", momentum " + momentum + (nesterov ? " (Nesterov)" : ""),
+                optimizer.hasMomentum() ? ", momentum " + momentum + (nesterov ? " (Nesterov)" : "") : "",
                 weightDecay,
                 factorsText("lr", rateFactors) + factorsText("decay", decayFactors),
                 clipNorm > 0 ? ", clip " + clipNorm : "",
-                (average instanceof Averaging.None ? "" : ", weights " + average.text())
+                (average.isKept() ? ", weights " + average.text() : "")
                         + (freeze.rules().isEmpty() ? "" : ", frozen " + freeze.text()));
     }
 
@@ -310,9 +325,9 @@ public record Recipe(
             return Optional.of("the learning rates of " + Setting.SCHEDULE.to(schedule.text())
                     + " depend on the number of epochs (those of " + Schedule.withoutEnd() + " do not)");
         }
-        return average instanceof Averaging.Lookahead lookahead && lookahead.power() > 0
-                ? Optional.of("how far " + Setting.AVERAGE.to(average.text())
-                        + " looks back depends on the number of epochs (with no POWER it does not)")
+        return average.dependsOnLength()
+                ? Optional.of("the decay of " + Setting.AVERAGE.to(average.text())
+                        + " depends on the number of epochs (with no POWER it does not)")
                 : Optional.empty();
     }
 
@@ -604,7 +619,7 @@ public record Recipe(
             return this;
         }
 
-        /** Epochs without a better validation after which the run ends; 0, the default, for never. */
+        /** Epochs without a better validation accuracy after which the run ends; 0, the default, for never. */
         public Builder earlyStop(int value) {
             earlyStop = value;
             return this;

@@ -27,12 +27,12 @@ public final class RunningStatistics {
      * @param weights flat, the statistics among them, which are changed in place
      * @param sum the sum over the images of the step, laid out likewise
      * @param count the number of those images
-     * @param rests which statistics are left as they are
+     * @param frozen which statistics are left as they are
      */
-    public void step(float[] weights, float[] sum, long count, Predicate<ParameterTensor> rests) {
+    public void step(float[] weights, float[] sum, long count, Predicate<ParameterTensor> frozen) {
         float images = (float) count;
         for (ParameterTensor tensor : parameters.tensors()) {
-            if (tensor.role() == Role.STATISTIC && tensor.start() < parameters.changing() && !rests.test(tensor)) {
+            if (tensor.role() == Role.STATISTIC && tensor.start() < parameters.changing() && !frozen.test(tensor)) {
                 float momentum = tensor.momentum();
                 for (int i = 0; i < tensor.size(); i++) {
                     int at = tensor.place(i);

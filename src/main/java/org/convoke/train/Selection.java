@@ -67,6 +67,6 @@ public final class Selection {
                 best.waited(),
                 best.waited() == 1 ? "" : "s",
                 100 * best.accuracy(),
-                best.epoch());
+                best.reached());
     }
 }

@@ -55,7 +55,7 @@ record Advice(String what, String remedy) {
             all.add(new Advice(
                     String.format(
                             Locale.ROOT,
-                            "the validation accuracy is no better than always saying %s, which would reach %.2f %%",
+                            "the validation accuracy is no better than always predicting %s, which would reach %.2f %%",
                             started.className(last.classScores().mostCommon()),
                             100 * last.classScores().mostCommonShare().orElseThrow()),
                     "if it stays so, try another " + Setting.LR + ", and look at the labels"));
@@ -88,7 +88,8 @@ record Advice(String what, String remedy) {
                                     total / 1e6 / steps,
                                     compute / 1e6 / steps),
                             "use a larger " + Setting.BATCH
-                                    + " (a different recipe), or fewer executors; if each step is a job, \"steps\" below says why"));
+                                    + " (a different recipe), or fewer executors; if each step is a job, \"steps\" below"
+                                    + " says why"));
         }
     }
 

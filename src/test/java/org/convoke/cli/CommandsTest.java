@@ -92,7 +92,7 @@ class CommandsTest {
         assertThat(evaluated.after("digits test: ")).isEqualTo(test);
         // What train says in the end, evaluate says too, and more.
         assertThat(evaluated.after("  top-5 accuracy ")).isEqualTo(trained.after("  top-5 accuracy "));
-        assertThat(evaluated.out()).contains("calibration: images by ").doesNotContain("flip", "always saying");
+        assertThat(evaluated.out()).contains("calibration: images by ").doesNotContain("flip", "always predicting");
         evaluatedAsJson(facts, evaluated);
 
         Program.Ended verified =
@@ -118,12 +118,12 @@ class CommandsTest {
     void saysWhenOneClassAloneWouldDoAsWell() {
         Program.Ended trained = train("nothing", "--epochs", "4", "--lr", "0.0000001");
         // 37 of 360 images show a 3.
-        assertThat(trained.out().lines().filter(line -> line.contains("always saying `3` would reach 10.28 %")))
+        assertThat(trained.out().lines().filter(line -> line.contains("always predicting `3` would reach 10.28 %")))
                 .hasSize(2)
                 .first()
                 .asString()
                 .startsWith("epoch 3/4: ");
-        assertThat(trained.after("  always saying ")).isEqualTo("`3` would reach 10.28 %");
+        assertThat(trained.after("  always predicting ")).isEqualTo("`3` would reach 10.28 %");
     }
 
     private void evaluatedAsJson(JsonNode facts, Program.Ended report) throws IOException {

@@ -35,4 +35,13 @@ class FindRateTest {
         assertThat(ended.err())
                 .isEqualTo("convoke: --find-lr is a short test that has no checkpoints: leave --checkpoint-dir out\n");
     }
+
+    @Test
+    void writesNothingForTensorBoard() {
+        Program.Ended ended = Program.run("train", "--find-lr", "--tensorboard", folder.toString());
+        assertThat(ended.code()).isEqualTo(2);
+        assertThat(ended.err())
+                .isEqualTo("convoke: --find-lr is a short test that writes nothing for TensorBoard: leave --tensorboard"
+                        + " out\n");
+    }
 }

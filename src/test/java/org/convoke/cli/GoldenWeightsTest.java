@@ -203,7 +203,7 @@ class GoldenWeightsTest {
 
     @ParameterizedTest
     @CsvSource({"local[1], plain, job", "local[3], vector, resident"})
-    void whiteningIdentityAndParametersAtRest(String master, String kernels, String exchange) {
+    void whiteningIdentityAndFrozenParameters(String master, String kernels, String exchange) {
         assertThat(onCorners(
                         master,
                         kernels,
@@ -220,7 +220,7 @@ class GoldenWeightsTest {
 
     @ParameterizedTest
     @CsvSource({"local[1], plain, job", "local[2], vector, resident"})
-    void momentsAnAverageFactorsAndAStemAtRest(String master, String kernels, String exchange) {
+    void momentsAnAverageFactorsAndAFrozenStem(String master, String kernels, String exchange) {
         assertThat(onCorners(
                         master,
                         kernels,

@@ -124,6 +124,19 @@ class KeepBestTest {
         assertThat(again.after(SHA)).isEqualTo(ended.after(SHA));
         assertThat(metrics("again")).isEqualTo(metrics);
 
+        // What ended with the last epoch did not end early.
+        Program.Ended shorter = train(
+                "shorter",
+                "--epochs",
+                Integer.toString(epochs),
+                "--early-stop",
+                "1",
+                "--checkpoint-dir",
+                path("ck"),
+                "--resume");
+        assertThat(shorter.code()).as(shorter.err()).isZero();
+        assertThat(shorter.out()).doesNotContain("had ended early").contains("to train on: the same command");
+
         // With more patience it goes on.
         Program.Ended patient = train(
                 "patient",
@@ -136,6 +149,27 @@ class KeepBestTest {
                 "--resume");
         assertThat(patient.code()).as(patient.err()).isZero();
         assertThat(metrics("patient").get("epochs")).hasSize(epochs + 1);
+    }
+
+    @Test
+    void whatAnotherValidationMeasuredDoesNotCount() {
+        String[] options = {"--epochs", "1", "--checkpoint-dir", path("ck"), "--kernels", "plain", "--validation"};
+        Program.Ended first = resume("first", options, "test");
+        assertThat(first.code()).as(first.err()).isZero();
+        Program.Ended same = resume("same", options, "test", "--early-stop", "3", "--resume");
+        assertThat(same.code()).as(same.err()).isZero();
+        assertThat(same.after("best epoch ")).startsWith("1 of 1, ");
+        Program.Ended other = resume("other", options, "digits", "--early-stop", "3", "--resume");
+        assertThat(other.code()).as(other.err()).isZero();
+        assertThat(other.out()).contains("resuming after step ").doesNotContain("best epoch");
+    }
+
+    private Program.Ended resume(String out, String[] options, String... more) {
+        return Program.onSpark(
+                "train",
+                Stream.of(new String[] {"--out", path(out)}, options, more)
+                        .flatMap(Stream::of)
+                        .toArray(String[]::new));
     }
 
     @Test

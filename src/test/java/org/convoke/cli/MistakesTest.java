@@ -97,6 +97,19 @@ class MistakesTest {
         assertThat(out).isDirectory();
     }
 
+    /** What has no effect is said. */
+    @Test
+    void settingsWithoutEffectAreNoted() {
+        Program.Ended ended = train(
+                "--optimizer", "adam", "--momentum", "0.5", "--decay-factors", "bias=0", "--freeze", "*.bias@2-");
+        assertThat(ended.code()).as(ended.err()).isZero();
+        assertThat(ended.out().lines().filter(line -> line.startsWith("note: --")))
+                .containsExactly(
+                        "note: --freeze *.bias@2- begins after the run, which has --epochs 1: it has no effect",
+                        "note: --momentum has no effect with --optimizer adam",
+                        "note: --decay-factors has no effect with --weight-decay 0");
+    }
+
     @Test
     void missingData() {
         assertThat(mistake(train("--data", folder.resolve("nowhere").toString())))
@@ -110,6 +123,11 @@ class MistakesTest {
     void targetsThatCannotBe() throws IOException {
         assertThat(mistake(train("--class-weights", "1=2,33=2")))
                 .contains("--class-weights: unknown class `33` (known: 0, 1, 2, 3)");
+        assertThat(mistake(train("--rate-factors", "shift=64")))
+                .contains("--rate-factors shift=64.0: nothing that is trained has the role shift; the network has ");
+        assertThat(mistake(train("--optimizer", "adam", "--nesterov", "true")))
+                .contains("--nesterov true: is for optimisers with momentum, not for --optimizer adam: use --nesterov"
+                        + " false");
         Files.writeString(network, NETWORK.replace("cross-entropy", "squared-error"));
         assertThat(mistake(train("--label-smoothing", "0.1")))
                 .contains("--label-smoothing 0.1: needs a network with `loss: cross-entropy`, and this one has `loss:"

@@ -126,7 +126,8 @@ class OtherSparkTest {
         assertThat(value(out, STEPS))
                 .startsWith("one Spark job per step: Spark ")
                 .contains(
-                        "'s internal RPC API differs from the one Convoke knows: java.lang.NoClassDefFoundError: org/apache/spark/rpc/");
+                        "'s internal RPC API differs from the one Convoke knows: java.lang.NoClassDefFoundError:"
+                                + " org/apache/spark/rpc/");
         assertThat(value(out, SHA)).isEqualTo(expected);
     }
 

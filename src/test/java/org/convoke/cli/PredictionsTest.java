@@ -379,7 +379,10 @@ class PredictionsTest {
         }
     }
 
-    /** A file of an old date in a folder whose name is a pattern is done; a bad one ends the stream with one line, and nothing in the log. */
+    /**
+     * A file of an old date in a folder whose name is a pattern is done; a bad one ends the stream with one line, and nothing in
+     * the log.
+     */
     @Test
     void oldFilesAndBadOnesThatComeIntoAFolder() throws Exception {
         Path files = Files.createDirectories(folder.resolve("in [v2] {a,b}"));

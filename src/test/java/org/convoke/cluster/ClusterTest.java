@@ -20,8 +20,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * The application jar on a real cluster of a Master and two Workers gives what it gives on one machine, on the bundled
- * digits. Trainings go through Spark's SparkSubmit on both, where that makes a difference. Where vectors make no difference to a test, plain loops
- * compute, whose JVMs start sooner.
+ * digits. Trainings go through Spark's SparkSubmit on both, where that makes a difference. Where vectors make no difference to a
+ * test, plain loops compute, whose JVMs start sooner.
  */
 @Tag("slow")
 class ClusterTest {

@@ -95,7 +95,8 @@ class SparkStartTest {
                     .isInstanceOf(UserError.class)
                     .hasMessage(
                             "no Master answers at " + master
-                                    + " (Connection refused): check that it runs, and the address, which its log and its page show");
+                                    + " (Connection refused): check that it runs, and the address, which its log and its page"
+                                    + " show");
         }
     }
 

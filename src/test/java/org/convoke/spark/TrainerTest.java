@@ -303,7 +303,7 @@ class TrainerTest {
         resumeFromAnyStep(augmented(2, 100, 2));
     }
 
-    /** AdamW, an average, rates by role, and a layer that rests in one epoch. */
+    /** AdamW, an average, rates by role, and a layer that is frozen in one epoch. */
     private static Recipe averaged(int epochs, int batch, int shards) {
         return recipe(epochs, batch, shards).toBuilder()
                 .optimizer(OptimizerChoice.parse("adamw:0.8,0.9"))
@@ -316,7 +316,7 @@ class TrainerTest {
     }
 
     @Test
-    void resumedFromAnyStepWithMomentsAnAverageAndALayerAtRest() {
+    void resumedFromAnyStepWithMomentsAnAverageAndAFrozenLayer() {
         resumeFromAnyStep(averaged(2, 100, 2));
         resumeFromAnyStep(averaged(2, 100, 2).toBuilder()
                 .optimizer(OptimizerChoice.parse("lars"))
@@ -325,7 +325,7 @@ class TrainerTest {
     }
 
     @Test
-    void theAverageIsKeptAndALayerAtRestStaysAsItIs() {
+    void theAverageIsKeptAndAFrozenLayerStaysAsItIs() {
         Recipe recipe = averaged(2, 100, 2);
         Parameters parameters = Parameters.of(NETWORK);
         ParameterTensor kernel = parameters.tensors().get(0);
@@ -464,6 +464,27 @@ class TrainerTest {
                             Divergence.class,
                             divergence -> assertThat(divergence.shard()).contains(place / 8))
                     .hasMessageContaining("layer 1 (conv), shard " + place / 8);
+        }
+    }
+
+    /** Others go on in the same context: it holds nothing of a training that could not begin. */
+    @Test
+    void nothingIsLeftOfATrainerThatCannotBeMade() {
+        Network network = NetworkFile.parse("""
+                input: {channels: 1, height: 7, width: 7}
+                layers:
+                  - conv: {maps: 8, kernel: 2, init: whitening}
+                  - flatten
+                  - dense: 4
+                loss: cross-entropy
+                """, "larger than the images");
+        Recipe recipe = recipe(1, 100, 2);
+        try (LocalSpark spark = new LocalSpark(1);
+                NetworkOnSpark on = new NetworkOnSpark(
+                        spark.context(), network, Normalisation.of(IMAGES), KernelChoice.PLAIN, recipe.lanes())) {
+            assertThatThrownBy(() -> new Trainer(on, recipe, new DriverImages(IMAGES), Optional.of(1)))
+                    .hasMessageContaining("ArrayIndexOutOfBounds");
+            assertThat(spark.context().getPersistentRDDs()).isEmpty();
         }
     }
 

@@ -14,6 +14,7 @@ import net.jqwik.api.Provide;
 import net.jqwik.api.constraints.DoubleRange;
 import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.Scale;
+import org.convoke.net.NetworkFile;
 import org.convoke.text.Setting;
 import org.convoke.text.UserError;
 import org.convoke.train.augment.Augmentations;
@@ -73,6 +74,35 @@ class RecipeTest {
             })
     void refusesValuesOutOfRangeByTheNameOfTheOption(String key, String value, String message) {
         assertThatThrownBy(() -> with(key, value)).isInstanceOf(UserError.class).hasMessage(message);
+    }
+
+    @Test
+    void nesterovNeedsAnOptimiserWithMomentum() throws JsonProcessingException {
+        assertThatThrownBy(() -> with("optimizer", "\"adamw\""))
+                .isInstanceOf(UserError.class)
+                .hasMessage("nesterov=true: is for optimisers with momentum, not for optimizer=adamw: use nesterov=false");
+        assertThat(with("optimizer", "\"lars\"").nesterov()).isTrue();
+    }
+
+    /** A factor for nothing would do nothing silently. */
+    @Test
+    void factorsMustBeForRolesOfTheNetwork() {
+        Recipe recipe = RECIPE.toBuilder()
+                .rateFactors(RoleFactors.parse(Setting.RATE_FACTORS, "bias=2"))
+                .decayFactors(RoleFactors.parse(Setting.DECAY_FACTORS, "bias=0,shift=0"))
+                .build();
+        String convolution = "input: {channels: 1, height: 4, width: 4}\nlayers:\n  - conv: {maps: 2, kernel: 3}\n";
+        String end = "  - flatten\n  - dense: 3\nloss: cross-entropy\n";
+        recipe.checkFits(NetworkFile.parse(convolution + "  - batch-norm\n" + end, "test"));
+        assertThatThrownBy(() -> recipe.checkFits(NetworkFile.parse(convolution + end, "test")))
+                .isInstanceOf(UserError.class)
+                .hasMessage("decay-factors=bias=0.0,shift=0.0: nothing that is trained has the role shift; the network has"
+                        + " weight, bias");
+        assertThatThrownBy(() -> recipe.toBuilder()
+                        .rateFactors(recipe.decayFactors())
+                        .build()
+                        .checkFits(NetworkFile.parse(convolution + end, "test")))
+                .hasMessageStartingWith("rate-factors=bias=0.0,shift=0.0: ");
     }
 
     @Test
@@ -165,7 +195,8 @@ class RecipeTest {
         assertThat(RECIPE.toJson())
                 .hasToString(
                         "{\"epochs\":10,\"batch\":128,\"shards\":4,\"lr\":0.1,\"momentum\":0.9,\"nesterov\":true,"
-                                + "\"weight-decay\":5.0E-4,\"clip-norm\":2.5,\"schedule\":\"step:3,0.5\",\"warmup\":1.5,\"seed\":42}");
+                                + "\"weight-decay\":5.0E-4,\"clip-norm\":2.5,\"schedule\":\"step:3,0.5\",\"warmup\":1.5,"
+                                + "\"seed\":42}");
     }
 
     private static Recipe augmented(String list) {
@@ -205,7 +236,7 @@ class RecipeTest {
                 "early-stop| 3",
             })
     void whatIsUnusualIsAKeyOfItsOwn(String key, String text) throws JsonProcessingException {
-        ObjectNode json = RECIPE.toJson();
+        ObjectNode json = RECIPE.toJson().put("nesterov", false);
         assertThat(json.has(key)).isFalse();
         if (key.equals("label-smoothing") || key.equals("early-stop")) {
             json.set(key, JSON.readTree(text));
@@ -229,8 +260,8 @@ class RecipeTest {
                         .whyEpochsAreFixed()
                         .map(Setting::plain))
                 .hasValue(
-                        "how far average=lookahead:5,0.9,3.0 looks back depends on the number of epochs (with no POWER"
-                                + " it does not)");
+                        "the decay of average=lookahead:5,0.9,3.0 depends on the number of epochs (with no POWER it does"
+                                + " not)");
         assertThat(builder.schedule(Schedule.parse("one-cycle"))
                         .build()
                         .whyEpochsAreFixed()
@@ -244,7 +275,8 @@ class RecipeTest {
         Recipe.Builder builder = Recipe.builder().momentum(0.9).nesterov(true);
         assertThat(builder.build().text())
                 .isEqualTo("batch 64 in 2 shards, lr 0.1 constant, momentum 0.9 (Nesterov), weight decay 0.0");
-        assertThat(builder.optimizer(OptimizerChoice.parse("adamw"))
+        assertThat(builder.nesterov(false)
+                        .optimizer(OptimizerChoice.parse("adamw"))
                         .rateFactors(RoleFactors.parse(Setting.RATE_FACTORS, "bias=2"))
                         .decayFactors(RoleFactors.parse(Setting.DECAY_FACTORS, "bias=0"))
                         .clipNorm(1)
@@ -318,9 +350,9 @@ class RecipeTest {
                 .isInstanceOf(UserError.class)
                 .hasMessage(
                         "recipe: unknown key learning-rate; known are epochs, batch, shards, lr, momentum, nesterov,"
-                                + " weight-decay, clip-norm, schedule, warmup, seed, augment, "
-                                + "optimizer, rate-factors, decay-factors, average, freeze, class-weights, mix, keep, label-smoothing, "
-                                + "early-stop");
+                                + " weight-decay, clip-norm, schedule, warmup, seed, augment, optimizer,"
+                                + " rate-factors, decay-factors, average, freeze, class-weights, mix, keep,"
+                                + " label-smoothing, early-stop");
     }
 
     @ParameterizedTest

@@ -55,11 +55,13 @@ class SelectionTest {
         selection.epochDone(1, 0.9, 0.3, new float[0]);
         selection.epochDone(2, 0.8, 0.3, new float[0]);
         assertThat(selection.hasEnded()).isFalse();
-        selection.epochDone(3, 0.9, 0.2, new float[0]);
-        selection.epochDone(4, 0.9, 0.2, new float[0]);
+        selection.epochDone(3, 0.91, 0.4, new float[0]);
+        // A smaller loss makes it the best, but is not a better accuracy.
+        selection.epochDone(4, 0.91, 0.2, new float[0]);
         assertThat(selection.hasEnded()).isFalse();
+        assertThat(selection.best().epoch()).isEqualTo(4);
         selection.epochDone(5, 0.85, 0.1, new float[0]);
         assertThat(selection.hasEnded()).isTrue();
-        assertThat(selection.why()).isEqualTo("no better validation accuracy in 2 epochs than the 90.00 % of epoch 3");
+        assertThat(selection.why()).isEqualTo("no better validation accuracy in 2 epochs than the 91.00 % of epoch 3");
     }
 }

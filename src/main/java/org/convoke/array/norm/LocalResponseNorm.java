@@ -5,8 +5,8 @@ import org.convoke.array.Layout;
 
 /**
  * Local response normalisation: each element is divided by a power of the squares of the same element in the neighbouring
- * channels. Channel c has the n neighbours N(c) = c − ⌊(n − 1)/2⌋ … c + ⌈(n − 1)/2⌉, itself among them; those outside the input are left
- * out, and the divisor stays n. For each image, row and column,
+ * channels. Channel c has the n neighbours N(c) = c − ⌊(n − 1)/2⌋ … c + ⌈(n − 1)/2⌉, itself among them; those outside the input
+ * are left out, and the divisor stays n. For each image, row and column,
  *
  * <pre>
  * s[c]      = k + α/n · Σ_{u ∈ N(c)} x[u]²

@@ -15,7 +15,8 @@ import org.convoke.array.Exponential;
  * algorithm with 40 digits, one after the other rounded to float and the rest computed anew, which leaves 2·10^−8. What
  * rounding takes away from t² is put back as a factor of the power.
  *
- * <p>The error is below 5 ulp from x = −13 on. From −13.2 down y is −0, the truth lying above −10^−37. The derivative's error is below 3·10^−7.
+ * <p>The error is below 5 ulp from x = −13 on. From −13.2 down y is −0, the truth lying above −10^−37. The
+ * derivative's error is below 3·10^−7.
  */
 public record Gelu() implements PointFunction {
     /** Beyond this, on both sides, Φ and the density do not change in float arithmetic. */

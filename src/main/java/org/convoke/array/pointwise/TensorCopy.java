@@ -5,9 +5,10 @@ import org.convoke.array.Kernels;
 import org.convoke.array.Layout;
 
 /**
- * Copies the elements of one tensor to places of another, or adds them to what is there: y[c'][i'][j'] = x[c][i][j], or y[c'][i'][j']
- * += x[c][i][j]. Which element goes where is the plan's; no two go to the same place. Forward passes of layers that only move
- * values, their backward passes ({@link Plan#reversed}), and the sums of values and gradients are all made of these two.
+ * Copies the elements of one tensor to places of another, or adds them to what is there: y[c'][i'][j'] = x[c][i][j], or
+ * y[c'][i'][j'] += x[c][i][j]. Which element goes where is the plan's; no two go to the same place. Forward
+ * passes of layers that only move values, their backward passes ({@link Plan#reversed}), and the sums of values and gradients
+ * are all made of these two.
  */
 public interface TensorCopy {
     /** The kernel of a plan. */

@@ -16,7 +16,8 @@ import org.convoke.array.Window;
  *
  * <pre>
  * y[m][i][j]              = bias[m] + Σ_k Σ_r Σ_q w[m][k][p(r)][p(q)] · x[g·C + k][i·s − b + r·d][j·s' − b' + q·d']
- * ∂E/∂x[g·C + c][u][v]    = Σ_k Σ_{i,r : i·s − b + r·d = u} Σ_{j,q : j·s' − b' + q·d' = v} w[g·M + k][c][p(r)][p(q)] · ∂E/∂y[g·M + k][i][j]
+ * ∂E/∂x[g·C + c][u][v]    = Σ_k Σ_{i,r : i·s − b + r·d = u} Σ_{j,q : j·s' − b' + q·d' = v}
+ *                           w[g·M + k][c][p(r)][p(q)] · ∂E/∂y[g·M + k][i][j]
  * ∂E/∂w[m][k][p(r)][p(q)] = Σ_images Σ_i Σ_j ∂E/∂y[m][i][j] · x[g·C + k][i·s − b + r·d][j·s' − b' + q·d']
  * ∂E/∂bias[m]             = Σ_images Σ_i Σ_j ∂E/∂y[m][i][j]
  * </pre>

@@ -23,8 +23,10 @@ import org.convoke.array.pointwise.Times;
  * @param kind how a network file names it
  * @param function f
  * @param gain what it does to the size of activations
+ * @param settings the numbers of f, as a network file writes them
  */
-public record Activation(LayerKind kind, PointFunction function, Gain gain) implements Layer {
+public record Activation(LayerKind kind, PointFunction function, Gain gain, Map<String, Object> settings)
+        implements Layer {
     private static final LayerKind RELU = rectifier("relu", new Relu());
     private static final LayerKind SIGMOID = bounded("sigmoid", new Sigmoid());
 
@@ -36,15 +38,18 @@ public record Activation(LayerKind kind, PointFunction function, Gain gain) impl
             LayerKind.with(
                     "leaky-relu",
                     List.of("slope"),
-                    (kind, settings) -> new Activation(
-                            kind,
-                            new LeakyRelu(settings.has("slope") ? number(settings, "slope") : 0.01f),
-                            Gain.RECTIFIER)),
+                    (kind, settings) -> {
+                        float slope = settings.has("slope") ? number(settings, "slope") : 0.01f;
+                        return new Activation(
+                                kind, new LeakyRelu(slope), Gain.RECTIFIER, Map.of("slope", slope));
+                    }),
             LayerKind.with(
                     "elu",
                     List.of("alpha"),
-                    (kind, settings) -> new Activation(
-                            kind, new Elu(settings.has("alpha") ? number(settings, "alpha") : 1f), Gain.RECTIFIER)),
+                    (kind, settings) -> {
+                        float alpha = settings.has("alpha") ? number(settings, "alpha") : 1f;
+                        return new Activation(kind, new Elu(alpha), Gain.RECTIFIER, Map.of("alpha", alpha));
+                    }),
             rectifier("silu", new Silu()),
             rectifier("gelu", new Gelu()),
             rectifier("hard-swish", new HardSwish()),
@@ -54,14 +59,17 @@ public record Activation(LayerKind kind, PointFunction function, Gain gain) impl
             LayerKind.with(
                     "multiply-by",
                     List.of("factor"),
-                    (kind, settings) -> new Activation(kind, new Times(number(settings, "factor")), Gain.PASSES)));
+                    (kind, settings) -> {
+                        float factor = number(settings, "factor");
+                        return new Activation(kind, new Times(factor), Gain.PASSES, Map.of("factor", factor));
+                    }));
 
     private static LayerKind rectifier(String name, PointFunction function) {
-        return LayerKind.plain(name, kind -> new Activation(kind, function, Gain.RECTIFIER));
+        return LayerKind.plain(name, kind -> new Activation(kind, function, Gain.RECTIFIER, Map.of()));
     }
 
     private static LayerKind bounded(String name, PointFunction function) {
-        return LayerKind.plain(name, kind -> new Activation(kind, function, Gain.LINEAR));
+        return LayerKind.plain(name, kind -> new Activation(kind, function, Gain.LINEAR, Map.of()));
     }
 
     private static Layer clip(LayerKind kind, LayerSettings settings) {
@@ -70,7 +78,8 @@ public record Activation(LayerKind kind, PointFunction function, Gain gain) impl
         if (!(low < high)) {
             throw new IllegalArgumentException("low must be below high, not " + low + " and " + high);
         }
-        return new Activation(kind, new Clip(low, high), Gain.RECTIFIER);
+        return new Activation(
+                kind, new Clip(low, high), Gain.RECTIFIER, LayerSettings.written("low", low, "high", high));
     }
 
     private static float number(LayerSettings settings, String key) {
@@ -85,20 +94,6 @@ public record Activation(LayerKind kind, PointFunction function, Gain gain) impl
     /** y = 1 / (1 + e^−x). */
     public static Layer sigmoid() {
         return SIGMOID.plain();
-    }
-
-    @Override
-    public Map<String, Object> settings() {
-        if (function instanceof Clip clip && kind.hasSettings()) {
-            return LayerSettings.written("low", clip.low(), "high", clip.high());
-        }
-        if (function instanceof LeakyRelu leaky) {
-            return Map.of("slope", leaky.slope());
-        }
-        if (function instanceof Times times) {
-            return Map.of("factor", times.factor());
-        }
-        return function instanceof Elu elu ? Map.of("alpha", elu.alpha()) : Map.of();
     }
 
     @Override

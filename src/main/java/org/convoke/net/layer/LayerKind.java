@@ -12,17 +12,14 @@ public final class LayerKind {
     private final String name;
     private final BiFunction<LayerKind, JsonNode, Layer> reader;
 
-    private final boolean settings;
-
-    private LayerKind(String name, boolean settings, BiFunction<LayerKind, JsonNode, Layer> reader) {
+    private LayerKind(String name, BiFunction<LayerKind, JsonNode, Layer> reader) {
         this.name = name;
-        this.settings = settings;
         this.reader = reader;
     }
 
     /** A kind without settings. */
     static LayerKind plain(String name, Function<LayerKind, Layer> layer) {
-        return new LayerKind(name, false, (kind, node) -> {
+        return new LayerKind(name, (kind, node) -> {
             if (!kind.isAlone(node)) {
                 throw new IllegalArgumentException("takes no settings: write `- " + name + "`");
             }
@@ -32,12 +29,12 @@ public final class LayerKind {
 
     /** A kind with settings. */
     static LayerKind of(String name, List<String> keys, Function<LayerSettings, Layer> reader) {
-        return new LayerKind(name, true, (kind, node) -> reader.apply(LayerSettings.of(node, name, keys)));
+        return new LayerKind(name, (kind, node) -> reader.apply(LayerSettings.of(node, name, keys)));
     }
 
     /** A kind with settings, where one value alone stands for the first: {@code dense: 10}. */
     static LayerKind orOne(String name, List<String> keys, Function<LayerSettings, Layer> reader) {
-        return new LayerKind(name, true, (kind, node) -> reader.apply(LayerSettings.orOne(node, name, keys)));
+        return new LayerKind(name, (kind, node) -> reader.apply(LayerSettings.orOne(node, name, keys)));
     }
 
     /** A kind whose settings may all be missing, and where one value alone stands for the first. */
@@ -47,7 +44,7 @@ public final class LayerKind {
 
     /** Likewise, for a layer that remembers its kind. */
     static LayerKind with(String name, List<String> keys, BiFunction<LayerKind, LayerSettings, Layer> reader) {
-        return new LayerKind(name, true, (kind, node) -> {
+        return new LayerKind(name, (kind, node) -> {
             JsonNode given = kind.isAlone(node) ? JsonNodeFactory.instance.objectNode() : node;
             return reader.apply(kind, LayerSettings.orOne(given, name, keys));
         });
@@ -73,11 +70,6 @@ public final class LayerKind {
         return node.isNull()
                 || (node.isTextual()
                         && (node.textValue().isEmpty() || node.textValue().equals(name)));
-    }
-
-    /** Whether there is something to set. */
-    boolean hasSettings() {
-        return settings;
     }
 
     /** The layer without settings. */

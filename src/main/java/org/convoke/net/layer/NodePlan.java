@@ -28,7 +28,10 @@ public interface NodePlan {
      */
     Tensor y();
 
-    /** Where the gradient of what leaves lies, with the halo that the layer {@link Layer#gradientHalo needs}; nothing if nobody needs it. */
+    /**
+     * Where the gradient of what leaves lies, with the halo that the layer {@link Layer#gradientHalo needs}; nothing if nobody
+     * needs it.
+     */
     Optional<Tensor> dy();
 
     /**

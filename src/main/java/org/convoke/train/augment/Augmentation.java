@@ -44,9 +44,9 @@ public sealed interface Augmentation extends Serializable {
 
     /**
      * A window of the image's size somewhere in the image with a margin: pixel (i, j) is that at (i + a − p, j + b − p), with a and
-     * b uniform in 0 … 2p. The margin is black, or the image reflected at its border, which is not repeated: −1 is 1, and R is R − 2.
-     * (He, Zhang, Ren and Sun, "Deep residual learning for image recognition", 2015, section 4.2, where the margin is zero after
-     * the mean was subtracted.)
+     * b uniform in 0 … 2p. The margin is black, or the image reflected at its border, which is not repeated: −1 is 1, and R is
+     * R − 2. (He, Zhang, Ren and Sun, "Deep residual learning for image recognition", 2015, section 4.2, where the margin
+     * is zero after the mean was subtracted.)
      *
      * @param padding p, the width of the margin on every side, at least 1
      * @param reflect whether the margin is the reflected image

@@ -14,7 +14,8 @@ import java.util.Map;
  * w = w − η / (1 − β₁ᵗ) · m / (√v / √(1 − β₂ᵗ) + ε)
  * </pre>
  *
- * <p>with m = v = 0 before the first step, as PyTorch has it. t counts from 1 the steps in which the weight did not rest.
+ * <p>with m = v = 0 before the first step, as PyTorch has it. t counts from 1 the steps in which the weight is
+ * not frozen.
  *
  * <p>All arithmetic on weights is float. β₁, 1 − β₁, β₂, 1 − β₂, ε, λ and count are rounded to float once, and in each step
  * η / (1 − β₁ᵗ), √(1 − β₂ᵗ) and η λ, computed in double. Then g = fma(λ, w, Σ / count) or w = fma(−η λ, w, w);

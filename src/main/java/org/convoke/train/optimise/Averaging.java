@@ -2,6 +2,7 @@ package org.convoke.train.optimise;
 
 import java.io.Serializable;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import org.convoke.text.Setting;
 import org.convoke.text.UserError;
 
@@ -16,11 +17,61 @@ public sealed interface Averaging extends Serializable {
     /** Which weights a model holds, in words; nothing if they are those of the last step. */
     Optional<String> words();
 
+    /** Whether an average e is kept. */
+    boolean isKept();
+
+    /**
+     * d of the move e ← d e + (1 − d) w after a step; nothing if e stays.
+     *
+     * @param t the step, from 1
+     * @param totalSteps T, of the whole run
+     */
+    OptionalDouble decayAfter(long t, long totalSteps);
+
+    /** Whether the steps go on from e after each of its moves. */
+    boolean goesOnFromAverage();
+
+    /**
+     * d of one more move, of a copy of e, before the weights after a step are validated or kept; nothing if e itself is.
+     *
+     * @param t the step, from 1
+     * @param totalSteps T, of the whole run
+     */
+    OptionalDouble decayWhenEvaluated(long t, long totalSteps);
+
+    /** Whether d depends on the number of steps of the whole run. */
+    boolean dependsOnLength();
+
     /** None: the weights of the last step count. */
     record None() implements Averaging {
         @Override
         public String text() {
             return "none";
+        }
+
+        @Override
+        public boolean isKept() {
+            return false;
+        }
+
+        @Override
+        public OptionalDouble decayAfter(long t, long totalSteps) {
+            return OptionalDouble.empty();
+        }
+
+        @Override
+        public boolean goesOnFromAverage() {
+            return false;
+        }
+
+        @Override
+        public OptionalDouble decayWhenEvaluated(long t, long totalSteps) {
+            return OptionalDouble.empty();
+        }
+
+        @Override
+        public boolean dependsOnLength() {
+            return false;
         }
 
         @Override
@@ -42,9 +93,29 @@ public sealed interface Averaging extends Serializable {
             require(decay >= 0 && (float) decay < 1, "ema:" + decay, "DECAY must be at least 0 and below 1");
         }
 
-        /** d after step t, from 1. */
-        double decayAt(long t) {
-            return Math.min(decay, (1.0 + t) / (10.0 + t));
+        @Override
+        public boolean isKept() {
+            return true;
+        }
+
+        @Override
+        public OptionalDouble decayAfter(long t, long totalSteps) {
+            return OptionalDouble.of(Math.min(decay, (1.0 + t) / (10.0 + t)));
+        }
+
+        @Override
+        public boolean goesOnFromAverage() {
+            return false;
+        }
+
+        @Override
+        public OptionalDouble decayWhenEvaluated(long t, long totalSteps) {
+            return OptionalDouble.empty();
+        }
+
+        @Override
+        public boolean dependsOnLength() {
+            return false;
         }
 
         @Override
@@ -77,9 +148,29 @@ public sealed interface Averaging extends Serializable {
             require(power >= 0 && Double.isFinite(power), text, "POWER must be a number of at least 0");
         }
 
-        /** d after step t, from 1, of T. */
-        double decayAt(long t, long totalSteps) {
-            return decay * StrictMath.pow((double) t / totalSteps, power);
+        @Override
+        public boolean isKept() {
+            return true;
+        }
+
+        @Override
+        public OptionalDouble decayAfter(long t, long totalSteps) {
+            return t % steps == 0 ? decayWhenEvaluated(t, totalSteps) : OptionalDouble.empty();
+        }
+
+        @Override
+        public boolean goesOnFromAverage() {
+            return true;
+        }
+
+        @Override
+        public OptionalDouble decayWhenEvaluated(long t, long totalSteps) {
+            return OptionalDouble.of(decay * StrictMath.pow((double) t / totalSteps, power));
+        }
+
+        @Override
+        public boolean dependsOnLength() {
+            return power > 0;
         }
 
         @Override
@@ -89,7 +180,7 @@ public sealed interface Averaging extends Serializable {
 
         @Override
         public Optional<String> words() {
-            return Optional.of("average of looking back every " + steps + " steps, decay " + decay
+            return Optional.of("lookahead average every " + steps + " steps, decay " + decay
                     + (power == 0 ? "" : ", power " + power));
         }
 

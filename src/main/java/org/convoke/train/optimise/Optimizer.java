@@ -10,7 +10,7 @@ import java.util.Map;
  */
 public sealed interface Optimizer permits Sgd, Adam, Lars {
     /**
-     * Takes the next step of the run: changes the weights and the slots. Spans that rest in this step keep both.
+     * Takes the next step of the run: changes the weights and the slots. Spans that are frozen in this step keep both.
      *
      * @param weights w, changed in place; what is in no span stays as it is
      * @param gradientSum the sum of the gradients of the images of the step

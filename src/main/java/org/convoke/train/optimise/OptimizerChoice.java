@@ -25,11 +25,31 @@ public sealed interface OptimizerChoice extends Serializable {
      */
     Optimizer optimizer(double momentum, boolean nesterov, int size, List<Span> spans);
 
+    /** Whether it has momentum, Nesterov's too, as a setting beside it. */
+    boolean hasMomentum();
+
+    /**
+     * How many numbers it remembers for each weight that is trained.
+     *
+     * @param momentum μ of SGD and LARS
+     */
+    int slots(double momentum);
+
     /** Stochastic gradient descent, with momentum where that is above 0. */
     record Sgd() implements OptimizerChoice {
         @Override
         public Optimizer optimizer(double momentum, boolean nesterov, int size, List<Span> spans) {
             return new org.convoke.train.optimise.Sgd(size, Span.merged(spans), momentum, nesterov);
+        }
+
+        @Override
+        public boolean hasMomentum() {
+            return true;
+        }
+
+        @Override
+        public int slots(double momentum) {
+            return momentum > 0 ? 1 : 0;
         }
 
         @Override
@@ -69,6 +89,16 @@ public sealed interface OptimizerChoice extends Serializable {
         }
 
         @Override
+        public boolean hasMomentum() {
+            return false;
+        }
+
+        @Override
+        public int slots(double momentum) {
+            return 2;
+        }
+
+        @Override
         public String text() {
             return text(decoupled, beta1, beta2, epsilon);
         }
@@ -101,6 +131,16 @@ public sealed interface OptimizerChoice extends Serializable {
         @Override
         public Optimizer optimizer(double momentum, boolean nesterov, int size, List<Span> spans) {
             return new org.convoke.train.optimise.Lars(size, spans, trust, momentum, nesterov);
+        }
+
+        @Override
+        public boolean hasMomentum() {
+            return true;
+        }
+
+        @Override
+        public int slots(double momentum) {
+            return momentum > 0 ? 1 : 0;
         }
 
         @Override

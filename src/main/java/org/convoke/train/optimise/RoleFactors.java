@@ -6,6 +6,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.convoke.net.layer.Role;
 import org.convoke.text.Setting;
@@ -33,6 +34,25 @@ public record RoleFactors(Map<Role, Double> factors) implements Serializable {
     /** The factor of a role. */
     public double of(Role role) {
         return factors.getOrDefault(role, 1.0);
+    }
+
+    /**
+     * Checks that each factor is for something.
+     *
+     * @param setting whose value these are
+     * @param roles of the parameters that are trained
+     * @throws UserError if a role is named that no such parameter has
+     */
+    public void checkFits(Setting setting, Set<Role> roles) {
+        for (Role role : Role.values()) {
+            if (factors.containsKey(role) && !roles.contains(role)) {
+                throw new UserError(
+                        setting,
+                        text(),
+                        "nothing that is trained has the role " + name(role) + "; the network has "
+                                + roles.stream().map(RoleFactors::name).collect(Collectors.joining(", ")));
+            }
+        }
     }
 
     /** The text that {@link #parse} makes these from. */

@@ -11,25 +11,25 @@ import java.util.List;
  * @param weight whether they are one tensor of weights, for which LARS has a rate of its own
  * @param rateFactor by what the learning rate is multiplied, at least 0
  * @param decay λ, their weight decay, at least 0
- * @param rests when they are left as they are, in order and apart
+ * @param frozen the steps in which they are left as they are, in order and apart
  */
-public record Span(int start, int end, boolean weight, double rateFactor, double decay, List<Rest> rests) {
+public record Span(int start, int end, boolean weight, double rateFactor, double decay, List<Steps> frozen) {
     /** @throws IllegalArgumentException if there is no such part of an array, or a number is out of range */
     public Span {
         if (start < 0 || end < start || !(rateFactor >= 0) || !(decay >= 0)) {
             throw new IllegalArgumentException("parameters from " + start + " to " + end + " with rate factor "
                     + rateFactor + " and weight decay " + decay);
         }
-        rests = List.copyOf(rests);
+        frozen = List.copyOf(frozen);
     }
 
     /**
-     * Steps in which something is left as it is.
+     * Steps that follow one another.
      *
      * @param from the first, counted over the run from 0
      * @param to the one after the last
      */
-    public record Rest(long from, long to) {}
+    public record Steps(long from, long to) {}
 
     /** The first so many parameters, which are always stepped, with the rate as it is. */
     public static Span whole(int size, double decay) {
@@ -37,15 +37,15 @@ public record Span(int start, int end, boolean weight, double rateFactor, double
     }
 
     /** Whether the parameters are left as they are in a step, counted over the run from 0. */
-    public boolean rests(long step) {
-        return rests.stream().anyMatch(rest -> rest.from() <= step && step < rest.to());
+    public boolean isFrozen(long step) {
+        return frozen.stream().anyMatch(steps -> steps.from() <= step && step < steps.to());
     }
 
     /** How often the parameters have been stepped in the first so many steps of the run. */
     public long taken(long steps) {
         return steps
-                - rests.stream()
-                        .mapToLong(rest -> Math.max(0, Math.min(rest.to(), steps) - rest.from()))
+                - frozen.stream()
+                        .mapToLong(each -> Math.max(0, Math.min(each.to(), steps) - each.from()))
                         .sum();
     }
 
@@ -58,10 +58,10 @@ public record Span(int start, int end, boolean weight, double rateFactor, double
                     && last.end == span.start
                     && last.rateFactor == span.rateFactor
                     && last.decay == span.decay
-                    && last.rests.equals(span.rests)) {
+                    && last.frozen.equals(span.frozen)) {
                 merged.set(
                         merged.size() - 1,
-                        new Span(last.start, span.end, false, last.rateFactor, last.decay, last.rests));
+                        new Span(last.start, span.end, false, last.rateFactor, last.decay, last.frozen));
             } else {
                 merged.add(span);
             }

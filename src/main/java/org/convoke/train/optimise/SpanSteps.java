@@ -20,7 +20,7 @@ final class SpanSteps {
         });
     }
 
-    /** Has each span stepped that does not rest, in order. */
+    /** Has each span stepped that is not frozen, in order. */
     void next(float[] weights, float[] gradientSum, long count, Consumer<Span> stepped) {
         if (weights.length < size || gradientSum.length < size) {
             throw new IllegalArgumentException(weights.length + " weights and " + gradientSum.length
@@ -30,7 +30,7 @@ final class SpanSteps {
             throw new IllegalArgumentException("a step over " + count + " images");
         }
         for (Span span : spans) {
-            if (!span.rests(taken)) {
+            if (!span.isFrozen(taken)) {
                 stepped.accept(span);
             }
         }

@@ -26,7 +26,7 @@ public final class WeightAverage {
     public WeightAverage(Averaging choice, float[] initial, int changing, long totalSteps) {
         this.choice = choice;
         this.totalSteps = totalSteps;
-        average = new float[choice instanceof Averaging.None ? 0 : changing];
+        average = new float[choice.isKept() ? changing : 0];
         System.arraycopy(initial, 0, average, 0, average.length);
     }
 
@@ -37,12 +37,12 @@ public final class WeightAverage {
      */
     public void step(float[] weights) {
         taken++;
-        if (choice instanceof Averaging.Ema ema) {
-            move(average, weights, ema.decayAt(taken));
-        } else if (choice instanceof Averaging.Lookahead lookahead && taken % lookahead.steps() == 0) {
-            move(average, weights, lookahead.decayAt(taken, totalSteps));
-            System.arraycopy(average, 0, weights, 0, average.length);
-        }
+        choice.decayAfter(taken, totalSteps).ifPresent(decay -> {
+            move(average, weights, decay);
+            if (choice.goesOnFromAverage()) {
+                System.arraycopy(average, 0, weights, 0, average.length);
+            }
+        });
     }
 
     /** e is the beginning of an array. */
@@ -63,15 +63,15 @@ public final class WeightAverage {
     public float[] evaluated(float[] weights) {
         float[] kept = weights.clone();
         System.arraycopy(average, 0, kept, 0, average.length);
-        if (choice instanceof Averaging.Lookahead lookahead && taken > 0) {
-            move(kept, weights, lookahead.decayAt(taken, totalSteps));
+        if (taken > 0) {
+            choice.decayWhenEvaluated(taken, totalSteps).ifPresent(decay -> move(kept, weights, decay));
         }
         return kept;
     }
 
     /** A copy of e under its name; nothing if no average is kept. */
     public Map<String, float[]> slots() {
-        return choice instanceof Averaging.None ? Map.of() : Map.of(AVERAGE, average.clone());
+        return choice.isKept() ? Map.of(AVERAGE, average.clone()) : Map.of();
     }
 
     /**
@@ -83,7 +83,7 @@ public final class WeightAverage {
      */
     public void restore(Map<String, float[]> slots, long steps) {
         taken = steps;
-        if (!(choice instanceof Averaging.None)) {
+        if (choice.isKept()) {
             float[] stored = slots.get(AVERAGE);
             if (stored == null || stored.length != average.length) {
                 throw new IllegalArgumentException("an average of " + (stored == null ? 0 : stored.length)

@@ -81,7 +81,8 @@ public class AugmentationsTest {
                         + " rotate, scale, brightness, contrast)",
                 "flip:0.5 | augment=flip:0.5: must be flip or flip:alternate",
                 "crop | augment=crop: must be crop:PADDING or crop:PADDING:reflect, a whole number of pixels such as crop:4",
-                "crop:1.5 | augment=crop:1.5: must be crop:PADDING or crop:PADDING:reflect, a whole number of pixels such as crop:4",
+                "crop:1.5 | augment=crop:1.5: must be crop:PADDING or crop:PADDING:reflect, a whole number of pixels such"
+                        + " as crop:4",
                 "crop:0 | augment=crop:0: PADDING must be at least 1",
                 "crop:4:mirror | augment=crop:4:mirror: must be crop:PADDING or crop:PADDING:reflect, a whole number of pixels"
                         + " such as crop:4",

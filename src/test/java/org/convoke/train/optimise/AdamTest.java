@@ -115,13 +115,13 @@ class AdamTest {
                 .forEach((name, values) -> assertThat(after.slots().get(name)).isEqualTo(values));
     }
 
-    /** A weight that rests loses no step: its first one is as long as if it were the run's first. */
+    /** A weight that is frozen loses no step: its first one is as long as if it were the run's first. */
     @Test
     void theCorrectionCountsTheStepsOfTheWeight() {
         OptimizerChoice.Adam choice = (OptimizerChoice.Adam) OptimizerChoice.parse("adam");
-        Span rested = new Span(0, 1, false, 1, 0.5, List.of(new Span.Rest(0, 3)));
+        Span frozen = new Span(0, 1, false, 1, 0.5, List.of(new Span.Steps(0, 3)));
         Span always = new Span(1, 2, false, 1, 0.5, List.of());
-        Adam adam = new Adam(2, List.of(rested, always), choice);
+        Adam adam = new Adam(2, List.of(frozen, always), choice);
         float[] weights = {1, 1};
         for (int step = 0; step < 3; step++) {
             adam.step(weights, new float[] {1, 1}, 1, 0.25);

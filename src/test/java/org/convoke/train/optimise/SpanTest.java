@@ -7,18 +7,18 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class SpanTest {
-    private static final Span RESTING =
-            new Span(0, 4, true, 1, 0, List.of(new Span.Rest(2, 4), new Span.Rest(6, Long.MAX_VALUE)));
+    private static final Span FROZEN =
+            new Span(0, 4, true, 1, 0, List.of(new Span.Steps(2, 4), new Span.Steps(6, Long.MAX_VALUE)));
 
     @Test
-    void restsInItsSteps() {
-        assertThat(List.of(0L, 1L, 2L, 3L, 4L, 5L, 6L, 100L).stream().map(RESTING::rests))
+    void isFrozenInItsSteps() {
+        assertThat(List.of(0L, 1L, 2L, 3L, 4L, 5L, 6L, 100L).stream().map(FROZEN::isFrozen))
                 .containsExactly(false, false, true, true, false, false, true, true);
     }
 
     @Test
     void countsTheStepsThatWereTaken() {
-        assertThat(List.of(0L, 1L, 2L, 3L, 4L, 5L, 6L, 7L, 100L).stream().map(RESTING::taken))
+        assertThat(List.of(0L, 1L, 2L, 3L, 4L, 5L, 6L, 7L, 100L).stream().map(FROZEN::taken))
                 .containsExactly(0L, 1L, 2L, 2L, 2L, 3L, 4L, 4L, 4L);
     }
 
@@ -31,8 +31,8 @@ class SpanTest {
         Span undecayed = new Span(80, 96, false, 2, 0, List.of());
         assertThat(Span.merged(List.of(weights, bias, apart, faster, undecayed)))
                 .containsExactly(new Span(0, 32, false, 1, 0.1, List.of()), apart, faster, undecayed);
-        Span resting = new Span(4, 8, true, 1, 0, List.of());
-        assertThat(Span.merged(List.of(RESTING, resting))).containsExactly(RESTING, resting);
+        Span other = new Span(4, 8, true, 1, 0, List.of());
+        assertThat(Span.merged(List.of(FROZEN, other))).containsExactly(FROZEN, other);
     }
 
     /** Each span has its own rate and decay; what is in none stays as it is. */
@@ -43,7 +43,7 @@ class SpanTest {
                 List.of(
                         new Span(0, 1, false, 2, 0.5, List.of()),
                         new Span(1, 2, false, 0.5, 0, List.of()),
-                        new Span(2, 3, false, 1, 0.5, List.of(new Span.Rest(0, 1)))),
+                        new Span(2, 3, false, 1, 0.5, List.of(new Span.Steps(0, 1)))),
                 0.5,
                 false);
         float[] weights = {1, 1, 1, 1};
