@@ -30,7 +30,8 @@ record HeapNeeds(long driver, long task, int tasks) {
 
     static HeapNeeds of(Network network, Recipe recipe, int cores) {
         long flat = (long) Float.BYTES * Parameters.of(network).size();
-        int slots = recipe.optimizer().slots(recipe.momentum()) + (recipe.average().isKept() ? 1 : 0);
+        int slots =
+                recipe.optimizer().slots(recipe.momentum()) + (recipe.average().isKept() ? 1 : 0);
         int kept = recipe.keep() == Keep.BEST ? 1 : 0;
         return new HeapNeeds(
                 (ARRAYS + COPIES * slots + kept) * flat,

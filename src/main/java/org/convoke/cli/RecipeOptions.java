@@ -97,8 +97,9 @@ final class RecipeOptions {
             names = "--warmup",
             paramLabel = "EPOCHS",
             defaultValue = "0.2",
-            description = "Warm-up: epochs, or a fraction of one, in which the learning rate rises from near 0. Default:"
-                    + " ${DEFAULT-VALUE}.")
+            description =
+                    "Warm-up: epochs, or a fraction of one, in which the learning rate rises from near 0. Default:"
+                            + " ${DEFAULT-VALUE}.")
     private double warmup;
 
     @Option(
@@ -209,11 +210,14 @@ final class RecipeOptions {
         }
         Recipe recipe = recipe();
         if (meansLength("--freeze")) {
-            recipe.freeze().startingAfter(epochs).forEach(rule -> notes.add(
-                    "--freeze " + rule + " begins after the run, which has --epochs " + epochs + ": it has no effect"));
+            recipe.freeze()
+                    .startingAfter(epochs)
+                    .forEach(rule -> notes.add("--freeze " + rule + " begins after the run, which has --epochs "
+                            + epochs + ": it has no effect"));
         }
         if (typed("--momentum") && !recipe.optimizer().hasMomentum()) {
-            notes.add("--momentum has no effect with --optimizer " + recipe.optimizer().text());
+            notes.add("--momentum has no effect with --optimizer "
+                    + recipe.optimizer().text());
         }
         if (recipe.weightDecay() == 0 && !recipe.decayFactors().factors().isEmpty()) {
             notes.add("--decay-factors has no effect with --weight-decay 0");

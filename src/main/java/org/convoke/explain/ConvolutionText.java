@@ -83,8 +83,9 @@ public final class ConvolutionText {
                         operation == Operation.CONVOLUTION
                                 ? ", flipped (this makes it a convolution)."
                                 : " as it is written.")
-                .append(" Elements on\ntop of each other are multiplied, and the products added. Kernel elements outside the"
-                        + " input are ignored.\n");
+                .append(
+                        " Elements on\ntop of each other are multiplied, and the products added. Kernel elements outside the"
+                                + " input are ignored.\n");
         Matrix y = example.output();
         for (int i = 0; i < y.rows(); i++) {
             for (int j = 0; j < y.columns(); j++) {

@@ -156,7 +156,8 @@ public sealed interface ClassWeights extends Serializable {
                 return weight;
             }
         } catch (NumberFormatException e) {
-            throw new UserError(Setting.CLASS_WEIGHTS, text, "a weight must be a number from 0 to " + MOST + ", such as 2", e);
+            throw new UserError(
+                    Setting.CLASS_WEIGHTS, text, "a weight must be a number from 0 to " + MOST + ", such as 2", e);
         }
         throw new UserError(Setting.CLASS_WEIGHTS, text, "a weight must be a number from 0 to " + MOST + ", such as 2");
     }

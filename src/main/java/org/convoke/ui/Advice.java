@@ -80,16 +80,15 @@ record Advice(String what, String remedy) {
             }
         }
         if (steps >= SETTLED && compute < (1 - SHORT_STEP) * total) {
-            all.add(
-                    new Advice(
-                            String.format(
-                                    Locale.ROOT,
-                                    "a step is too short for this cluster: of its %.1f ms only %.1f are spent computing",
-                                    total / 1e6 / steps,
-                                    compute / 1e6 / steps),
-                            "use a larger " + Setting.BATCH
-                                    + " (a different recipe), or fewer executors; if each step is a job, \"steps\" below"
-                                    + " says why"));
+            all.add(new Advice(
+                    String.format(
+                            Locale.ROOT,
+                            "a step is too short for this cluster: of its %.1f ms only %.1f are spent computing",
+                            total / 1e6 / steps,
+                            compute / 1e6 / steps),
+                    "use a larger " + Setting.BATCH
+                            + " (a different recipe), or fewer executors; if each step is a job, \"steps\" below"
+                            + " says why"));
         }
     }
 

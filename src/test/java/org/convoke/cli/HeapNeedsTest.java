@@ -31,12 +31,16 @@ class HeapNeedsTest {
     void theDriverHoldsWhatTheRecipeRemembersOfEachWeight() {
         assertThat(arrays(Recipe.builder())).isEqualTo(3);
         assertThat(arrays(Recipe.builder().momentum(0.9))).isEqualTo(5);
-        assertThat(arrays(Recipe.builder().optimizer(OptimizerChoice.parse("lars")))).isEqualTo(3);
-        assertThat(arrays(Recipe.builder().optimizer(OptimizerChoice.parse("adam")))).isEqualTo(7);
+        assertThat(arrays(Recipe.builder().optimizer(OptimizerChoice.parse("lars"))))
+                .isEqualTo(3);
+        assertThat(arrays(Recipe.builder().optimizer(OptimizerChoice.parse("adam"))))
+                .isEqualTo(7);
         assertThat(arrays(Recipe.builder().momentum(0.9).optimizer(OptimizerChoice.parse("adamw"))))
                 .isEqualTo(7);
         assertThat(arrays(Recipe.builder().average(Averaging.parse("ema:0.9")))).isEqualTo(5);
-        assertThat(arrays(Recipe.builder().average(Averaging.parse("lookahead:5,0.5")).keep(Keep.BEST)))
+        assertThat(arrays(Recipe.builder()
+                        .average(Averaging.parse("lookahead:5,0.5"))
+                        .keep(Keep.BEST)))
                 .isEqualTo(6);
     }
 }

@@ -100,8 +100,8 @@ class MistakesTest {
     /** What has no effect is said. */
     @Test
     void settingsWithoutEffectAreNoted() {
-        Program.Ended ended = train(
-                "--optimizer", "adam", "--momentum", "0.5", "--decay-factors", "bias=0", "--freeze", "*.bias@2-");
+        Program.Ended ended =
+                train("--optimizer", "adam", "--momentum", "0.5", "--decay-factors", "bias=0", "--freeze", "*.bias@2-");
         assertThat(ended.code()).as(ended.err()).isZero();
         assertThat(ended.out().lines().filter(line -> line.startsWith("note: --")))
                 .containsExactly(

@@ -125,9 +125,8 @@ class OtherSparkTest {
         String out = train(new Loader("org.apache.spark.rpc.", "receiveAndReply", "receiveAndReply"), "none");
         assertThat(value(out, STEPS))
                 .startsWith("one Spark job per step: Spark ")
-                .contains(
-                        "'s internal RPC API differs from the one Convoke knows: java.lang.NoClassDefFoundError:"
-                                + " org/apache/spark/rpc/");
+                .contains("'s internal RPC API differs from the one Convoke knows: java.lang.NoClassDefFoundError:"
+                        + " org/apache/spark/rpc/");
         assertThat(value(out, SHA)).isEqualTo(expected);
     }
 

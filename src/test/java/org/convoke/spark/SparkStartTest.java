@@ -93,10 +93,9 @@ class SparkStartTest {
             String master = "spark://127.0.0.1:" + taken.getLocalPort();
             assertThatThrownBy(() -> SparkStart.start(conf(master)))
                     .isInstanceOf(UserError.class)
-                    .hasMessage(
-                            "no Master answers at " + master
-                                    + " (Connection refused): check that it runs, and the address, which its log and its page"
-                                    + " show");
+                    .hasMessage("no Master answers at " + master
+                            + " (Connection refused): check that it runs, and the address, which its log and its page"
+                            + " show");
         }
     }
 

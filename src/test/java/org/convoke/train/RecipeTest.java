@@ -80,7 +80,8 @@ class RecipeTest {
     void nesterovNeedsAnOptimiserWithMomentum() throws JsonProcessingException {
         assertThatThrownBy(() -> with("optimizer", "\"adamw\""))
                 .isInstanceOf(UserError.class)
-                .hasMessage("nesterov=true: is for optimisers with momentum, not for optimizer=adamw: use nesterov=false");
+                .hasMessage(
+                        "nesterov=true: is for optimisers with momentum, not for optimizer=adamw: use nesterov=false");
         assertThat(with("optimizer", "\"lars\"").nesterov()).isTrue();
     }
 
@@ -96,8 +97,9 @@ class RecipeTest {
         recipe.checkFits(NetworkFile.parse(convolution + "  - batch-norm\n" + end, "test"));
         assertThatThrownBy(() -> recipe.checkFits(NetworkFile.parse(convolution + end, "test")))
                 .isInstanceOf(UserError.class)
-                .hasMessage("decay-factors=bias=0.0,shift=0.0: nothing that is trained has the role shift; the network has"
-                        + " weight, bias");
+                .hasMessage(
+                        "decay-factors=bias=0.0,shift=0.0: nothing that is trained has the role shift; the network has"
+                                + " weight, bias");
         assertThatThrownBy(() -> recipe.toBuilder()
                         .rateFactors(recipe.decayFactors())
                         .build()
@@ -193,10 +195,9 @@ class RecipeTest {
     @Test
     void hasOneJsonKeyForEachOption() {
         assertThat(RECIPE.toJson())
-                .hasToString(
-                        "{\"epochs\":10,\"batch\":128,\"shards\":4,\"lr\":0.1,\"momentum\":0.9,\"nesterov\":true,"
-                                + "\"weight-decay\":5.0E-4,\"clip-norm\":2.5,\"schedule\":\"step:3,0.5\",\"warmup\":1.5,"
-                                + "\"seed\":42}");
+                .hasToString("{\"epochs\":10,\"batch\":128,\"shards\":4,\"lr\":0.1,\"momentum\":0.9,\"nesterov\":true,"
+                        + "\"weight-decay\":5.0E-4,\"clip-norm\":2.5,\"schedule\":\"step:3,0.5\",\"warmup\":1.5,"
+                        + "\"seed\":42}");
     }
 
     private static Recipe augmented(String list) {

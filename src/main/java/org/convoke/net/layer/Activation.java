@@ -35,34 +35,24 @@ public record Activation(LayerKind kind, PointFunction function, Gain gain, Map<
             RELU,
             rectifier("relu6", new Clip(0, 6)),
             LayerKind.with("clip", List.of("low", "high"), Activation::clip),
-            LayerKind.with(
-                    "leaky-relu",
-                    List.of("slope"),
-                    (kind, settings) -> {
-                        float slope = settings.has("slope") ? number(settings, "slope") : 0.01f;
-                        return new Activation(
-                                kind, new LeakyRelu(slope), Gain.RECTIFIER, Map.of("slope", slope));
-                    }),
-            LayerKind.with(
-                    "elu",
-                    List.of("alpha"),
-                    (kind, settings) -> {
-                        float alpha = settings.has("alpha") ? number(settings, "alpha") : 1f;
-                        return new Activation(kind, new Elu(alpha), Gain.RECTIFIER, Map.of("alpha", alpha));
-                    }),
+            LayerKind.with("leaky-relu", List.of("slope"), (kind, settings) -> {
+                float slope = settings.has("slope") ? number(settings, "slope") : 0.01f;
+                return new Activation(kind, new LeakyRelu(slope), Gain.RECTIFIER, Map.of("slope", slope));
+            }),
+            LayerKind.with("elu", List.of("alpha"), (kind, settings) -> {
+                float alpha = settings.has("alpha") ? number(settings, "alpha") : 1f;
+                return new Activation(kind, new Elu(alpha), Gain.RECTIFIER, Map.of("alpha", alpha));
+            }),
             rectifier("silu", new Silu()),
             rectifier("gelu", new Gelu()),
             rectifier("hard-swish", new HardSwish()),
             SIGMOID,
             bounded("hard-sigmoid", new HardSigmoid()),
             bounded("tanh", new Tanh()),
-            LayerKind.with(
-                    "multiply-by",
-                    List.of("factor"),
-                    (kind, settings) -> {
-                        float factor = number(settings, "factor");
-                        return new Activation(kind, new Times(factor), Gain.PASSES, Map.of("factor", factor));
-                    }));
+            LayerKind.with("multiply-by", List.of("factor"), (kind, settings) -> {
+                float factor = number(settings, "factor");
+                return new Activation(kind, new Times(factor), Gain.PASSES, Map.of("factor", factor));
+            }));
 
     private static LayerKind rectifier(String name, PointFunction function) {
         return LayerKind.plain(name, kind -> new Activation(kind, function, Gain.RECTIFIER, Map.of()));
