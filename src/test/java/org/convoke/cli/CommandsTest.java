@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The commands as a user types them, on the bundled digits. */
+@Tag("vectors")
 class CommandsTest {
     private static final String SHA = "weights sha256 ";
 
@@ -231,7 +232,6 @@ class CommandsTest {
 
     /** Without a note: nor is there one on kernels where vectors compute. */
     @Test
-    @Tag("vectors")
     void theCommandLineWinsOverTheRecipe() throws IOException {
         Path recipe = Files.writeString(
                 folder.resolve("r.yaml"),

@@ -9,10 +9,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Early stopping, and the best epoch's weights, on the bundled digits. */
+@Tag("vectors")
 class KeepBestTest {
     private static final String SHA = "weights sha256 ";
 

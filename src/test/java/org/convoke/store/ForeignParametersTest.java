@@ -136,6 +136,7 @@ class ForeignParametersTest {
 
     @Test
     @Tag("slow")
+    @Tag("vectors")
     void aResNetOfPyTorchsIsAsGoodAsThere() throws IOException {
         byte[] images = test(10_000);
         Workspace workspace = resNet20(80);
