@@ -13,10 +13,12 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Searches on the bundled digits. */
+@Tag("vectors")
 class TuneCommandTest {
     private static final String[] SEARCH = {
         "--grid", "lr=0.02,1e9,0.1", "--epochs", "2", "--halving", "2", "--batch", "256", "--kernels", "plain"
