@@ -220,6 +220,9 @@ class FaultTest {
                 // The copy asks the paused executor for the images that it caches, and then takes them from the driver.
                 "--conf",
                 "spark.network.timeout=5s",
+                // What the paused executor has asked the driver is overdue when it goes on.
+                "--conf",
+                "spark.rpc.askTimeout=120s",
                 "--conf",
                 "spark.shuffle.io.maxRetries=0",
                 "--conf",
