@@ -2,6 +2,7 @@ package org.convoke.train.augment;
 
 import java.io.Serializable;
 import org.convoke.net.layer.Shape;
+import org.convoke.text.NamedValues;
 import org.convoke.text.Setting;
 import org.convoke.text.UserError;
 
@@ -132,27 +133,16 @@ public sealed interface Mixing extends Serializable {
      * @throws UserError if it is none of the forms, or a value is out of range
      */
     static Mixing parse(String text) {
-        String[] halves = text.strip().split(":", 2);
-        try {
-            if (halves[0].equals("none") && halves.length == 1) {
-                return new None();
-            } else if (halves[0].equals("mixup") && halves.length == 2) {
-                return new Mixup(Double.parseDouble(halves[1]));
-            } else if (halves[0].equals("cutmix") && halves.length == 2) {
-                return new CutMix(Double.parseDouble(halves[1]));
-            }
-        } catch (NumberFormatException e) {
-            throw unknown(text, e);
+        NamedValues read = NamedValues.of(
+                Setting.MIX, text, "must be none, mixup:ALPHA (such as mixup:0.2) or cutmix:ALPHA (such as cutmix:1)");
+        if (read.is("none", 0)) {
+            return new None();
+        } else if (read.is("mixup", 1)) {
+            return new Mixup(read.number(0));
+        } else if (read.is("cutmix", 1)) {
+            return new CutMix(read.number(0));
         }
-        throw unknown(text, null);
-    }
-
-    private static UserError unknown(String text, Throwable cause) {
-        return new UserError(
-                Setting.MIX,
-                text,
-                "must be none, mixup:ALPHA (such as mixup:0.2) or cutmix:ALPHA (such as cutmix:1)",
-                cause);
+        throw read.unknown();
     }
 
     private static void requireAlpha(double alpha, String text) {

@@ -3,6 +3,7 @@ package org.convoke.train.optimise;
 import java.io.Serializable;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import org.convoke.text.NamedValues;
 import org.convoke.text.Setting;
 import org.convoke.text.UserError;
 
@@ -195,32 +196,19 @@ public sealed interface Averaging extends Serializable {
      * @throws UserError if it is none of the forms, or a value is out of range
      */
     static Averaging parse(String text) {
-        String[] halves = text.strip().split(":", 2);
-        String[] values = halves.length == 1 ? new String[0] : halves[1].split(",", -1);
-        try {
-            if (halves[0].equals("none") && values.length == 0) {
-                return new None();
-            } else if (halves[0].equals("ema") && values.length == 1) {
-                return new Ema(Double.parseDouble(values[0]));
-            } else if (halves[0].equals("lookahead") && (values.length == 2 || values.length == 3)) {
-                return new Lookahead(
-                        Integer.parseInt(values[0].strip()),
-                        Double.parseDouble(values[1]),
-                        values.length == 2 ? 0 : Double.parseDouble(values[2]));
-            }
-        } catch (NumberFormatException e) {
-            throw unknown(text, e);
-        }
-        throw unknown(text, null);
-    }
-
-    private static UserError unknown(String text, Throwable cause) {
-        return new UserError(
+        NamedValues read = NamedValues.of(
                 Setting.AVERAGE,
                 text,
                 "must be none, ema:DECAY (such as ema:0.999), lookahead:STEPS,DECAY (such as lookahead:5,0.5) or"
-                        + " lookahead:STEPS,DECAY,POWER",
-                cause);
+                        + " lookahead:STEPS,DECAY,POWER");
+        if (read.is("none", 0)) {
+            return new None();
+        } else if (read.is("ema", 1)) {
+            return new Ema(read.number(0));
+        } else if (read.is("lookahead", 2, 3)) {
+            return new Lookahead(read.whole(0), read.number(1), read.number(2, 0));
+        }
+        throw read.unknown();
     }
 
     private static void require(boolean condition, String text, String allowed) {

@@ -2,6 +2,7 @@ package org.convoke.train.optimise;
 
 import java.io.Serializable;
 import java.util.List;
+import org.convoke.text.NamedValues;
 import org.convoke.text.Setting;
 import org.convoke.text.UserError;
 
@@ -155,39 +156,21 @@ public sealed interface OptimizerChoice extends Serializable {
      * @throws UserError if it is none of the forms, or a value is out of range
      */
     static OptimizerChoice parse(String text) {
-        String[] halves = text.strip().split(":", 2);
-        List<Double> values;
-        try {
-            values = halves.length == 1
-                    ? List.of()
-                    : List.of(halves[1].split(",", -1)).stream()
-                            .map(Double::parseDouble)
-                            .toList();
-        } catch (NumberFormatException e) {
-            throw unknown(text, e);
-        }
-        boolean adam = halves[0].equals("adam") || halves[0].equals("adamw");
-        if (halves[0].equals("sgd") && values.isEmpty()) {
-            return new Sgd();
-        } else if (adam && (values.isEmpty() || values.size() == 2 || values.size() == 3)) {
-            return new Adam(
-                    halves[0].equals("adamw"),
-                    values.isEmpty() ? Adam.BETA1 : values.get(0),
-                    values.isEmpty() ? Adam.BETA2 : values.get(1),
-                    values.size() < 3 ? Adam.EPSILON : values.get(2));
-        } else if (halves[0].equals("lars") && values.size() <= 1) {
-            return new Lars(values.isEmpty() ? Lars.TRUST : values.get(0));
-        }
-        throw unknown(text, null);
-    }
-
-    private static UserError unknown(String text, Throwable cause) {
-        return new UserError(
+        NamedValues read = NamedValues.of(
                 Setting.OPTIMIZER,
                 text,
                 "must be sgd, adam, adamw or lars; adam and adamw take BETA1,BETA2 or BETA1,BETA2,EPSILON (such as"
-                        + " adamw:0.9,0.99), lars takes TRUST (such as lars:0.01)",
-                cause);
+                        + " adamw:0.9,0.99), lars takes TRUST (such as lars:0.01)");
+        boolean decoupled = read.name().equals("adamw");
+        if (read.is("sgd", 0)) {
+            return new Sgd();
+        } else if (read.is(decoupled ? "adamw" : "adam", 0, 3) && read.values().size() != 1) {
+            return new Adam(
+                    decoupled, read.number(0, Adam.BETA1), read.number(1, Adam.BETA2), read.number(2, Adam.EPSILON));
+        } else if (read.is("lars", 0, 1)) {
+            return new Lars(read.number(0, Lars.TRUST));
+        }
+        throw read.unknown();
     }
 
     private static void require(boolean condition, String text, String allowed) {

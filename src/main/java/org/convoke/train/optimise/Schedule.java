@@ -1,9 +1,10 @@
 package org.convoke.train.optimise;
 
 import java.io.Serializable;
-import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.convoke.text.NamedValues;
 import org.convoke.text.Setting;
 import org.convoke.text.UserError;
 
@@ -354,51 +355,35 @@ public sealed interface Schedule extends Serializable {
      * @throws UserError if it is none of the forms, or a value is out of range
      */
     static Schedule parse(String text) {
-        String[] halves = text.strip().split(":", 2);
-        String[] values = halves.length == 1 ? new String[0] : halves[1].split(",", -1);
-        try {
-            if (halves[0].equals("constant") && values.length == 0) {
-                return new Constant();
-            } else if (halves[0].equals("step") && values.length == 2) {
-                return new Step(Integer.parseInt(values[0].strip()), Double.parseDouble(values[1]));
-            } else if (halves[0].equals("cosine") && values.length <= 1) {
-                return new Cosine(values.length == 0 ? 0 : Double.parseDouble(values[0]));
-            } else if (halves[0].equals("inverse") && values.length == 1) {
-                return new Inverse(Double.parseDouble(values[0]));
-            } else if (halves[0].equals("steps") && values.length >= 2) {
-                return new Steps(
-                        Arrays.stream(values, 0, values.length - 1)
-                                .map(each -> Integer.parseInt(each.strip()))
-                                .toList(),
-                        Double.parseDouble(values[values.length - 1]));
-            } else if (halves[0].equals("restarts") && (values.length == 1 || values.length == 2)) {
-                return new Restarts(
-                        Integer.parseInt(values[0].strip()),
-                        values.length == 1 ? 1 : Integer.parseInt(values[1].strip()));
-            } else if (halves[0].equals("polynomial") && values.length == 1) {
-                return new Polynomial(Double.parseDouble(values[0]));
-            } else if (halves[0].equals("triangle") && values.length == 3) {
-                return new Triangle(
-                        Double.parseDouble(values[0]), Double.parseDouble(values[1]), Double.parseDouble(values[2]));
-            } else if (halves[0].equals("one-cycle") && values.length <= 1) {
-                return new OneCycle(values.length == 0 ? OneCycle.PEAK : Double.parseDouble(values[0]));
-            }
-        } catch (NumberFormatException e) {
-            throw unknown(text, e);
-        }
-        throw unknown(text, null);
-    }
-
-    private static UserError unknown(String text, Throwable cause) {
-        return new UserError(
+        NamedValues read = NamedValues.of(
                 Setting.SCHEDULE,
                 text,
                 "must be constant, step:EPOCHS,FACTOR (such as step:10,0.1), steps:EPOCH,…,FACTOR (such as"
                         + " steps:30,60,0.1), cosine, cosine:FRACTION (such as cosine:0.01), restarts:EPOCHS,TIMES (such"
                         + " as restarts:5,2), inverse:DECAY (such as inverse:0.5), polynomial:POWER (such as"
                         + " polynomial:1), triangle:START,PEAK,END (such as triangle:0.2,0.25,0.05), one-cycle or"
-                        + " one-cycle:PEAK (such as one-cycle:0.25)",
-                cause);
+                        + " one-cycle:PEAK (such as one-cycle:0.25)");
+        if (read.is("constant", 0)) {
+            return new Constant();
+        } else if (read.is("step", 2)) {
+            return new Step(read.whole(0), read.number(1));
+        } else if (read.is("cosine", 0, 1)) {
+            return new Cosine(read.number(0, 0));
+        } else if (read.is("inverse", 1)) {
+            return new Inverse(read.number(0));
+        } else if (read.is("steps", 2, Integer.MAX_VALUE)) {
+            int epochs = read.values().size() - 1;
+            return new Steps(IntStream.range(0, epochs).mapToObj(read::whole).toList(), read.number(epochs));
+        } else if (read.is("restarts", 1, 2)) {
+            return new Restarts(read.whole(0), read.values().size() == 1 ? 1 : read.whole(1));
+        } else if (read.is("polynomial", 1)) {
+            return new Polynomial(read.number(0));
+        } else if (read.is("triangle", 3)) {
+            return new Triangle(read.number(0), read.number(1), read.number(2));
+        } else if (read.is("one-cycle", 0, 1)) {
+            return new OneCycle(read.number(0, OneCycle.PEAK));
+        }
+        throw read.unknown();
     }
 
     private static void require(boolean condition, String text, String allowed) {
