@@ -59,10 +59,12 @@ record Inspection(
         List<InspectedPart> parts = new ArrayList<>();
         List<String> classNames = new ArrayList<>();
         List<UserError> problems = new ArrayList<>();
-        for (Part part : Part.OF_PACKED) {
+        boolean hasParts = source.folder().hasParts();
+        for (Part part : hasParts ? Part.OF_PACKED : List.of(Part.TRAIN)) {
             try {
                 PackedImages images = source.read(part);
-                parts.add(part(part, InspectedImages.of(images, samples)));
+                InspectedImages inspected = InspectedImages.of(images, samples);
+                parts.add(hasParts ? part(part, inspected) : new InspectedPart(ALL, inspected, Optional.empty()));
                 // Without names of their own, classes are numbered as far as a part's labels go.
                 images.classNames().stream().skip(classNames.size()).forEach(classNames::add);
             } catch (UserError e) {

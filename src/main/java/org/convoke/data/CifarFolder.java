@@ -10,11 +10,13 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
 import org.convoke.text.UserError;
 
 /**
  * A folder or an archive with the binary files of CIFAR-10 or CIFAR-100 (A. Krizhevsky, "Learning multiple layers of features
- * from tiny images", 2009), each plain or gzip. A file is records of one label byte, of CIFAR-100 two, the finer last,
+ * from tiny images", 2009), each plain or gzip; or one of these files, which is a set without parts. A file is records of one label byte, of CIFAR-100 two, the finer last,
  * and the 32 × 32 pixels of an image, first all red, then all green, then all blue ones.
  */
 final class CifarFolder implements ImageFolder {
@@ -63,30 +65,50 @@ final class CifarFolder implements ImageFolder {
 
     private final Version version;
     private final SetFiles set;
+    private final boolean parts;
 
-    private CifarFolder(Version version, SetFiles set) {
+    private CifarFolder(Version version, SetFiles set, boolean parts) {
         this.version = version;
         this.set = set;
+        this.parts = parts;
     }
 
     /** Such a set, if some of the files are of one. */
     static Optional<ImageFolder> of(SetFiles set) {
         return Stream.of(Version.values())
-                .map(version -> new CifarFolder(version, set))
+                .map(version -> new CifarFolder(version, set, true))
                 .filter(each -> Part.OF_PACKED.stream()
                         .anyMatch(part -> !each.files(part).isEmpty()))
                 .map(ImageFolder.class::cast)
                 .findFirst();
     }
 
+    /**
+     * The images of one file, if it is called as one of these. The names of the classes are those of the file beside it, if
+     * there is one.
+     */
+    static Optional<ImageFolder> of(Path file, Configuration hadoop) {
+        return Stream.of(Version.values())
+                .filter(version -> Part.OF_PACKED.stream()
+                        .anyMatch(part ->
+                                version.files(part).matcher(file.getName()).matches()))
+                .<ImageFolder>map(version -> new CifarFolder(version, SetFiles.of(file, version.names, hadoop), false))
+                .findFirst();
+    }
+
     @Override
     public String format() {
-        return version + " files";
+        return version + (parts ? " files" : " file");
+    }
+
+    @Override
+    public boolean hasParts() {
+        return parts;
     }
 
     @Override
     public boolean isLabelled(Part part) {
-        return !files(part).isEmpty();
+        return parts ? !files(part).isEmpty() : part == Part.TRAIN;
     }
 
     @Override
@@ -170,6 +192,9 @@ final class CifarFolder implements ImageFolder {
 
     /** The files of a part by their number; of the same file plain and gzip, the plain one. */
     private List<SetFile> files(Part part) {
+        if (!parts) {
+            return set.files().subList(0, 1);
+        }
         Pattern pattern = version.files(part);
         List<SetFile> found = set.files().stream()
                 .filter(file -> pattern.matcher(file.name()).matches())

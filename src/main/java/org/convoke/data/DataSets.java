@@ -15,8 +15,8 @@ import org.convoke.text.UserError;
  * The data sets whose images are packed already: {@code digits} (comes with the program), {@code mnist} or
  * {@code fashion-mnist} (in {@code data/NAME} of the working folder, or of the folder in the environment variable
  * {@code CONVOKE_HOME}), or else the Hadoop path of a folder with four IDX files, or with
- * the binary files of CIFAR-10 or CIFAR-100. A folder that has one of
- * these names is written {@code ./mnist}.
+ * the binary files of CIFAR-10 or CIFAR-100, or one of these files. A folder that has one of these names is written {@code
+ * ./mnist}.
  */
 public final class DataSets {
     /** The set that comes with the program. */
@@ -35,7 +35,7 @@ public final class DataSets {
     private DataSets() {}
 
     /**
-     * A set that is packed already: one that is known by name, or a folder of IDX or CIFAR files.
+     * A set that is packed already: one that is known by name, a folder of IDX or CIFAR files, or a CIFAR file.
      *
      * @return empty if the path holds something else
      * @throws UserError if the set that is named is not there
@@ -47,7 +47,7 @@ public final class DataSets {
         Path path = HadoopPath.parse(data, REMEDY);
         try {
             if (!HadoopPath.fileSystem(path, hadoop).getFileStatus(path).isDirectory()) {
-                return Optional.empty();
+                return CifarFolder.of(path, hadoop);
             }
         } catch (IOException e) {
             // Whoever looks for other formats says so.

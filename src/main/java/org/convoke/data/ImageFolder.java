@@ -2,10 +2,15 @@ package org.convoke.data;
 
 import org.convoke.text.UserError;
 
-/** A folder or an archive that holds a data set in one of the formats that are known. */
+/** A folder, an archive or a file that holds a data set in one of the formats that are known. */
 public interface ImageFolder {
     /** The format in words: {@code IDX files}. */
     String format();
+
+    /** Whether it has parts; otherwise all of its images are read, whichever part is asked for, and are those to train on. */
+    default boolean hasParts() {
+        return true;
+    }
 
     /** Whether a part is there, and has labels. */
     boolean isLabelled(Part part);

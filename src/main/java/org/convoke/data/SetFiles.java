@@ -15,7 +15,7 @@ import org.convoke.text.UserError;
 /**
  * The files of a folder or an archive among which those of a packed set may be.
  *
- * @param root the folder or the archive
+ * @param root the folder or the archive, or the only file
  * @param files of an archive, all that are not hidden; of a folder, its own, and those of the folders in it if there are few
  * @param held what messages list: names of files and folders
  */
@@ -56,6 +56,21 @@ record SetFiles(Path root, List<SetFile> files, List<String> held) {
             throw new UserError("there is no file or folder " + system.makeQualified(folder) + "; " + expected, e);
         } catch (IOException e) {
             throw HadoopPath.unreadable(folder, e);
+        }
+    }
+
+    /** One file, which is the root, and another beside it if that is there. */
+    static SetFiles of(Path file, String beside, Configuration hadoop) {
+        Path other = new Path(file.getParent(), beside);
+        try {
+            return new SetFiles(
+                    file,
+                    (HadoopPath.fileSystem(file, hadoop).exists(other) ? Stream.of(file, other) : Stream.of(file))
+                            .map(each -> SetFile.of(each, hadoop))
+                            .toList(),
+                    List.of(file.getName()));
+        } catch (IOException e) {
+            throw HadoopPath.unreadable(file, e);
         }
     }
 

@@ -88,6 +88,39 @@ class CifarFolderTest {
         assertThat(open().test().classNames()).hasSize(100).startsWith("0", "1").endsWith("99");
     }
 
+    /** As images to validate on, for example, whichever part is asked for. */
+    @Test
+    void oneFileAloneIsASetWithTheNamesBesideIt() throws IOException {
+        writeGzip("test_batch.bin.gz", records(50, 1, 3, 1));
+        write("data_batch_1.bin", records(0, 1, 2));
+        String file = folder.resolve("test_batch.bin.gz").toString();
+
+        ImageFolder alone = DataSets.packed(file, hadoop).orElseThrow();
+        assertThat(alone.hasParts()).isFalse();
+        assertThat(alone.isLabelled(Part.TRAIN)).isTrue();
+        assertThat(alone.isLabelled(Part.TEST)).isFalse();
+        for (Part part : Part.OF_PACKED) {
+            assertThat(alone.read(part).labels()).containsExactly(3, 1);
+        }
+        assertThat(alone.read(Part.TEST).classNames()).startsWith("0", "1");
+
+        Files.writeString(
+                folder.resolve("batches.meta.txt"), "plane\ncar\nbird\ncat\ndeer\ndog\nfrog\nhorse\nship\ntruck\n");
+        assertThat(DataSets.packed(file, hadoop).orElseThrow().read(Part.TEST).classNames())
+                .startsWith("plane", "car");
+
+        write("other.bin", records(0, 1, 2));
+        assertThat(DataSets.packed(folder.resolve("other.bin").toString(), hadoop))
+                .isEmpty();
+        write("test_batch.bin", new byte[100]);
+        assertThatExceptionOfType(UserError.class)
+                .isThrownBy(
+                        () -> DataSets.packed(folder.resolve("test_batch.bin").toString(), hadoop)
+                                .orElseThrow()
+                                .read(Part.TEST))
+                .withMessageContaining("/test_batch.bin has 100 bytes, which is no whole number of CIFAR-10 records");
+    }
+
     @Test
     void oneClearLineForEachMistake() throws IOException {
         write("data_batch_1.bin", records(0, 1, 2));
