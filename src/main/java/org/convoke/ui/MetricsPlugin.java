@@ -18,8 +18,8 @@ import org.convoke.ui.StepsDone.Step;
  * Puts the newest numbers of the training that goes on into Spark's metrics system, and so into its Prometheus endpoint
  * and its sinks, under {@code APPLICATION.driver.plugin.org.convoke.ui.MetricsPlugin.NAME}. Gauges, 0 before they are
  * known: {@code step}, {@code epoch}, {@code loss}, {@code accuracy} (of the step's images, 0 … 1), {@code learningRate},
- * {@code imagesPerSecond}, {@code stepMillis}, {@code validationLoss}, {@code validationAccuracy}. Counters:
- * {@code steps}, {@code images}, {@code badImages}.
+ * {@code imagesPerSecond}, {@code stepMillis}, {@code validationLoss}, {@code validationAccuracy}, {@code
+ * validationBalancedAccuracy}. Counters: {@code steps}, {@code images}, {@code badImages}.
  */
 public final class MetricsPlugin implements SparkPlugin {
     private static final String PLUGINS = "spark.plugins";
@@ -72,6 +72,10 @@ public final class MetricsPlugin implements SparkPlugin {
             gauge(registry, "stepMillis", () -> stepMillis);
             gauge(registry, "validationLoss", () -> validation.loss());
             gauge(registry, "validationAccuracy", () -> validation.accuracy());
+            gauge(
+                    registry,
+                    "validationBalancedAccuracy",
+                    () -> validation.balancedAccuracy().orElse(0));
             registry.register("steps", steps);
             registry.register("images", images);
             registry.register("badImages", badImages);

@@ -60,6 +60,11 @@ class MetricsPluginTest {
                             prefix + "accuracy_Value{type=\"gauges\"} 0.5",
                             prefix + "validationAccuracy_Value{type=\"gauges\"} "
                                     + run.epoch(1).validation().accuracy(),
+                            prefix + "validationBalancedAccuracy_Value{type=\"gauges\"} "
+                                    + run.epoch(1)
+                                            .validation()
+                                            .balancedAccuracy()
+                                            .orElseThrow(),
                             prefix + "images_Count{type=\"counters\"} 3200",
                             prefix + "badImages_Count{type=\"counters\"} 3",
                             prefix + "imagesPerSecond_Value",
