@@ -150,14 +150,14 @@ public final class Convoke {
         }
         List<Throwable> causes = causes(error);
         if (causes.stream().anyMatch(Convoke::saysThatSparkStopped)) {
-            return "the cluster is gone: Spark has stopped, as it does when its master no longer answers; start the same"
+            return StallWatch.GONE + ": Spark has stopped, as it does when its master no longer answers; start the same"
                     + " command again when its master and workers run"
-                    + command.map(each -> "; " + each.howToContinue()).orElse("");
+                    + howToContinue(command);
         }
         Throwable root = causes.get(causes.size() - 1);
         Optional<String> stalled = StallWatch.reason(oneLine(String.valueOf(root.getMessage())));
         if (stalled.isPresent()) {
-            return stalled.get();
+            return stalled.get() + (stalled.get().startsWith(StallWatch.GONE) ? howToContinue(command) : "");
         }
         // Spark puts the executor's whole stack trace into its message.
         String first =
@@ -166,6 +166,10 @@ public final class Convoke {
                 ? "; give it more memory: --driver-memory with a local master, else --executor-memory"
                 : "";
         return root.getClass().getSimpleName() + ": " + first + memory + (debug ? "" : " (--debug shows where)");
+    }
+
+    private static String howToContinue(Optional<Interruption.Continuable> command) {
+        return command.map(each -> "; " + each.howToContinue()).orElse("");
     }
 
     private static boolean saysThatSparkStopped(Throwable error) {

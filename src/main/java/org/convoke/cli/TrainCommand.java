@@ -64,7 +64,8 @@ final class TrainCommand implements Callable<Integer>, Interruption.Continuable 
     @Option(
             names = "--out",
             paramLabel = "DIR",
-            description = "Model directory to write; must not exist. Default: models/SET-TIME.")
+            description = "Model directory to write; must not exist. Default: models/SET-TIME, with --find-lr"
+                    + " models/SET-lr-TIME.")
     private Optional<String> out;
 
     @Option(
@@ -74,7 +75,7 @@ final class TrainCommand implements Callable<Integer>, Interruption.Continuable 
             fallbackValue = "true",
             defaultValue = "false",
             description = "Run a learning-rate range test instead of training: the rate grows at every step until the"
-                    + " loss diverges. Writes report.html with the curve, and no model.")
+                    + " loss diverges. Writes report.html with the curve to --out, and no model.")
     private boolean findRate;
 
     @Option(

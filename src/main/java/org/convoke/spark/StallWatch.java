@@ -20,7 +20,6 @@ import org.apache.spark.scheduler.SparkListenerJobEnd;
 import org.apache.spark.scheduler.SparkListenerJobStart;
 import org.apache.spark.scheduler.SparkListenerTaskEnd;
 import org.apache.spark.scheduler.SparkListenerTaskStart;
-import org.convoke.text.Setting;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import scala.jdk.javaapi.CollectionConverters;
@@ -33,6 +32,9 @@ import scala.jdk.javaapi.CollectionConverters;
 public final class StallWatch extends SparkListener {
     /** How long a job may have no running task; 0 is for ever. */
     public static final String TIMEOUT = "spark.convoke.stallTimeout";
+
+    /** How a reason begins when executors were there: the same command, started again, goes on. */
+    public static final String GONE = "the cluster is gone";
 
     /** What Spark puts before a reason to cancel a job. */
     private static final Pattern CANCELLED =
@@ -165,9 +167,8 @@ public final class StallWatch extends SparkListener {
                     + " executors there: check the cluster's free cores and memory, and the Executors page of the Spark UI";
         }
         return executorWasLost
-                ? "the cluster is gone, with no executor for " + still
-                        + " s: start the same command again when its master" + " and workers run; with "
-                        + Setting.RESUME + " a training goes on from its last checkpoint"
+                ? GONE + ", with no executor for " + still
+                        + " s: start the same command again when its master and workers run"
                 : "the cluster has given no executor for " + still
                         + " s: check on its master's page that its workers run" + " and have free cores and memory";
     }

@@ -279,7 +279,8 @@ class FaultTest {
                     .asString()
                     .matches(
                             "convoke: the cluster is gone, with no executor for \\d+ s: start the same command again when"
-                                    + " its master and workers run; with --resume a training goes on from its last checkpoint");
+                                    + " its master and workers run; a training with checkpoints goes on with the same"
+                                    + " command and --resume");
             // Beside it what was lost, and that it waits.
             assertThat(ended.errors()).hasSizeLessThan(10);
             assertThat(ended.err()).contains("no executor is left; waiting up to 5 s for another");
