@@ -1,13 +1,16 @@
 package org.convoke.cli;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
+import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.convoke.net.Parameters;
 import org.convoke.spark.ExecutorKernels;
 import org.convoke.spark.ImageSet;
 import org.convoke.spark.Trainer;
 import org.convoke.text.Setting;
+import org.convoke.train.ClassWeights;
 import org.convoke.train.Keep;
 import org.convoke.train.Recipe;
 import org.convoke.ui.RunStarted;
@@ -56,7 +59,9 @@ final class TrainingFacts {
                 Arrays.stream(Arrays.copyOf(images.classCounts(), job.network().classes()))
                         .boxed()
                         .toList(),
-                job.skipped());
+                job.skipped(),
+                job.recipe().average().words().orElse(""),
+                classWeights(job));
     }
 
     private static String recipe(Recipe recipe) {
@@ -68,6 +73,18 @@ final class TrainingFacts {
         String stop = recipe.earlyStop() > 0 ? ", early stop " + recipe.earlyStop() : "";
         return recipe.epochs() + " epochs, " + recipe.text() + augment + (targets.isEmpty() ? "" : ", " + targets)
                 + keep + stop;
+    }
+
+    /** How much an image of each of the network's classes counts; nothing if all count alike. */
+    private static List<Double> classWeights(TrainingJob job) {
+        if (job.recipe().classWeights() instanceof ClassWeights.None) {
+            return List.of();
+        }
+        ImageSet images = job.validation().train();
+        float[] weights = job.recipe().classWeights().of(images.classNames(), images.classCounts());
+        return IntStream.range(0, job.network().classes())
+                .mapToObj(k -> k < weights.length ? (double) weights[k] : 1)
+                .toList();
     }
 
     private static String validation(TrainingJob job) {

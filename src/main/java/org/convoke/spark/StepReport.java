@@ -15,6 +15,8 @@ import java.util.List;
  * @param learningRate of the step
  * @param times where the time went
  * @param tasks what each task did, in the order of the partitions
+ * @param averageDistance how far the average of the weights is from the weights, relative to these; 0 if none is kept, and
+ *     before an epoch's last step
  */
 public record StepReport(
         int epoch,
@@ -26,7 +28,8 @@ public record StepReport(
         long images,
         double learningRate,
         StepTimes times,
-        List<TaskTime> tasks) {
+        List<TaskTime> tasks,
+        double averageDistance) {
     /** Whether it is the epoch's last. */
     public boolean endsEpoch() {
         return stepInEpoch == stepsPerEpoch;

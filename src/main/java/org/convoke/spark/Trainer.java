@@ -191,6 +191,8 @@ public final class Trainer implements AutoCloseable {
             optimizer.step(weights, sum.gradient(), sum.images(), rate);
             long thisStep = step;
             statistics.step(weights, sum.gradient(), sum.images(), tensor -> groups.isFrozen(tensor, thisStep));
+            double averageDistance =
+                    inEpoch + 1 == stepsPerEpoch() ? average.distance(weights, parameters.trained()) : 0;
             average.step(weights);
             Optional<String> layer = firstNonFinite(weights);
             if (layer.isPresent()) {
@@ -218,7 +220,8 @@ public final class Trainer implements AutoCloseable {
                             sum.images(),
                             rate,
                             exchanged.times().plus(new StepTimes(0, 0, 0, 0, update)),
-                            exchanged.tasks()),
+                            exchanged.tasks(),
+                            averageDistance),
                     () -> new TrainingState(
                             stepsDone,
                             weights.clone(),

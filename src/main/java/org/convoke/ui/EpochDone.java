@@ -18,6 +18,8 @@ import java.util.List;
  * @param digest of the weights
  * @param cache what each executor holds of the images
  * @param evicted how many times images were dropped from an executor's memory
+ * @param averageDistance how far the average of the weights is from the trained weights, relative to the length of these;
+ *     0 if no average is kept
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
 public record EpochDone(
@@ -32,11 +34,12 @@ public record EpochDone(
         KernelPictures kernels,
         String digest,
         List<Held> cache,
-        long evicted)
+        long evicted,
+        double averageDistance)
         implements TrainingEvent {
     /** The value before the first epoch has ended. */
     static final EpochDone NONE =
-            new EpochDone("", 0, 0, 0, 0, 0, Validation.NONE, List.of(), KernelPictures.NONE, "", List.of(), 0);
+            new EpochDone("", 0, 0, 0, 0, 0, Validation.NONE, List.of(), KernelPictures.NONE, "", List.of(), 0, 0);
 
     public EpochDone {
         run = RunStarted.text(run);

@@ -204,6 +204,9 @@ final class Pages {
         html.append("<h4>Network</h4>");
         kernels(html, run);
         cards(html, charts.gradientNorms(), charts.weightNorms());
+        if (!run.started().average().isEmpty()) {
+            cards(html, charts.averageDistance());
+        }
         data(html, run);
         return html.toString();
     }
@@ -255,6 +258,9 @@ final class Pages {
         fact(html, "model", Html.text(started.model()));
         fact(html, "data", Html.text(started.data()));
         fact(html, "recipe", Html.text(started.recipe()));
+        if (!started.average().isEmpty()) {
+            fact(html, "averaged weights", Html.text(started.average()) + "; validated, and kept in the model");
+        }
         fact(html, "seed", Long.toString(started.seed()));
         fact(html, "validation", Html.text(started.validation().isEmpty() ? "none" : started.validation()));
         html.append("</table></div><div class=\"cv-card\"><table class=\"cv-facts\">");
@@ -308,7 +314,9 @@ final class Pages {
                 "<h4>%s</h4>",
                 last.images() == 0
                         ? "Validation"
-                        : "Validation after epoch " + run.latest().epoch()));
+                        : "Validation "
+                                + (run.started().average().isEmpty() ? "" : "of the averaged weights ")
+                                + "after epoch " + run.latest().epoch()));
         if (last.images() == 0) {
             html.append(Html.format(
                     "<p class=\"cv-quiet\">%s</p>",
@@ -454,9 +462,17 @@ final class Pages {
                 "<p>%,d training images, %,d test images; bad images left out: %,d</p>",
                 started.trainImages(), started.testImages(), started.badImages()));
         List<Long> counts = started.classCounts();
-        long most = Math.max(1, counts.stream().mapToLong(Long::longValue).max().orElse(1));
-        html.append("<table class=\"cv-facts\"><tr><th>class</th><th class=\"cv-n\">training images</th><th"
-                + " style=\"width:45%\"></th></tr>");
+        List<Double> weights = started.classWeights();
+        boolean weighted = !weights.isEmpty() && weights.size() == counts.size();
+        double most =
+                Math.max(1, counts.stream().mapToLong(Long::longValue).max().orElse(1));
+        double heaviest =
+                weights.stream().mapToDouble(Double::doubleValue).max().orElse(1);
+        String bars = "<th style=\"width:" + (weighted ? 26 : 45) + "%\"></th>";
+        html.append("<table class=\"cv-facts\"><tr><th>class</th><th class=\"cv-n\">training images</th>")
+                .append(bars)
+                .append(weighted ? "<th class=\"cv-n\">weight</th>" + bars : "")
+                .append("</tr>");
         List<Integer> order = IntStream.range(0, counts.size()).boxed().toList();
         if (counts.size() > LISTED_COUNTS) {
             List<Integer> byCount =
@@ -466,9 +482,14 @@ final class Pages {
         }
         for (int k : order) {
             html.append(Html.format(
-                    "<tr><td>%s</td><td class=\"cv-n\">%,d</td><td><div style=\"background:#0072B2;height:11px;margin-top:5px;"
-                            + "width:%.1f%%\"></div></td></tr>",
-                    Html.text(Html.shortened(started.className(k), 40)), counts.get(k), 100.0 * counts.get(k) / most));
+                    "<tr><td>%s</td><td class=\"cv-n\">%,d</td>%s%s</tr>",
+                    Html.text(Html.shortened(started.className(k), 40)),
+                    counts.get(k),
+                    bar(Chart.COLOURS.get(0), counts.get(k) / most),
+                    weighted
+                            ? Html.format("<td class=\"cv-n\">%.3g</td>", weights.get(k))
+                                    + bar(Chart.COLOURS.get(4), weights.get(k) / heaviest)
+                            : ""));
         }
         html.append("</table>");
         if (counts.size() > LISTED_COUNTS) {
@@ -492,6 +513,13 @@ final class Pages {
             html.append("</table>");
         }
         html.append("</div></div>");
+    }
+
+    /** A cell with a bar of a share of its width. */
+    private static String bar(String colour, double share) {
+        return Html.format(
+                "<td><div style=\"background:%s;height:11px;margin-top:5px;width:%.1f%%\"></div></td>",
+                colour, 100 * share);
     }
 
     private static String bytes(long bytes) {

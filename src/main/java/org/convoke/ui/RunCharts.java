@@ -46,6 +46,11 @@ final class RunCharts {
                 : String.format(Locale.ROOT, "steps %,d to %,d", span.first(), span.last());
     }
 
+    /** What the validation's curve is called: it may not be of the weights that the training's is of. */
+    private String validation() {
+        return run.started().average().isEmpty() ? "validation" : "validation (averaged weights)";
+    }
+
     /** Loss of the training images, step by step, and of the validation images, epoch by epoch. */
     String loss() {
         Chart chart = new Chart("Loss", STEP, "loss per image", false);
@@ -58,7 +63,7 @@ final class RunCharts {
         List<EpochPoint> validated = validated();
         if (!validated.isEmpty()) {
             chart.line(
-                    "validation",
+                    validation(),
                     RED,
                     Style.DOTS,
                     values(validated, EpochPoint::step),
@@ -98,7 +103,7 @@ final class RunCharts {
                         values(epochs, epoch -> 100 * epoch.accuracy()));
         if (!validated.isEmpty()) {
             chart.line(
-                    "validation",
+                    validation(),
                     RED,
                     Style.DOTS,
                     values(validated, EpochPoint::epoch),
@@ -259,6 +264,23 @@ final class RunCharts {
     /** The length of each layer's weights. */
     String weightNorms() {
         return norms("Weights of each layer", "norm of the weights", LayerNorms::weights);
+    }
+
+    /** How far the averaged weights are from the trained ones. */
+    String averageDistance() {
+        List<EpochPoint> epochs = run.epochs();
+        double[] x = values(epochs, EpochPoint::epoch);
+        return new Chart("Distance of the averaged weights from the trained ones", "epoch", "relative distance", false)
+                .line("distance", BLUE, Style.DOTS, x, values(epochs, EpochPoint::averageDistance))
+                .hover(
+                        x,
+                        i -> List.of(
+                                "epoch " + epochs.get(i).epoch(),
+                                String.format(
+                                        Locale.ROOT,
+                                        "‖average − weights‖ / ‖weights‖ = %.4g",
+                                        epochs.get(i).averageDistance())))
+                .svg();
     }
 
     private String norms(String title, String yLabel, ToDoubleFunction<LayerNorms> value) {

@@ -81,7 +81,8 @@ final class RunRecord {
                 done.accuracy(),
                 validation.images() > 0,
                 validation.loss(),
-                validation.accuracy());
+                validation.accuracy(),
+                done.averageDistance());
         int last = epochs.size() - 1;
         if (last >= 0 && epochs.get(last).epoch() % epochsEvery != 0) {
             // The newest is always there; it stays only if it is one of the n-th.

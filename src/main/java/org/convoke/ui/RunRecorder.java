@@ -66,6 +66,7 @@ public final class RunRecorder implements TrainingListener, AutoCloseable {
     private long measured = System.nanoTime() - MEASURE;
     private long pause = MEASURE;
     private int epoch;
+    private double averageDistance;
     private boolean ended;
     /** The last that was validated, if its pictures may be shown. */
     private Optional<Examined> latest = Optional.empty();
@@ -115,6 +116,7 @@ public final class RunRecorder implements TrainingListener, AutoCloseable {
     @Override
     public void stepDone(StepReport report, Supplier<TrainingState> state) {
         epoch = report.epoch();
+        averageDistance = report.averageDistance();
         StepTimes times = report.times();
         steps.add(new Step(
                 report.step(),
@@ -184,7 +186,8 @@ public final class RunRecorder implements TrainingListener, AutoCloseable {
                 kernels(after.weights()),
                 WeightsDigest.of(parameters, after.weights()),
                 cache.get(),
-                evicted.get()));
+                evicted.get(),
+                averageDistance));
     }
 
     /** The first layer's kernels, if it is a convolution whose kernels can be shown. */

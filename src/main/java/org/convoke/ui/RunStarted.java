@@ -28,6 +28,8 @@ import java.util.Objects;
  * @param classes the names of the classes
  * @param classCounts how many training images each class has
  * @param badImages how many images could not be read and were left out
+ * @param average which average of the weights is validated and kept, in words; empty if it is the weights of the last step
+ * @param classWeights how much an image of each class counts; empty if all count alike
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
 public record RunStarted(
@@ -51,7 +53,9 @@ public record RunStarted(
         String validation,
         List<String> classes,
         List<Long> classCounts,
-        long badImages)
+        long badImages,
+        String average,
+        List<Double> classWeights)
         implements TrainingEvent {
     public RunStarted {
         run = text(run);
@@ -64,6 +68,8 @@ public record RunStarted(
         validation = text(validation);
         classes = list(classes);
         classCounts = list(classCounts);
+        average = text(average);
+        classWeights = list(classWeights);
     }
 
     /** Steps of the whole run. */

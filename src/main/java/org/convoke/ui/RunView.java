@@ -56,6 +56,7 @@ public record RunView(
      * @param validated whether something was measured after it
      * @param validationLoss the mean
      * @param validationAccuracy 0 … 1
+     * @param averageDistance of the average of the weights from the trained weights, relative to the length of these
      */
     public record EpochPoint(
             int epoch,
@@ -64,7 +65,8 @@ public record RunView(
             double accuracy,
             boolean validated,
             double validationLoss,
-            double validationAccuracy) {}
+            double validationAccuracy,
+            double averageDistance) {}
 
     /**
      * The layers' norms after a step.

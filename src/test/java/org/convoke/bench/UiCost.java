@@ -195,7 +195,9 @@ public final class UiCost {
                 "",
                 List.of(),
                 List.of(),
-                0);
+                0,
+                "",
+                List.of());
     }
 
     private static void get(String page) {

@@ -23,7 +23,7 @@ class ProgressTest {
         Progress progress = new Progress(new PrintWriter(text), form, 2, 20, 4, 0, 0, ADDRESS, columns);
         for (int step = 0; step < 20; step++) {
             StepReport report = new StepReport(
-                    step / 10 + 1, step % 10 + 1, 10, step + 1, 0.5, 8, 32, 0.1, StepTimes.NONE, List.of());
+                    step / 10 + 1, step % 10 + 1, 10, step + 1, 0.5, 8, 32, 0.1, StepTimes.NONE, List.of(), 0);
             progress.step(report);
             if (report.endsEpoch()) {
                 progress.endEpoch(report, ", test accuracy 99.00 %");

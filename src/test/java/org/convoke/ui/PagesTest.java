@@ -60,6 +60,50 @@ class PagesTest {
     }
 
     @Test
+    void anAverageOfTheWeightsHasItsCurveAndTheValidationSaysThatItIsOfIt() {
+        RunView view = new SyntheticRun("r", List.of("a", "b"), 3, 100).view(Optional.empty());
+        for (String html : List.of(page(view), Pages.file(view))) {
+            assertThat(html)
+                    .contains(
+                            "aria-label=\"Distance of the averaged weights from the trained ones\" data-points=\"3\"",
+                            Html.format(
+                                    ">‖average − weights‖ / ‖weights‖ = %.4g</tspan>", SyntheticRun.averageDistance(2)),
+                            "<th>averaged weights</th><td>" + SyntheticRun.AVERAGE,
+                            "<h4>Validation of the averaged weights after epoch 3</h4>")
+                    .containsPattern("aria-label=\"Loss\"[^\\n]*>validation \\(averaged weights\\)</text>")
+                    .containsPattern("aria-label=\"Accuracy\"[^\\n]*>validation \\(averaged weights\\)</text>");
+        }
+    }
+
+    @Test
+    void theWeightOfAClassStandsBesideItsImages() {
+        String html = page(new SyntheticRun("r", List.of("a", "bb"), 1, 100).view(Optional.empty()));
+        String bar = "<td><div style=\"background:%s;height:11px;margin-top:5px;width:%s%%\"></div></td>";
+        assertThat(html)
+                .contains("<tr><td>a</td><td class=\"cv-n\">11</td>" + bar.formatted("#0072B2", "91.7")
+                        + "<td class=\"cv-n\">0.500</td>" + bar.formatted("#E69F00", "33.3") + "</tr>")
+                .contains("<td class=\"cv-n\">1.50</td>" + bar.formatted("#E69F00", "100.0"));
+    }
+
+    /** As of a run without them, and in the log of an earlier version. */
+    @Test
+    void withoutAnAverageOrClassWeightsThePageSaysNothingOfThem() throws Exception {
+        String with = new SyntheticRun("r", List.of("a", "b"), 2, 100)
+                .view(Optional.empty())
+                .jsonText();
+        String without = with.replace(",\"average\":\"" + SyntheticRun.AVERAGE + "\",\"classWeights\":[0.5,1.5]", "")
+                .replaceAll(",\"averageDistance\":[0-9.]+", "");
+        assertThat(without).doesNotContain("average", "classWeights");
+
+        String html = page(RunView.parse(without));
+
+        assertWellFormed(html);
+        assertThat(html)
+                .doesNotContain("averaged weights", "<th class=\"cv-n\">weight</th>")
+                .contains(">validation</text>", "<h4>Validation after epoch 2</h4>");
+    }
+
+    @Test
     void onlyARunningRunIsLoadedAgain() {
         SyntheticRun run = new SyntheticRun("r", List.of("a", "b"), 1, 100);
 

@@ -18,6 +18,7 @@ import org.convoke.ui.StepsDone.TaskSpread;
 /** Events as a run would tell them, with numbers that can be foreseen. */
 final class SyntheticRun {
     static final String EVIL = "<script>alert(1)</script>";
+    static final String AVERAGE = "exponential moving average, decay 0.99";
     private static final int BATCH = 32;
 
     private final String run;
@@ -61,7 +62,9 @@ final class SyntheticRun {
                 "the test images",
                 classes,
                 classes.stream().map(name -> 10L + name.length()).toList(),
-                3);
+                3,
+                AVERAGE,
+                IntStream.range(0, classes.size()).mapToObj(k -> 0.5 + k).toList());
     }
 
     /** The loss falls; every 1000th step is a peak of 50. */
@@ -127,7 +130,12 @@ final class SyntheticRun {
                 new KernelPictures("layer 1 (conv)", 20, 0.75, List.of(picture, picture)),
                 "e".repeat(64),
                 List.of(new Held("1", 2_500_000, 0, 1), new Held("2", 1_200_000, 800_000, 1)),
-                epoch % 2);
+                epoch % 2,
+                averageDistance(epoch));
+    }
+
+    static double averageDistance(int epoch) {
+        return 0.25 / epoch;
     }
 
     /** Sure of all by 95 %. */

@@ -117,6 +117,8 @@ class TrainingTabTest {
         assertThat(live.at("/runs/0/spans/76/loss").asDouble()).isEqualTo(SyntheticRun.loss(77));
         assertThat(live.at("/runs/0/epochs/1/validationAccuracy").asDouble())
                 .isEqualTo(first.epoch(2).validation().accuracy());
+        assertThat(live.at("/runs/0/epochs/1/averageDistance").asDouble()).isEqualTo(SyntheticRun.averageDistance(2));
+        assertThat(live.at("/runs/0/started/classWeights")).hasSize(CLASSES.size());
 
         try (HistoryPage history = new HistoryPage(logs)) {
             String tab = Eventually.get("application in the history server", BOUND, history::training);
@@ -199,7 +201,9 @@ class TrainingTabTest {
             assertThat(run.at("/latest/validation/confusion")).hasSize(10);
             assertThat(run.at("/latest/wrong")).isNotEmpty();
             assertThat(run.at("/latest/kernels/pictures")).isNotEmpty();
-            assertThat(get(tab).body()).contains("Confusion matrix", "data-points=\"69\"");
+            assertThat(get(tab).body())
+                    .contains("Confusion matrix", "data-points=\"69\"")
+                    .doesNotContain("averaged weights");
         }
     }
 

@@ -1,6 +1,7 @@
 package org.convoke.train.optimise;
 
 import java.util.Map;
+import java.util.OptionalDouble;
 
 /**
  * The average e of the weights w that a run keeps, over all that changes: what is trained, and statistics. It begins as the
@@ -67,6 +68,28 @@ public final class WeightAverage {
             choice.decayWhenEvaluated(taken, totalSteps).ifPresent(decay -> move(kept, weights, decay));
         }
         return kept;
+    }
+
+    /**
+     * How far what is validated and kept after the next step will be from the weights as that step leaves them, relative to
+     * their length: ‖e − w‖ / ‖w‖, where e has moved towards w already, and w has not been set to e yet. 0 if no average is
+     * kept.
+     *
+     * @param weights w after the step, which {@link #step} has not taken into account yet; not changed
+     * @param trained how many of them, from the start, are trained: the norms are over these
+     */
+    public double distance(float[] weights, int trained) {
+        OptionalDouble whenEvaluated = choice.decayWhenEvaluated(taken + 1, totalSteps);
+        OptionalDouble decay = whenEvaluated.isPresent() ? whenEvaluated : choice.decayAfter(taken + 1, totalSteps);
+        double apart = 0;
+        double length = 0;
+        for (int i = 0; i < Math.min(trained, average.length); i++) {
+            double difference = (double) average[i] - weights[i];
+            apart += difference * difference;
+            length += (double) weights[i] * weights[i];
+        }
+        // e + (1 − d)(w − e) is d times as far from w as e.
+        return length == 0 ? 0 : decay.orElse(0) * Math.sqrt(apart / length);
     }
 
     /** A copy of e under its name; nothing if no average is kept. */

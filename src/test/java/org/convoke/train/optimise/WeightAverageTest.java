@@ -86,6 +86,24 @@ class WeightAverageTest {
         assertThat(ema.evaluated(weights)).containsExactly(4, 5, 3);
     }
 
+    /** Of what is validated then from the weights before lookahead has set them to it; what is not trained does not count. */
+    @Test
+    void theDistanceIsThatOfTheAverageFromTheWeightsOfTheStep() {
+        for (String text : new String[] {"ema:0.125", "lookahead:1,0.125", "lookahead:2,0.125"}) {
+            WeightAverage average = of(text, 2, 8, 0, 100);
+            float[] weights = {16, 12, 0};
+            double distance = average.distance(weights, 2);
+            assertThat(weights).containsExactly(16, 12, 0);
+            // (8, 0) moves to (15, 10.5), which is (1, 1.5) away.
+            assertThat(distance).isCloseTo(Math.hypot(1, 1.5) / 20, within(1e-12));
+            float[] stepped = weights.clone();
+            average.step(stepped);
+            assertThat(average.evaluated(stepped)).startsWith(15, 10.5f);
+        }
+        assertThat(of("none", 2, 1, 2).distance(new float[] {3, 4}, 2)).isZero();
+        assertThat(of("ema:0.5", 2, 1, 2).distance(new float[2], 2)).isZero();
+    }
+
     @Test
     void goesOnFromAStoredAverage() {
         for (String text : new String[] {"ema:0.9", "lookahead:2,0.3,2"}) {
