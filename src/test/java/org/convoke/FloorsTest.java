@@ -50,8 +50,8 @@ class FloorsTest {
         floors.put("source", List.of("text", "data"));
         floors.put("spark", List.of("text", "array", "net", "data", "train", "source"));
         floors.put("ui", List.of("text", "net", "data", "train", "store", "spark"));
-        floors.put("run", List.of("text", "array", "net", "data", "train", "spark"));
-        floors.put("tune", List.of("text", "array", "data", "train", "store"));
+        floors.put("run", List.of("text", "array", "net", "data", "train", "store", "source", "spark", "ui"));
+        floors.put("tune", List.of("text", "array", "net", "data", "train", "store", "spark", "run"));
         floors.put("cli", List.copyOf(floors.keySet()));
         return floors;
     }

@@ -2,12 +2,8 @@ package org.convoke.cli;
 
 import java.time.Duration;
 import java.util.Optional;
-import java.util.function.Consumer;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.Path;
-import org.convoke.store.CheckpointDirectory;
-import org.convoke.store.DriverLock;
-import org.convoke.store.RunIdentity;
+import org.convoke.run.CheckpointSettings;
 import org.convoke.text.Setting;
 import org.convoke.text.UserError;
 import picocli.CommandLine.Option;
@@ -53,15 +49,15 @@ final class CheckpointOptions {
 
     /** @throws UserError if the options cannot be */
     void check() {
-        if (every.isPresent() && every.get() < 1) {
-            throw new UserError("--checkpoint-every " + every.get() + ": must be at least 1");
-        }
         if (lease < 1) {
-            throw new UserError("--checkpoint-lease " + lease + ": must be at least 1");
+            throw new UserError(Setting.CHECKPOINT_LEASE, lease, "must be at least 1");
         }
         if (directory.isEmpty() && (resume || every.isPresent())) {
             throw new UserError((resume ? "--resume" : "--checkpoint-every") + ": needs --checkpoint-dir DIR");
         }
+        every.filter(steps -> steps < 1).ifPresent(steps -> {
+            throw new UserError(Setting.CHECKPOINT_EVERY, steps, "must be at least 1");
+        });
     }
 
     /** Whether the run is to have checkpoints. */
@@ -74,32 +70,9 @@ final class CheckpointOptions {
         return Duration.ofSeconds(lease);
     }
 
-    /**
-     * The run's checkpoints, if it has any; close them.
-     *
-     * @param print is told of what is waited for
-     * @throws UserError if the directory cannot be used, or is in use
-     */
-    Optional<Checkpoints> open(Configuration hadoop, RunIdentity identity, Consumer<String> print) {
-        return directory.map(text -> {
-            Path path = OutputPath.parse(text, Setting.CHECKPOINT_DIR, hadoop);
-            CheckpointDirectory place = new CheckpointDirectory(path, hadoop, keep);
-            requireNone(place);
-            DriverLock lock = place.lock(lease(), print);
-            try {
-                // The driver that had it may have written some meanwhile.
-                requireNone(place);
-            } catch (RuntimeException e) {
-                lock.close();
-                throw e;
-            }
-            return new Checkpoints(place, lock, text, identity, every, resume);
-        });
-    }
-
-    private void requireNone(CheckpointDirectory place) {
-        if (!resume) {
-            place.requireNone();
-        }
+    /** What is said of the run's checkpoints, if it has any. */
+    Optional<CheckpointSettings> settings(Configuration hadoop) {
+        return directory.map(text -> new CheckpointSettings(
+                OutputPath.parse(text, Setting.CHECKPOINT_DIR, hadoop), every, keep, lease(), resume));
     }
 }

@@ -20,7 +20,7 @@ import picocli.CommandLine.ScopeType;
 @Command(
         name = "convoke",
         mixinStandardHelpOptions = true,
-        versionProvider = Versions.class,
+        versionProvider = VersionOption.class,
         description = "Trains convolutional networks on Apache Spark.",
         subcommands = {
             TrainCommand.class,

@@ -6,7 +6,7 @@ import picocli.CommandLine.Command;
 @Command(
         name = "data",
         mixinStandardHelpOptions = true,
-        versionProvider = Versions.class,
+        versionProvider = VersionOption.class,
         description = "Looks at images before they are trained on.",
         subcommands = InspectCommand.class,
         synopsisSubcommandLabel = "COMMAND")

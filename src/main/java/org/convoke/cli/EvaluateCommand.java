@@ -28,7 +28,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "evaluate",
         mixinStandardHelpOptions = true,
-        versionProvider = Versions.class,
+        versionProvider = VersionOption.class,
         sortOptions = false,
         description = "Measures a model on labelled images: loss, accuracy, top-5 and balanced accuracy, F1, ROC AUC,"
                 + " calibration, precision and recall of each class, confusion matrix.")
@@ -64,7 +64,7 @@ final class EvaluateCommand implements Callable<Integer> {
         DataSource source = scored.source(hadoop);
         // Mistakes in what the driver reads show before Spark starts.
         Optional<ImageSet> packed = source instanceof DataSource.Packed
-                ? Optional.of(scored.images(source, scored.reader(Optional.empty(), model, hadoop, notes), model))
+                ? Optional.of(scored.images(source, scored.reader(Optional.empty(), model, hadoop, Lines.to(notes)), model))
                 : Optional.empty();
         try (SparkSession session = sparkOptions.start("convoke evaluate " + scored.data());
                 NetworkOnSpark network = new NetworkOnSpark(
@@ -74,7 +74,7 @@ final class EvaluateCommand implements Callable<Integer> {
                         sparkOptions.kernels(),
                         ScoredImages.LANES);
                 ImageSet images = packed.orElseGet(
-                        () -> scored.images(source, scored.reader(Optional.of(session), model, hadoop, notes), model));
+                        () -> scored.images(source, scored.reader(Optional.of(session), model, hadoop, Lines.to(notes)), model));
                 Evaluator evaluator = new Evaluator(network, images, sparkOptions.partitions(), scored.name())) {
             Measured measured = evaluator.measure(model.weights(), scored.testTime(), "evaluate " + scored.data());
             EvaluationJson asJson = new EvaluationJson(

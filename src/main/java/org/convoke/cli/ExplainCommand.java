@@ -9,7 +9,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "explain",
         mixinStandardHelpOptions = true,
-        versionProvider = Versions.class,
+        versionProvider = VersionOption.class,
         description = "Shows step by step what convolution and max-pooling do, with the code that trains.",
         subcommands = {
             ExplainIndexesCommand.class,

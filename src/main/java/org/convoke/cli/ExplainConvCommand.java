@@ -21,7 +21,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "conv",
         mixinStandardHelpOptions = true,
-        versionProvider = Versions.class,
+        versionProvider = VersionOption.class,
         sortOptions = false,
         description = "Shows a convolution or cross-correlation output by output: the kernel laid over the input, the"
                 + " products, the sum.")

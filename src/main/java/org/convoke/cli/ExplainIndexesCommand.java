@@ -17,7 +17,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "indexes",
         mixinStandardHelpOptions = true,
-        versionProvider = Versions.class,
+        versionProvider = VersionOption.class,
         sortOptions = false,
         description = "Shows how a kernel's elements are numbered from its centre, for convolution and"
                 + " cross-correlation, which inputs they meet, and how many outputs that makes.")

@@ -12,10 +12,12 @@ import org.convoke.data.Part;
 import org.convoke.explain.NetworkText;
 import org.convoke.explain.NetworkWalk;
 import org.convoke.net.Network;
-import org.convoke.net.NetworkFile;
 import org.convoke.net.Parameters;
 import org.convoke.net.layer.Conv;
 import org.convoke.net.layer.Init;
+import org.convoke.run.ModelInput;
+import org.convoke.run.NamedNetwork;
+import org.convoke.run.ShippedFile;
 import org.convoke.store.Model;
 import org.convoke.store.ModelDirectory;
 import org.convoke.store.ModelFacts;
@@ -30,7 +32,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "network",
         mixinStandardHelpOptions = true,
-        versionProvider = Versions.class,
+        versionProvider = VersionOption.class,
         sortOptions = false,
         description = "Walks one image through a network: shapes, statistics and the strongest feature maps of each"
                 + " layer. Either a fresh network (--network) or a trained one (--model).")
@@ -128,8 +130,8 @@ final class ExplainNetworkCommand implements Callable<Integer> {
     }
 
     private Walked fresh(String name, Configuration hadoop) {
-        ShippedFile file = ShippedFile.find(name, "networks", hadoop);
-        Network network = NetworkFile.parse(file.text(), file.source());
+        NamedNetwork file = NamedNetwork.find(name, hadoop);
+        Network network = file.network();
         try {
             return new Walked(file.source(), network, Parameters.of(network).initial(seed), Optional.empty());
         } catch (IllegalArgumentException e) {

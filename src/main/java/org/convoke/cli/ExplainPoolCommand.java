@@ -20,7 +20,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "pool",
         mixinStandardHelpOptions = true,
-        versionProvider = Versions.class,
+        versionProvider = VersionOption.class,
         sortOptions = false,
         description = "Shows a max-pooling window by window: the greatest number, where it was, and the way that its"
                 + " gradient takes back.")

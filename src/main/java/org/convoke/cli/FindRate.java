@@ -13,6 +13,7 @@ import java.util.OptionalDouble;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.convoke.run.RateTestRun;
+import org.convoke.run.TrainingJob;
 import org.convoke.spark.NetworkOnSpark;
 import org.convoke.store.AtomicWrite;
 import org.convoke.text.Setting;

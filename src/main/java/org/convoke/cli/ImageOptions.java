@@ -5,14 +5,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import org.apache.hadoop.conf.Configuration;
-import org.convoke.data.Decoding;
-import org.convoke.data.ImageShape;
-import org.convoke.net.layer.Shape;
+import org.convoke.run.ImageSettings;
 import org.convoke.source.DataSource;
 import org.convoke.source.DataSources;
-import org.convoke.source.PixelRange;
 import org.convoke.source.TableOptions;
 import org.convoke.text.UserError;
 import picocli.CommandLine.Mixin;
@@ -26,8 +22,6 @@ final class ImageOptions {
     private static final String IMAGE_SHAPE = "image-shape";
     private static final String PIXEL_RANGE = "pixel-range";
     private static final String DROP_COLUMN = "drop-column";
-    /** Before the name of one of Spark's options. */
-    private static final String OPTION = "option.";
 
     @Option(
             names = "--format",
@@ -118,6 +112,11 @@ final class ImageOptions {
         return DataSources.watched(folder, format, hadoop);
     }
 
+    /** What is said of all of it. */
+    ImageSettings settings() {
+        return pictureOptions.settings(format, saidOfTable(), onBadImage == BadImagePolicy.SKIP);
+    }
+
     /**
      * What is said of a table.
      *
@@ -125,46 +124,11 @@ final class ImageOptions {
      * @throws UserError if an option is no shape or no range
      */
     TableOptions table(Map<String, String> trained) {
-        Map<String, String> reader = new TreeMap<>();
-        trained.forEach((key, value) -> {
-            if (key.startsWith(OPTION)) {
-                reader.put(key.substring(OPTION.length()), value);
-            }
-        });
-        reader.putAll(readerOptions);
-        return TableOptions.builder()
-                .imageColumn(imageColumn)
-                .labelColumn(labelColumn)
-                .imageShape(imageShape.or(() -> said(trained, IMAGE_SHAPE)).map(ImageOptions::shape))
-                .pixelRange(pixelRange.or(() -> said(trained, PIXEL_RANGE)).map(ImageOptions::range))
-                .droppedColumns(dropColumns)
-                .readerOptions(reader)
-                .likelyImage(said(trained, IMAGE_COLUMN))
-                .likelyLabel(said(trained, LABEL_COLUMN))
-                .likelyDropped(said(trained, DROP_COLUMN)
-                        .map(text -> List.of(text.split(",")))
-                        .orElse(List.of()))
-                .build();
-    }
-
-    private static PixelRange range(String text) {
-        String[] range = text.split(",", -1);
-        try {
-            if (range.length != 2) {
-                throw new NumberFormatException(range.length + " numbers");
-            }
-            return new PixelRange(Double.parseDouble(range[0]), Double.parseDouble(range[1]));
-        } catch (NumberFormatException e) {
-            throw new UserError("--pixel-range " + text + ": give two numbers, such as 0,255", e);
-        }
-    }
-
-    private static Optional<String> said(Map<String, String> trained, String option) {
-        return Optional.ofNullable(trained.get(option));
+        return settings().tableOptions(trained);
     }
 
     /** What was said of a table, by the names of the options without the dashes. */
-    Map<String, String> saidOfTable() {
+    private Map<String, String> saidOfTable() {
         Map<String, String> said = new LinkedHashMap<>();
         imageColumn.ifPresent(column -> said.put(IMAGE_COLUMN, column));
         labelColumn.ifPresent(column -> said.put(LABEL_COLUMN, column));
@@ -173,26 +137,8 @@ final class ImageOptions {
         if (!dropColumns.isEmpty()) {
             said.put(DROP_COLUMN, String.join(",", dropColumns));
         }
-        readerOptions.forEach((key, value) -> said.put(OPTION + key, value));
+        readerOptions.forEach((key, value) -> said.put(ImageSettings.OPTION + key, value));
         return said;
-    }
-
-    private static ImageShape shape(String text) {
-        String[] sizes = text.split("[x,×]", -1);
-        try {
-            ImageShape shape = new ImageShape(
-                    Integer.parseInt(sizes[0].strip()),
-                    Integer.parseInt(sizes[1].strip()),
-                    Integer.parseInt(sizes[2].strip()));
-            if (sizes.length != 3 || shape.channels() != 1 && shape.channels() != 3) {
-                throw new IllegalArgumentException(shape.toString());
-            }
-            return shape;
-        } catch (IllegalArgumentException | ArrayIndexOutOfBoundsException e) {
-            throw new UserError(
-                    "--image-shape " + text + ": give 1 or 3 channels, height and width, such as 1x28x28 or 3x32x32",
-                    e);
-        }
     }
 
     /** The options that say how the images are found, as they would be typed; of those left out, none. */
@@ -203,20 +149,15 @@ final class ImageOptions {
         }
         saidOfTable()
                 .forEach((option, value) -> typed.addAll(
-                        option.startsWith(OPTION)
-                                ? List.of("--option", option.substring(OPTION.length()) + "=" + value)
+                        option.startsWith(ImageSettings.OPTION)
+                                ? List.of("--option", option.substring(ImageSettings.OPTION.length()) + "=" + value)
                                 : List.of("--" + option, value)));
         pictureOptions.maxPixels().ifPresent(most -> typed.addAll(List.of("--max-pixels", Long.toString(most))));
         return typed;
     }
 
-    /** What becomes of a picture. */
-    Decoding decoding(Shape input, Optional<Decoding> trained) {
-        return pictureOptions.decoding(input, trained);
-    }
-
     long maxPixels() {
-        return pictureOptions.maxPixels().orElse(Decoding.DEFAULT_MAX_PIXELS);
+        return settings().mostPixels();
     }
 
     /** Whether images that cannot be read are left out. */

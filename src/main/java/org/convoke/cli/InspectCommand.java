@@ -22,7 +22,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "inspect",
         mixinStandardHelpOptions = true,
-        versionProvider = Versions.class,
+        versionProvider = VersionOption.class,
         sortOptions = false,
         description =
                 "Says what is there: format, images, classes and how many each has, sizes and modes, and the images"

@@ -1,11 +1,13 @@
 package org.convoke.cli;
 
+import java.util.Map;
 import java.util.Optional;
 import org.convoke.data.Decoding;
 import org.convoke.data.Fit;
-import org.convoke.data.ImageShape;
 import org.convoke.data.Resampling;
 import org.convoke.net.layer.Shape;
+import org.convoke.run.ImageSettings;
+import org.convoke.source.DataSources;
 import picocli.CommandLine.Option;
 
 /** What becomes of a picture before the network sees it. */
@@ -38,12 +40,13 @@ final class PictureOptions {
      * @param trained what became of pictures when the model was trained
      */
     Decoding decoding(Shape input, Optional<Decoding> trained) {
-        return new Decoding(
-                new ImageShape(input.channels(), input.rows(), input.columns()),
-                fit.map(Fit::parse).orElseGet(() -> trained.map(Decoding::fit).orElse(Fit.NONE)),
-                resize.map(Resampling::parse)
-                        .orElseGet(() -> trained.map(Decoding::resampling).orElse(Resampling.AREA)),
-                maxPixels.orElseGet(() -> trained.map(Decoding::maxPixels).orElse(Decoding.DEFAULT_MAX_PIXELS)));
+        return settings(DataSources.AUTO, Map.of(), false).decoding(input, trained);
+    }
+
+    /** What is said of pictures, and of the rest. */
+    ImageSettings settings(String format, Map<String, String> table, boolean skipBad) {
+        return new ImageSettings(
+                format, table, fit.map(Fit::parse), resize.map(Resampling::parse), maxPixels, skipBad);
     }
 
     /** What was said of the most pixels. */

@@ -14,6 +14,7 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.functions;
 import org.convoke.data.PackedImages;
+import org.convoke.run.ImageReader;
 import org.convoke.source.BadImages;
 import org.convoke.source.DataSource;
 import org.convoke.source.ImageTable;
@@ -34,7 +35,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "predict",
         mixinStandardHelpOptions = true,
-        versionProvider = Versions.class,
+        versionProvider = VersionOption.class,
         sortOptions = false,
         description = "Writes every row of the data with the model's prediction appended: prediction, label_name, and"
                 + " probability (an array, one number per class). A table keeps its columns; image files have path and label (their"
@@ -110,7 +111,7 @@ final class PredictCommand implements Callable<Integer> {
                             hadoop);
                 }
             } else {
-                ImageReader reader = scored.reader(Optional.of(session), model, hadoop, printer);
+                ImageReader reader = scored.reader(Optional.of(session), model, hadoop, Lines.to(printer));
                 ImageTable table = reader.unlabelled(source, scored.part());
                 RowPixels pixels = new RowPixels.Decoded(
                         table.images(),

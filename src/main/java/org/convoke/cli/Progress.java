@@ -110,14 +110,14 @@ final class Progress {
     }
 
     /** The line that stays when an epoch is done. */
-    void endEpoch(StepReport report, String validation) {
+    void endEpoch(int epoch, String validation) {
         if (form != Form.NONE) {
             clear();
             long now = System.nanoTime();
             out.printf(
                     Locale.ROOT,
                     "epoch %d/%d: loss %.4f, accuracy %.2f %%%s, %,.0f images/s, %s%n",
-                    report.epoch(),
+                    epoch,
                     epochs,
                     epochLoss / epochImages,
                     100.0 * epochCorrect / epochImages,

@@ -3,7 +3,6 @@ package org.convoke.cli;
 import java.io.PrintWriter;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import org.convoke.spark.Trainer;
 import org.convoke.text.UserError;
 import org.convoke.train.Recipe;
 import picocli.CommandLine.Option;
@@ -37,13 +36,13 @@ final class ProgressOptions {
      *
      * @param address of its page in the Spark UI; empty if there is none
      */
-    Progress start(PrintWriter printer, Recipe recipe, Trainer trainer, long firstStep, String address) {
+    Progress start(PrintWriter printer, Recipe recipe, long stepsPerEpoch, long firstStep, String address) {
         return new Progress(
                 printer,
                 progress,
                 recipe.epochs(),
-                trainer.totalSteps(),
-                logEvery.orElse(Math.max(1, trainer.stepsPerEpoch() / 10)),
+                recipe.epochs() * stepsPerEpoch,
+                logEvery.orElse(Math.max(1, stepsPerEpoch / 10)),
                 logEvery.isPresent() ? 0 : LINE_NANOS,
                 firstStep,
                 address,

@@ -9,6 +9,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.convoke.data.DataSets;
+import org.convoke.run.ShippedFile;
 import org.convoke.text.Spelling;
 import org.convoke.text.UserError;
 import org.convoke.text.YamlDocument;

@@ -1,13 +1,15 @@
 package org.convoke.cli;
 
-import java.io.PrintWriter;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.SparkSession;
 import org.convoke.data.PackedImages;
 import org.convoke.data.Part;
+import org.convoke.run.ImageReader;
+import org.convoke.run.ModelInput;
 import org.convoke.source.DataSource;
 import org.convoke.source.WatchedTable;
 import org.convoke.spark.ImageSet;
@@ -86,8 +88,8 @@ final class ScoredImages {
     }
 
     /** Reads sets of images; those that are not packed only where there is a session. */
-    ImageReader reader(Optional<SparkSession> session, Model model, Configuration hadoop, PrintWriter printer) {
-        return new ImageReader(session, imageOptions, hadoop, model.facts().table(), 0, printer);
+    ImageReader reader(Optional<SparkSession> session, Model model, Configuration hadoop, Consumer<String> said) {
+        return new ImageReader(session, imageOptions.settings(), hadoop, model.facts().table(), 0, said);
     }
 
     /** @throws UserError if they cannot be read, or are not of the shape that the model takes */

@@ -8,9 +8,10 @@ import java.util.function.ToLongFunction;
 import java.util.stream.Collectors;
 import org.convoke.net.LayerSummary;
 import org.convoke.net.Network;
-import org.convoke.net.NetworkFile;
 import org.convoke.net.Node;
 import org.convoke.net.Workspace;
+import org.convoke.run.NamedNetwork;
+import org.convoke.run.ShippedFile;
 import org.convoke.text.TextTable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -21,7 +22,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "summary",
         mixinStandardHelpOptions = true,
-        versionProvider = Versions.class,
+        versionProvider = VersionOption.class,
         description = "Prints a network's layers: shapes, parameters, multiply-adds and memory.")
 final class SummaryCommand implements Callable<Integer> {
     /** What a micro-batch has with the options that `train` has by default. */
@@ -39,9 +40,9 @@ final class SummaryCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        ShippedFile file = ShippedFile.find(network, "networks", HadoopSettings.fromSpark());
+        NamedNetwork named = NamedNetwork.find(network, HadoopSettings.fromSpark());
         PrintWriter out = spec.commandLine().getOut();
-        out.print(text(file.source(), NetworkFile.parse(file.text(), file.source())));
+        out.print(text(named.source(), named.network()));
         out.flush();
         return 0;
     }

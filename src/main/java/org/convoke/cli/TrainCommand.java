@@ -16,12 +16,17 @@ import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
 import org.convoke.data.HadoopPath;
+import org.convoke.run.ImageReader;
+import org.convoke.run.RunSettings;
+import org.convoke.run.TrainingJob;
+import org.convoke.run.TrainingRequest;
+import org.convoke.run.TrainingRun;
+import org.convoke.run.ValidationSet;
 import org.convoke.source.DataSource;
 import org.convoke.store.ModelDirectory;
 import org.convoke.store.ModelPlace;
 import org.convoke.text.Setting;
 import org.convoke.text.UserError;
-import org.convoke.train.Keep;
 import org.convoke.train.Recipe;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -33,7 +38,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "train",
         mixinStandardHelpOptions = true,
-        versionProvider = Versions.class,
+        versionProvider = VersionOption.class,
         sortOptions = false,
         description = "Trains a network by synchronous SGD and writes the model. Without options, trains on the bundled"
                 + " digits.",
@@ -102,8 +107,9 @@ final class TrainCommand implements Callable<Integer>, Interruption.Continuable 
         PrintWriter printer = spec.commandLine().getOut();
         Configuration hadoop = HadoopSettings.fromSpark();
         Recipe recipe = recipeOptions.recipe();
-        trainingOptions.requireValidation(recipe);
-        String data = trainingOptions.data();
+        TrainingRequest request = trainingOptions.request(hadoop);
+        request.requireValidation(recipe);
+        String data = request.data();
         checkpointOptions.check();
         if (findRate && checkpointOptions.isOn()) {
             throw new UserError(Setting.FIND_LR + " is a short test that has no checkpoints: leave "
@@ -126,26 +132,26 @@ final class TrainCommand implements Callable<Integer>, Interruption.Continuable 
         try (ModelPlace place = claim(directory, hadoop)) {
             // Mistakes in what the driver reads show before Spark starts.
             Optional<TrainingJob> packed = trainingOptions.isPacked(source, imageOptions)
-                    ? Optional.of(job(source, recipe, reader(Optional.empty(), recipe, hadoop)))
+                    ? Optional.of(job(request, source, recipe, reader(Optional.empty(), recipe, hadoop)))
                     : Optional.empty();
             try (SparkSession session = sparkOptions.start("convoke train " + data)) {
                 JavaSparkContext spark = new JavaSparkContext(session.sparkContext());
-                TrainingJob job =
-                        packed.orElseGet(() -> job(source, recipe, reader(Optional.of(session), recipe, hadoop)));
+                TrainingJob job = packed.orElseGet(
+                        () -> job(request, source, recipe, reader(Optional.of(session), recipe, hadoop)));
                 if (findRate) {
                     FindRate.run(job, place.directory(), spark, sparkOptions, printer);
                     return 0;
                 }
-                new TrainingRun(
-                                job,
-                                place,
-                                sparkOptions,
-                                checkpointOptions,
-                                progressOptions,
-                                tensorBoardFolder,
-                                printer,
-                                hadoop)
-                        .run(spark);
+                RunSettings settings = new RunSettings(
+                        sparkOptions.kernels(),
+                        sparkOptions.partitions(),
+                        Optional.empty(),
+                        checkpointOptions.settings(hadoop),
+                        tensorBoardFolder);
+                TrainingPrinter shown = new TrainingPrinter(printer, job, progressOptions, spark);
+                shown.end(
+                        new TrainingRun(job, Optional.of(place), settings, shown, hadoop).run(spark),
+                        place.directory());
             }
         }
         return 0;
@@ -156,14 +162,11 @@ final class TrainCommand implements Callable<Integer>, Interruption.Continuable 
         return "a training with checkpoints goes on with the same command and --resume";
     }
 
-    private TrainingJob job(DataSource source, Recipe recipe, ImageReader reader) {
-        TrainingJob job = trainingOptions.job(source, recipe, reader, imageOptions, sparkOptions, "test");
+    private TrainingJob job(TrainingRequest request, DataSource source, Recipe recipe, ImageReader reader) {
+        TrainingJob job =
+                TrainingJob.read(request, source, recipe, reader, sparkOptions.conf(), ValidationSet.TEST);
         List<String> notes = new ArrayList<>(recipeOptions.notes());
-        if (recipe.keep() == Keep.BEST && job.validation().test()) {
-            notes.add(
-                    "the best epoch is chosen by the test images, so that the test accuracy is higher than on new images: "
-                            + Setting.VALIDATION.to(0.1) + " holds out others to choose by");
-        }
+        notes.addAll(job.notes());
         return job.with(notes);
     }
 
@@ -178,10 +181,10 @@ final class TrainCommand implements Callable<Integer>, Interruption.Continuable 
     private ImageReader reader(Optional<SparkSession> session, Recipe recipe, Configuration hadoop) {
         return new ImageReader(
                 session,
-                imageOptions,
+                imageOptions.settings(),
                 hadoop,
                 Map.of(),
                 recipe.seed(),
-                spec.commandLine().getOut());
+                Lines.to(spec.commandLine().getOut()));
     }
 }

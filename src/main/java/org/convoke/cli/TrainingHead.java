@@ -8,15 +8,17 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.convoke.net.Workspace;
+import org.convoke.run.TrainingJob;
+import org.convoke.run.TrainingPlan;
+import org.convoke.run.ValidationSet;
+import org.convoke.run.Versions;
 import org.convoke.spark.ExecutorKernels;
 import org.convoke.spark.ImageSet;
-import org.convoke.spark.Trainer;
 import org.convoke.text.PrintableText;
 import org.convoke.train.ClassWeights;
 import org.convoke.train.Keep;
 import org.convoke.train.Recipe;
 import org.convoke.train.Selection;
-import org.convoke.ui.TrainingFace;
 
 /** What a run prints before its first step: with what it trains, on what, how, and where to watch. */
 final class TrainingHead {
@@ -24,13 +26,9 @@ final class TrainingHead {
 
     private TrainingHead() {}
 
-    static String text(
-            TrainingJob job,
-            JavaSparkContext spark,
-            Trainer trainer,
-            Optional<Integer> partitions,
-            ExecutorKernels kernels,
-            TrainingFace face) {
+    static String text(TrainingPlan plan, JavaSparkContext spark) {
+        TrainingJob job = plan.job();
+        ExecutorKernels kernels = plan.kernels();
         StringBuilder text = new StringBuilder();
         add(
                 text,
@@ -68,7 +66,7 @@ final class TrainingHead {
                 text,
                 "recipe   %d epochs of %,d steps, %s, seed %d",
                 recipe.epochs(),
-                trainer.stepsPerEpoch(),
+                plan.stepsPerEpoch(),
                 recipe.text(),
                 recipe.seed());
         recipe.average().words().ifPresent(words -> add(text, "weights  %s", words));
@@ -98,12 +96,12 @@ final class TrainingHead {
         add(
                 text,
                 "steps    %s",
-                trainer.whyJobs()
+                plan.whyJobs()
                         .map(why -> "one Spark job per step: " + why)
                         .orElse("long-running tasks, one epoch each"));
-        face.address().ifPresent(url -> add(text, "Spark UI %s", url));
+        plan.address().ifPresent(url -> add(text, "Spark UI %s", url));
         addNotes(text, spark.defaultParallelism(), recipe, kernels);
-        addSizes(text, recipe, validation.train().count(), partitions);
+        addSizes(text, recipe, validation.train().count(), plan.partitions());
         return text.toString();
     }
 

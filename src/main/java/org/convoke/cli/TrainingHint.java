@@ -5,6 +5,8 @@ import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.convoke.data.ImageShape;
+import org.convoke.run.FittingNetwork;
+import org.convoke.run.ImageReader;
 import org.convoke.source.DataSource;
 import org.convoke.source.InspectedImages;
 import org.convoke.text.UserError;
@@ -37,7 +39,7 @@ record TrainingHint(DataSource source, Inspection inspection, List<String> optio
                     : "with the data as it is, run: " + command("predict", List.of("--model", "DIR", "--out", "PATH"));
         }
         if (classes < 2) {
-            return "to train, give images of at least two classes" + otherColumn(source);
+            return "to train, give images of at least two classes" + ImageReader.otherColumn(source);
         }
         if (first.labelled() == 0) {
             return "with the data as it is, run: " + command("evaluate", List.of("--model", "DIR"));
@@ -49,11 +51,6 @@ record TrainingHint(DataSource source, Inspection inspection, List<String> optio
         return inspection.parts().stream()
                 .anyMatch(part ->
                         (part.name().equals("test") || part.name().equals("validation")) && part.labelled() > 0);
-    }
-
-    /** What else may be wrong where all images are of one class. */
-    static String otherColumn(DataSource source) {
-        return source instanceof DataSource.Table ? ", or choose another column of labels with --label-column" : "";
     }
 
     private String training(int classes) {

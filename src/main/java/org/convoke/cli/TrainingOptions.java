@@ -1,21 +1,12 @@
 package org.convoke.cli;
 
-import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import org.convoke.data.HadoopPath;
-import org.convoke.data.Part;
-import org.convoke.net.Network;
-import org.convoke.net.NetworkFile;
-import org.convoke.net.Parameters;
-import org.convoke.net.Workspace;
+import org.apache.hadoop.conf.Configuration;
+import org.convoke.run.NamedNetwork;
+import org.convoke.run.ShippedFile;
+import org.convoke.run.TrainingRequest;
+import org.convoke.run.ValidationSet;
 import org.convoke.source.DataSource;
-import org.convoke.spark.ImageSet;
-import org.convoke.text.Setting;
-import org.convoke.text.UserError;
-import org.convoke.train.Keep;
-import org.convoke.train.Recipe;
-import org.convoke.train.Selection;
 import picocli.CommandLine.Option;
 
 /** What is trained, and by what it is measured after each epoch. */
@@ -66,21 +57,14 @@ final class TrainingOptions {
         return data;
     }
 
-    /** Whether each epoch was said not to be validated. */
-    boolean hasNoValidation() {
-        return validation.filter("none"::equals).isPresent();
-    }
-
-    /** @throws UserError if the recipe needs a validation, and there is none */
-    void requireValidation(Recipe recipe) {
-        if (Selection.isWanted(recipe) && hasNoValidation()) {
-            Setting setting = recipe.keep() == Keep.BEST ? Setting.KEEP : Setting.EARLY_STOP;
-            throw new UserError(
-                    setting,
-                    recipe.keep() == Keep.BEST ? recipe.keep().text() : recipe.earlyStop(),
-                    "needs a validation after each epoch, but there is " + Setting.VALIDATION.to("none"),
-                    "hold some images out with " + Setting.VALIDATION.to(0.1));
-        }
+    /**
+     * What is asked for.
+     *
+     * @throws org.convoke.text.UserError if there is no such network
+     */
+    TrainingRequest request(Configuration hadoop) {
+        return new TrainingRequest(
+                data, network.map(name -> NamedNetwork.find(name, hadoop)), normalise, validation);
     }
 
     /** Whether everything can be read before Spark starts. */
@@ -90,88 +74,5 @@ final class TrainingOptions {
                         .filter(ValidationSet::isSet)
                         .map(set -> imageOptions.find(set, HadoopSettings.fromSpark()) instanceof DataSource.Packed)
                         .orElse(true);
-    }
-
-    /**
-     * Reads and checks what is to be trained.
-     *
-     * @param otherwise what is measured after each epoch, if nothing is said and the set has no validation images
-     * @throws UserError if something does not fit
-     */
-    TrainingJob job(
-            DataSource source,
-            Recipe recipe,
-            ImageReader reader,
-            ImageOptions imageOptions,
-            SparkOptions sparkOptions,
-            String otherwise) {
-        String validated =
-                validation.orElse(reader.isLabelled(source, Part.VALIDATION) ? ValidationSet.OWN : otherwise);
-        ValidationSet.check(validated, source, reader);
-        String name = network.orElseGet(() -> FittingNetwork.nameFor(reader.shape(source), data));
-        ShippedFile file = ShippedFile.find(name, "networks", HadoopSettings.fromSpark());
-        Network read = NetworkFile.parse(file.text(), file.source());
-        // One class or none is refused where images are read.
-        int classes = file.shipped() && reader.classNames(source).size() > 1
-                ? reader.classNames(source).size()
-                : read.classes();
-        Network given = classes == read.classes() ? read : FittingNetwork.withClasses(read, classes);
-        String networkSource = file.source()
-                + (classes == read.classes() ? "" : " with " + classes + " outputs, as the data has classes");
-        if (Parameters.of(given).trained() == 0) {
-            throw new UserError(
-                    networkSource + ": every layer with parameters is frozen, so there is nothing to train: leave"
-                            + " `frozen: true` out where it should learn");
-        }
-        Network definition = recipe.freeze().frozen(given);
-        if (Parameters.of(definition).trained() == 0) {
-            throw new UserError(
-                    Setting.FREEZE, recipe.freeze().text(), "every parameter would be frozen, so nothing trained");
-        }
-        checkMemory(definition, recipe, networkSource);
-        HeapNeeds.require(
-                definition,
-                networkSource,
-                recipe,
-                sparkOptions.conf(),
-                Runtime.getRuntime().maxMemory());
-        recipe.checkFits(definition);
-        ImageReader.Sets sets = reader.sets(source, definition, networkSource);
-        ValidationSet validationSet =
-                ValidationSet.of(validated, sets, recipe.seed(), reader, definition, networkSource);
-        Optional<ImageSet> test = sets.test().or(validationSet::images);
-        reader.noteMissingClasses(validationSet, test);
-        // Names of no class show before Spark starts.
-        ImageSet train = validationSet.train();
-        recipe.classWeights().of(train.classNames(), train.classCounts());
-        return new TrainingJob(
-                HadoopPath.withoutPassword(data),
-                recipe,
-                HadoopPath.withoutPassword(networkSource),
-                definition,
-                given,
-                test,
-                HadoopPath.withoutPassword(validated),
-                validationSet,
-                normalise
-                        .map(text ->
-                                NormalisationText.parse(text, definition.input().channels()))
-                        .orElseGet(() -> validationSet.train().normalisation()),
-                normalise,
-                source instanceof DataSource.Packed
-                        ? Optional.empty()
-                        : Optional.of(reader.decoding(definition, Optional.empty())),
-                source instanceof DataSource.Table ? imageOptions.saidOfTable() : Map.of(),
-                reader.skipped(),
-                List.of());
-    }
-
-    /** A task's buffers are one array: too large a network is better refused here than by every executor. */
-    private static void checkMemory(Network network, Recipe recipe, String source) {
-        try {
-            Workspace.bytes(network, recipe.lanes(), true);
-        } catch (IllegalArgumentException e) {
-            throw new UserError(source + ": " + e.getMessage() + ": use more --shards, or a smaller network", e);
-        }
     }
 }

@@ -22,7 +22,11 @@ import org.apache.spark.sql.SparkSession;
 import org.convoke.data.HadoopPath;
 import org.convoke.net.NetworkFile;
 import org.convoke.net.Parameters;
+import org.convoke.run.HeapNeeds;
+import org.convoke.run.ImageReader;
 import org.convoke.run.Training;
+import org.convoke.run.TrainingJob;
+import org.convoke.run.TrainingRequest;
 import org.convoke.source.DataSource;
 import org.convoke.spark.ImageSet;
 import org.convoke.store.WeightsDigest;
@@ -51,7 +55,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "tune",
         mixinStandardHelpOptions = true,
-        versionProvider = Versions.class,
+        versionProvider = VersionOption.class,
         sortOptions = false,
         description = "Searches for the values of a recipe with the best validation accuracy, on a grid or at random."
                 + " Writes no model, but a folder with a record of each trial, trials.csv and report.html.",
@@ -153,7 +157,8 @@ final class TuneCommand implements Callable<Integer>, Interruption.Continuable {
         List<Trial> trials = Trial.all(recipe, Grid.parse(grid), RandomValues.parse(random), draws);
         Search search = new Search(trials, new Halving(halving), parallel);
         Path folder = OutputPath.parse(out, Setting.OUT, hadoop);
-        if (trainingOptions.hasNoValidation()) {
+        TrainingRequest request = trainingOptions.request(hadoop);
+        if (request.hasNoValidation()) {
             throw new UserError(
                     Setting.VALIDATION,
                     "none",
@@ -168,10 +173,10 @@ final class TuneCommand implements Callable<Integer>, Interruption.Continuable {
         try (TrialLog log = TrialLog.claim(folder, hadoop, this::println)) {
             // Mistakes in what the driver reads show before Spark starts.
             Optional<TrainingJob> packed = trainingOptions.isPacked(source, imageOptions)
-                    ? Optional.of(job(source, recipe, trials, Optional.empty(), hadoop))
+                    ? Optional.of(job(request, source, recipe, trials, Optional.empty(), hadoop))
                     : Optional.empty();
             try (SparkSession session = sparkOptions.start("convoke tune " + trainingOptions.data(), parallel > 1)) {
-                TrainingJob job = packed.orElseGet(() -> job(source, recipe, trials, Optional.of(session), hadoop));
+                TrainingJob job = packed.orElseGet(() -> job(request, source, recipe, trials, Optional.of(session), hadoop));
                 int code = run(search, trials, job, new JavaSparkContext(session.sparkContext()), log);
                 println("report " + new Path(folder, ReportFile.NAME));
                 return code;
@@ -190,6 +195,7 @@ final class TuneCommand implements Callable<Integer>, Interruption.Continuable {
     }
 
     private TrainingJob job(
+            TrainingRequest request,
             DataSource source,
             Recipe recipe,
             List<Trial> trials,
@@ -197,12 +203,12 @@ final class TuneCommand implements Callable<Integer>, Interruption.Continuable {
             Configuration hadoop) {
         ImageReader reader = new ImageReader(
                 session,
-                imageOptions,
+                imageOptions.settings(),
                 hadoop,
                 Map.of(),
                 recipe.seed(),
-                spec.commandLine().getOut());
-        TrainingJob job = trainingOptions.job(source, recipe, reader, imageOptions, sparkOptions, HELD_OUT);
+                Lines.to(spec.commandLine().getOut()));
+        TrainingJob job = TrainingJob.read(request, source, recipe, reader, sparkOptions.conf(), HELD_OUT);
         if (job.validation().heldOut() && hasOtherSeeds(trials, recipe)) {
             throw new UserError(
                     Setting.SEED

@@ -12,12 +12,14 @@ import org.convoke.data.HadoopPath;
 import org.convoke.net.Network;
 import org.convoke.net.ParameterTensor;
 import org.convoke.net.Parameters;
+import org.convoke.run.ImageReader;
+import org.convoke.run.ValidationSet;
 import org.convoke.source.DataSource;
 import org.convoke.spark.ImageSet;
 import org.convoke.spark.NetworkOnSpark;
 import org.convoke.spark.StepReport;
 import org.convoke.spark.Trainer;
-import org.convoke.spark.TrainingListener;
+import org.convoke.spark.StepListener;
 import org.convoke.spark.TrainingState;
 import org.convoke.store.Model;
 import org.convoke.store.ModelDirectory;
@@ -34,7 +36,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "verify",
         mixinStandardHelpOptions = true,
-        versionProvider = Versions.class,
+        versionProvider = VersionOption.class,
         sortOptions = false,
         description =
                 "Trains a model again, by the network, recipe and seed that are stored with it, and says whether the"
@@ -86,16 +88,16 @@ final class VerifyCommand implements Callable<Integer> {
                         recipe.lanes());
                 Trainer trainer = new Trainer(network, recipe, images, sparkOptions.partitions())) {
             requireSameImages(trainer, model, source);
-            Progress progress = progressOptions.start(spec.commandLine().getOut(), recipe, trainer, 0, "");
+            Progress progress = progressOptions.start(spec.commandLine().getOut(), recipe, trainer.stepsPerEpoch(), 0, "");
             int epochs = model.facts().weightsOfEpoch().orElse(recipe.epochs());
-            weights = trainer.run(trainer.start(), new TrainingListener() {
+            weights = trainer.run(trainer.start(), new StepListener() {
                 private boolean over;
 
                 @Override
                 public void stepDone(StepReport report, Supplier<TrainingState> state) {
                     progress.step(report);
                     if (report.endsEpoch()) {
-                        progress.endEpoch(report, "");
+                        progress.endEpoch(report.epoch(), "");
                         over = report.epoch() == epochs;
                     }
                 }
@@ -111,7 +113,7 @@ final class VerifyCommand implements Callable<Integer> {
 
     private ImageReader reader(
             Optional<SparkSession> session, Model model, Recipe recipe, Configuration hadoop, PrintWriter printer) {
-        return new ImageReader(session, imageOptions, hadoop, model.facts().table(), recipe.seed(), printer);
+        return new ImageReader(session, imageOptions.settings(), hadoop, model.facts().table(), recipe.seed(), Lines.to(printer));
     }
 
     /** The images that the model was trained on. */

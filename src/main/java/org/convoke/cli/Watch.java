@@ -14,6 +14,7 @@ import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.streaming.StreamingQuery;
 import org.apache.spark.sql.streaming.StreamingQueryException;
 import org.convoke.data.Decoding;
+import org.convoke.run.ImageReader;
 import org.convoke.source.RowPixels;
 import org.convoke.source.WatchedTable;
 import org.convoke.spark.Predictor;
@@ -52,7 +53,7 @@ final class Watch {
      *     another model
      */
     void run(Configuration hadoop, PrintWriter printer, boolean logits) {
-        ImageReader reader = scored.reader(Optional.of(session), model, hadoop, printer);
+        ImageReader reader = scored.reader(Optional.of(session), model, hadoop, Lines.to(printer));
         Decoding decoding = reader.decoding(model.network(), model.facts().decoding());
         WatchedTable watched = scored.watched(session, model, hadoop);
         RowPixels pixels = new RowPixels.Decoded(watched.images(), decoding);

@@ -6,7 +6,7 @@ import org.convoke.spark.ImageSet;
 import org.convoke.spark.NetworkOnSpark;
 import org.convoke.spark.StepReport;
 import org.convoke.spark.Trainer;
-import org.convoke.spark.TrainingListener;
+import org.convoke.spark.StepListener;
 import org.convoke.spark.TrainingState;
 import org.convoke.train.Dealing;
 import org.convoke.train.Divergence;
@@ -37,7 +37,7 @@ public final class RateTestRun {
                 .earlyStop(0)
                 .keep(Keep.LAST)
                 .build();
-        TrainingListener listener = new TrainingListener() {
+        StepListener listener = new StepListener() {
             @Override
             public void stepDone(StepReport report, Supplier<TrainingState> state) {
                 test.add(report.loss());

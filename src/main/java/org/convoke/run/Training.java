@@ -3,18 +3,16 @@ package org.convoke.run;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Supplier;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.convoke.array.KernelChoice;
 import org.convoke.data.Normalisation;
 import org.convoke.net.Network;
 import org.convoke.net.Parameters;
 import org.convoke.spark.Evaluator;
+import org.convoke.spark.Evaluator.Examined;
 import org.convoke.spark.ImageSet;
 import org.convoke.spark.NetworkOnSpark;
-import org.convoke.spark.StepReport;
 import org.convoke.spark.Trainer;
-import org.convoke.spark.TrainingListener;
 import org.convoke.spark.TrainingState;
 import org.convoke.train.BestEpoch;
 import org.convoke.train.Divergence;
@@ -81,30 +79,20 @@ public record Training(
         try (NetworkOnSpark onSpark = new NetworkOnSpark(spark, training, normalisation, kernels, recipe.lanes());
                 Trainer trainer = new Trainer(onSpark, recipe, images.train(), partitions);
                 Evaluator evaluator = new Evaluator(onSpark, images.validation(), partitions, "validation images")) {
-            float[] last = trainer.run(trainer.start(), new TrainingListener() {
-                private boolean over;
-
+            EpochLoop.Measure measure = (weights, description) ->
+                    Optional.of(new Examined(evaluator.evaluate(weights, description), List.of(), List::of));
+            EpochLoop.Follower follower = new EpochLoop.Follower() {
                 @Override
-                public void stepDone(StepReport report, Supplier<TrainingState> state) {
-                    if (report.endsEpoch()) {
-                        TrainingState after = state.get();
-                        float[] weights = trainer.evaluated(after);
-                        Evaluation validation = evaluator.evaluate(weights, "validate epoch " + report.epoch());
-                        history.add(new Epoch(
-                                report.epoch(),
-                                after.loss() / after.images(),
-                                (double) after.correct() / after.images(),
-                                validation));
-                        selection.epochDone(report.epoch(), validation.accuracy(), validation.meanLoss(), weights);
-                        over = selection.hasEnded();
-                    }
+                public void epochDone(
+                        org.convoke.run.Epoch epoch, TrainingState after, Optional<Examined> examined) {
+                    history.add(new Epoch(
+                            epoch.number(),
+                            epoch.loss(),
+                            epoch.accuracy(),
+                            examined.orElseThrow().sums()));
                 }
-
-                @Override
-                public boolean goesOn() {
-                    return !over;
-                }
-            });
+            };
+            float[] last = trainer.run(trainer.start(), new EpochLoop(trainer, selection, measure, follower));
             return new Trained(
                     Parameters.of(training).laidOutFor(network, selection.kept().orElse(last)),
                     selection.kept().isPresent() ? selection.best().epoch() : history.size(),

@@ -2,6 +2,8 @@ package org.convoke.source;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.convoke.data.ClassFolders;
 import org.convoke.data.ImageFiles;
@@ -12,7 +14,7 @@ import org.convoke.data.Skipped;
 import org.convoke.text.Setting;
 import org.convoke.text.UserError;
 
-/** What {@code --data} names, found but not yet read. */
+/** Images that were named, found but not yet read. */
 public sealed interface DataSource {
     /** What messages call it. */
     String name();
@@ -73,6 +75,14 @@ public sealed interface DataSource {
                 remarks.add("skipped " + skipped);
             }
             return remarks;
+        }
+    }
+
+    /** A table that is there already. */
+    record Rows(String name, Dataset<Row> rows) implements DataSource {
+        /** @throws UserError if it is not clear where images and labels are */
+        public ImageTable table(TableOptions options) {
+            return SparkTables.of(rows, name, options);
         }
     }
 

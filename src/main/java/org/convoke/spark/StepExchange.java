@@ -11,13 +11,13 @@ import org.convoke.train.GradientSum;
 /** How weights reach the executors and gradients come back: the one part of a step that may be done in several ways. */
 interface StepExchange extends AutoCloseable {
     /**
-     * The way that {@link SparkDefaults#EXCHANGE} chooses, as far as this Spark has what it takes.
+     * The way that is chosen, as far as this Spark has what it takes.
      *
      * @param images are closed with it
      * @param parameters floats that travel each way, for each task
      */
-    static StepExchange of(JavaSparkContext spark, ShardedImages images, StepWork work, int parameters) {
-        ExchangeChoice choice = ExchangeChoice.of(spark.getConf());
+    static StepExchange of(
+            JavaSparkContext spark, ExchangeChoice choice, ShardedImages images, StepWork work, int parameters) {
         JobPerStep jobs =
                 new JobPerStep(spark, images, work, "requested with " + Setting.EXCHANGE.to(ExchangeChoice.JOB.text()));
         if (choice == ExchangeChoice.JOB) {

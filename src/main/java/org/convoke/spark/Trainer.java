@@ -50,6 +50,21 @@ public final class Trainer implements AutoCloseable {
      * @throws UserError if the recipe makes no sense for the network or the images
      */
     public Trainer(NetworkOnSpark network, Recipe recipe, ImageSet images, Optional<Integer> partitions) {
+        this(network, recipe, images, partitions, ExchangeChoice.of(network.spark().getConf()));
+    }
+
+    /**
+     * Likewise.
+     *
+     * @param choice how a step's weights and gradients travel, whatever {@link SparkDefaults#EXCHANGE} says
+     * @throws UserError likewise
+     */
+    public Trainer(
+            NetworkOnSpark network,
+            Recipe recipe,
+            ImageSet images,
+            Optional<Integer> partitions,
+            ExchangeChoice choice) {
         this.network = network;
         this.recipe = recipe;
         recipe.checkFits(network.network());
@@ -78,7 +93,7 @@ public final class Trainer implements AutoCloseable {
                     new Feeding(recipe.seed(), recipe.augment(), recipe.mix(), classWeights),
                     (float) recipe.labelSmoothing(),
                     network.spark().sc().longAccumulator("images"));
-            exchange = StepExchange.of(network.spark(), shards, work, parameters.changing());
+            exchange = StepExchange.of(network.spark(), choice, shards, work, parameters.changing());
         } catch (Throwable failure) {
             // Others may go on in the same context.
             shards.close();
@@ -138,7 +153,7 @@ public final class Trainer implements AutoCloseable {
      * @throws Divergence if gradient or weights are no longer finite, or the loss is above a million or none; the
      *     listener has not been told of that step
      */
-    public float[] run(TrainingState from, TrainingListener listener) {
+    public float[] run(TrainingState from, StepListener listener) {
         return run(from, listener, step -> recipe.learningRateAt(step, stepsPerEpoch()));
     }
 
@@ -148,7 +163,7 @@ public final class Trainer implements AutoCloseable {
      * @param rates of the steps, which are counted from 0 over the run
      * @throws Divergence likewise
      */
-    public float[] run(TrainingState from, TrainingListener listener, LongToDoubleFunction rates) {
+    public float[] run(TrainingState from, StepListener listener, LongToDoubleFunction rates) {
         float[] weights = from.weights().clone();
         if (!Arrays.equals(frozen, Arrays.copyOfRange(weights, parameters.changing(), weights.length))) {
             throw new IllegalArgumentException(

@@ -19,7 +19,7 @@ import org.convoke.spark.Evaluator.Examined;
 import org.convoke.spark.StepReport;
 import org.convoke.spark.StepTimes;
 import org.convoke.spark.TaskTime;
-import org.convoke.spark.TrainingListener;
+import org.convoke.spark.StepListener;
 import org.convoke.spark.TrainingState;
 import org.convoke.spark.WrongImage;
 import org.convoke.store.WeightsDigest;
@@ -39,7 +39,7 @@ import org.slf4j.LoggerFactory;
  * Follows a run on the driver and tells of it in {@link TrainingEvent}s: of the steps a few times a second, of the norms
  * every two seconds, so that the cost does not grow with the number of steps.
  */
-public final class RunRecorder implements TrainingListener, AutoCloseable {
+public final class RunRecorder implements StepListener, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(RunRecorder.class);
     private static final long TELL = TimeUnit.MILLISECONDS.toNanos(500);
     private static final long MEASURE = TimeUnit.SECONDS.toNanos(2);

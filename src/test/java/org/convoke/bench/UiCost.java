@@ -25,7 +25,7 @@ import org.convoke.spark.DriverImages;
 import org.convoke.spark.NetworkOnSpark;
 import org.convoke.spark.SparkDefaults;
 import org.convoke.spark.Trainer;
-import org.convoke.spark.TrainingListener;
+import org.convoke.spark.StepListener;
 import org.convoke.train.Recipe;
 import org.convoke.ui.CacheWatch;
 import org.convoke.ui.MetricsCsv;
@@ -133,7 +133,7 @@ public final class UiCost {
                 .build();
         List<Long> times = new ArrayList<>();
         long[] last = {System.nanoTime()};
-        TrainingListener clock = (report, state) -> {
+        StepListener clock = (report, state) -> {
             long now = System.nanoTime();
             if (report.step() > steps / 3 && report.stepInEpoch() > 1) {
                 times.add(now - last[0]);

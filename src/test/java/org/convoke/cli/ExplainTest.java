@@ -29,6 +29,7 @@ import org.convoke.data.Part;
 import org.convoke.net.Network;
 import org.convoke.net.NetworkFile;
 import org.convoke.net.Parameters;
+import org.convoke.run.ShippedFile;
 import org.convoke.store.Model;
 import org.convoke.store.ModelDirectory;
 import org.convoke.store.ModelFacts;

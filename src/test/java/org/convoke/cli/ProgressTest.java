@@ -26,7 +26,7 @@ class ProgressTest {
                     step / 10 + 1, step % 10 + 1, 10, step + 1, 0.5, 8, 32, 0.1, StepTimes.NONE, List.of(), 0);
             progress.step(report);
             if (report.endsEpoch()) {
-                progress.endEpoch(report, ", test accuracy 99.00 %");
+                progress.endEpoch(report.epoch(), ", test accuracy 99.00 %");
             }
         }
     }

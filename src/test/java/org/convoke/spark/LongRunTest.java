@@ -128,7 +128,7 @@ class LongRunTest {
                 "false");
     }
 
-    private void train(int steps, TrainingListener listener, String... settings) {
+    private void train(int steps, StepListener listener, String... settings) {
         Recipe recipe = Recipe.builder()
                 .epochs(steps / STEPS_PER_EPOCH)
                 .batch(32)

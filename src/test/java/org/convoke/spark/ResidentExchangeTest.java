@@ -84,12 +84,12 @@ class ResidentExchangeTest {
         return new LocalSpark(cores, all.toArray(String[]::new));
     }
 
-    private static float[] train(LocalSpark spark, Recipe recipe, int partitions, TrainingListener listener) {
+    private static float[] train(LocalSpark spark, Recipe recipe, int partitions, StepListener listener) {
         return train(spark, NETWORK, recipe, partitions, listener);
     }
 
     private static float[] train(
-            LocalSpark spark, Network definition, Recipe recipe, int partitions, TrainingListener listener) {
+            LocalSpark spark, Network definition, Recipe recipe, int partitions, StepListener listener) {
         try (NetworkOnSpark network = new NetworkOnSpark(
                         spark.context(), definition, Normalisation.of(IMAGES), KernelChoice.AUTO, recipe.lanes());
                 Trainer trainer = new Trainer(network, recipe, new DriverImages(IMAGES), Optional.of(partitions))) {

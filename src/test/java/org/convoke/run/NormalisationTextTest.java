@@ -1,4 +1,4 @@
-package org.convoke.cli;
+package org.convoke.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -24,7 +24,7 @@ class NormalisationTextTest {
     void anythingElseIsAMistakeWithARemedy(String text) {
         assertThatThrownBy(() -> NormalisationText.parse(text, 1))
                 .isInstanceOf(UserError.class)
-                .hasMessage("--normalise " + text + ": give a mean and a deviation above 0 for each of the network's 1"
+                .hasMessage("normalise=" + text + ": give a mean and a deviation above 0 for each of the network's 1"
                         + " channel, such as 0.1307/0.3081");
     }
 }

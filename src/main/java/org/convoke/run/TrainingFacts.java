@@ -1,4 +1,4 @@
-package org.convoke.cli;
+package org.convoke.run;
 
 import java.util.Arrays;
 import java.util.List;

@@ -1,4 +1,4 @@
-package org.convoke.cli;
+package org.convoke.run;
 
 import java.io.FileNotFoundException;
 import java.io.IOException;
@@ -17,9 +17,9 @@ import org.convoke.text.UserError;
  * @param text what it says
  * @param shipped whether the program ships it
  */
-record ShippedFile(String source, String text, boolean shipped) {
+public record ShippedFile(String source, String text, boolean shipped) {
     /** The names of the networks, for the help of options. */
-    static final String NETWORKS =
+    public static final String NETWORKS =
             "digits, digits-bn, lenet, small, seed, vgg-bn-28, vgg-bn-28-wide, cifar, cifar-minutes,"
                     + " cifar-minutes-wide, vgg-cifar, vgg-bn, resnet-8, resnet-20, densenet-small, photos, resnet-18,"
                     + " mobilenet-v2, squeezenet";
@@ -33,7 +33,7 @@ record ShippedFile(String source, String text, boolean shipped) {
      * @param folder below {@code conf/}: {@code networks} or {@code recipes}
      * @throws UserError if there is neither
      */
-    static ShippedFile find(String name, String folder, Configuration hadoop) {
+    public static ShippedFile find(String name, String folder, Configuration hadoop) {
         if (name.matches("[A-Za-z0-9_-]+")) {
             String resource = "/conf/" + folder + "/" + name + ".yaml";
             try (InputStream in = ShippedFile.class.getResourceAsStream(resource)) {

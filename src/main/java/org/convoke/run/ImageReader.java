@@ -1,6 +1,5 @@
-package org.convoke.cli;
+package org.convoke.run;
 
-import java.io.PrintWriter;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -9,6 +8,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.hadoop.conf.Configuration;
@@ -22,27 +22,28 @@ import org.convoke.data.PackedImages;
 import org.convoke.data.Part;
 import org.convoke.data.TrainTest;
 import org.convoke.net.Network;
-import org.convoke.run.MissingClasses;
 import org.convoke.source.BadImages;
 import org.convoke.source.ClassIndex;
 import org.convoke.source.DataSource;
+import org.convoke.source.DataSources;
 import org.convoke.source.ImageTable;
 import org.convoke.source.LoadedImages;
 import org.convoke.spark.DriverImages;
 import org.convoke.spark.ExecutorImages;
 import org.convoke.spark.ImageSet;
+import org.convoke.text.Setting;
 import org.convoke.text.UserError;
 
 /** Reads sets of images: packed ones on the driver, all others by the executors. */
-final class ImageReader {
+public final class ImageReader {
     private static final int NAMES_SHOWN = 12;
 
     private final Optional<SparkSession> session;
-    private final ImageOptions options;
+    private final ImageSettings settings;
     private final Configuration hadoop;
     private final Map<String, String> trainedTable;
     private final long seed;
-    private final PrintWriter printer;
+    private final Consumer<String> said;
     private final Map<DataSource.Packed, TrainTest> opened = new HashMap<>();
     private final Map<PartOf, ImageTable> tables = new HashMap<>();
     private final Map<PartOf, Boolean> labelled = new HashMap<>();
@@ -53,40 +54,41 @@ final class ImageReader {
      * @param session Spark; none as long as only packed sets are read
      * @param trainedTable what was said of the table that a model was trained on
      * @param seed of the order that sets are put into
-     * @param printer gets a line about every set that was loaded
+     * @param settings how images are found and read
+     * @param said is told a line about every set that was loaded, and what a user should know of it
      */
-    ImageReader(
+    public ImageReader(
             Optional<SparkSession> session,
-            ImageOptions options,
+            ImageSettings settings,
             Configuration hadoop,
             Map<String, String> trainedTable,
             long seed,
-            PrintWriter printer) {
+            Consumer<String> said) {
         this.session = session;
-        this.options = options;
+        this.settings = settings;
         this.hadoop = hadoop;
         this.trainedTable = trainedTable;
         this.seed = seed;
-        this.printer = printer;
+        this.said = said;
     }
 
     /** The two parts of a set; the second only where the set has a labelled one of its own. */
-    record Sets(DataSource source, ImageSet train, Optional<ImageSet> test) {}
+    public record Sets(DataSource source, ImageSet train, Optional<ImageSet> test) {}
 
     /** Finds a set; nothing is read yet. */
-    DataSource find(String data) {
-        return options.find(data, hadoop);
+    public DataSource find(String data) {
+        return DataSources.find(data, settings.format(), hadoop);
     }
 
     /** Whether a set has a part of its own. */
-    boolean hasPart(DataSource source, Part part) {
+    public boolean hasPart(DataSource source, Part part) {
         return source instanceof DataSource.Packed packed && packed.isLabelled(part)
                 || source instanceof DataSource.Files files && files.hasPart(part)
                 || source instanceof DataSource.Table table && table.hasPart(part);
     }
 
     /** Whether a set has a part of its own, and that has labels. */
-    boolean isLabelled(DataSource source, Part part) {
+    public boolean isLabelled(DataSource source, Part part) {
         return source instanceof DataSource.Packed packed && packed.isLabelled(part)
                 || source instanceof DataSource.Files files && files.isLabelled(part)
                 || source instanceof DataSource.Table table && table.hasPart(part) && isLabelled(table, part);
@@ -97,7 +99,7 @@ final class ImageReader {
         return labelled.computeIfAbsent(new PartOf(source.name(), part), unused -> {
             boolean found = table(source, part).isLabelled();
             if (!found) {
-                println("note: the " + part.name().toLowerCase(Locale.ROOT) + " part of " + source.name()
+                said.accept("note: the " + part.name().toLowerCase(Locale.ROOT) + " part of " + source.name()
                         + " has no labels and is not measured");
             }
             return found;
@@ -107,14 +109,14 @@ final class ImageReader {
     private record PartOf(String name, Part part) {}
 
     /** The shape of a set's images, as they are. */
-    ImageShape shape(DataSource source) {
+    public ImageShape shape(DataSource source) {
         return source instanceof DataSource.Packed packed
                 ? trainOf(packed).shape()
-                : trainTable(source).firstShape(options.maxPixels());
+                : trainTable(source).firstShape(settings.mostPixels());
     }
 
     /** The names of a set's classes. */
-    List<String> classNames(DataSource source) {
+    public List<String> classNames(DataSource source) {
         return source instanceof DataSource.Packed packed
                 ? trainOf(packed).classNames()
                 : trainTable(source).classNames();
@@ -144,7 +146,7 @@ final class ImageReader {
      *
      * @throws UserError if an image or a label is not as the network takes them
      */
-    Sets sets(DataSource source, Network network, String networkSource) {
+    public Sets sets(DataSource source, Network network, String networkSource) {
         if (source instanceof DataSource.Packed packed) {
             ImageSet train = checked(new DriverImages(trainOf(packed)), source.name(), network, networkSource);
             return new Sets(
@@ -181,7 +183,7 @@ final class ImageReader {
 
     private void note(String text) {
         if (noted.add(text)) {
-            println("note: " + text);
+            said.accept("note: " + text);
         }
     }
 
@@ -199,7 +201,7 @@ final class ImageReader {
     }
 
     /** The images to train on of a set, as they were when a model was trained. */
-    ImageSet train(DataSource source, Network network, String networkSource, Optional<Decoding> trained) {
+    public ImageSet train(DataSource source, Network network, String networkSource, Optional<Decoding> trained) {
         if (source instanceof DataSource.Packed packed) {
             return checked(new DriverImages(packed.read(Part.TRAIN)), source.name(), network, networkSource);
         }
@@ -213,7 +215,7 @@ final class ImageReader {
      * @param classNames the classes that labels must be of
      * @param trained what became of pictures when the model was trained
      */
-    ImageSet part(
+    public ImageSet part(
             DataSource source,
             Part part,
             List<String> classNames,
@@ -266,8 +268,9 @@ final class ImageReader {
     private static DataSource.Files requirePart(DataSource.Files files, Part part) {
         if (files.folders().hasParts() && !files.hasPart(part)) {
             String name = part.name().toLowerCase(Locale.ROOT);
-            throw new UserError(files.name() + " has no " + name + " folder, only other parts: give a folder below it"
-                    + " with --data, or another --part");
+            throw new UserError(
+                    files.name() + " has no " + name + " folder, only other parts",
+                    "give a folder below it as " + Setting.DATA + ", or another " + Setting.PART);
         }
         return files;
     }
@@ -281,40 +284,57 @@ final class ImageReader {
             PartOf key = new PartOf(table.name(), part);
             ImageTable opened = tables.get(key);
             if (opened == null) {
-                opened = table.table(session.orElseThrow(), part, options.table(trainedTable));
+                opened = table.table(session.orElseThrow(), part, settings.tableOptions(trainedTable));
                 tables.put(key, opened);
-                opened.notes().forEach(note -> println("note: " + note));
+                opened.notes().forEach(note -> said.accept("note: " + note));
             }
             return opened;
+        }
+        if (source instanceof DataSource.Rows rows) {
+            return tables.computeIfAbsent(new PartOf(rows.name(), part), unused -> {
+                ImageTable opened = rows.table(settings.tableOptions(trainedTable));
+                opened.notes().forEach(note -> said.accept("note: " + note));
+                return opened;
+            });
         }
         throw new IllegalArgumentException(source.name() + " is no table");
     }
 
     /** The table to predict from: its labels may be missing or wrong. */
-    ImageTable unlabelled(DataSource source, Part part) {
+    public ImageTable unlabelled(DataSource source, Part part) {
         return source instanceof DataSource.Table table
-                ? table.unlabelled(session.orElseThrow(), part, options.table(trainedTable))
+                ? table.unlabelled(session.orElseThrow(), part, settings.tableOptions(trainedTable))
                 : table(source, part);
     }
 
+    /** Hadoop's settings. */
+    Configuration hadoop() {
+        return hadoop;
+    }
+
+    /** What is said of the table of a set, if it is one. */
+    Map<String, String> saidOfTable(DataSource source) {
+        return source instanceof DataSource.Table || source instanceof DataSource.Rows ? settings.table() : Map.of();
+    }
+
     /** How many images were left out so far since they could not be used. */
-    long skipped() {
+    public long skipped() {
         return skipped;
     }
 
     /** What becomes of a picture. */
-    Decoding decoding(Network network, Optional<Decoding> trained) {
-        return options.decoding(network.input(), trained);
+    public Decoding decoding(Network network, Optional<Decoding> trained) {
+        return settings.decoding(network.input(), trained);
     }
 
     private ImageSet load(ImageTable table, List<String> classNames, Network network, Optional<Decoding> trained) {
         JavaSparkContext spark = new JavaSparkContext(session.orElseThrow().sparkContext());
         table.requireLabels();
         LoadedImages loaded =
-                LoadedImages.of(spark, table, classNames, decoding(network, trained), options.skipBadImages());
+                LoadedImages.of(spark, table, classNames, decoding(network, trained), settings.skipBad());
         long start = System.nanoTime();
         ExecutorImages ordered = ExecutorImages.of(spark, loaded, seed);
-        println(String.format(
+        said.accept(String.format(
                 Locale.ROOT,
                 "loaded   %s: %s, put in order in %.1f s",
                 table.name(),
@@ -323,18 +343,13 @@ final class ImageReader {
         BadImages bad = loaded.facts().bad();
         skipped += bad.count();
         if (bad.count() > 0) {
-            println(String.format(
+            said.accept(String.format(
                     Locale.ROOT,
                     "skipped  %,d images that could not be used, the first %s",
                     bad.count(),
                     bad.first().get(0)));
         }
         return ordered;
-    }
-
-    private void println(String line) {
-        printer.println(line);
-        printer.flush();
     }
 
     private static ImageSet checked(DriverImages set, String data, Network network, String source) {
@@ -368,6 +383,13 @@ final class ImageReader {
 
     private static UserError oneClass(DataSource source, String name) {
         return new UserError("all images of " + source.name() + " are of one class, " + name
-                + ": to train, give images of at least two" + TrainingHint.otherColumn(source));
+                + ": to train, give images of at least two" + otherColumn(source));
+    }
+
+    /** What else may be wrong where all images are of one class. */
+    public static String otherColumn(DataSource source) {
+        return source instanceof DataSource.Table || source instanceof DataSource.Rows
+                ? ", or choose another column of labels with " + Setting.LABEL_COLUMN
+                : "";
     }
 }

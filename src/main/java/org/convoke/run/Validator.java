@@ -1,8 +1,6 @@
-package org.convoke.cli;
+package org.convoke.run;
 
 import java.util.Arrays;
-import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import org.convoke.spark.Evaluator;
 import org.convoke.spark.Evaluator.Examined;
@@ -11,35 +9,27 @@ import org.convoke.train.Evaluation;
 
 /** Measures a network after each epoch, if that is wanted, and at the end. */
 final class Validator implements AutoCloseable {
-    private static final int HINT_AFTER = 3;
-
     private final Optional<Evaluator> test;
     private final Optional<Evaluator> validation;
-    private final String name;
-    private final List<String> classNames;
     private Optional<Evaluation> last = Optional.empty();
     private float[] lastWeights = {};
-    private int count;
 
-    private Validator(Optional<Evaluator> test, Optional<Evaluator> validation, String name, List<String> classNames) {
+    private Validator(Optional<Evaluator> test, Optional<Evaluator> validation) {
         this.test = test;
         this.validation = validation;
-        this.name = name;
-        this.classNames = classNames;
     }
 
     static Validator of(TrainingJob job, NetworkOnSpark network, Optional<Integer> partitions) {
         ValidationSet set = job.validation();
-        List<String> classNames = ModelInput.classNames(set.train().classNames(), job.network());
         Optional<Evaluator> test = job.test().map(images -> new Evaluator(network, images, partitions, "test images"));
         if (set.test()) {
-            return new Validator(test, test, "test", classNames);
+            return new Validator(test, test);
         }
         try {
             Optional<Evaluator> validation = set.images().equals(job.test())
                     ? test
                     : set.images().map(images -> new Evaluator(network, images, partitions, "validation images"));
-            return new Validator(test, validation, "validation", classNames);
+            return new Validator(test, validation);
         } catch (Throwable failure) {
             test.ifPresent(Evaluator::close);
             throw failure;
@@ -51,7 +41,6 @@ final class Validator implements AutoCloseable {
         Optional<Examined> examined = validation.map(each -> each.examine(weights, description));
         last = examined.map(Examined::sums);
         lastWeights = weights;
-        count++;
         return examined;
     }
 
@@ -60,29 +49,6 @@ final class Validator implements AutoCloseable {
         return last.isPresent() && test.equals(validation) && Arrays.equals(weights, lastWeights)
                 ? last
                 : test.map(each -> each.evaluate(weights, "test"));
-    }
-
-    /** For the end of an epoch's line. */
-    String text(Optional<Evaluation> evaluation) {
-        return evaluation
-                .map(each -> String.format(
-                                Locale.ROOT,
-                                ", %s loss %.4f, %s accuracy %.2f %%",
-                                name,
-                                each.meanLoss(),
-                                name,
-                                100 * each.accuracy())
-                        + hint(each))
-                .orElse("");
-    }
-
-    /** Said once, when a network has had time to learn something. */
-    private String hint(Evaluation evaluation) {
-        return count == HINT_AFTER
-                ? EvaluationReport.oneClass(evaluation.scores(), classNames)
-                        .map(text -> " (" + text + ")")
-                        .orElse("")
-                : "";
     }
 
     @Override

@@ -1,21 +1,17 @@
-package org.convoke.cli;
+package org.convoke.run;
 
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.Properties;
 import org.apache.spark.package$;
-import picocli.CommandLine.IVersionProvider;
 
-/** Which versions of the program, of Spark and of Java are at work. */
-final class Versions implements IVersionProvider {
-    @Override
-    public String[] getVersion() {
-        return new String[] {"Convoke " + convoke(), "Spark " + spark(), "Java " + java()};
-    }
+/** Which versions of Convoke, of Spark and of Java are at work. */
+public final class Versions {
+    private Versions() {}
 
-    /** This program's version, from the build. */
-    static String convoke() {
+    /** Convoke's version, from the build. */
+    public static String convoke() {
         try (InputStream in = Versions.class.getResourceAsStream("version.properties")) {
             Properties properties = new Properties();
             properties.load(in);
@@ -25,11 +21,13 @@ final class Versions implements IVersionProvider {
         }
     }
 
-    static String spark() {
+    /** Spark's version. */
+    public static String spark() {
         return package$.MODULE$.SPARK_VERSION();
     }
 
-    static String java() {
+    /** The version of this JVM. */
+    public static String java() {
         return Runtime.version().toString();
     }
 }

@@ -1,11 +1,12 @@
-package org.convoke.cli;
+package org.convoke.run;
 
 import java.util.List;
 import java.util.stream.Stream;
 import org.convoke.data.Normalisation;
+import org.convoke.text.Setting;
 import org.convoke.text.UserError;
 
-/** Reads what {@code --normalise} says: {@code MEANS/DEVIATIONS}, each a number for each channel, separated by commas. */
+/** Reads what {@link Setting#NORMALISE} says: {@code MEANS/DEVIATIONS}, each a number for each channel, separated by commas. */
 final class NormalisationText {
     private NormalisationText() {}
 
@@ -22,8 +23,10 @@ final class NormalisationText {
         } catch (IllegalArgumentException | ArrayIndexOutOfBoundsException e) {
             String example = channels == 1 ? "0.1307/0.3081" : "0.49,0.48,0.45/0.25,0.24,0.26";
             throw new UserError(
-                    "--normalise " + text + ": give a mean and a deviation above 0 for each of the network's "
-                            + channels + (channels == 1 ? " channel" : " channels") + ", such as " + example,
+                    Setting.NORMALISE,
+                    text,
+                    "give a mean and a deviation above 0 for each of the network's " + channels
+                            + (channels == 1 ? " channel" : " channels") + ", such as " + example,
                     e);
         }
     }

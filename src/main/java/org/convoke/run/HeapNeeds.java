@@ -1,4 +1,4 @@
-package org.convoke.cli;
+package org.convoke.run;
 
 import java.util.Locale;
 import org.apache.spark.SparkConf;
@@ -19,7 +19,7 @@ import org.convoke.train.Recipe;
  * @param task bytes of each task
  * @param tasks how many tasks run at the same time in one JVM
  */
-record HeapNeeds(long driver, long task, int tasks) {
+public record HeapNeeds(long driver, long task, int tasks) {
     private static final double GIB = 1L << 30;
     /** Weights, where they began, and the sum of the gradients. */
     private static final int ARRAYS = 3;
@@ -28,7 +28,8 @@ record HeapNeeds(long driver, long task, int tasks) {
     /** What else is in a heap, images for example, takes half as much again at least. */
     private static final double ADVICE = 1.5;
 
-    static HeapNeeds of(Network network, Recipe recipe, int cores) {
+    /** What a training with so many cores takes. */
+    public static HeapNeeds of(Network network, Recipe recipe, int cores) {
         long flat = (long) Float.BYTES * Parameters.of(network).size();
         int slots =
                 recipe.optimizer().slots(recipe.momentum()) + (recipe.average().isKept() ? 1 : 0);
@@ -45,7 +46,7 @@ record HeapNeeds(long driver, long task, int tasks) {
      * @param heap of this JVM, the driver's
      * @throws UserError if not
      */
-    static void require(Network network, String source, Recipe recipe, SparkConf conf, long heap) {
+    public static void require(Network network, String source, Recipe recipe, SparkConf conf, long heap) {
         int localCores = SparkStart.localCores(conf.get("spark.master"));
         if (localCores > 0) {
             HeapNeeds needs = of(network, recipe, localCores);

@@ -1,4 +1,4 @@
-package org.convoke.cli;
+package org.convoke.run;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -9,10 +9,11 @@ import org.convoke.net.Node;
 import org.convoke.net.layer.Conv;
 import org.convoke.net.layer.Dense;
 import org.convoke.net.layer.Layer;
+import org.convoke.text.Setting;
 import org.convoke.text.UserError;
 
 /** Which shipped network suits images of a shape, where the user names none. */
-final class FittingNetwork {
+public final class FittingNetwork {
     private FittingNetwork() {}
 
     /**
@@ -21,7 +22,7 @@ final class FittingNetwork {
      *
      * @throws IllegalArgumentException if there is no such layer
      */
-    static Network withClasses(Network network, int classes) {
+    public static Network withClasses(Network network, int classes) {
         List<Node> nodes = new ArrayList<>(network.nodes());
         for (int i = nodes.size() - 1; i >= 0; i = network.sources(i).get(0)) {
             Node node = nodes.get(i);
@@ -48,7 +49,7 @@ final class FittingNetwork {
     }
 
     /** @throws UserError if none does */
-    static String nameFor(ImageShape images, String data) {
+    public static String nameFor(ImageShape images, String data) {
         String shape = images.channels() + "×" + images.rows() + "×" + images.columns();
         return switch (shape) {
             case "1×8×8" -> "digits";
@@ -56,8 +57,9 @@ final class FittingNetwork {
             case "3×32×32" -> "cifar";
             case "3×64×64" -> "photos";
             default ->
-                throw new UserError("no shipped network takes images of " + shape + ", as in " + data
-                        + ": name one with --network F (see conf/networks for examples)");
+                throw new UserError(
+                        "no shipped network takes images of " + shape + ", as in " + data,
+                        "name one with " + Setting.NETWORK.to("F") + " (see conf/networks for examples)");
         };
     }
 }

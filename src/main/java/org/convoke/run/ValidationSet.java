@@ -1,4 +1,4 @@
-package org.convoke.cli;
+package org.convoke.run;
 
 import java.util.Optional;
 import org.convoke.data.Holdout;
@@ -6,25 +6,32 @@ import org.convoke.data.Part;
 import org.convoke.net.Network;
 import org.convoke.source.DataSource;
 import org.convoke.spark.ImageSet;
+import org.convoke.text.Setting;
 import org.convoke.text.UserError;
 
 /**
- * What {@code --validation} asks for.
+ * What {@link Setting#VALIDATION} asks for.
  *
  * @param train the images to learn from
  * @param images the images to measure by after each epoch; none where they are the test images, or where none are wanted
  * @param test whether the test images are measured after each epoch
  * @param heldOut whether the images were taken out of the training images
  */
-record ValidationSet(ImageSet train, Optional<ImageSet> images, boolean test, boolean heldOut) {
+public record ValidationSet(ImageSet train, Optional<ImageSet> images, boolean test, boolean heldOut) {
     private static final String FRACTION = "[-+]?([0-9]+[.]?[0-9]*|[.][0-9]+)([eE][-+]?[0-9]+)?";
 
+    /** No image is measured. */
+    static final String NONE = "none";
+
+    /** The set's own test images. */
+    public static final String TEST = "test";
+
     /** The set's own validation images. */
-    static final String OWN = "val";
+    public static final String OWN = "val";
 
     /** Whether the option names another set. */
-    static boolean isSet(String option) {
-        return !option.equals("test") && !option.equals("none") && !option.equals(OWN) && !option.matches(FRACTION);
+    public static boolean isSet(String option) {
+        return !option.equals(TEST) && !option.equals(NONE) && !option.equals(OWN) && !option.matches(FRACTION);
     }
 
     /**
@@ -37,20 +44,22 @@ record ValidationSet(ImageSet train, Optional<ImageSet> images, boolean test, bo
         if (option.matches(FRACTION)) {
             Holdout.checkFraction(Double.parseDouble(option));
         }
-        boolean test = option.equals("test");
+        boolean test = option.equals(TEST);
         if ((test && !reader.isLabelled(source, Part.TEST))
                 || (option.equals(OWN) && !reader.isLabelled(source, Part.VALIDATION))) {
             String part = test ? "test" : "validation";
-            throw new UserError((reader.hasPart(source, test ? Part.TEST : Part.VALIDATION)
+            throw new UserError(
+                    reader.hasPart(source, test ? Part.TEST : Part.VALIDATION)
                             ? "the " + part + " images of " + source.name() + " have no labels"
-                            : source.name() + " has no " + part + " images of its own")
-                    + ": hold some out with --validation 0.2, name another set with --validation SET, or train without"
-                    + " with --validation none");
+                            : source.name() + " has no " + part + " images of its own",
+                    "hold some out with " + Setting.VALIDATION.to(0.2) + ", name another set with "
+                            + Setting.VALIDATION.to("SET") + ", or train without with "
+                            + Setting.VALIDATION.to(NONE));
         }
     }
 
     /** The images that a run with this option learns from. */
-    static ImageSet trainingImages(String option, ImageSet train, long seed) {
+    public static ImageSet trainingImages(String option, ImageSet train, long seed) {
         return option.matches(FRACTION) ? split(option, train, seed).rest() : train;
     }
 
@@ -70,10 +79,10 @@ record ValidationSet(ImageSet train, Optional<ImageSet> images, boolean test, bo
             Network network,
             String networkSource) {
         ImageSet train = sets.train();
-        if (option.equals("none")) {
+        if (option.equals(NONE)) {
             return new ValidationSet(train, Optional.empty(), false, false);
         }
-        if (option.equals("test")) {
+        if (option.equals(TEST)) {
             return new ValidationSet(train, Optional.empty(), true, false);
         }
         if (option.matches(FRACTION)) {

@@ -1,11 +1,11 @@
-package org.convoke.cli;
+package org.convoke.run;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Optional;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.convoke.spark.StepReport;
 import org.convoke.spark.TrainingState;
@@ -23,27 +23,46 @@ final class Checkpoints implements AutoCloseable {
     private static final String CORRECT = "correct";
     private static final String IMAGES = "images";
 
+    private final CheckpointSettings settings;
     private final CheckpointDirectory directory;
     private final DriverLock lock;
-    private final String name;
     private final RunIdentity identity;
-    private final Optional<Long> every;
-    private final boolean resume;
     private Optional<Path> last = Optional.empty();
+    private long lastStep;
 
-    Checkpoints(
-            CheckpointDirectory directory,
-            DriverLock lock,
-            String name,
-            RunIdentity identity,
-            Optional<Long> every,
-            boolean resume) {
+    private Checkpoints(
+            CheckpointSettings settings, CheckpointDirectory directory, DriverLock lock, RunIdentity identity) {
+        this.settings = settings;
         this.directory = directory;
         this.lock = lock;
-        this.name = name;
         this.identity = identity;
-        this.every = every;
-        this.resume = resume;
+    }
+
+    /**
+     * The checkpoints of a run; close them.
+     *
+     * @param print is told of what is waited for
+     * @throws UserError if the directory cannot be used, or is in use
+     */
+    static Checkpoints open(
+            CheckpointSettings settings, RunIdentity identity, Configuration hadoop, Consumer<String> print) {
+        CheckpointDirectory place = new CheckpointDirectory(settings.directory(), hadoop, settings.keep());
+        requireNone(settings, place);
+        DriverLock lock = place.lock(settings.lease(), print);
+        try {
+            // The driver that had it may have written some meanwhile.
+            requireNone(settings, place);
+        } catch (RuntimeException e) {
+            lock.close();
+            throw e;
+        }
+        return new Checkpoints(settings, place, lock, identity);
+    }
+
+    private static void requireNone(CheckpointSettings settings, CheckpointDirectory place) {
+        if (!settings.resume()) {
+            place.requireNone();
+        }
     }
 
     /**
@@ -64,12 +83,12 @@ final class Checkpoints implements AutoCloseable {
      * @throws UserError if that is beyond the run's end, or cannot be read
      */
     Optional<Position> resume(long stepsPerEpoch, long totalSteps, Consumer<String> print) {
-        if (!resume) {
+        if (!settings.resume()) {
             return Optional.empty();
         }
         Optional<CheckpointDirectory.Found> found = directory.newest(identity, print);
         if (found.isEmpty()) {
-            print.accept("no checkpoint in " + name + ": starting from the beginning");
+            print.accept("no checkpoint in " + settings.directory() + ": starting from the beginning");
             return Optional.empty();
         }
         Checkpoint checkpoint = found.get().checkpoint();
@@ -80,6 +99,7 @@ final class Checkpoints implements AutoCloseable {
                     "give " + Setting.EPOCHS.to(epochs) + " or more, or another " + Setting.CHECKPOINT_DIR);
         }
         last = Optional.of(found.get().path());
+        lastStep = checkpoint.step();
         print.accept("resuming after step " + checkpoint.step() + " from "
                 + found.get().path());
         ObjectNode history = checkpoint.history();
@@ -96,18 +116,20 @@ final class Checkpoints implements AutoCloseable {
                 history.path(EPOCHS) instanceof ArrayNode epochs ? epochs : JsonNodeFactory.instance.arrayNode()));
     }
 
+    /** Whether one is due after a step. */
+    boolean isDue(StepReport report) {
+        return settings.every().map(steps -> report.step() % steps == 0).orElse(report.endsEpoch());
+    }
+
     /**
-     * Saves the state where it is due.
+     * Saves a state, unless it is that of the last checkpoint.
      *
      * @param best the weights of the best epoch so far, if the run keeps them
      * @param epochs what the epochs have reached
      */
-    void stepDone(
-            StepReport report, Supplier<TrainingState> state, String runId, Optional<float[]> best, ArrayNode epochs) {
-        boolean due = every.map(steps -> report.step() % steps == 0).orElse(report.endsEpoch());
-        if (due) {
+    void save(TrainingState now, long stepsPerEpoch, String runId, Optional<float[]> best, ArrayNode epochs) {
+        if (last.isEmpty() || now.step() != lastStep) {
             lock.requireHeld();
-            TrainingState now = state.get();
             ObjectNode history = JsonNodeFactory.instance
                     .objectNode()
                     .put(LOSS, now.loss())
@@ -118,12 +140,13 @@ final class Checkpoints implements AutoCloseable {
                     identity,
                     runId,
                     now.step(),
-                    (int) (now.step() / report.stepsPerEpoch()),
-                    now.step() % report.stepsPerEpoch(),
+                    (int) (now.step() / stepsPerEpoch),
+                    now.step() % stepsPerEpoch,
                     now.weights(),
                     now.slots(),
                     best,
                     history)));
+            lastStep = now.step();
         }
     }
 

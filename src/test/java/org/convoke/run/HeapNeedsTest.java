@@ -1,4 +1,4 @@
-package org.convoke.cli;
+package org.convoke.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

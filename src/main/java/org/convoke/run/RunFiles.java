@@ -1,4 +1,4 @@
-package org.convoke.cli;
+package org.convoke.run;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;

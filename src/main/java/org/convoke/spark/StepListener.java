@@ -4,7 +4,7 @@ import java.util.function.Supplier;
 import org.convoke.train.GradientSum;
 
 /** Follows a run, for example to show progress, write checkpoints or validate. Called on the driver between two steps. */
-public interface TrainingListener {
+public interface StepListener {
     /**
      * Called after each step.
      *
@@ -28,9 +28,9 @@ public interface TrainingListener {
     }
 
     /** Returns a listener that calls this one first and then {@code next}. */
-    default TrainingListener then(TrainingListener next) {
-        TrainingListener first = this;
-        return new TrainingListener() {
+    default StepListener then(StepListener next) {
+        StepListener first = this;
+        return new StepListener() {
             @Override
             public void stepDone(StepReport report, Supplier<TrainingState> state) {
                 first.stepDone(report, state);

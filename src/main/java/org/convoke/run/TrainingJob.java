@@ -1,0 +1,185 @@
+package org.convoke.run;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.spark.SparkConf;
+import org.convoke.data.Decoding;
+import org.convoke.data.HadoopPath;
+import org.convoke.data.Normalisation;
+import org.convoke.data.Part;
+import org.convoke.net.Network;
+import org.convoke.net.Parameters;
+import org.convoke.net.Workspace;
+import org.convoke.source.DataSource;
+import org.convoke.spark.ImageSet;
+import org.convoke.text.Setting;
+import org.convoke.text.UserError;
+import org.convoke.train.Keep;
+import org.convoke.train.Recipe;
+
+/**
+ * What to train, read and checked.
+ *
+ * @param data what the user calls the data, without a password
+ * @param recipe how to train
+ * @param networkSource what the user calls the network, without a password
+ * @param network the network, in which what stays for the whole run is frozen
+ * @param given the network as its file has it, which the model keeps
+ * @param test the images the model is judged by in the end: the set's own, or else those that it was validated by
+ * @param validationOption what {@link org.convoke.text.Setting#VALIDATION} said, without a password
+ * @param validation what is measured after each epoch
+ * @param normalisation how pixels become what the network sees
+ * @param normalise what {@link org.convoke.text.Setting#NORMALISE} said
+ * @param decoding what became of pictures; none where the set was packed already
+ * @param table what was said of the table with the images
+ * @param skipped how many images were left out since they could not be used
+ * @param notes what else to say before the first step, a line each
+ */
+public record TrainingJob(
+        String data,
+        Recipe recipe,
+        String networkSource,
+        Network network,
+        Network given,
+        Optional<ImageSet> test,
+        String validationOption,
+        ValidationSet validation,
+        Normalisation normalisation,
+        Optional<String> normalise,
+        Optional<Decoding> decoding,
+        Map<String, String> table,
+        long skipped,
+        List<String> notes) {
+    /**
+     * Reads and checks what is to be trained.
+     *
+     * @param source the images
+     * @param reader reads them
+     * @param conf Spark's settings, which say how much memory there is
+     * @param otherwise what is measured after each epoch, if nothing is said and the set has no validation images
+     * @throws UserError if something does not fit
+     */
+    public static TrainingJob read(
+            TrainingRequest request,
+            DataSource source,
+            Recipe recipe,
+            ImageReader reader,
+            SparkConf conf,
+            String otherwise) {
+        String validated = request.validation()
+                .orElse(reader.isLabelled(source, Part.VALIDATION) ? ValidationSet.OWN : otherwise);
+        ValidationSet.check(validated, source, reader);
+        NamedNetwork named = request.network()
+                .orElseGet(() -> NamedNetwork.find(
+                        FittingNetwork.nameFor(reader.shape(source), request.data()), reader.hadoop()));
+        Network read = named.network();
+        // One class or none is refused where images are read.
+        int classes = named.shipped() && reader.classNames(source).size() > 1
+                ? reader.classNames(source).size()
+                : read.classes();
+        Network given = classes == read.classes() ? read : FittingNetwork.withClasses(read, classes);
+        String networkSource = named.source()
+                + (classes == read.classes() ? "" : " with " + classes + " outputs, as the data has classes");
+        if (Parameters.of(given).trained() == 0) {
+            throw new UserError(
+                    networkSource + ": every layer with parameters is frozen, so there is nothing to train",
+                    "leave `frozen: true` out where it should learn");
+        }
+        Network definition = recipe.freeze().frozen(given);
+        if (Parameters.of(definition).trained() == 0) {
+            throw new UserError(
+                    Setting.FREEZE, recipe.freeze().text(), "every parameter would be frozen, so nothing trained");
+        }
+        checkMemory(definition, recipe, networkSource);
+        HeapNeeds.require(
+                definition, networkSource, recipe, conf, Runtime.getRuntime().maxMemory());
+        recipe.checkFits(definition);
+        ImageReader.Sets sets = reader.sets(source, definition, networkSource);
+        ValidationSet validationSet =
+                ValidationSet.of(validated, sets, recipe.seed(), reader, definition, networkSource);
+        Optional<ImageSet> test = sets.test().or(validationSet::images);
+        reader.noteMissingClasses(validationSet, test);
+        // Names of no class show before Spark starts.
+        ImageSet train = validationSet.train();
+        recipe.classWeights().of(train.classNames(), train.classCounts());
+        return new TrainingJob(
+                HadoopPath.withoutPassword(request.data()),
+                recipe,
+                HadoopPath.withoutPassword(networkSource),
+                definition,
+                given,
+                test,
+                HadoopPath.withoutPassword(validated),
+                validationSet,
+                request.normalise()
+                        .map(text ->
+                                NormalisationText.parse(text, definition.input().channels()))
+                        .orElseGet(train::normalisation),
+                request.normalise(),
+                source instanceof DataSource.Packed
+                        ? Optional.empty()
+                        : Optional.of(reader.decoding(definition, Optional.empty())),
+                reader.saidOfTable(source),
+                reader.skipped(),
+                notes(recipe, validationSet));
+    }
+
+    /** A task's buffers are one array: too large a network is better refused here than by every executor. */
+    private static void checkMemory(Network network, Recipe recipe, String source) {
+        try {
+            Workspace.bytes(network, recipe.lanes(), true);
+        } catch (IllegalArgumentException e) {
+            throw new UserError(
+                    source + ": " + e.getMessage(), "use more " + Setting.SHARDS + ", or a smaller network", e);
+        }
+    }
+
+    private static List<String> notes(Recipe recipe, ValidationSet validation) {
+        return recipe.keep() == Keep.BEST && validation.test()
+                ? List.of("the best epoch is chosen by the test images, so that the test accuracy is higher than on new"
+                        + " images: " + Setting.VALIDATION.to(0.1) + " holds out others to choose by")
+                : List.of();
+    }
+
+    /** The same with other notes. */
+    public TrainingJob with(List<String> others) {
+        return new TrainingJob(
+                data,
+                recipe,
+                networkSource,
+                network,
+                given,
+                test,
+                validationOption,
+                validation,
+                normalisation,
+                normalise,
+                decoding,
+                table,
+                skipped,
+                others);
+    }
+
+    /** The network in words: its name, what goes in and comes out, its size. */
+    public String networkText() {
+        return String.format(
+                Locale.ROOT,
+                "%s: %s → %d classes, %,d parameters",
+                networkSource,
+                network.input(),
+                network.classes(),
+                Parameters.of(network).count());
+    }
+
+    /** The names of all outputs. */
+    public List<String> classNames() {
+        return ModelInput.classNames(validation.train().classNames(), network);
+    }
+
+    /** What the images are called by which the model is judged in the end. */
+    public String testName() {
+        return validation.heldOut() && validation.images().equals(test) ? "held-out" : "test";
+    }
+}
