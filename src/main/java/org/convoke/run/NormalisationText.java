@@ -7,11 +7,11 @@ import org.convoke.text.Setting;
 import org.convoke.text.UserError;
 
 /** Reads what {@link Setting#NORMALISE} says: {@code MEANS/DEVIATIONS}, each a number for each channel, separated by commas. */
-final class NormalisationText {
+public final class NormalisationText {
     private NormalisationText() {}
 
     /** @throws UserError if it is no such text, or has not as many numbers as the network's input has channels */
-    static Normalisation parse(String text, int channels) {
+    public static Normalisation parse(String text, int channels) {
         try {
             String[] parts = text.split("/", -1);
             Normalisation normalisation = new Normalisation(numbers(parts[0]), numbers(parts[1]));
