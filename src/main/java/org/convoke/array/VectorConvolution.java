@@ -130,8 +130,9 @@ final class VectorConvolution implements Convolution {
             for (int c = 0; c < x.blocks(); c++) {
                 addBlock(a, x0, dy0 + m * dy.blockStep(), c, groups, dw + at(m, c), scratch);
             }
+            // While the maps are near.
+            addBias(a, dy0 + m * dy.blockStep(), groups, dbias + m * BLOCK, scratch);
         }
-        biasGradient(a, dy0, groups, dbias, scratch);
     }
 
     // ∂E/∂bias[m] = Σ_images Σ_i Σ_j ∂E/∂y[m][i][j]
