@@ -47,6 +47,7 @@ class FloorsTest {
         floors.put("train", List.of("text", "array", "net"));
         floors.put("explain", List.of("text", "array", "net"));
         floors.put("store", List.of("text", "net", "data"));
+        floors.put("predict", List.of("text", "array", "net", "data", "store"));
         floors.put("source", List.of("text", "data"));
         floors.put("spark", List.of("text", "array", "net", "data", "train", "source"));
         floors.put("ui", List.of("text", "net", "data", "train", "store", "spark"));
@@ -126,6 +127,14 @@ class FloorsTest {
             .should()
             .dependOnClassesThat()
             .resideInAPackage("org.apache.spark..");
+
+    @ArchTest
+    static final ArchRule oneImageAtATimeNeedsNoCluster = noClasses()
+            .that()
+            .resideInAPackage("org.convoke.predict")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("org.apache..", "scala..");
 
     /** Settings have names of their own below the command line; only there are they options. */
     @Test

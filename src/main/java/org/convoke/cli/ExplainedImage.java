@@ -79,7 +79,7 @@ record ExplainedImage(
         try (ImageFiles.Opened opened = all.open(hadoop)) {
             pixels = new ImageDecoder(decoding).decode(opened.read(number, ImageFiles.MOST_BYTES));
         } catch (BadImage e) {
-            throw new UserError(where + ": " + e.getMessage(), e);
+            throw new UserError(where + ": " + e.marked(), e);
         } catch (IOException e) {
             throw new UserError(HadoopPath.reason(e) + "; see to its storage, and try again", e);
         }

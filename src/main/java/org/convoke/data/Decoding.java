@@ -7,6 +7,7 @@ import java.io.Serializable;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import org.convoke.text.Setting;
 import org.convoke.text.UserError;
 
@@ -41,14 +42,35 @@ public record Decoding(ImageShape shape, Fit fit, Resampling resampling, long ma
     }
 
     /**
+     * What becomes of a picture where nothing else is asked for.
+     *
+     * @param shape what comes out
+     * @param trained what became of pictures when a model was trained, of whatever shape; none if it saw packed images
+     * @throws UserError if the shape has neither 1 nor 3 channels
+     */
+    public static Decoding asTrained(ImageShape shape, Optional<Decoding> trained) {
+        return trained.map(before -> new Decoding(shape, before.fit, before.resampling, before.maxPixels))
+                .orElseGet(() -> new Decoding(shape, Fit.NONE, Resampling.AREA, DEFAULT_MAX_PIXELS));
+    }
+
+    /** The same, but for how another size becomes the wanted one. */
+    public Decoding with(Fit other) {
+        return new Decoding(shape, other, resampling, maxPixels);
+    }
+
+    /**
      * A picture's pixels in the shape: first grey or three channels ({@link RasterImage#withChannels}), then the size.
      *
      * @return unsigned bytes, [channel][row][column]
-     * @throws BadImage if the picture's size does not fit
+     * @throws BadImage if the picture's size does not fit, or cannot be changed
      */
     public byte[] pixels(RasterImage image) throws BadImage {
-        return fit.apply(image.withChannels(shape.channels()), shape.rows(), shape.columns(), resampling)
-                .pixels();
+        try {
+            return fit.apply(image.withChannels(shape.channels()), shape.rows(), shape.columns(), resampling)
+                    .pixels();
+        } catch (IllegalArgumentException | ArithmeticException | IndexOutOfBoundsException e) {
+            throw new BadImage("its size cannot be changed (" + e.getMessage() + ")", e);
+        }
     }
 
     /** The JSON form: a key for each size of the shape, and each option under its name without the dashes. */

@@ -57,7 +57,7 @@ record SetFile(String name, String where, Opening opening) {
                 byte[] bytes = opened.read(index, Integer.MAX_VALUE);
                 return new Content(new ByteArrayInputStream(bytes), bytes.length);
             } catch (BadImage e) {
-                throw new UserError(where + " " + e.getMessage(), e);
+                throw new UserError(where + " " + e.marked(), e);
             }
         });
     }

@@ -131,11 +131,12 @@ public record ImageSettings(
      * @param trained what became of pictures when the model was trained
      */
     public Decoding decoding(Shape input, Optional<Decoding> trained) {
+        Decoding before = Decoding.asTrained(new ImageShape(input.channels(), input.rows(), input.columns()), trained);
         return new Decoding(
-                new ImageShape(input.channels(), input.rows(), input.columns()),
-                fit.orElseGet(() -> trained.map(Decoding::fit).orElse(Fit.NONE)),
-                resize.orElseGet(() -> trained.map(Decoding::resampling).orElse(Resampling.AREA)),
-                maxPixels.orElseGet(() -> trained.map(Decoding::maxPixels).orElse(Decoding.DEFAULT_MAX_PIXELS)));
+                before.shape(),
+                fit.orElse(before.fit()),
+                resize.orElse(before.resampling()),
+                maxPixels.orElse(before.maxPixels()));
     }
 
     /** The most pixels that a picture may declare, where no model says. */

@@ -96,7 +96,7 @@ final class FileRows {
             try {
                 content = opened.read(index, ImageFiles.MOST_BYTES);
             } catch (BadImage e) {
-                error = e.getMessage();
+                error = e.marked();
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }

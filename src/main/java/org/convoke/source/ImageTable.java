@@ -123,7 +123,7 @@ public record ImageTable(
                     RasterImage image = images.read(row, decoder);
                     return new ImageShape(image.channels(), image.height(), image.width());
                 } catch (BadImage e) {
-                    reason = reason.or(() -> Optional.of(where(row, 0, 0) + ": " + e.getMessage()));
+                    reason = reason.or(() -> Optional.of(where(row, 0, 0) + ": " + e.marked()));
                 }
             }
         }

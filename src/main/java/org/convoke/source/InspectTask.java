@@ -37,7 +37,7 @@ record InspectTask(ImageColumn images, List<LabelColumn> labels, ClassIndex clas
                         label(row, partition, number),
                         () -> Optional.of(image));
             } catch (BadImage e) {
-                inspector.addBad(ImageTable.where(row, partition, number), e.getMessage());
+                inspector.addBad(ImageTable.where(row, partition, number), e.marked());
             }
         }
         return List.of(inspector.found()).iterator();

@@ -65,7 +65,7 @@ record LoadTask(RowPixels pixels, List<LabelColumn> labels, ClassIndex classes, 
                     System.arraycopy(decoded, 0, all, count * size, size);
                     count++;
                 } catch (BadImage e) {
-                    bad = bad.plus(ImageTable.where(row, partition, number), e.getMessage());
+                    bad = bad.plus(ImageTable.where(row, partition, number), e.marked());
                 } catch (UserError e) {
                     unlabelled = unlabelled.plus(ImageTable.where(row, partition, number), e.getMessage());
                 }

@@ -5,7 +5,6 @@ import org.apache.spark.sql.Row;
 import org.convoke.data.BadImage;
 import org.convoke.data.Decoding;
 import org.convoke.data.ImageDecoder;
-import org.convoke.data.RasterImage;
 
 /** How a row of a table becomes pixels {@code [channel][row][column]}, on an executor. */
 public sealed interface RowPixels extends Serializable {
@@ -23,15 +22,7 @@ public sealed interface RowPixels extends Serializable {
         @Override
         public Reader open() {
             ImageDecoder decoder = new ImageDecoder(decoding);
-            return row -> pixels(images.read(row, decoder));
-        }
-
-        private byte[] pixels(RasterImage image) throws BadImage {
-            try {
-                return decoding.pixels(image);
-            } catch (IllegalArgumentException | ArithmeticException | IndexOutOfBoundsException e) {
-                throw new BadImage("its size cannot be changed (" + e.getMessage() + ")", e);
-            }
+            return row -> decoding.pixels(images.read(row, decoder));
         }
     }
 

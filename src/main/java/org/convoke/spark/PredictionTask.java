@@ -117,11 +117,11 @@ record PredictionTask(
                 String where = ImageTable.where(row, TaskContext.getPartitionId(), number);
                 if (!skipBad) {
                     throw new UserError(
-                            where + ": " + e.getMessage() + " (" + Setting.ON_BAD_IMAGE.to("skip")
+                            where + ": " + e.marked() + " (" + Setting.ON_BAD_IMAGE.to("skip")
                                     + " leaves its prediction empty)",
                             e);
                 }
-                bad.add(new BadImages.Bad(where, e.getMessage()));
+                bad.add(new BadImages.Bad(where, e.marked()));
                 return Optional.empty();
             }
         }

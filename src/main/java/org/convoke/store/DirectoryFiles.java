@@ -2,8 +2,6 @@ package org.convoke.store;
 
 import java.io.FileNotFoundException;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.ChecksumFileSystem;
@@ -21,21 +19,7 @@ import org.convoke.text.UserError;
  * @param system where it is
  * @param path the directory, as the user wrote it
  */
-record DirectoryFiles(FileSystem system, Path path) {
-    private static final int LONGEST_TEXT = 16 << 20;
-
-    /** Makes something of a file's bytes. */
-    @FunctionalInterface
-    interface Reader<T> {
-        /**
-         * Reads it.
-         *
-         * @param in from the file's first byte on
-         * @param length of the file in bytes
-         */
-        T read(InputStream in, long length) throws IOException;
-    }
-
+record DirectoryFiles(FileSystem system, Path path) implements ModelFiles {
     /** @throws UserError if there is no such file system */
     static DirectoryFiles at(Path path, Configuration hadoop) {
         return new DirectoryFiles(system(path, hadoop), path);
@@ -50,12 +34,29 @@ record DirectoryFiles(FileSystem system, Path path) {
         return system instanceof ChecksumFileSystem checked ? checked.getRawFileSystem() : system;
     }
 
-    boolean has(String name) {
+    @Override
+    public String where() {
+        return path.toString();
+    }
+
+    @Override
+    public String where(String name) {
+        return new Path(path, name).toString();
+    }
+
+    @Override
+    public boolean has(String name) {
         try {
             return system.exists(new Path(path, name));
         } catch (IOException e) {
             throw HadoopPath.unreadable(new Path(path, name), e);
         }
+    }
+
+    /** A file is listed as itself. */
+    @Override
+    public boolean isEmpty() {
+        return list().length == 0;
     }
 
     /** What is in the directory; nothing if it does not exist. */
@@ -69,8 +70,8 @@ record DirectoryFiles(FileSystem system, Path path) {
         }
     }
 
-    /** @throws UserError if the file is missing or cannot be read */
-    <T> T read(String name, Reader<T> reader) {
+    @Override
+    public <T> T read(String name, Reader<T> reader) {
         return readIfThere(name, reader).orElseThrow(() -> new UserError(new Path(path, name) + " is missing"));
     }
 
@@ -93,23 +94,12 @@ record DirectoryFiles(FileSystem system, Path path) {
         }
     }
 
-    /** @throws UserError if the file is missing, cannot be read, or is longer than 16 MiB */
-    String text(String name) {
-        return textIfThere(name).orElseThrow(() -> new UserError(new Path(path, name) + " is missing"));
-    }
-
     /**
      * A file's text; nothing if there is no such file.
      *
      * @throws UserError if there is one that cannot be read, or is longer than 16 MiB
      */
     Optional<String> textIfThere(String name) {
-        return readIfThere(name, (in, length) -> {
-            if (length > LONGEST_TEXT) {
-                throw new UserError(
-                        new Path(path, name) + ": " + length + " bytes are too many: is it the right file?");
-            }
-            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-        });
+        return readIfThere(name, ModelFiles.textOf(where(name)));
     }
 }

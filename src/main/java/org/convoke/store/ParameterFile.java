@@ -3,6 +3,7 @@ package org.convoke.store;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,7 +29,8 @@ final class ParameterFile {
     }
 
     /**
-     * Reads the file into the network's layout; tensors have the names of their nodes, or those of format version 1.
+     * Reads the file into the network's layout; tensors have the names of their nodes, or those of format version 1. Memory is
+     * taken only for a file as long as the network's, and for the layout when all tensors are there.
      *
      * @param tensors those that the file must have
      * @param size of the flat array
@@ -36,9 +38,14 @@ final class ParameterFile {
      */
     static float[] read(List<ParameterTensor> tensors, int size, InputStream in, long length, String source)
             throws IOException {
+        long wanted = tensors.stream().mapToLong(ParameterTensor::size).sum() * Float.BYTES;
+        if (length > wanted + Safetensors.MOST_BYTES_BESIDE_VALUES) {
+            throw new UserError(source + ": " + length + " bytes are too many, the tensors of this network take " + wanted
+                    + ": it is not of this network");
+        }
         Map<String, NamedTensor> found = new LinkedHashMap<>();
         Safetensors.read(in, length, source).tensors().forEach(tensor -> found.put(tensor.name(), tensor));
-        float[] flat = new float[size];
+        List<NamedTensor> itsValues = new ArrayList<>();
         for (ParameterTensor tensor : tensors) {
             NamedTensor values = found.remove(found.containsKey(tensor.name()) ? tensor.name() : tensor.formerName());
             if (values == null) {
@@ -48,11 +55,15 @@ final class ParameterFile {
                 throw new UserError(source + ": tensor " + tensor.name() + " has the shape " + values.shape()
                         + ", in this network it has " + tensor.shape());
             }
-            tensor.into(flat, values.values());
+            itsValues.add(values);
         }
         if (!found.isEmpty()) {
             throw new UserError(source + ": tensor "
                     + Quoted.shortened(found.keySet().iterator().next()) + " is not one of this network");
+        }
+        float[] flat = new float[size];
+        for (int i = 0; i < itsValues.size(); i++) {
+            tensors.get(i).into(flat, itsValues.get(i).values());
         }
         return flat;
     }

@@ -34,6 +34,9 @@ public record Safetensors(Map<String, String> metadata, List<NamedTensor> tensor
     private static final String METADATA = "__metadata__";
     private static final String FLOATS = "F32";
     private static final int MOST_HEADER_BYTES = 16 << 20;
+    /** The most bytes of a file that are not its tensors' values. */
+    static final int MOST_BYTES_BESIDE_VALUES = Long.BYTES + MOST_HEADER_BYTES;
+
     private static final int MOST_DIMENSIONS = 8;
 
     public Safetensors {

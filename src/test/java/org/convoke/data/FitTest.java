@@ -3,7 +3,6 @@ package org.convoke.data;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import org.convoke.text.Setting;
 import org.convoke.text.UserError;
 import org.junit.jupiter.api.Test;
 
@@ -15,8 +14,7 @@ class FitTest {
         assertThat(Fit.NONE.apply(WIDE, 2, 4, Resampling.AREA)).isEqualTo(WIDE);
         assertThatThrownBy(() -> Fit.NONE.apply(WIDE, 28, 32, Resampling.AREA))
                 .isInstanceOf(BadImage.class)
-                .satisfies(e -> assertThat(Setting.plain(e.getMessage()))
-                        .isEqualTo("4 × 2 pixels, and 32 × 28 are wanted: pass fit=crop, pad or stretch"));
+                .hasMessage("4 × 2 pixels, and 32 × 28 are wanted: pass fit=crop, pad or stretch");
     }
 
     @Test

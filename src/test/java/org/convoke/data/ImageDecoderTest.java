@@ -10,7 +10,6 @@ import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.util.Arrays;
 import org.convoke.SharedFolder;
-import org.convoke.text.Setting;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -45,8 +44,7 @@ class ImageDecoderTest {
         byte[] file = messy(name);
         assertThatThrownBy(() -> decoder.read(file))
                 .isInstanceOf(BadImage.class)
-                .extracting(error -> Setting.plain(error.getMessage()))
-                .isEqualTo(reason);
+                .hasMessage(reason);
     }
 
     /** All of the picture is there: the compressed data end with the right checksum. Only the file's end is missing. */

@@ -24,6 +24,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 abstract class ModelDirectoryContract extends StoreContract {
     private static final Model MODEL = StoreExamples.model(1);
 
+    /** What is tested: reads a model. */
+    Model read(Path directory) {
+        return ModelDirectory.read(directory, hadoop);
+    }
+
     private Path written() {
         Path directory = new Path(root(), "model");
         ModelDirectory.write(directory, hadoop, MODEL);
@@ -33,7 +38,7 @@ abstract class ModelDirectoryContract extends StoreContract {
     @Test
     void readsBackEveryBit() throws IOException {
         Path directory = written();
-        Model read = ModelDirectory.read(directory, hadoop);
+        Model read = read(directory);
         assertThat(StoreExamples.bits(read.weights())).isEqualTo(StoreExamples.bits(MODEL.weights()));
         assertThat(read.network()).isEqualTo(MODEL.network());
         assertThat(read.facts().json()).isEqualTo(MODEL.facts().json());
@@ -55,7 +60,7 @@ abstract class ModelDirectoryContract extends StoreContract {
     void makesTheFoldersAbove() {
         Path deep = new Path(root(), "a/b/model");
         ModelDirectory.write(deep, hadoop, MODEL);
-        assertThat(ModelDirectory.read(deep, hadoop).network()).isEqualTo(MODEL.network());
+        assertThat(read(deep).network()).isEqualTo(MODEL.network());
     }
 
     @Test
@@ -98,7 +103,7 @@ abstract class ModelDirectoryContract extends StoreContract {
     @Test
     void namesADirectoryThatIsMissing() {
         Path directory = new Path(root(), "model");
-        assertThatThrownBy(() -> ModelDirectory.read(directory, hadoop))
+        assertThatThrownBy(() -> read(directory))
                 .isInstanceOf(UserError.class)
                 .hasMessage("model directory " + directory + " does not exist or is empty: check the path, or make one"
                         + " by `convoke train out=" + directory + "`");
@@ -109,7 +114,7 @@ abstract class ModelDirectoryContract extends StoreContract {
     void namesAFileThatIsMissing(String name) throws IOException {
         Path directory = written();
         system().delete(new Path(directory, name), false);
-        assertThatThrownBy(() -> ModelDirectory.read(directory, hadoop))
+        assertThatThrownBy(() -> read(directory))
                 .isInstanceOf(UserError.class)
                 .hasMessage(directory + " is not a whole model directory: " + name
                         + " is missing: copy it again, or train again");
@@ -119,7 +124,7 @@ abstract class ModelDirectoryContract extends StoreContract {
     void namesAllFilesThatAreMissing() throws IOException {
         Path directory = new Path(root(), "model");
         write(new Path(directory, "notes.txt"), new byte[3]);
-        assertThatThrownBy(() -> ModelDirectory.read(directory, hadoop))
+        assertThatThrownBy(() -> read(directory))
                 .isInstanceOf(UserError.class)
                 .hasMessage(directory + " is not a whole model directory: network.yaml, weights.safetensors,"
                         + " model.json are missing: copy it again, or train again");
@@ -129,7 +134,7 @@ abstract class ModelDirectoryContract extends StoreContract {
     void aFileIsNoModelDirectory() throws IOException {
         Path file = new Path(root(), "model");
         write(file, new byte[3]);
-        assertThatThrownBy(() -> ModelDirectory.read(file, hadoop))
+        assertThatThrownBy(() -> read(file))
                 .isInstanceOf(UserError.class)
                 .hasMessageStartingWith(file.toString());
     }
@@ -138,7 +143,7 @@ abstract class ModelDirectoryContract extends StoreContract {
     void filesThatItDoesNotKnowAreLeftAlone() throws IOException {
         Path directory = written();
         write(new Path(directory, "notes.txt"), new byte[3]);
-        assertThat(ModelDirectory.read(directory, hadoop).network()).isEqualTo(MODEL.network());
+        assertThat(read(directory).network()).isEqualTo(MODEL.network());
     }
 
     @Test
@@ -149,7 +154,7 @@ abstract class ModelDirectoryContract extends StoreContract {
         int valueBits = (int) Parameters.of(MODEL.network()).count() * Float.SIZE;
         for (int bit = bits - valueBits; bit < bits; bit += valueBits / 5) {
             flipBit(file, bit);
-            assertThatThrownBy(() -> ModelDirectory.read(directory, hadoop))
+            assertThatThrownBy(() -> read(directory))
                     .isInstanceOf(UserError.class)
                     .hasMessage(file + ": the weights are not the ones that model.json names (weights-sha256 differs):"
                             + " copy the directory again, or train again");
@@ -169,7 +174,7 @@ abstract class ModelDirectoryContract extends StoreContract {
         Path directory = written();
         Path file = new Path(directory, name);
         write(file, Arrays.copyOf(bytes(file), 3));
-        assertThatThrownBy(() -> ModelDirectory.read(directory, hadoop))
+        assertThatThrownBy(() -> read(directory))
                 .isInstanceOf(UserError.class)
                 .hasMessageStartingWith(file + ": " + reason);
     }
@@ -179,7 +184,7 @@ abstract class ModelDirectoryContract extends StoreContract {
         Path directory = written();
         Path file = new Path(directory, "model.json");
         write(file, new byte[(16 << 20) + 1]);
-        assertThatThrownBy(() -> ModelDirectory.read(directory, hadoop))
+        assertThatThrownBy(() -> read(directory))
                 .isInstanceOf(UserError.class)
                 .hasMessage(file + ": 16777217 bytes are too many: is it the right file?");
     }
@@ -196,7 +201,7 @@ abstract class ModelDirectoryContract extends StoreContract {
         Path file = new Path(directory, "model.json");
         String text = new String(bytes(file), StandardCharsets.UTF_8);
         write(file, text.replace(from, to == null ? "" : to).getBytes(StandardCharsets.UTF_8));
-        assertThatThrownBy(() -> ModelDirectory.read(directory, hadoop))
+        assertThatThrownBy(() -> read(directory))
                 .isInstanceOf(UserError.class)
                 .hasMessage(file + ": " + reason);
     }
@@ -209,7 +214,7 @@ abstract class ModelDirectoryContract extends StoreContract {
         String weights = new Path(directory, "weights.safetensors").toString();
 
         write(yaml, text.replace("kernel: [3, 2]", "kernel: [2, 2]").getBytes(StandardCharsets.UTF_8));
-        assertThatThrownBy(() -> ModelDirectory.read(directory, hadoop))
+        assertThatThrownBy(() -> read(directory))
                 .isInstanceOf(UserError.class)
                 .hasMessage(weights + ": tensor conv1.weight has the shape [3, 2, 3, 2], in this network it has"
                         + " [3, 2, 2, 2]");
@@ -217,9 +222,22 @@ abstract class ModelDirectoryContract extends StoreContract {
         write(
                 yaml,
                 text.replace("  - dense: 4\n", "  - dense: 4\n    name: head\n").getBytes(StandardCharsets.UTF_8));
-        assertThatThrownBy(() -> ModelDirectory.read(directory, hadoop))
+        assertThatThrownBy(() -> read(directory))
                 .isInstanceOf(UserError.class)
                 .hasMessage(weights + ": tensor head.weight is missing: it is not of this network");
+    }
+
+    @Test
+    void namesWeightsThatAreMuchTooLong() throws IOException {
+        Path directory = written();
+        Path file = new Path(directory, "weights.safetensors");
+        int wanted = (int) Parameters.of(MODEL.network()).count() * Float.BYTES;
+        int length = wanted + (16 << 20) + 9;
+        write(file, new byte[length]);
+        assertThatThrownBy(() -> read(directory))
+                .isInstanceOf(UserError.class)
+                .hasMessage(file + ": " + length + " bytes are too many, the tensors of this network take " + wanted
+                        + ": it is not of this network");
     }
 
     @Test
@@ -229,7 +247,7 @@ abstract class ModelDirectoryContract extends StoreContract {
         List<NamedTensor> more = new ArrayList<>(tensors(file));
         more.add(new NamedTensor("extra", List.of(1), new float[1]));
         writeTensors(file, new Safetensors(Map.of(), more));
-        assertThatThrownBy(() -> ModelDirectory.read(directory, hadoop))
+        assertThatThrownBy(() -> read(directory))
                 .isInstanceOf(UserError.class)
                 .hasMessage(file + ": tensor extra is not one of this network");
     }
@@ -241,7 +259,7 @@ abstract class ModelDirectoryContract extends StoreContract {
         List<NamedTensor> reversed = new ArrayList<>(tensors(file));
         Collections.reverse(reversed);
         writeTensors(file, new Safetensors(Map.of("written by", "another program"), reversed));
-        assertThat(StoreExamples.bits(ModelDirectory.read(directory, hadoop).weights()))
+        assertThat(StoreExamples.bits(read(directory).weights()))
                 .isEqualTo(StoreExamples.bits(MODEL.weights()));
     }
 
