@@ -197,7 +197,8 @@ public final class Predictor {
 
     private Decoding decoding() {
         return decoding.orElseThrow(() -> new UserError(
-                "pictures have 1 or 3 channels, and the network takes " + shape.channels(), "predict from pixels instead"));
+                "pictures have 1 or 3 channels, and the network takes " + shape.channels(),
+                "predict from pixels instead"));
     }
 
     private OneImagePass borrow() {

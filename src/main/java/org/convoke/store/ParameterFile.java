@@ -40,8 +40,8 @@ final class ParameterFile {
             throws IOException {
         long wanted = tensors.stream().mapToLong(ParameterTensor::size).sum() * Float.BYTES;
         if (length > wanted + Safetensors.MOST_BYTES_BESIDE_VALUES) {
-            throw new UserError(source + ": " + length + " bytes are too many, the tensors of this network take " + wanted
-                    + ": it is not of this network");
+            throw new UserError(source + ": " + length + " bytes are too many, the tensors of this network take "
+                    + wanted + ": it is not of this network");
         }
         Map<String, NamedTensor> found = new LinkedHashMap<>();
         Safetensors.read(in, length, source).tensors().forEach(tensor -> found.put(tensor.name(), tensor));

@@ -23,7 +23,7 @@ import org.convoke.store.ModelFacts;
 import org.convoke.store.WeightsDigest;
 
 /** A model of pictures in colour with random parameters, and its directory. */
-final class PictureModel {
+public final class PictureModel {
     private static final String NETWORK = """
             input: {channels: 3, height: 10, width: 12}
             layers:
@@ -42,7 +42,7 @@ final class PictureModel {
 
     private PictureModel() {}
 
-    static Model model() {
+    public static Model model() {
         return of(NETWORK, Optional.of(new Decoding(new ImageShape(3, 10, 12), Fit.CROP, Resampling.AREA, 100_000)));
     }
 
@@ -82,7 +82,7 @@ final class PictureModel {
                         Instant.EPOCH));
     }
 
-    static void write(Path directory, Model model) {
+    public static void write(Path directory, Model model) {
         ModelDirectory.write(new org.apache.hadoop.fs.Path(directory.toString()), new Configuration(), model);
     }
 }

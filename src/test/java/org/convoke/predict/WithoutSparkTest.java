@@ -29,7 +29,12 @@ import org.yaml.snakeyaml.LoaderOptions;
 /** A program that has neither Spark nor Hadoop nor Scala predicts, with the same bits, and says nothing of its own. */
 class WithoutSparkTest {
     private static final List<String> PICTURES = Stream.of(
-                    "rgb-420.jpg", "grey-progressive.jpg", "rgb-8bit-alpha.png", "grey-16bit.png", "lossy.webp", "rgb.bmp")
+                    "rgb-420.jpg",
+                    "grey-progressive.jpg",
+                    "rgb-8bit-alpha.png",
+                    "grey-16bit.png",
+                    "lossy.webp",
+                    "rgb.bmp")
             .map(name -> Path.of("src/test/resources/images", name).toString())
             .toList();
 
@@ -59,7 +64,10 @@ class WithoutSparkTest {
 
     private static String place(Class<?> type) {
         try {
-            return Path.of(type.getProtectionDomain().getCodeSource().getLocation().toURI())
+            return Path.of(type.getProtectionDomain()
+                            .getCodeSource()
+                            .getLocation()
+                            .toURI())
                     .toString();
         } catch (URISyntaxException e) {
             throw new IllegalStateException(e);
@@ -89,8 +97,10 @@ class WithoutSparkTest {
                 .redirectError(folder.resolve("err").toFile())
                 .start();
         assertThat(process.waitFor(2, TimeUnit.MINUTES)).isTrue();
-        assertThat(Files.readString(folder.resolve("err"), StandardCharsets.UTF_8)).isEmpty();
-        assertThat(Files.readAllLines(folder.resolve("out"), StandardCharsets.UTF_8)).isEqualTo(expected);
+        assertThat(Files.readString(folder.resolve("err"), StandardCharsets.UTF_8))
+                .isEmpty();
+        assertThat(Files.readAllLines(folder.resolve("out"), StandardCharsets.UTF_8))
+                .isEqualTo(expected);
         assertThat(process.exitValue()).isZero();
     }
 }

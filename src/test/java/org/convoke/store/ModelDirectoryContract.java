@@ -134,9 +134,7 @@ abstract class ModelDirectoryContract extends StoreContract {
     void aFileIsNoModelDirectory() throws IOException {
         Path file = new Path(root(), "model");
         write(file, new byte[3]);
-        assertThatThrownBy(() -> read(file))
-                .isInstanceOf(UserError.class)
-                .hasMessageStartingWith(file.toString());
+        assertThatThrownBy(() -> read(file)).isInstanceOf(UserError.class).hasMessageStartingWith(file.toString());
     }
 
     @Test
@@ -201,9 +199,7 @@ abstract class ModelDirectoryContract extends StoreContract {
         Path file = new Path(directory, "model.json");
         String text = new String(bytes(file), StandardCharsets.UTF_8);
         write(file, text.replace(from, to == null ? "" : to).getBytes(StandardCharsets.UTF_8));
-        assertThatThrownBy(() -> read(directory))
-                .isInstanceOf(UserError.class)
-                .hasMessage(file + ": " + reason);
+        assertThatThrownBy(() -> read(directory)).isInstanceOf(UserError.class).hasMessage(file + ": " + reason);
     }
 
     @Test
@@ -259,8 +255,7 @@ abstract class ModelDirectoryContract extends StoreContract {
         List<NamedTensor> reversed = new ArrayList<>(tensors(file));
         Collections.reverse(reversed);
         writeTensors(file, new Safetensors(Map.of("written by", "another program"), reversed));
-        assertThat(StoreExamples.bits(read(directory).weights()))
-                .isEqualTo(StoreExamples.bits(MODEL.weights()));
+        assertThat(StoreExamples.bits(read(directory).weights())).isEqualTo(StoreExamples.bits(MODEL.weights()));
     }
 
     private List<NamedTensor> tensors(Path file) throws IOException {
