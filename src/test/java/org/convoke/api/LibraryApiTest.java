@@ -2,10 +2,6 @@ package org.convoke.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
-import java.util.List;
-import java.util.Map;
-import java.util.function.Consumer;
 import japicmp.cmp.JApiCmpArchive;
 import japicmp.cmp.JarArchiveComparator;
 import japicmp.cmp.JarArchiveComparatorOptions;
@@ -13,6 +9,10 @@ import japicmp.config.Options;
 import japicmp.model.AccessModifier;
 import japicmp.model.JApiClass;
 import japicmp.output.stdout.StdoutOutputGenerator;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
 import javassist.bytecode.AccessFlag;
 import javassist.bytecode.ClassFile;
 import org.junit.jupiter.api.BeforeAll;
@@ -37,10 +37,12 @@ class LibraryApiTest {
         // Those of Spark and Java, and those of Convoke that are not public.
         options.getIgnoreMissingClasses().setIgnoreAllMissingClasses(true);
         List<JApiClass> classes = new JarArchiveComparator(options)
-                .compare(new JApiCmpArchive(before, "baseline", "before"), new JApiCmpArchive(after, "now", "after"))
-                .stream()
-                .filter(each -> !each.isBinaryCompatible() || !each.isSourceCompatible())
-                .toList();
+                        .compare(
+                                new JApiCmpArchive(before, "baseline", "before"),
+                                new JApiCmpArchive(after, "now", "after"))
+                        .stream()
+                        .filter(each -> !each.isBinaryCompatible() || !each.isSourceCompatible())
+                        .toList();
         if (classes.isEmpty()) {
             return "";
         }
@@ -82,25 +84,32 @@ class LibraryApiTest {
 
     @Test
     void aMethodThatIsGoneIsNoticed() throws IOException {
-        assertThat(afterChange("org/convoke/predict/Prediction", prediction -> prediction
-                        .getMethods()
-                        .removeIf(method -> method.getName().equals("top"))))
+        assertThat(afterChange(
+                        "org/convoke/predict/Prediction",
+                        prediction -> prediction
+                                .getMethods()
+                                .removeIf(method -> method.getName().equals("top"))))
                 .contains("top(int)", "REMOVED METHOD");
     }
 
     @Test
     void aMethodThatIsNoLongerPublicIsNoticed() throws IOException {
-        assertThat(afterChange("org/convoke/text/UserError", error -> error.getMethods().stream()
-                        .filter(method -> method.getName().equals("remedy"))
-                        .forEach(method -> method.setAccessFlags(AccessFlag.setPackage(method.getAccessFlags())))))
+        assertThat(afterChange(
+                        "org/convoke/text/UserError",
+                        error -> error.getMethods().stream()
+                                .filter(method -> method.getName().equals("remedy"))
+                                .forEach(method ->
+                                        method.setAccessFlags(AccessFlag.setPackage(method.getAccessFlags())))))
                 .contains("remedy()");
     }
 
     @Test
     void anotherResultIsNoticed() throws IOException {
-        assertThat(afterChange("org/convoke/predict/Prediction", prediction -> prediction.getMethods().stream()
-                        .filter(method -> method.getName().equals("classIndex"))
-                        .forEach(method -> method.setDescriptor("()J"))))
+        assertThat(afterChange(
+                        "org/convoke/predict/Prediction",
+                        prediction -> prediction.getMethods().stream()
+                                .filter(method -> method.getName().equals("classIndex"))
+                                .forEach(method -> method.setDescriptor("()J"))))
                 .contains("classIndex()");
     }
 }
