@@ -1,19 +1,11 @@
 package org.convoke.cli;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.TreeMap;
-import java.util.stream.Stream;
 import org.convoke.data.DataSets;
-import org.convoke.run.ShippedFile;
+import org.convoke.run.NamedRecipe;
 import org.convoke.text.Spelling;
 import org.convoke.text.UserError;
-import org.convoke.text.YamlDocument;
-import org.convoke.train.Recipe;
 import picocli.CommandLine.IDefaultValueProvider;
 import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.CommandSpec;
@@ -27,35 +19,10 @@ import picocli.CommandLine.Model.OptionSpec;
 final class RecipeFile implements IDefaultValueProvider {
     private static final String OPTION = "--recipe";
 
-    /** What is trained: these, with the keys of {@link Recipe}. */
-    private static final Set<String> TRAINED = Set.of(
-            "data",
-            "network",
-            "validation",
-            "normalise",
-            "format",
-            "image-column",
-            "label-column",
-            "drop-column",
-            "image-shape",
-            "pixel-range",
-            "fit",
-            "resize",
-            "max-pixels",
-            "on-bad-image");
+    private final NamedRecipe recipe;
 
-    /** The keys that take a list too. */
-    private static final Set<String> LISTS =
-            Set.of("augment", "rate-factors", "decay-factors", "freeze", "class-weights");
-
-    /** What a message calls it. */
-    private final String source;
-
-    private final Map<String, String> values;
-
-    private RecipeFile(String source, Map<String, String> values) {
-        this.source = source;
-        this.values = values;
+    private RecipeFile(NamedRecipe recipe) {
+        this.recipe = recipe;
     }
 
     /**
@@ -86,49 +53,26 @@ final class RecipeFile implements IDefaultValueProvider {
     }
 
     private static RecipeFile read(String name) {
-        ShippedFile file = ShippedFile.find(name, "recipes", HadoopSettings.fromSpark());
-        JsonNode yaml = YamlDocument.read(file.text(), file.source());
-        if (!yaml.isObject()) {
-            throw new UserError(file.source() + ": a recipe is a list of `option: value` lines, such as `epochs: 3`");
-        }
-        Map<String, String> values = new TreeMap<>();
-        yaml.properties()
-                .forEach(field -> values.put(field.getKey(), text(field.getKey(), field.getValue(), file.source())));
-        return new RecipeFile(file.source(), values);
-    }
-
-    private static String text(String key, JsonNode node, String source) {
-        boolean list = LISTS.contains(key);
-        List<String> texts = new ArrayList<>();
-        for (JsonNode each : list && node.isArray() ? node : List.of(node)) {
-            if (!each.isValueNode() || each.isNull()) {
-                throw new UserError(source + ": `" + key + "` takes "
-                        + (list ? "values, such as `augment: [crop:4, flip]`" : "one value, such as `epochs: 3`"));
-            }
-            texts.add(each.asText());
-        }
-        return String.join(",", texts);
+        return new RecipeFile(NamedRecipe.find(name, HadoopSettings.fromSpark()));
     }
 
     @Override
     public String defaultValue(ArgSpec argument) {
-        return argument.isOption() ? values.get(key((OptionSpec) argument)) : null;
+        return argument.isOption() ? recipe.values().get(key((OptionSpec) argument)) : null;
     }
 
     /** @throws UserError if a key is not an option of the command that a recipe may set */
     void checkKeys(CommandSpec command) {
         List<String> options = command.options().stream().map(RecipeFile::key).toList();
-        List<String> known = Stream.concat(TRAINED.stream(), Recipe.keys().stream())
-                .filter(options::contains)
-                .sorted()
-                .toList();
-        for (String key : values.keySet()) {
+        List<String> known =
+                NamedRecipe.keys().stream().filter(options::contains).toList();
+        for (String key : recipe.values().keySet()) {
             if (!known.contains(key)) {
                 throw new UserError(
                         options.contains(key)
-                                ? source + ": `" + key + "` is not for a recipe, which says what is trained and how:"
+                                ? recipe.source() + ": `" + key + "` is not for a recipe, which says what is trained and how:"
                                         + " give --" + key + " on the command line"
-                                : source + ": " + Spelling.unknown("key", key, known));
+                                : recipe.source() + ": " + Spelling.unknown("key", key, known));
             }
         }
     }

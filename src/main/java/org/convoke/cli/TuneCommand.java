@@ -24,7 +24,7 @@ import org.convoke.net.NetworkFile;
 import org.convoke.net.Parameters;
 import org.convoke.run.HeapNeeds;
 import org.convoke.run.ImageReader;
-import org.convoke.run.Training;
+import org.convoke.run.TrialTraining;
 import org.convoke.run.TrainingJob;
 import org.convoke.run.TrainingRequest;
 import org.convoke.source.DataSource;
@@ -285,11 +285,11 @@ final class TuneCommand implements Callable<Integer>, Interruption.Continuable {
                     "note: the best recipe is chosen by the test images, so that their accuracy is higher than on new images: "
                             + Setting.VALIDATION.to(HELD_OUT) + " holds out others to choose by");
         }
-        Training training = new Training(
+        TrialTraining training = new TrialTraining(
                 spark,
                 job.given(),
                 job.normalisation(),
-                new Training.Images(train, validation),
+                new TrialTraining.Images(train, validation),
                 sparkOptions.kernels(),
                 sparkOptions.partitions());
         Parameters parameters = Parameters.of(job.given());
@@ -298,7 +298,7 @@ final class TuneCommand implements Callable<Integer>, Interruption.Continuable {
                     spark.setLocalProperty(
                             "spark.scheduler.pool", Thread.currentThread().getName());
                     try {
-                        Training.Trained trained = training.run(recipe);
+                        TrialTraining.Trained trained = training.run(recipe);
                         return new Score(
                                 trained.validation().accuracy(),
                                 trained.validation().meanLoss(),

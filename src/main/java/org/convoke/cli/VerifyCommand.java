@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.function.Supplier;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
@@ -13,18 +12,15 @@ import org.convoke.net.Network;
 import org.convoke.net.ParameterTensor;
 import org.convoke.net.Parameters;
 import org.convoke.run.ImageReader;
+import org.convoke.run.Retraining;
 import org.convoke.run.ValidationSet;
 import org.convoke.source.DataSource;
 import org.convoke.spark.ImageSet;
 import org.convoke.spark.NetworkOnSpark;
-import org.convoke.spark.StepReport;
 import org.convoke.spark.Trainer;
-import org.convoke.spark.StepListener;
-import org.convoke.spark.TrainingState;
 import org.convoke.store.Model;
 import org.convoke.store.ModelDirectory;
 import org.convoke.store.WeightsDigest;
-import org.convoke.text.UserError;
 import org.convoke.train.Recipe;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -87,24 +83,11 @@ final class VerifyCommand implements Callable<Integer> {
                         sparkOptions.kernels(),
                         recipe.lanes());
                 Trainer trainer = new Trainer(network, recipe, images, sparkOptions.partitions())) {
-            requireSameImages(trainer, model, source);
-            Progress progress = progressOptions.start(spec.commandLine().getOut(), recipe, trainer.stepsPerEpoch(), 0, "");
-            int epochs = model.facts().weightsOfEpoch().orElse(recipe.epochs());
-            weights = trainer.run(trainer.start(), new StepListener() {
-                private boolean over;
-
-                @Override
-                public void stepDone(StepReport report, Supplier<TrainingState> state) {
-                    progress.step(report);
-                    if (report.endsEpoch()) {
-                        progress.endEpoch(report.epoch(), "");
-                        over = report.epoch() == epochs;
-                    }
-                }
-
-                @Override
-                public boolean goesOn() {
-                    return !over;
+            Progress progress = progressOptions.start(out, recipe, trainer.stepsPerEpoch(), 0, "");
+            weights = Retraining.weights(trainer, model, source, directory, (report, state) -> {
+                progress.step(report);
+                if (report.endsEpoch()) {
+                    progress.endEpoch(report.epoch(), "");
                 }
             });
         }
@@ -121,17 +104,6 @@ final class VerifyCommand implements Callable<Integer> {
         ImageSet train =
                 reader.train(source, model.network(), directory, model.facts().decoding());
         return ValidationSet.trainingImages(model.facts().validation(), train, recipe.seed());
-    }
-
-    private void requireSameImages(Trainer trainer, Model model, String source) {
-        String then = model.facts().dataSha256();
-        if (!trainer.dataDigest().equals(then)) {
-            throw new UserError("the training images of " + HadoopPath.withoutPassword(source) + " have sha256 "
-                    + trainer.dataDigest() + ", but "
-                    + directory + " was trained on images with " + then + " (then called "
-                    + model.facts().dataName()
-                    + "): give those with --data");
-        }
     }
 
     private int compare(Model model, float[] weights) {

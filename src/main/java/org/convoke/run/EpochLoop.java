@@ -27,7 +27,7 @@ final class EpochLoop implements StepListener {
     /** Is told what happens. */
     interface Follower {
         /** A step has been taken. */
-        default void stepDone(StepReport report) {}
+        default void stepDone(StepReport report, Supplier<TrainingState> state) {}
 
         /** An epoch is over and measured. */
         default void epochDone(Epoch epoch, TrainingState after, Optional<Examined> examined) {}
@@ -46,7 +46,7 @@ final class EpochLoop implements StepListener {
 
     @Override
     public void stepDone(StepReport report, Supplier<TrainingState> state) {
-        follower.stepDone(report);
+        follower.stepDone(report, state);
         if (report.endsEpoch()) {
             endEpoch(report.epoch(), state.get());
         }

@@ -13,6 +13,8 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.convoke.data.ClassNames;
 import org.convoke.data.DataSets;
@@ -45,6 +47,7 @@ public final class ImageReader {
     private final long seed;
     private final Consumer<String> said;
     private final Map<DataSource.Packed, TrainTest> opened = new HashMap<>();
+    private final Map<String, Dataset<Row>> given = new HashMap<>();
     private final Map<PartOf, ImageTable> tables = new HashMap<>();
     private final Map<PartOf, Boolean> labelled = new HashMap<>();
     private final Set<String> noted = new HashSet<>();
@@ -75,9 +78,21 @@ public final class ImageReader {
     /** The two parts of a set; the second only where the set has a labelled one of its own. */
     public record Sets(DataSource source, ImageSet train, Optional<ImageSet> test) {}
 
+    /** Takes a table for what a name means. */
+    void know(String name, Dataset<Row> rows) {
+        given.put(name, rows);
+    }
+
+    /** Whether a name means a table that was given. */
+    boolean isGiven(String name) {
+        return given.containsKey(name);
+    }
+
     /** Finds a set; nothing is read yet. */
     public DataSource find(String data) {
-        return DataSources.find(data, settings.format(), hadoop);
+        return isGiven(data)
+                ? new DataSource.Rows(data, given.get(data))
+                : DataSources.find(data, settings.format(), hadoop);
     }
 
     /** Whether a set has a part of its own. */
@@ -302,6 +317,9 @@ public final class ImageReader {
 
     /** The table to predict from: its labels may be missing or wrong. */
     public ImageTable unlabelled(DataSource source, Part part) {
+        if (source instanceof DataSource.Rows rows) {
+            return rows.unlabelled(settings.tableOptions(trainedTable));
+        }
         return source instanceof DataSource.Table table
                 ? table.unlabelled(session.orElseThrow(), part, settings.tableOptions(trainedTable))
                 : table(source, part);

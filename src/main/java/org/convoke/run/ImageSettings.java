@@ -42,10 +42,58 @@ public record ImageSettings(
     /** Before the name of one of the options of Spark's reader. */
     public static final String OPTION = "option.";
 
+    /** What can be said of a table. */
+    private static final List<Setting> TABLE = List.of(
+            Setting.IMAGE_COLUMN,
+            Setting.LABEL_COLUMN,
+            Setting.IMAGE_SHAPE,
+            Setting.PIXEL_RANGE,
+            Setting.DROP_COLUMN);
+
     private static final String SEPARATOR = ",";
 
     public ImageSettings {
         table = new LinkedHashMap<>(table);
+    }
+
+    /**
+     * What is said by the keys of the settings.
+     *
+     * @param said settings of images and, after {@link #OPTION}, of Spark's reader; others are skipped
+     * @throws UserError if a value is none of its key's
+     */
+    static ImageSettings of(Map<String, String> said) {
+        Map<String, String> table = new LinkedHashMap<>();
+        for (Setting setting : TABLE) {
+            said(said, setting).ifPresent(value -> table.put(setting.key(), value));
+        }
+        said.forEach((key, value) -> {
+            if (key.startsWith(OPTION)) {
+                table.put(key, value);
+            }
+        });
+        return new ImageSettings(
+                said(said, Setting.FORMAT).orElse(DataSources.AUTO),
+                table,
+                said(said, Setting.FIT).map(Fit::parse),
+                said(said, Setting.RESIZE).map(Resampling::parse),
+                said(said, Setting.MAX_PIXELS).map(ImageSettings::pixels),
+                said(said, Setting.ON_BAD_IMAGE).map(ImageSettings::skips).orElse(false));
+    }
+
+    private static long pixels(String text) {
+        try {
+            return Long.parseLong(text);
+        } catch (NumberFormatException e) {
+            throw new UserError(Setting.MAX_PIXELS, text, "must be a whole number", e);
+        }
+    }
+
+    private static boolean skips(String text) {
+        if (!text.equals("skip") && !text.equals("fail")) {
+            throw new UserError(Setting.ON_BAD_IMAGE, text, "must be fail or skip");
+        }
+        return text.equals("skip");
     }
 
     /**

@@ -1,103 +1,407 @@
 package org.convoke.run;
 
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
+import java.util.function.UnaryOperator;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
 import org.convoke.array.KernelChoice;
-import org.convoke.data.Normalisation;
+import org.convoke.data.DataSets;
+import org.convoke.data.HadoopPath;
 import org.convoke.net.Network;
-import org.convoke.net.Parameters;
-import org.convoke.spark.Evaluator;
-import org.convoke.spark.Evaluator.Examined;
-import org.convoke.spark.ImageSet;
+import org.convoke.net.NetworkFile;
+import org.convoke.source.DataSource;
+import org.convoke.spark.ExchangeChoice;
 import org.convoke.spark.NetworkOnSpark;
-import org.convoke.spark.Trainer;
-import org.convoke.spark.TrainingState;
-import org.convoke.train.BestEpoch;
-import org.convoke.train.Divergence;
-import org.convoke.train.Evaluation;
+import org.convoke.spark.SparkDefaults;
+import org.convoke.store.ModelPlace;
+import org.convoke.text.Setting;
+import org.convoke.text.Spelling;
+import org.convoke.text.UserError;
+import org.convoke.train.RateTest;
 import org.convoke.train.Recipe;
-import org.convoke.train.Selection;
+import org.convoke.ui.MetricsPlugin;
 
 /**
- * Trains a network by any recipe and measures it after each epoch; nothing is printed or written. May be used by several threads
- * at once: the results are the same bits as one after the other.
+ * Trains a network on Spark, from any Java program:
  *
- * @param spark where
- * @param network what is trained, but for what a recipe freezes
- * @param normalisation how pixels become what the network sees
- * @param images to learn from, and to measure by
- * @param kernels which the executors compute with
- * @param partitions how many to hold the images in
+ * <pre>{@code
+ * TrainedModel model = Training.on(spark)
+ *         .data(photos)                          // Dataset<Row>, or a path
+ *         .network("photos")
+ *         .recipe("photos")
+ *         .set(Setting.EPOCHS, 5)
+ *         .validation(0.2)
+ *         .run();
+ * }</pre>
+ *
+ * <p>What is not set is as the command line has it: without anything, the bundled digits are learned. The same network, data
+ * and recipe give the same weights, bit for bit, as on the command line. Several trainings may go on at once in an application.
  */
-public record Training(
-        JavaSparkContext spark,
-        Network network,
-        Normalisation normalisation,
-        Images images,
-        KernelChoice kernels,
-        Optional<Integer> partitions) {
-    /** The images to learn from, and others to measure by. */
-    public record Images(ImageSet train, ImageSet validation) {}
+public final class Training {
+    private static final String TRAINING_DATA = "the training data";
+    private static final String VALIDATION_DATA = "the validation data";
+
+    private final SparkSession session;
+    private final JavaSparkContext spark;
+    private final Configuration hadoop;
+    private final Map<String, String> said = new HashMap<>();
+    private final List<UnaryOperator<Recipe.Builder>> changes = new ArrayList<>();
+    private Optional<String> data = Optional.empty();
+    private Optional<Dataset<Row>> rows = Optional.empty();
+    private Optional<Dataset<Row>> validationRows = Optional.empty();
+    private Optional<NamedNetwork> network = Optional.empty();
+    private Optional<NamedRecipe> named = Optional.empty();
+    private Optional<Recipe> recipe = Optional.empty();
+    private Optional<String> out = Optional.empty();
+    private Optional<String> tensorBoard = Optional.empty();
+    private Optional<String> checkpoints = Optional.empty();
+    private Optional<Long> checkpointEvery = Optional.empty();
+    private int checkpointKeep = CheckpointSettings.KEEP;
+    private Duration lease = Duration.ofSeconds(CheckpointSettings.LEASE_SECONDS);
+    private boolean resume;
+    private KernelChoice kernels = KernelChoice.AUTO;
+    private Optional<Integer> partitions = Optional.empty();
+    private Optional<ExchangeChoice> exchange = Optional.empty();
+    private TrainingListener listener = TrainingListener.NONE;
+
+    private Training(SparkSession session) {
+        this.session = session;
+        spark = JavaSparkContext.fromSparkContext(session.sparkContext());
+        hadoop = spark.hadoopConfiguration();
+    }
+
+    /** A training in an application of Spark. */
+    public static Training on(SparkSession session) {
+        return new Training(session);
+    }
 
     /**
-     * What an epoch reached.
-     *
-     * @param epoch from 1
-     * @param loss the mean over its training images
-     * @param accuracy of them
-     * @param validation what the other images said
+     * Adds to the settings of an application, before it starts, what Convoke's own command sets: Kryo, limits, and the metrics.
+     * What is set stays. It is not needed, but a step takes less time with it.
      */
-    public record Epoch(int epoch, double loss, double accuracy, Evaluation validation) {}
+    public static SparkConf configure(SparkConf conf) {
+        MetricsPlugin.addTo(conf);
+        return SparkDefaults.applyTo(conf);
+    }
 
     /**
-     * What came of a training.
+     * Images to learn from: {@code digits}, the default, or whatever else {@link Setting#DATA} takes.
      *
-     * @param weights flat: of the best epoch where the recipe keeps these, otherwise of the last
-     * @param epoch whose weights these are, from 1
-     * @param best which epoch was the best
-     * @param history all epochs, in order
+     * @param path the name of a set, or a Hadoop path
      */
-    @SuppressWarnings("ArrayRecordComponent") // as long as all weights: handed on, never compared
-    public record Trained(float[] weights, int epoch, BestEpoch best, List<Epoch> history) {
-        /** What the weights reached on the images to measure by. */
-        public Evaluation validation() {
-            return history.get(epoch - 1).validation();
+    public Training data(String path) {
+        data = Optional.of(path);
+        rows = Optional.empty();
+        return this;
+    }
+
+    /** Images to learn from: a column of images and one of labels, of the types that tables of files may have. */
+    public Training data(Dataset<Row> table) {
+        rows = Optional.of(table);
+        data = Optional.of(TRAINING_DATA);
+        return this;
+    }
+
+    /**
+     * What is trained; by default the shipped network that fits the images.
+     *
+     * @param text the name of a shipped network, a Hadoop path, or the text of a network file
+     * @throws UserError if there is none, or it is no network
+     */
+    public Training network(String text) {
+        network = Optional.of(
+                text.contains("\n")
+                        ? new NamedNetwork("network", NetworkFile.parse(text, "network"), false)
+                        : NamedNetwork.find(text, hadoop));
+        return this;
+    }
+
+    /** What is trained. */
+    public Training network(Network value) {
+        network = Optional.of(new NamedNetwork("network", value, false));
+        return this;
+    }
+
+    /**
+     * How it is trained; by default, as the command line does, by the shipped recipe of the data's name, where there is one.
+     *
+     * @param name of a shipped recipe, or a Hadoop path
+     * @throws UserError if there is none, or it is none
+     */
+    public Training recipe(String name) {
+        named = Optional.of(NamedRecipe.find(name, hadoop).checked());
+        recipe = Optional.empty();
+        return this;
+    }
+
+    /** How it is trained. */
+    public Training recipe(Recipe value) {
+        recipe = Optional.of(value);
+        named = Optional.empty();
+        return this;
+    }
+
+    /** Changes the recipe, whichever it is. */
+    public Training recipe(UnaryOperator<Recipe.Builder> change) {
+        changes.add(change);
+        return this;
+    }
+
+    /**
+     * Sets what a recipe file may set, by its key: a value of the recipe, how images are found and read, and so on.
+     *
+     * @throws UserError if a recipe file may not set it
+     */
+    public Training set(Setting setting, Object value) {
+        if (!NamedRecipe.keys().contains(setting.key())) {
+            throw new UserError(
+                    setting, value, Spelling.unknown("recipe key", setting.key(), NamedRecipe.keys()));
+        }
+        said.put(setting.key(), String.valueOf(value));
+        return this;
+    }
+
+    /** An option of Spark's reader of the data's format. */
+    public Training readerOption(String key, String value) {
+        said.put(ImageSettings.OPTION + key, value);
+        return this;
+    }
+
+    /**
+     * What is measured after each epoch: {@code val} or {@code test}, the data's own images of that part; {@code none}; or
+     * another set. By default {@code val} if the data has such images, then {@code test}.
+     */
+    public Training validation(String path) {
+        validationRows = Optional.empty();
+        return set(Setting.VALIDATION, path);
+    }
+
+    /** A share of the training images, above 0 and below 1, that is held out and measured after each epoch. */
+    public Training validation(double share) {
+        return validation(Double.toString(share));
+    }
+
+    /** Images that are measured after each epoch. */
+    public Training validation(Dataset<Row> table) {
+        validation(VALIDATION_DATA);
+        validationRows = Optional.of(table);
+        return this;
+    }
+
+    /** Saves the state at the end of each epoch, in a folder of any Hadoop file system. */
+    public Training checkpoints(String directory) {
+        checkpoints = Optional.of(directory);
+        return this;
+    }
+
+    /** Saves the state every so many steps. */
+    public Training checkpoints(String directory, long every) {
+        checkpointEvery = Optional.of(every);
+        return checkpoints(directory);
+    }
+
+    /** How many checkpoints are kept; 3 by default. */
+    public Training keepCheckpoints(int number) {
+        checkpointKeep = number;
+        return this;
+    }
+
+    /** Goes on from the newest whole checkpoint, with the same bits; from the beginning if there is none. */
+    public Training resume(boolean value) {
+        resume = value;
+        return this;
+    }
+
+    /** Writes the model with its report and {@code metrics.csv} into a directory that must not exist yet. */
+    public Training out(String directory) {
+        out = Optional.of(directory);
+        return this;
+    }
+
+    /** Also writes the run for TensorBoard, below a folder. */
+    public Training tensorBoard(String folder) {
+        tensorBoard = Optional.of(folder);
+        return this;
+    }
+
+    /** In how many partitions the images are held; changes no bit. */
+    public Training partitions(int number) {
+        if (number < 1) {
+            throw new UserError(Setting.PARTITIONS, number, "must be at least 1");
+        }
+        partitions = Optional.of(number);
+        return this;
+    }
+
+    /** Which kernels the executors compute with; changes no bit. */
+    public Training kernels(KernelChoice choice) {
+        kernels = choice;
+        return this;
+    }
+
+    /** How weights and gradients travel; changes no bit. */
+    public Training exchange(ExchangeChoice choice) {
+        exchange = Optional.of(choice);
+        return this;
+    }
+
+    /** Adds somebody who is told how it goes. */
+    public Training listener(TrainingListener other) {
+        listener = listener == TrainingListener.NONE ? other : listener.then(other);
+        return this;
+    }
+
+    /**
+     * Starts the training in a thread of its own.
+     *
+     * @throws UserError if a value is out of range; what shows only with the data, {@link TrainingHandle#await} throws
+     */
+    public TrainingHandle start() {
+        Settled settled = settled();
+        Cancellation cancellation = new Cancellation(spark);
+        TrainingHandle[] handle = new TrainingHandle[1];
+        handle[0] = new TrainingHandle(cancellation, () -> train(settled, cancellation, handle[0].notes()));
+        handle[0].begin();
+        return handle[0];
+    }
+
+    /**
+     * Trains, and waits for the end; an interrupt cancels the training.
+     *
+     * @throws UserError if something that was set cannot be
+     * @throws org.convoke.train.Divergence if the training diverges
+     */
+    public TrainedModel run() {
+        TrainingHandle handle = start();
+        try {
+            return handle.await();
+        } catch (InterruptedException e) {
+            handle.cancel();
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted during a training", e);
         }
     }
 
     /**
-     * Trains by a recipe, from its first step to its last or to where it stops early.
+     * Runs a learning-rate range test instead of the training: the rate grows at every step until the loss diverges.
      *
-     * @throws Divergence if the training diverges
+     * @throws UserError if something that was set cannot be
      */
-    public Trained run(Recipe recipe) {
-        Selection selection = new Selection(recipe);
-        List<Epoch> history = new ArrayList<>();
-        Network training = recipe.freeze().frozen(network);
-        try (NetworkOnSpark onSpark = new NetworkOnSpark(spark, training, normalisation, kernels, recipe.lanes());
-                Trainer trainer = new Trainer(onSpark, recipe, images.train(), partitions);
-                Evaluator evaluator = new Evaluator(onSpark, images.validation(), partitions, "validation images")) {
-            EpochLoop.Measure measure = (weights, description) ->
-                    Optional.of(new Examined(evaluator.evaluate(weights, description), List.of(), List::of));
-            EpochLoop.Follower follower = new EpochLoop.Follower() {
-                @Override
-                public void epochDone(
-                        org.convoke.run.Epoch epoch, TrainingState after, Optional<Examined> examined) {
-                    history.add(new Epoch(
-                            epoch.number(),
-                            epoch.loss(),
-                            epoch.accuracy(),
-                            examined.orElseThrow().sums()));
-                }
-            };
-            float[] last = trainer.run(trainer.start(), new EpochLoop(trainer, selection, measure, follower));
-            return new Trained(
-                    Parameters.of(training).laidOutFor(network, selection.kept().orElse(last)),
-                    selection.kept().isPresent() ? selection.best().epoch() : history.size(),
-                    selection.best(),
-                    List.copyOf(history));
+    public RateTest findRate() {
+        Settled settled = settled();
+        try (TrainingJob job = job(settled);
+                NetworkOnSpark onSpark = new NetworkOnSpark(
+                spark, job.network(), job.normalisation(), kernels, job.recipe().lanes())) {
+            return RateTestRun.of(onSpark, job.recipe(), job.validation().train(), partitions);
+        }
+    }
+
+    /** All that was said, so that a builder that is changed afterwards changes nothing. */
+    private record Settled(
+            TrainingRequest request,
+            Recipe recipe,
+            ImageSettings images,
+            Map<String, Dataset<Row>> tables,
+            RunSettings run,
+            Optional<Path> out,
+            TrainingListener listener) {}
+
+    private Settled settled() {
+        NamedRecipe base = named.orElseGet(this::usual).with(said).checkedButReader();
+        Recipe.Builder builder =
+                recipe.map(each -> base.in(each.toBuilder())).orElseGet(base::builder);
+        for (UnaryOperator<Recipe.Builder> change : changes) {
+            builder = change.apply(builder);
+        }
+        Recipe all = builder.endWarmupWithRun().build();
+        TrainingRequest request = new TrainingRequest(
+                data.or(() -> base.value(Setting.DATA)).orElse(DataSets.DIGITS),
+                network.or(() -> base.value(Setting.NETWORK).map(name -> NamedNetwork.find(name, hadoop))),
+                base.value(Setting.NORMALISE),
+                base.value(Setting.VALIDATION));
+        request.requireValidation(all);
+        if (checkpoints.isEmpty() && resume) {
+            throw new UserError(Setting.RESUME + " needs " + Setting.CHECKPOINT_DIR);
+        }
+        Map<String, Dataset<Row>> tables = new HashMap<>();
+        rows.ifPresent(table -> tables.put(TRAINING_DATA, table));
+        validationRows.ifPresent(table -> tables.put(VALIDATION_DATA, table));
+        return new Settled(
+                request,
+                all,
+                ImageSettings.of(base.values()),
+                tables,
+                new RunSettings(
+                        kernels,
+                        partitions,
+                        exchange,
+                        checkpoints.map(each -> new CheckpointSettings(
+                                path(each, Setting.CHECKPOINT_DIR), checkpointEvery, checkpointKeep, lease, resume)),
+                        tensorBoard.map(each -> path(each, Setting.TENSORBOARD))),
+                out.map(each -> path(each, Setting.OUT)),
+                listener);
+    }
+
+    /** The recipe of the data's name: each shipped data set has one. */
+    private NamedRecipe usual() {
+        String name = data.orElse(DataSets.DIGITS);
+        return recipe.isEmpty() && rows.isEmpty() && DataSets.NAMES.contains(name)
+                ? NamedRecipe.find(name, hadoop)
+                : NamedRecipe.NONE;
+    }
+
+    private static Path path(String text, Setting setting) {
+        return HadoopPath.parse(text, "give another " + setting);
+    }
+
+    private TrainingJob job(Settled settled) {
+        ImageReader reader = new ImageReader(
+                Optional.of(session),
+                settled.images(),
+                hadoop,
+                Map.of(),
+                settled.recipe().seed(),
+                settled.listener()::note);
+        settled.tables().forEach(reader::know);
+        DataSource source = reader.find(settled.request().data());
+        return TrainingJob.read(
+                settled.request(), source, settled.recipe(), reader, spark.getConf(), otherwise(reader, source));
+    }
+
+    /** The command line measures the test images; a table has none, and is not measured unless that is asked for. */
+    private static String otherwise(ImageReader reader, DataSource source) {
+        return reader.isGiven(source.name()) ? ValidationSet.NONE : ValidationSet.TEST;
+    }
+
+    private TrainedModel train(Settled settled, Cancellation cancellation, TrainingListener notes) {
+        cancellation.enter("convoke-" + UUID.randomUUID(), "convoke train " + settled.request().data());
+        Optional<ModelPlace> place = settled.out()
+                .map(path -> ModelPlace.claim(path, hadoop, lease, settled.listener()::note));
+        try (TrainingJob job = job(settled)) {
+            TrainingRun run = new TrainingRun(
+                    job, place, settled.run(), notes.then(settled.listener()), hadoop, Optional.of(cancellation));
+            return TrainedModel.of(session, run.run(spark));
+        } catch (Exception failure) {
+            // Spark throws its checked exceptions undeclared.
+            if (cancellation.isRequested() && !(failure instanceof TrainingCancelled)) {
+                TrainingCancelled cancelled = new TrainingCancelled(0, Optional.empty());
+                cancelled.addSuppressed(failure);
+                throw cancelled;
+            }
+            throw failure;
+        } finally {
+            place.ifPresent(ModelPlace::close);
         }
     }
 }

@@ -51,7 +51,8 @@ public record TrainingJob(
         Optional<Decoding> decoding,
         Map<String, String> table,
         long skipped,
-        List<String> notes) {
+        List<String> notes)
+        implements AutoCloseable {
     /**
      * Reads and checks what is to be trained.
      *
@@ -111,7 +112,9 @@ public record TrainingJob(
                 definition,
                 given,
                 test,
-                HadoopPath.withoutPassword(validated),
+                reader.isGiven(validated)
+                        ? validated + " (" + validationSet.images().orElseThrow().digest() + ")"
+                        : HadoopPath.withoutPassword(validated),
                 validationSet,
                 request.normalise()
                         .map(text ->
@@ -141,6 +144,14 @@ public record TrainingJob(
                 ? List.of("the best epoch is chosen by the test images, so that the test accuracy is higher than on new"
                         + " images: " + Setting.VALIDATION.to(0.1) + " holds out others to choose by")
                 : List.of();
+    }
+
+    /** Frees what the executors hold of the images that they have read. */
+    @Override
+    public void close() {
+        validation.train().close();
+        validation.images().ifPresent(ImageSet::close);
+        test.ifPresent(ImageSet::close);
     }
 
     /** The same with other notes. */

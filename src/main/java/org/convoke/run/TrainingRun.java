@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.CancellationException;
 import java.util.function.Supplier;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -46,6 +47,7 @@ public final class TrainingRun {
     private final TrainingListener listener;
     private final Configuration hadoop;
     private final Parameters parameters;
+    private final Optional<Cancellation> cancellation;
 
     /**
      * @param job what to train
@@ -59,11 +61,23 @@ public final class TrainingRun {
             RunSettings settings,
             TrainingListener listener,
             Configuration hadoop) {
+        this(job, place, settings, listener, hadoop, Optional.empty());
+    }
+
+    /** @param cancellation by which another thread may end it */
+    TrainingRun(
+            TrainingJob job,
+            Optional<ModelPlace> place,
+            RunSettings settings,
+            TrainingListener listener,
+            Configuration hadoop,
+            Optional<Cancellation> cancellation) {
         this.job = job;
         this.place = place;
         this.settings = settings;
         this.listener = listener;
         this.hadoop = hadoop;
+        this.cancellation = cancellation;
         parameters = Parameters.of(job.network());
     }
 
@@ -95,7 +109,10 @@ public final class TrainingRun {
                         each -> each.resume(trainer.stepsPerEpoch(), trainer.totalSteps(), listener::note));
                 String runId = resumed.map(Checkpoints.Position::runId)
                         .orElseGet(() -> UUID.randomUUID().toString());
-                spark.setJobGroup("convoke-" + runId, "convoke train " + job.data(), true);
+                String group = "convoke-" + runId;
+                String title = "convoke train " + job.data();
+                cancellation.ifPresentOrElse(
+                        each -> each.enter(group, title), () -> spark.setJobGroup(group, title, true));
                 long firstStep = resumed.map(each -> each.state().step()).orElse(0L);
                 RunStarted started = TrainingFacts.of(job, spark, trainer, kernels, runId, firstStep);
                 try (RunFiles files = RunFiles.of(started, settings.tensorBoard(), hadoop);
@@ -135,6 +152,8 @@ public final class TrainingRun {
         private final ArrayNode history;
         private final Selection selection = new Selection(job.recipe());
         private final EpochLoop loop;
+        /** After the last step that was taken. */
+        private Optional<Supplier<TrainingState>> reached = Optional.empty();
 
         Steps(
                 Trainer trainer,
@@ -172,10 +191,16 @@ public final class TrainingRun {
         TrainingResult run() {
             try {
                 boolean inEpoch = from.step() % trainer.stepsPerEpoch() != 0;
+                int epochs = (int) (from.step() / trainer.stepsPerEpoch());
+                // A run that was cancelled while an epoch was measured has not measured it.
+                boolean unmeasured = !inEpoch && from.images() > 0 && history.size() < epochs;
                 listener.begins(
-                        inEpoch
+                        inEpoch || unmeasured
                                 ? new Beginning(from.step(), from.loss(), from.correct(), from.images())
                                 : new Beginning(from.step(), 0, 0, 0));
+                if (unmeasured) {
+                    loop.endEpoch(epochs, from);
+                }
                 boolean endedBefore = from.step() < trainer.totalSteps() && !inEpoch && selection.hasEnded();
                 if (endedBefore) {
                     listener.note("the run had ended early: " + selection.why() + "; to go on, give a greater "
@@ -185,6 +210,9 @@ public final class TrainingRun {
                 return finish(selection.kept().orElse(last));
             } catch (Throwable failure) {
                 // Spark throws its checked exceptions undeclared.
+                if (isCancelled() && !(failure instanceof Divergence)) {
+                    throw cancelled(failure);
+                }
                 String remedy = failure instanceof Divergence
                         ? ""
                         : "; the same command with " + Setting.RESUME + " goes on from there";
@@ -196,8 +224,32 @@ public final class TrainingRun {
             }
         }
 
+        private boolean isCancelled() {
+            return cancellation.filter(Cancellation::isRequested).isPresent();
+        }
+
+        /** Saves what was reached. A failed job has changed nothing of it. */
+        private TrainingCancelled cancelled(Throwable failure) {
+            TrainingState state = reached.map(Supplier::get).orElse(from);
+            if (reached.isPresent()) {
+                checkpoints.ifPresent(each -> save(each, state));
+            }
+            TrainingCancelled cancelled =
+                    new TrainingCancelled(state.step(), checkpoints.flatMap(Checkpoints::last));
+            if (failure != cancelled) {
+                cancelled.addSuppressed(failure);
+            }
+            recorder.failed(cancelled.getMessage());
+            return cancelled;
+        }
+
+        private void save(Checkpoints where, TrainingState state) {
+            where.save(state, trainer.stepsPerEpoch(), runId, selection.kept(), history);
+        }
+
         @Override
-        public void stepDone(StepReport report) {
+        public void stepDone(StepReport report, Supplier<TrainingState> state) {
+            reached = Optional.of(state);
             listener.stepDone(report);
         }
 
@@ -211,10 +263,10 @@ public final class TrainingRun {
 
         @Override
         public void settled(StepReport report, Supplier<TrainingState> state) {
-            checkpoints
-                    .filter(each -> each.isDue(report))
-                    .ifPresent(each ->
-                            each.save(state.get(), trainer.stepsPerEpoch(), runId, selection.kept(), history));
+            checkpoints.filter(each -> each.isDue(report)).ifPresent(each -> save(each, state.get()));
+            if (isCancelled()) {
+                throw new CancellationException();
+            }
             if (loop.endsEarly()) {
                 listener.note("stopped after epoch " + report.epoch() + ": " + selection.why());
             }

@@ -1,5 +1,5 @@
 /**
- * One training or test on Spark, without a word printed: what the command line, and any other program, makes of network, data
- * and recipe. Start at {@link org.convoke.run.Training}.
+ * The library: what a program, the command line among them, makes of network, data and recipe on Spark. Nothing is printed;
+ * who wants to know listens. Start at {@link org.convoke.run.Training} and {@link org.convoke.run.TrainedModel}.
  */
 package org.convoke.run;

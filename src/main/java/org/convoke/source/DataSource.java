@@ -84,6 +84,11 @@ public sealed interface DataSource {
         public ImageTable table(TableOptions options) {
             return SparkTables.of(rows, name, options);
         }
+
+        /** @throws UserError if it is not clear where the images are; not for its labels, which are left out */
+        public ImageTable unlabelled(TableOptions options) {
+            return SparkTables.unlabelled(rows, name, options);
+        }
     }
 
     /** A table in a format that Spark reads. */

@@ -63,6 +63,11 @@ public final class SparkTables {
         return new TableColumns(new Opened(rows, firstRows(rows), Optional.empty()), name, options).table();
     }
 
+    /** Likewise, as one without labels, whatever its labels are like. */
+    static ImageTable unlabelled(Dataset<Row> rows, String name, TableOptions options) {
+        return new TableColumns(new Opened(rows, firstRows(rows), Optional.empty()), name, options).unlabelled();
+    }
+
     /**
      * Opens a table as one without labels, whatever its labels are like.
      *
@@ -170,12 +175,15 @@ public final class SparkTables {
 
     /** Reads with the values of partition folders as the texts that they are. */
     static <T> T untyped(SparkSession session, Supplier<T> read) {
-        String before = session.conf().get(INFERENCE);
-        session.conf().set(INFERENCE, false);
-        try {
-            return read.get();
-        } finally {
-            session.conf().set(INFERENCE, before);
+        // Of two trainings at once in a session, the second would take the first one's value for the user's.
+        synchronized (session) {
+            String before = session.conf().get(INFERENCE);
+            session.conf().set(INFERENCE, false);
+            try {
+                return read.get();
+            } finally {
+                session.conf().set(INFERENCE, before);
+            }
         }
     }
 

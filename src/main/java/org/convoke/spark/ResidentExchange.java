@@ -77,7 +77,7 @@ final class ResidentExchange implements StepExchange {
     @Override
     public Exchanged step(float[] weights, int epoch, long step, String description) {
         if (epoch != plainEpoch) {
-            Optional<String> obstacle = stage.isPresent() ? Optional.empty() : whyJobs();
+            Optional<String> obstacle = stage.isPresent() ? Optional.empty() : whyJobs().or(this::whyBusy);
             Optional<Exchanged> exchanged = obstacle.isPresent() ? Optional.empty() : resident(weights, epoch, step);
             if (exchanged.isPresent()) {
                 return exchanged.get();
@@ -90,6 +90,17 @@ final class ResidentExchange implements StepExchange {
             plainEpoch = epoch;
         }
         return plain.step(weights, epoch, step, description);
+    }
+
+    /**
+     * Why the tasks would wait for those of others, such as another training of this application that holds its cores for an
+     * epoch: jobs take the cores in turn.
+     */
+    private Optional<String> whyBusy() {
+        int free = ResidentHub.slots(spark.sc()) - ResidentHub.running(spark.sc());
+        return free < tasks()
+                ? Optional.of(tasks() + " partitions need as many cores, and " + Math.max(0, free) + " are free")
+                : Optional.empty();
     }
 
     private int tasks() {

@@ -17,10 +17,12 @@ import org.apache.spark.rpc.RpcEndpointRef;
 import org.apache.spark.rpc.RpcEnv;
 import org.apache.spark.rpc.RpcTimeout;
 import org.apache.spark.rpc.ThreadSafeRpcEndpoint;
+import org.apache.spark.scheduler.TaskSchedulerImpl;
 import org.apache.spark.util.RpcUtils;
 import org.convoke.spark.ResidentMessage.Kind;
 import scala.PartialFunction;
 import scala.concurrent.duration.FiniteDuration;
+import scala.jdk.javaapi.CollectionConverters;
 import scala.reflect.ClassTag;
 import scala.reflect.ClassTag$;
 import scala.runtime.AbstractPartialFunction;
@@ -126,6 +128,15 @@ final class ResidentHub implements ThreadSafeRpcEndpoint, AutoCloseable {
     /** How many tasks can run at the same time. */
     static int slots(SparkContext spark) {
         return spark.maxNumConcurrentTasks(spark.resourceProfileManager().defaultResourceProfile());
+    }
+
+    /** How many tasks run now, as the scheduler has it. */
+    static int running(SparkContext spark) {
+        return spark.taskScheduler() instanceof TaskSchedulerImpl scheduler
+                ? CollectionConverters.asJava(scheduler.runningTasksByExecutors()).values().stream()
+                        .mapToInt(count -> (Integer) count)
+                        .sum()
+                : 0;
     }
 
     private static int mostBytes(SparkEnv env) {

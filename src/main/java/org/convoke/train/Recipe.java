@@ -553,6 +553,12 @@ public record Recipe(
             return this;
         }
 
+        /** Ends a warm-up that is longer than the run with it, as that of a recipe whose run was shortened. */
+        public Builder endWarmupWithRun() {
+            warmupEpochs = Math.min(warmupEpochs, epochs);
+            return this;
+        }
+
         /** Of the initial weights, the order of the images and their augmentation; 1 by default. */
         public Builder seed(long value) {
             seed = value;

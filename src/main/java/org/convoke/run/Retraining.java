@@ -1,0 +1,53 @@
+package org.convoke.run;
+
+import java.util.function.Supplier;
+import org.convoke.data.HadoopPath;
+import org.convoke.spark.StepListener;
+import org.convoke.spark.StepReport;
+import org.convoke.spark.Trainer;
+import org.convoke.spark.TrainingState;
+import org.convoke.store.Model;
+import org.convoke.text.Setting;
+import org.convoke.text.UserError;
+import org.convoke.train.Recipe;
+
+/** Trains a model again, up to the epoch whose weights it has. */
+public final class Retraining {
+    private Retraining() {}
+
+    /**
+     * The weights that come of it.
+     *
+     * @param trainer by the model's recipe
+     * @param data what messages call the images
+     * @param name what messages call the model
+     * @param told is told of the steps
+     * @throws UserError if the model was trained on other images
+     */
+    public static float[] weights(Trainer trainer, Model model, String data, String name, StepListener told) {
+        String then = model.facts().dataSha256();
+        if (!trainer.dataDigest().equals(then)) {
+            throw new UserError(
+                    "the training images of " + HadoopPath.withoutPassword(data) + " have sha256 "
+                            + trainer.dataDigest() + ", but " + name + " was trained on images with " + then
+                            + " (then called " + model.facts().dataName() + ")",
+                    "give those with " + Setting.DATA);
+        }
+        int epochs = model.facts()
+                .weightsOfEpoch()
+                .orElse(Recipe.fromJson(model.facts().recipe()).epochs());
+        return trainer.run(trainer.start(), told.then(new StepListener() {
+            private boolean over;
+
+            @Override
+            public void stepDone(StepReport report, Supplier<TrainingState> state) {
+                over = report.endsEpoch() && report.epoch() == epochs;
+            }
+
+            @Override
+            public boolean goesOn() {
+                return !over;
+            }
+        }));
+    }
+}
