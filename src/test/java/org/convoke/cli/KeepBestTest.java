@@ -101,6 +101,54 @@ class KeepBestTest {
         assertThat(other.err()).contains("was made with --keep best, this run has no --keep");
     }
 
+    /** Killed within an epoch after the best: the average goes on from the checkpoint, which has the best average too. */
+    @Test
+    void theBestEpochsAverageIsTheModelAlsoAfterAKillWithinAnEpoch() throws IOException {
+        String[] options = {
+            "--epochs",
+            "4",
+            "--keep",
+            "best",
+            "--average",
+            "ema:0.5",
+            "--checkpoint-every",
+            "1",
+            "--checkpoint-keep",
+            "99",
+            "--checkpoint-dir",
+            path("ck")
+        };
+        Program.Ended whole = train("whole", options);
+        assertThat(whole.code()).as(whole.err()).isZero();
+        assertThat(whole.after("weights: ")).isEqualTo("exponential moving average, decay 0.5");
+        int kept = metrics("whole").get("weights-of-epoch").asInt();
+        assertThat(kept).isBetween(1, 3);
+
+        List<Path> checkpoints;
+        try (Stream<Path> all = Files.list(folder.resolve("ck"))) {
+            checkpoints = all.sorted().toList();
+        }
+        int stepsPerEpoch = 4;
+        assertThat(checkpoints).hasSize(4 * stepsPerEpoch);
+        for (Path each : checkpoints.subList(kept * stepsPerEpoch + 2, checkpoints.size())) {
+            Files.delete(each.resolve("SHA256SUMS"));
+        }
+        Program.Ended resumed = train(
+                "resumed",
+                Stream.of(options, new String[] {"--resume"})
+                        .flatMap(Stream::of)
+                        .toArray(String[]::new));
+        assertThat(resumed.code()).as(resumed.err()).isZero();
+        assertThat(resumed.out()).contains("resuming after step " + (kept * stepsPerEpoch + 2));
+        assertThat(resumed.after(SHA)).isEqualTo(whole.after(SHA));
+        assertThat(metrics("resumed")).isEqualTo(metrics("whole"));
+
+        // The curve of the average begins where the run was resumed, as the others do.
+        String curve = "aria-label=\"Distance of the averaged weights from the trained ones\" data-points=\"%d\"";
+        assertThat(Files.readString(folder.resolve("whole/report.html"))).contains(curve.formatted(4));
+        assertThat(Files.readString(folder.resolve("resumed/report.html"))).contains(curve.formatted(4 - kept));
+    }
+
     @Test
     void aRunWithoutProgressEndsEarlyAndStaysEnded() throws IOException {
         String[] options = {"--epochs", "30", "--early-stop", "1", "--checkpoint-dir", path("ck")};
