@@ -64,7 +64,8 @@ final class EvaluateCommand implements Callable<Integer> {
         DataSource source = scored.source(hadoop);
         // Mistakes in what the driver reads show before Spark starts.
         Optional<ImageSet> packed = source instanceof DataSource.Packed
-                ? Optional.of(scored.images(source, scored.reader(Optional.empty(), model, hadoop, Lines.to(notes)), model))
+                ? Optional.of(
+                        scored.images(source, scored.reader(Optional.empty(), model, hadoop, Lines.to(notes)), model))
                 : Optional.empty();
         try (SparkSession session = sparkOptions.start("convoke evaluate " + scored.data());
                 NetworkOnSpark network = new NetworkOnSpark(
@@ -73,8 +74,8 @@ final class EvaluateCommand implements Callable<Integer> {
                         model.facts().normalisation(),
                         sparkOptions.kernels(),
                         ScoredImages.LANES);
-                ImageSet images = packed.orElseGet(
-                        () -> scored.images(source, scored.reader(Optional.of(session), model, hadoop, Lines.to(notes)), model));
+                ImageSet images = packed.orElseGet(() -> scored.images(
+                        source, scored.reader(Optional.of(session), model, hadoop, Lines.to(notes)), model));
                 Evaluator evaluator = new Evaluator(network, images, sparkOptions.partitions(), scored.name())) {
             Measured measured = evaluator.measure(model.weights(), scored.testTime(), "evaluate " + scored.data());
             EvaluationJson asJson = new EvaluationJson(

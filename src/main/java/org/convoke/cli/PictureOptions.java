@@ -45,8 +45,7 @@ final class PictureOptions {
 
     /** What is said of pictures, and of the rest. */
     ImageSettings settings(String format, Map<String, String> table, boolean skipBad) {
-        return new ImageSettings(
-                format, table, fit.map(Fit::parse), resize.map(Resampling::parse), maxPixels, skipBad);
+        return new ImageSettings(format, table, fit.map(Fit::parse), resize.map(Resampling::parse), maxPixels, skipBad);
     }
 
     /** What was said of the most pixels. */

@@ -89,7 +89,8 @@ final class ScoredImages {
 
     /** Reads sets of images; those that are not packed only where there is a session. */
     ImageReader reader(Optional<SparkSession> session, Model model, Configuration hadoop, Consumer<String> said) {
-        return new ImageReader(session, imageOptions.settings(), hadoop, model.facts().table(), 0, said);
+        return new ImageReader(
+                session, imageOptions.settings(), hadoop, model.facts().table(), 0, said);
     }
 
     /** @throws UserError if they cannot be read, or are not of the shape that the model takes */

@@ -76,7 +76,7 @@ final class SparkOptions {
     /**
      * The settings that Spark will be started with.
      *
-     * @throws UserError if one of them cannot be
+     * @throws UserError if one of them, or another of these options, cannot be
      */
     SparkConf conf() {
         SparkConf conf = new SparkConf();
@@ -87,6 +87,9 @@ final class SparkOptions {
         SparkDefaults.applyTo(conf);
         exchange.ifPresent(choice -> conf.set(SparkDefaults.EXCHANGE, choice.text()));
         ExchangeChoice.of(conf);
+        // What cannot be shows before anything is read.
+        partitions();
+        kernels();
         return conf;
     }
 

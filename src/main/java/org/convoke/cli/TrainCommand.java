@@ -120,6 +120,7 @@ final class TrainCommand implements Callable<Integer>, Interruption.Continuable 
                     + Setting.TENSORBOARD + " out");
         }
         progressOptions.check();
+        checkpointOptions.settings(hadoop).ifPresent(settings -> settings.checked(hadoop));
         String dataName = HadoopPath.parse(data, "give another --data").getName();
         Path directory = OutputPath.parse(
                 out.orElse("models/" + dataName + (findRate ? "-lr-" : "-") + STAMP.format(Instant.now())),
@@ -163,8 +164,7 @@ final class TrainCommand implements Callable<Integer>, Interruption.Continuable 
     }
 
     private TrainingJob job(TrainingRequest request, DataSource source, Recipe recipe, ImageReader reader) {
-        TrainingJob job =
-                TrainingJob.read(request, source, recipe, reader, sparkOptions.conf(), ValidationSet.TEST);
+        TrainingJob job = TrainingJob.read(request, source, recipe, reader, sparkOptions.conf(), ValidationSet.TEST);
         List<String> notes = new ArrayList<>(recipeOptions.notes());
         notes.addAll(job.notes());
         return job.with(notes);

@@ -63,8 +63,7 @@ final class TrainingOptions {
      * @throws org.convoke.text.UserError if there is no such network
      */
     TrainingRequest request(Configuration hadoop) {
-        return new TrainingRequest(
-                data, network.map(name -> NamedNetwork.find(name, hadoop)), normalise, validation);
+        return new TrainingRequest(data, network.map(name -> NamedNetwork.find(name, hadoop)), normalise, validation);
     }
 
     /** Whether everything can be read before Spark starts. */

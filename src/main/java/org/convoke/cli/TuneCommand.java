@@ -27,6 +27,7 @@ import org.convoke.run.ImageReader;
 import org.convoke.run.TrialTraining;
 import org.convoke.run.TrainingJob;
 import org.convoke.run.TrainingRequest;
+import org.convoke.run.ValidationSet;
 import org.convoke.source.DataSource;
 import org.convoke.spark.ImageSet;
 import org.convoke.store.WeightsDigest;
@@ -176,7 +177,8 @@ final class TuneCommand implements Callable<Integer>, Interruption.Continuable {
                     ? Optional.of(job(request, source, recipe, trials, Optional.empty(), hadoop))
                     : Optional.empty();
             try (SparkSession session = sparkOptions.start("convoke tune " + trainingOptions.data(), parallel > 1)) {
-                TrainingJob job = packed.orElseGet(() -> job(request, source, recipe, trials, Optional.of(session), hadoop));
+                TrainingJob job =
+                        packed.orElseGet(() -> job(request, source, recipe, trials, Optional.of(session), hadoop));
                 int code = run(search, trials, job, new JavaSparkContext(session.sparkContext()), log);
                 println("report " + new Path(folder, ReportFile.NAME));
                 return code;
@@ -208,14 +210,15 @@ final class TuneCommand implements Callable<Integer>, Interruption.Continuable {
                 Map.of(),
                 recipe.seed(),
                 Lines.to(spec.commandLine().getOut()));
-        TrainingJob job = TrainingJob.read(request, source, recipe, reader, sparkOptions.conf(), HELD_OUT);
-        if (job.validation().heldOut() && hasOtherSeeds(trials, recipe)) {
+        String validation = ValidationSet.option(request, source, reader, HELD_OUT);
+        if (ValidationSet.isHeldOut(validation) && hasOtherSeeds(trials, recipe)) {
             throw new UserError(
                     Setting.SEED
                             + " cannot be searched with images held out of the training images, whose choice depends"
                             + " on it",
                     "give other images to choose by, such as " + Setting.VALIDATION.to("test"));
         }
+        TrainingJob job = TrainingJob.read(request, source, recipe, reader, sparkOptions.conf(), HELD_OUT);
         requireMemory(job, trials);
         return job;
     }

@@ -2,7 +2,9 @@ package org.convoke.run;
 
 import java.time.Duration;
 import java.util.Optional;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
+import org.convoke.store.CheckpointDirectory;
 import org.convoke.text.Setting;
 import org.convoke.text.UserError;
 
@@ -30,5 +32,18 @@ public record CheckpointSettings(Path directory, Optional<Long> every, int keep,
         if (lease.toSeconds() < 1) {
             throw new UserError(Setting.CHECKPOINT_LEASE, lease.toSeconds(), "must be at least 1");
         }
+    }
+
+    /**
+     * The directory, which need not exist yet.
+     *
+     * @throws UserError if a run that begins anew would find checkpoints there, or too few are to be kept
+     */
+    public CheckpointDirectory checked(Configuration hadoop) {
+        CheckpointDirectory place = new CheckpointDirectory(directory, hadoop, keep);
+        if (!resume) {
+            place.requireNone();
+        }
+        return place;
     }
 }

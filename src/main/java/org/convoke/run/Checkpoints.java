@@ -46,23 +46,16 @@ final class Checkpoints implements AutoCloseable {
      */
     static Checkpoints open(
             CheckpointSettings settings, RunIdentity identity, Configuration hadoop, Consumer<String> print) {
-        CheckpointDirectory place = new CheckpointDirectory(settings.directory(), hadoop, settings.keep());
-        requireNone(settings, place);
+        CheckpointDirectory place = settings.checked(hadoop);
         DriverLock lock = place.lock(settings.lease(), print);
         try {
             // The driver that had it may have written some meanwhile.
-            requireNone(settings, place);
+            settings.checked(hadoop);
         } catch (RuntimeException e) {
             lock.close();
             throw e;
         }
         return new Checkpoints(settings, place, lock, identity);
-    }
-
-    private static void requireNone(CheckpointSettings settings, CheckpointDirectory place) {
-        if (!settings.resume()) {
-            place.requireNone();
-        }
     }
 
     /**

@@ -48,6 +48,7 @@ public final class ImageReader {
     private final Consumer<String> said;
     private final Map<DataSource.Packed, TrainTest> opened = new HashMap<>();
     private final Map<String, Dataset<Row>> given = new HashMap<>();
+    private final Map<DataSource.Packed, PackedImages> trainOnly = new HashMap<>();
     private final Map<PartOf, ImageTable> tables = new HashMap<>();
     private final Map<PartOf, Boolean> labelled = new HashMap<>();
     private final Set<String> noted = new HashSet<>();
@@ -76,7 +77,7 @@ public final class ImageReader {
     }
 
     /** The two parts of a set; the second only where the set has a labelled one of its own. */
-    public record Sets(DataSource source, ImageSet train, Optional<ImageSet> test) {}
+    public record Sets(ImageSet train, Optional<ImageSet> test) {}
 
     /** Takes a table for what a name means. */
     void know(String name, Dataset<Row> rows) {
@@ -138,7 +139,9 @@ public final class ImageReader {
     }
 
     private PackedImages trainOf(DataSource.Packed packed) {
-        return packed.isLabelled(Part.TEST) ? both(packed).train() : packed.read(Part.TRAIN);
+        return packed.isLabelled(Part.TEST)
+                ? both(packed).train()
+                : trainOnly.computeIfAbsent(packed, each -> each.read(Part.TRAIN));
     }
 
     private TrainTest both(DataSource.Packed packed) {
@@ -165,7 +168,6 @@ public final class ImageReader {
         if (source instanceof DataSource.Packed packed) {
             ImageSet train = checked(new DriverImages(trainOf(packed)), source.name(), network, networkSource);
             return new Sets(
-                    source,
                     train,
                     packed.isLabelled(Part.TEST)
                             ? Optional.of(checked(
@@ -175,15 +177,13 @@ public final class ImageReader {
         remark(source);
         ImageTable table = trainTable(source);
         List<String> classNames = table.classNames();
-        checkClasses(classNames, source, network, networkSource);
+        // There are fewer of these: their mistakes show sooner.
+        Optional<ImageSet> test = isLabelled(source, Part.TEST)
+                ? Optional.of(load(labelled(source, Part.TEST), classNames, network, Optional.empty()))
+                : Optional.empty();
         ImageSet train = load(table, classNames, network, Optional.empty());
         checkSeveral(train, source);
-        return new Sets(
-                source,
-                train,
-                isLabelled(source, Part.TEST)
-                        ? Optional.of(load(labelled(source, Part.TEST), classNames, network, Optional.empty()))
-                        : Optional.empty());
+        return new Sets(train, test);
     }
 
     /** Says, once, what a user should know of how a set was read. */
@@ -348,8 +348,7 @@ public final class ImageReader {
     private ImageSet load(ImageTable table, List<String> classNames, Network network, Optional<Decoding> trained) {
         JavaSparkContext spark = new JavaSparkContext(session.orElseThrow().sparkContext());
         table.requireLabels();
-        LoadedImages loaded =
-                LoadedImages.of(spark, table, classNames, decoding(network, trained), settings.skipBad());
+        LoadedImages loaded = LoadedImages.of(spark, table, classNames, decoding(network, trained), settings.skipBad());
         long start = System.nanoTime();
         ExecutorImages ordered = ExecutorImages.of(spark, loaded, seed);
         said.accept(String.format(
@@ -377,8 +376,17 @@ public final class ImageReader {
         return set;
     }
 
-    private static void checkClasses(
-            List<String> classNames, DataSource source, Network network, String networkSource) {
+    /**
+     * Whether the network has an output for each class of a set, and there are classes to tell from each other.
+     *
+     * @throws UserError if not; for packed sets, also if the images are not as the network takes them
+     */
+    void checkClasses(DataSource source, Network network, String networkSource) {
+        if (source instanceof DataSource.Packed packed) {
+            checked(new DriverImages(trainOf(packed)), source.name(), network, networkSource);
+            return;
+        }
+        List<String> classNames = classNames(source);
         if (classNames.size() > network.classes()) {
             throw new UserError(source.name() + " has " + classNames.size() + " classes, but " + networkSource + " has "
                     + network.classes() + " outputs: end its file with `dense: " + classNames.size()

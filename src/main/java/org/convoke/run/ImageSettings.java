@@ -165,10 +165,7 @@ public record ImageSettings(
             return shape;
         } catch (IllegalArgumentException | ArrayIndexOutOfBoundsException e) {
             throw new UserError(
-                    Setting.IMAGE_SHAPE,
-                    text,
-                    "give 1 or 3 channels, height and width, such as 1x28x28 or 3x32x32",
-                    e);
+                    Setting.IMAGE_SHAPE, text, "give 1 or 3 channels, height and width, such as 1x28x28 or 3x32x32", e);
         }
     }
 

@@ -1,5 +1,6 @@
 package org.convoke.run;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -8,7 +9,6 @@ import org.apache.spark.SparkConf;
 import org.convoke.data.Decoding;
 import org.convoke.data.HadoopPath;
 import org.convoke.data.Normalisation;
-import org.convoke.data.Part;
 import org.convoke.net.Network;
 import org.convoke.net.Parameters;
 import org.convoke.net.Workspace;
@@ -16,6 +16,7 @@ import org.convoke.source.DataSource;
 import org.convoke.spark.ImageSet;
 import org.convoke.text.Setting;
 import org.convoke.text.UserError;
+import org.convoke.train.ClassWeights;
 import org.convoke.train.Keep;
 import org.convoke.train.Recipe;
 
@@ -69,8 +70,7 @@ public record TrainingJob(
             ImageReader reader,
             SparkConf conf,
             String otherwise) {
-        String validated = request.validation()
-                .orElse(reader.isLabelled(source, Part.VALIDATION) ? ValidationSet.OWN : otherwise);
+        String validated = ValidationSet.option(request, source, reader, otherwise);
         ValidationSet.check(validated, source, reader);
         NamedNetwork named = request.network()
                 .orElseGet(() -> NamedNetwork.find(
@@ -97,9 +97,15 @@ public record TrainingJob(
         HeapNeeds.require(
                 definition, networkSource, recipe, conf, Runtime.getRuntime().maxMemory());
         recipe.checkFits(definition);
+        // Reading the images may take long: what can be said before, is.
+        Optional<Normalisation> normalisation = request.normalise()
+                .map(text -> NormalisationText.parse(text, definition.input().channels()));
+        reader.checkClasses(source, definition, networkSource);
+        checkNames(recipe.classWeights(), reader.classNames(source));
+        // There are fewer of these.
+        Optional<ImageSet> others = ValidationSet.others(validated, source, reader, definition, networkSource);
         ImageReader.Sets sets = reader.sets(source, definition, networkSource);
-        ValidationSet validationSet =
-                ValidationSet.of(validated, sets, recipe.seed(), reader, definition, networkSource);
+        ValidationSet validationSet = ValidationSet.of(validated, sets.train(), others, recipe.seed());
         Optional<ImageSet> test = sets.test().or(validationSet::images);
         reader.noteMissingClasses(validationSet, test);
         // Names of no class show before Spark starts.
@@ -116,10 +122,7 @@ public record TrainingJob(
                         ? validated + " (" + validationSet.images().orElseThrow().digest() + ")"
                         : HadoopPath.withoutPassword(validated),
                 validationSet,
-                request.normalise()
-                        .map(text ->
-                                NormalisationText.parse(text, definition.input().channels()))
-                        .orElseGet(train::normalisation),
+                normalisation.orElseGet(train::normalisation),
                 request.normalise(),
                 source instanceof DataSource.Packed
                         ? Optional.empty()
@@ -127,6 +130,13 @@ public record TrainingJob(
                 reader.saidOfTable(source),
                 reader.skipped(),
                 notes(recipe, validationSet));
+    }
+
+    /** Names of no class, whatever images the classes have. */
+    private static void checkNames(ClassWeights weights, List<String> classNames) {
+        long[] counts = new long[classNames.size()];
+        Arrays.fill(counts, 1);
+        weights.of(classNames, counts);
     }
 
     /** A task's buffers are one array: too large a network is better refused here than by every executor. */

@@ -17,12 +17,7 @@ import org.convoke.train.Evaluation;
  * @param more how to train on, where all steps had been taken before
  */
 public record TrainingResult(
-        Model model,
-        int epoch,
-        BestEpoch best,
-        List<Epoch> epochs,
-        Optional<Evaluation> test,
-        Optional<String> more) {
+        Model model, int epoch, BestEpoch best, List<Epoch> epochs, Optional<Evaluation> test, Optional<String> more) {
     public TrainingResult {
         epochs = List.copyOf(epochs);
     }

@@ -29,20 +29,38 @@ public record ValidationSet(ImageSet train, Optional<ImageSet> images, boolean t
     /** The set's own validation images. */
     public static final String OWN = "val";
 
+    /**
+     * What is measured after each epoch.
+     *
+     * @param otherwise if nothing is said and the set has no validation images
+     */
+    public static String option(TrainingRequest request, DataSource source, ImageReader reader, String otherwise) {
+        return request.validation().orElse(reader.isLabelled(source, Part.VALIDATION) ? OWN : otherwise);
+    }
+
+    /** Whether the option takes images out of the training images. */
+    public static boolean isHeldOut(String option) {
+        return option.matches(FRACTION);
+    }
+
     /** Whether the option names another set. */
     public static boolean isSet(String option) {
-        return !option.equals(TEST) && !option.equals(NONE) && !option.equals(OWN) && !option.matches(FRACTION);
+        return !option.equals(TEST) && !option.equals(NONE) && !option.equals(OWN) && !isHeldOut(option);
     }
 
     /**
      * What can be said before the images are read.
      *
      * @param reader which knows the parts of the data
-     * @throws UserError if the fraction is out of range, or the data has no such images of its own
+     * @throws UserError if the fraction is out of range, the data has no such images of its own, or there is no other set of
+     *     that name
      */
     static void check(String option, DataSource source, ImageReader reader) {
-        if (option.matches(FRACTION)) {
+        if (isHeldOut(option)) {
             Holdout.checkFraction(Double.parseDouble(option));
+        }
+        if (isSet(option)) {
+            reader.find(option);
         }
         boolean test = option.equals(TEST);
         if ((test && !reader.isLabelled(source, Part.TEST))
@@ -60,7 +78,7 @@ public record ValidationSet(ImageSet train, Optional<ImageSet> images, boolean t
 
     /** The images that a run with this option learns from. */
     public static ImageSet trainingImages(String option, ImageSet train, long seed) {
-        return option.matches(FRACTION) ? split(option, train, seed).rest() : train;
+        return isHeldOut(option) ? split(option, train, seed).rest() : train;
     }
 
     private static ImageSet.Split split(String fraction, ImageSet train, long seed) {
@@ -68,35 +86,39 @@ public record ValidationSet(ImageSet train, Optional<ImageSet> images, boolean t
     }
 
     /**
-     * @param sets the data
-     * @throws UserError if it is neither a fraction, nor test, val, none or a data set
+     * The images of the set, or of the part, that the option names besides the training and test images.
+     *
+     * @throws UserError if they cannot be read, or are not as the network takes them
      */
-    static ValidationSet of(
-            String option,
-            ImageReader.Sets sets,
-            long seed,
-            ImageReader reader,
-            Network network,
-            String networkSource) {
-        ImageSet train = sets.train();
+    static Optional<ImageSet> others(
+            String option, DataSource source, ImageReader reader, Network network, String networkSource) {
+        boolean own = option.equals(OWN);
+        return own || isSet(option)
+                ? Optional.of(reader.part(
+                        own ? source : reader.find(option),
+                        own ? Part.VALIDATION : Part.TEST,
+                        reader.classNames(source),
+                        network,
+                        networkSource,
+                        Optional.empty()))
+                : Optional.empty();
+    }
+
+    /**
+     * @param train the training images, from which some may be held out
+     * @param others the images that the option names besides these and the test images
+     */
+    static ValidationSet of(String option, ImageSet train, Optional<ImageSet> others, long seed) {
         if (option.equals(NONE)) {
             return new ValidationSet(train, Optional.empty(), false, false);
         }
         if (option.equals(TEST)) {
             return new ValidationSet(train, Optional.empty(), true, false);
         }
-        if (option.matches(FRACTION)) {
+        if (isHeldOut(option)) {
             ImageSet.Split split = split(option, train, seed);
             return new ValidationSet(split.rest(), Optional.of(split.taken()), false, true);
         }
-        boolean own = option.equals(OWN);
-        ImageSet images = reader.part(
-                own ? sets.source() : reader.find(option),
-                own ? Part.VALIDATION : Part.TEST,
-                train.classNames(),
-                network,
-                networkSource,
-                Optional.empty());
-        return new ValidationSet(train, Optional.of(images), false, false);
+        return new ValidationSet(train, others, false, false);
     }
 }

@@ -85,6 +85,30 @@ class DataMistakesTest {
         return ended.err().strip().replaceFirst("^convoke: ", "");
     }
 
+    /** Loading them may take minutes. */
+    @Test
+    void whatIsWrongBesidesTheTrainingImagesIsSaidBeforeTheyAreLoaded() throws IOException {
+        PackedImages others = new PackedImages(
+                1, DataExamples.SIDE, DataExamples.SIDE, IMAGES.pixels(), IMAGES.labels(), List.of("a", "b", "c", "d"));
+        ImageFileExamples.folder(others, folder.resolve("others"));
+        Path batch = Files.write(folder.resolve("test_batch.bin"), new byte[100]);
+        Path used = Files.createDirectories(folder.resolve("used/step-0000000007"));
+        Map<List<String>, String> mistakes = Map.of(
+                List.of("--validation", path("others")), "class \"a\" is not one of the 4 known classes",
+                List.of("--validation", batch.toString()), "has 100 bytes",
+                List.of("--normalise", "0.5"), "--normalise 0.5: ",
+                List.of("--class-weights", "north=2"), "--class-weights: unknown class `north`",
+                List.of("--partitions", "0"), "--partitions 0: ",
+                List.of("--checkpoint-dir", used.getParent().toString()), "holds checkpoints already",
+                List.of("--checkpoint-dir", path("ck"), "--checkpoint-keep", "0"), "must be at least 1");
+        mistakes.forEach((options, message) -> {
+            Program.Ended ended = train(options.toArray(String[]::new));
+            assertThat(ended.code()).as("%s: %s", options, ended.err()).isEqualTo(2);
+            assertThat(ended.err()).contains(message);
+            assertThat(ended.out()).doesNotContain("loaded ");
+        });
+    }
+
     @Test
     void noImagesAndNoPath() throws IOException {
         String expected = "; supported: image files in a folder for each class, or a zip or tar of them; IDX or CIFAR"
