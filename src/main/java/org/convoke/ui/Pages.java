@@ -32,38 +32,46 @@ final class Pages {
 
     private static final String STYLE = """
             <style>
-            .cv{color:#222;background:#fff;font-size:14px;max-width:1400px;padding:2px 10px 20px}
-            .cv h4{margin:18px 0 8px;font-size:17px;font-weight:600;border-bottom:1px solid #ccc;padding-bottom:3px}
+            .cv{--cv-text:#222;--cv-soft:#555;--cv-back:#fff;--cv-edge:#ddd;--cv-grid:#e3e3e3;--cv-axis:#777;
+            --cv-trough:#e8e8e8;--cv-done:#56B4E9;--cv-tip:#fffef5;--cv-warn:#fff5ee;--cv-grey:#4D4D4D}
+            [data-bs-theme=dark] .cv{--cv-text:#dee2e6;--cv-soft:#adb5bd;--cv-back:#212529;--cv-edge:#495057;
+            --cv-grid:#3a4046;--cv-axis:#8b949e;--cv-trough:#3a4046;--cv-done:#155a86;--cv-tip:#2b3035;--cv-warn:#3b2a20;
+            --cv-grey:#b8b8b8}
+            .cv{color:var(--cv-text);background:var(--cv-back);font-size:14px;max-width:1400px;padding:2px 10px 20px}
+            .cv h4{margin:18px 0 8px;font-size:17px;font-weight:600;border-bottom:1px solid var(--cv-edge);padding-bottom:3px}
             .cv-grid2{display:grid;grid-template-columns:repeat(2,minmax(0,1fr));gap:12px}
-            .cv-card{border:1px solid #ddd;border-radius:5px;padding:6px;background:#fff;min-width:0}
+            .cv-card{border:1px solid var(--cv-edge);border-radius:5px;padding:6px;min-width:0}
             .cv-chart{width:100%;height:auto;display:block;font-family:sans-serif}
-            .cv-chart text{font-size:12px;fill:#333}
-            .cv-chart .cv-title{font-size:14px;font-weight:600;fill:#222}
-            .cv-chart .cv-label{fill:#444}
-            .cv-chart .cv-none{font-size:14px;fill:#777}
-            .cv-chart .cv-grid{stroke:#e3e3e3}
-            .cv-chart .cv-axis{stroke:#777}
-            .cv-chart .cv-frame{fill:none;stroke:#999}
+            .cv-chart text{font-size:12px;fill:var(--cv-text)}
+            .cv-chart .cv-title{font-size:14px;font-weight:600}
+            .cv-chart .cv-none{font-size:14px;fill:var(--cv-soft)}
+            .cv-chart .cv-grid{stroke:var(--cv-grid)}
+            .cv-chart .cv-axis,.cv-chart .cv-frame{stroke:var(--cv-axis)}
+            .cv-chart .cv-frame{fill:none}
+            [data-bs-theme=dark] .cv-chart [stroke-opacity="0.45"]{stroke-opacity:0.75}
+            .cv-chart [stroke="#4D4D4D"]{stroke:var(--cv-grey)}
+            .cv-chart [fill="#4D4D4D"]{fill:var(--cv-grey)}
             .cv-h .cv-tip{visibility:hidden;pointer-events:none}
             .cv-h:hover .cv-tip{visibility:visible}
-            .cv-tip line{stroke:#444;stroke-dasharray:3 2}
-            .cv-tip rect{fill:#fffef5;stroke:#888}
+            .cv-tip line{stroke:var(--cv-axis);stroke-dasharray:3 2}
+            .cv-tip rect{fill:var(--cv-tip);stroke:var(--cv-axis)}
             .cv-facts{border-collapse:collapse;width:100%}
-            .cv-facts td,.cv-facts th{padding:2px 12px 2px 0;vertical-align:top;text-align:left;color:#222}
+            .cv-facts td,.cv-facts th{padding:2px 12px 2px 0;vertical-align:top;text-align:left}
             .cv-facts th{font-weight:600;white-space:nowrap}
             .cv-facts .cv-n{text-align:right;font-variant-numeric:tabular-nums}
-            .cv-facts code{color:#222;word-break:break-all}
-            .cv-bar{height:20px;background:#e8e8e8;border-radius:4px;overflow:hidden;position:relative;margin:6px 0}
-            .cv-bar div{height:100%;background:#56B4E9}
-            .cv-bar span{position:absolute;left:10px;top:0;line-height:20px;color:#111}
+            .cv code{color:var(--cv-text)}
+            .cv-facts code{word-break:break-all}
+            .cv-bar{height:20px;background:var(--cv-trough);border-radius:4px;overflow:hidden;position:relative;margin:6px 0}
+            .cv-bar div{height:100%;background:var(--cv-done)}
+            .cv-bar span{position:absolute;left:10px;top:0;line-height:20px}
             .cv-state{padding:1px 9px;border-radius:9px;color:#fff;font-size:13px;font-weight:600}
             .cv-RUNNING{background:#0072B2}.cv-DONE{background:#00795a}.cv-FAILED{background:#b34700}
-            .cv-warn{border-left:4px solid #D55E00;background:#fff5ee;padding:5px 10px;margin:6px 0}
+            .cv-warn{border-left:4px solid #D55E00;background:var(--cv-warn);padding:5px 10px;margin:6px 0}
             .cv-pictures{display:flex;flex-wrap:wrap;gap:10px}
             .cv-pictures figure{margin:0;width:92px;text-align:center;font-size:12px;line-height:1.25}
             .cv-pictures figure img{width:84px;height:84px}
-            .cv-pictures img{image-rendering:pixelated;border:1px solid #bbb;width:52px;height:52px;object-fit:contain}
-            .cv-quiet{color:#555}
+            .cv-pictures img{image-rendering:pixelated;border:1px solid var(--cv-axis);width:52px;height:52px;object-fit:contain}
+            .cv-quiet{color:var(--cv-soft)}
             </style>
             """;
 
@@ -203,10 +211,11 @@ final class Pages {
         validation(html, run);
         html.append("<h4>Network</h4>");
         kernels(html, run);
-        cards(html, charts.gradientNorms(), charts.weightNorms());
+        List<String> network = new ArrayList<>(List.of(charts.gradientNorms(), charts.weightNorms()));
         if (!run.started().average().isEmpty()) {
-            cards(html, charts.averageDistance());
+            network.add(charts.averageDistance());
         }
+        cards(html, network.toArray(String[]::new));
         data(html, run);
         return html.toString();
     }

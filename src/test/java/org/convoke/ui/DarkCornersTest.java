@@ -48,6 +48,31 @@ class DarkCornersTest {
               return found;
             })()""";
 
+    /** Kinds of texts whose contrast is below that of the Web Content Accessibility Guidelines, 4.5. */
+    private static final String FAINT = """
+            (() => {
+              document.documentElement.setAttribute('data-bs-theme', 'THEME');
+              const light = colour => {
+                const parts = colour.match(/[0-9.]+/g).slice(0, 3).map(v => v / 255)
+                    .map(v => v <= 0.03928 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4);
+                return 0.2126 * parts[0] + 0.7152 * parts[1] + 0.0722 * parts[2];
+              };
+              const contrast = (a, b) => (Math.max(light(a), light(b)) + 0.05) / (Math.min(light(a), light(b)) + 0.05);
+              const style = (selector, property) => getComputedStyle(document.querySelector(selector))[property];
+              const back = style('.cv', 'backgroundColor');
+              const found = [];
+              for (const [selector, property, behind] of [
+                  ['.cv h4', 'color', back], ['.cv-facts td', 'color', back], ['.cv code', 'color', back],
+                  ['.cv-quiet', 'color', back], ['.cv-chart .cv-title', 'fill', back], ['.cv-chart .cv-label', 'fill', back],
+                  ['.cv-tip text', 'fill', style('.cv-tip rect', 'fill')],
+                  ['.cv-bar span', 'color', style('.cv-bar', 'backgroundColor')],
+                  ['.cv-bar span', 'color', style('.cv-bar div', 'backgroundColor')],
+                  ['.cv-warn', 'color', style('.cv-warn', 'backgroundColor')]]) {
+                if (contrast(style(selector, property), behind) < 4.5) found.push(selector + ' on ' + behind);
+              }
+              return found;
+            })()""";
+
     @TempDir
     private Path folder;
 
@@ -85,6 +110,27 @@ class DarkCornersTest {
             }
             // The last page has the evil name in it, as text.
             assertThat(browser.value("document.body.innerText").asText()).contains(SyntheticRun.EVIL);
+        }
+    }
+
+    /** Spark's UI has a dark theme: texts must stand out from what is behind them in both. */
+    @Test
+    void textsStandOutInTheDarkThemeToo() throws IOException {
+        Path page = Files.writeString(folder.resolve("dark.html"), Pages.file(view(10, 3, 100, Optional.empty())));
+        try (Chromium browser = Chromium.start(folder)) {
+            browser.load(page.toUri().toString());
+            for (String theme : List.of("light", "dark")) {
+                assertThat(browser.value(FAINT.replace("THEME", theme)))
+                        .as(theme)
+                        .isEmpty();
+                String screenshots = System.getProperty("convoke.screenshots", "");
+                if (!screenshots.isEmpty()) {
+                    browser.screenshot(Path.of(screenshots, theme + ".png"));
+                }
+            }
+            assertThat(browser.value("getComputedStyle(document.querySelector('.cv')).backgroundColor")
+                            .asText())
+                    .isEqualTo("rgb(33, 37, 41)");
         }
     }
 
