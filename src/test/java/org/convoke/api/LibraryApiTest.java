@@ -73,13 +73,15 @@ class LibraryApiTest {
     void whatIsSharedWithTheLibraryBelongsToIt() throws IOException {
         assertThat(LibraryApi.names(now()))
                 .contains(
+                        "org/convoke/run/Training",
                         "org/convoke/predict/Predictor",
                         "org/convoke/predict/Prediction$Candidate",
                         "org/convoke/data/BadImage",
                         "org/convoke/data/Fit",
                         "org/convoke/store/Model",
                         "org/convoke/text/UserError")
-                .doesNotContain("org/convoke/predict/OneImagePass", "org/convoke/net/Planner");
+                .doesNotContain(
+                        "org/convoke/predict/OneImagePass", "org/convoke/run/EpochLoop", "org/convoke/net/Planner");
     }
 
     @Test
