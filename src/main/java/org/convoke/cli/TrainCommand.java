@@ -160,7 +160,9 @@ final class TrainCommand implements Callable<Integer>, Interruption.Continuable 
 
     @Override
     public String howToContinue() {
-        return "a training with checkpoints goes on with the same command and --resume";
+        return findRate
+                ? "the same command starts the test again"
+                : "a training with checkpoints goes on with the same command and --resume";
     }
 
     private TrainingJob job(TrainingRequest request, DataSource source, Recipe recipe, ImageReader reader) {
