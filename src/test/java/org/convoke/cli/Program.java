@@ -2,6 +2,7 @@ package org.convoke.cli;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.io.Writer;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -25,9 +26,17 @@ public final class Program {
     private Program() {}
 
     static Ended run(String... arguments) {
+        return kept((out, err) -> Convoke.run(new PrintWriter(out), new PrintWriter(err), arguments));
+    }
+
+    private interface Printing {
+        int to(Writer out, Writer err);
+    }
+
+    private static Ended kept(Printing program) {
         StringWriter out = new StringWriter();
         StringWriter err = new StringWriter();
-        int code = Convoke.run(new PrintWriter(out), new PrintWriter(err), arguments);
+        int code = program.to(out, err);
         return new Ended(code, out.toString(), err.toString());
     }
 
@@ -46,6 +55,16 @@ public final class Program {
         return onSpark(master, false, settings, command, arguments);
     }
 
+    /**
+     * Likewise, where what it prints can be read as it comes.
+     *
+     * @return the exit code
+     */
+    public static int on(
+            String master, Map<String, String> settings, Writer out, Writer err, String command, String... arguments) {
+        return onSpark(master, false, settings, out, err, command, arguments);
+    }
+
     /** Likewise, where Spark shows itself on a port that is free. */
     static Ended onSparkWithUi(String command, String... arguments) {
         return onSpark("local[2]", true, Map.of(), command, arguments);
@@ -53,6 +72,17 @@ public final class Program {
 
     private static Ended onSpark(
             String master, boolean ui, Map<String, String> settings, String command, String... arguments) {
+        return kept((out, err) -> onSpark(master, ui, settings, out, err, command, arguments));
+    }
+
+    private static int onSpark(
+            String master,
+            boolean ui,
+            Map<String, String> settings,
+            Writer out,
+            Writer err,
+            String command,
+            String... arguments) {
         List<String> all = new ArrayList<>(List.of(command));
         all.addAll(List.of(arguments));
         all.addAll(List.of("--master", master));
@@ -64,7 +94,7 @@ public final class Program {
         set.putAll(settings);
         set.forEach(System::setProperty);
         try {
-            return run(all.toArray(String[]::new));
+            return Convoke.run(new PrintWriter(out), new PrintWriter(err), all.toArray(String[]::new));
         } finally {
             set.keySet().forEach(System::clearProperty);
         }

@@ -207,6 +207,15 @@ final class StandaloneCluster implements AutoCloseable, BeforeAllCallback, After
         return Submission.here(master, arguments(sparkArguments), programArguments);
     }
 
+    /**
+     * Begins a run with the driver in this JVM, and an executor on every Worker.
+     *
+     * @param hold the line of the output at which it waits, see {@link InProcessDriver}
+     */
+    InProcessDriver beginHere(List<String> sparkArguments, List<String> programArguments, String hold) {
+        return InProcessDriver.start(master, arguments(sparkArguments), programArguments, hold);
+    }
+
     /** When the application before has ended: the options of the next. */
     private List<String> arguments(List<String> more) {
         await(

@@ -1,5 +1,6 @@
 package org.convoke.cluster;
 
+import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -112,10 +113,26 @@ final class Submission implements AutoCloseable {
     }
 
     /**
-     * Runs the program in this JVM, which saves the start of one where nothing is asked of spark-submit or of the log;
-     * executors of a cluster are given the application jar.
+     * Runs the program in this JVM, which saves the start of one where nothing is asked of spark-submit; executors of a
+     * cluster are given the application jar.
      */
     static Ended here(String master, List<String> sparkArguments, List<String> programArguments) {
+        StringWriter log = new StringWriter();
+        Program.Ended ended;
+        try (DriverLog kept = DriverLog.to(log)) {
+            ended = Program.on(
+                    master, settings(master, sparkArguments), programArguments.get(0), afterFirst(programArguments));
+        }
+        return new Ended(ended.code(), ended.out(), log + ended.err());
+    }
+
+    /** What follows the command. */
+    static String[] afterFirst(List<String> programArguments) {
+        return programArguments.subList(1, programArguments.size()).toArray(String[]::new);
+    }
+
+    /** Options of spark-submit as the settings of Spark that they stand for, with the application jar for executors. */
+    static Map<String, String> settings(String master, List<String> sparkArguments) {
         Map<String, String> settings = new HashMap<>();
         if (!master.startsWith("local")) {
             settings.put("spark.jars", JAR.toString());
@@ -130,12 +147,7 @@ final class Submission implements AutoCloseable {
                 default -> throw new IllegalArgumentException(sparkArguments.get(n));
             }
         }
-        Program.Ended ended = Program.on(
-                master,
-                settings,
-                programArguments.get(0),
-                programArguments.subList(1, programArguments.size()).toArray(String[]::new));
-        return new Ended(ended.code(), ended.out(), ended.err());
+        return settings;
     }
 
     /** Submits the application jar and waits for the end. */
