@@ -56,6 +56,7 @@ final class Pages {
             .cv-tip line{stroke:var(--cv-axis);stroke-dasharray:3 2}
             .cv-tip rect{fill:var(--cv-tip);stroke:var(--cv-axis)}
             .cv-facts{border-collapse:collapse;width:100%}
+            .cv-facts+.cv-grid2{margin-top:12px}
             .cv-facts td,.cv-facts th{padding:2px 12px 2px 0;vertical-align:top;text-align:left}
             .cv-facts th{font-weight:600;white-space:nowrap}
             .cv-facts .cv-n{text-align:right;font-variant-numeric:tabular-nums}
