@@ -251,6 +251,11 @@ public final class Workspace {
         return training;
     }
 
+    /** Whether {@link #values} may be asked for. */
+    public boolean isForWatching() {
+        return !values.isEmpty();
+    }
+
     /** How much of the target is spread evenly over all classes. */
     public float smoothing() {
         return smoothing;

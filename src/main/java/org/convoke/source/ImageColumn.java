@@ -6,11 +6,13 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.apache.spark.ml.linalg.SQLDataTypes;
 import org.apache.spark.ml.linalg.SparseVector;
 import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.BinaryType;
 import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 import org.convoke.data.BadImage;
@@ -405,5 +407,25 @@ public sealed interface ImageColumn extends Serializable {
                 .mapToObj(i -> struct.fieldNames()[i])
                 .toList();
         return binary.size() == 1 ? Optional.of(new InStruct(field.name(), index, binary.get(0))) : Optional.empty();
+    }
+
+    /**
+     * Likewise, or numbers of a known scale: as {@link SparkTables#of} finds them where their shape is stated, but without a
+     * look at any row. So arrays may be flat, or of rows; those of channels are not read, which could be the outermost or the
+     * innermost.
+     */
+    static Optional<ImageColumn> ofType(StructField field, int index, PixelScale scale) {
+        DataType type = field.dataType();
+        if (type.equals(SQLDataTypes.VectorType())) {
+            return Optional.of(new Numbers(field.name(), index, scale, PixelLayout.FLAT, false, true));
+        }
+        int depth = PixelLayout.depth(type);
+        if (depth == 1 || depth == 2 && scale.shape().channels() == 1) {
+            boolean signed = PixelLayout.element(type).equals(DataTypes.ByteType)
+                    && scale.range().black() >= 0;
+            PixelLayout layout = depth == 1 ? PixelLayout.FLAT : PixelLayout.ROWS;
+            return Optional.of(new Numbers(field.name(), index, scale, layout, signed, true));
+        }
+        return ofType(field, index);
     }
 }

@@ -24,6 +24,23 @@ public record PixelRange(double black, double white) implements Serializable {
         }
     }
 
+    /**
+     * Reads {@code BLACK,WHITE}.
+     *
+     * @throws UserError if it is no such text
+     */
+    public static PixelRange parse(String text) {
+        String[] range = text.split(",", -1);
+        try {
+            if (range.length != 2) {
+                throw new NumberFormatException(range.length + " numbers");
+            }
+            return new PixelRange(Double.parseDouble(range[0]), Double.parseDouble(range[1]));
+        } catch (NumberFormatException e) {
+            throw new UserError(Setting.PIXEL_RANGE, text, "give two numbers, such as 0,255", e);
+        }
+    }
+
     /** For example {@code 0,1}. */
     @Override
     public String toString() {

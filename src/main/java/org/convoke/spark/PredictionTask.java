@@ -1,7 +1,6 @@
 package org.convoke.spark;
 
 import java.util.ArrayDeque;
-import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
@@ -22,26 +21,24 @@ import org.convoke.train.InferencePass;
 import org.convoke.train.TestTime;
 
 /**
- * The rows of a partition with predictions appended, micro-batch by micro-batch, in their order.
+ * The rows of a partition with columns appended, micro-batch by micro-batch, in their order.
  *
  * @param session the network
  * @param weights flat
- * @param classNames the names of the network's classes
  * @param pixels how a row becomes pixels
  * @param kept the columns that are kept
  * @param testTime what the network sees of an image
- * @param logits whether the logits are wanted
+ * @param appended the columns
  * @param skipBad whether an image that cannot be used is left without a prediction; or else it is an error
  * @param bad takes the images that could not be used
  */
 record PredictionTask(
         Broadcast<Session> session,
         Broadcast<float[]> weights,
-        List<String> classNames,
         RowPixels pixels,
         List<Integer> kept,
         TestTime testTime,
-        boolean logits,
+        AppendedColumns appended,
         boolean skipBad,
         BadImageCount bad)
         implements MapPartitionsFunction<Row, Row> {
@@ -54,6 +51,9 @@ record PredictionTask(
         private final Iterator<Row> rows;
         private final RowPixels.Reader reader = pixels.open();
         private final Queue<Row> ready = new ArrayDeque<>();
+        /** What is appended for an image that cannot be used. */
+        private final Object[] nothing = new Object[appended.columns().length()];
+
         private long number;
 
         Predictions(Iterator<Row> rows) {
@@ -69,7 +69,7 @@ record PredictionTask(
         public Row next() {
             if (ready.isEmpty()) {
                 Session plan = session.value();
-                Workspace workspace = plan.borrow();
+                Workspace workspace = plan.borrow(appended.watches());
                 try {
                     predict(plan, workspace);
                 } finally {
@@ -97,16 +97,13 @@ record PredictionTask(
                 }
                 number++;
             }
-            float[][] before = new float[good][];
+            Object[][] values = new Object[0][];
             if (good > 0) {
                 new InferencePass(workspace, testTime).forwardLayers(batch, new int[good], 0, good, plan.tables());
-                if (logits) {
-                    Arrays.setAll(before, n -> outputs(workspace, n));
-                }
-                workspace.forwardObjective();
+                values = appended.values(workspace);
             }
             for (int i = 0; i < count; i++) {
-                ready.add(row(taken[i], workspace, lane[i], before));
+                ready.add(lane[i] < 0 ? row(taken[i], nothing) : row(taken[i], values[lane[i]]));
             }
         }
 
@@ -126,29 +123,12 @@ record PredictionTask(
             }
         }
 
-        private float[] outputs(Workspace workspace, int n) {
-            float[] outputs = new float[classNames.size()];
-            for (int k = 0; k < outputs.length; k++) {
-                outputs[k] = workspace.output(n, k);
-            }
-            return outputs;
-        }
-
-        /** @param n the image's lane, −1 where there is none */
-        private Row row(Row row, Workspace workspace, int n, float[][] before) {
-            Object[] values = new Object[kept.size() + (logits ? 4 : 3)];
+        private Row row(Row row, Object[] more) {
+            Object[] values = new Object[kept.size() + more.length];
             for (int i = 0; i < kept.size(); i++) {
                 values[i] = row.get(kept.get(i));
             }
-            if (n >= 0) {
-                int prediction = workspace.prediction(n);
-                values[kept.size()] = prediction;
-                values[kept.size() + 1] = classNames.get(prediction);
-                values[kept.size() + 2] = outputs(workspace, n);
-                if (logits) {
-                    values[kept.size() + 3] = before[n];
-                }
-            }
+            System.arraycopy(more, 0, values, kept.size(), more.length);
             return RowFactory.create(values);
         }
     }

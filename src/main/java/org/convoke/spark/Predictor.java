@@ -6,8 +6,6 @@ import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.types.DataType;
-import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 import org.convoke.source.BadImages;
@@ -17,17 +15,18 @@ import org.convoke.train.TestTime;
 
 /** Appends to every row of a table of images what a network says to it; computed by the executors, in the rows' order. */
 public final class Predictor implements AutoCloseable {
-    private static final DataType NUMBERS = DataTypes.createArrayType(DataTypes.FloatType, false);
-
     private final NetworkOnSpark network;
-    private final List<String> classNames;
     private final Broadcast<float[]> weights;
     private final TestTime testTime;
-    private final boolean logits;
+    private final AppendedColumns appended;
     private final boolean skipBad;
     private final BadImageCount bad = new BadImageCount();
 
     /**
+     * Appends {@code prediction}, {@code label_name} of the predicted class, {@code probability}, an array with one number a class
+     * (the network's outputs as they are where its loss is not the cross-entropy), and, if wanted, {@code logits}. All are null
+     * for an image that could not be used.
+     *
      * @param weights flat
      * @param classNames the names of the network's classes
      * @param testTime what the network sees of an image
@@ -41,26 +40,34 @@ public final class Predictor implements AutoCloseable {
             TestTime testTime,
             boolean logits,
             boolean skipBad) {
-        this.network = network;
-        this.classNames = List.copyOf(classNames);
-        this.weights = network.spark().broadcast(weights);
-        this.testTime = testTime;
-        this.logits = logits;
-        this.skipBad = skipBad;
-        network.spark().sc().register(bad, "images that could not be used");
+        this(
+                network,
+                network.spark().broadcast(weights),
+                new LabelledPredictions(classNames, logits),
+                testTime,
+                skipBad);
     }
 
     /**
-     * The columns that are appended: {@code prediction}, {@code label_name} of the predicted class, {@code probability}, an
-     * array with one number a class (the network's outputs as they are where its loss is not the cross-entropy), and, if
-     * wanted, {@code logits}. All are null for an image that could not be used.
+     * Appends other columns.
+     *
+     * @param weights flat; destroyed by {@link #close}
+     * @param appended the columns
+     * @param testTime what the network sees of an image
+     * @param skipBad whether they are left empty for an image that cannot be used; or else its task fails
      */
-    private StructType columns() {
-        StructType columns = new StructType()
-                .add("prediction", DataTypes.IntegerType, true)
-                .add("label_name", DataTypes.StringType, true)
-                .add("probability", NUMBERS, true);
-        return logits ? columns.add("logits", NUMBERS, true) : columns;
+    public Predictor(
+            NetworkOnSpark network,
+            Broadcast<float[]> weights,
+            AppendedColumns appended,
+            TestTime testTime,
+            boolean skipBad) {
+        this.network = network;
+        this.weights = weights;
+        this.appended = appended;
+        this.testTime = testTime;
+        this.skipBad = skipBad;
+        network.spark().sc().register(bad, "images that could not be used");
     }
 
     /**
@@ -80,7 +87,7 @@ public final class Predictor implements AutoCloseable {
         for (int i : kept) {
             schema = schema.add(fields[i]);
         }
-        for (StructField added : columns().fields()) {
+        for (StructField added : appended.columns().fields()) {
             // Spark does not tell capitals.
             for (String there : schema.fieldNames()) {
                 if (there.equalsIgnoreCase(added.name())) {
@@ -90,8 +97,8 @@ public final class Predictor implements AutoCloseable {
             }
             schema = schema.add(added);
         }
-        PredictionTask task = new PredictionTask(
-                network.session(), weights, classNames, pixels, kept, testTime, logits, skipBad, bad);
+        PredictionTask task =
+                new PredictionTask(network.session(), weights, pixels, kept, testTime, appended, skipBad, bad);
         return rows.mapPartitions(task, Encoders.row(schema));
     }
 

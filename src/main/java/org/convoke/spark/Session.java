@@ -29,6 +29,7 @@ final class Session implements Serializable {
     private final KernelChoice kernels;
     private final int lanes;
     private final transient ConcurrentLinkedQueue<Workspace> idle = new ConcurrentLinkedQueue<>();
+    private final transient ConcurrentLinkedQueue<Workspace> idleForWatching = new ConcurrentLinkedQueue<>();
     private final transient ConcurrentLinkedQueue<Workspace> idleForTraining = new ConcurrentLinkedQueue<>();
     private final transient ConcurrentMap<Integer, EpochOrder> orders = new ConcurrentHashMap<>();
 
@@ -80,8 +81,22 @@ final class Session implements Serializable {
 
     /** A workspace for the predictions of one task; give it {@link #back} at the end. */
     Workspace borrow() {
-        Workspace workspace = idle.poll();
-        return workspace != null ? workspace : Workspace.forInference(planned(), kernels.kernels(), lanes);
+        return borrow(false);
+    }
+
+    /**
+     * Likewise.
+     *
+     * @param watching whether what left each node is wanted too
+     */
+    Workspace borrow(boolean watching) {
+        Workspace workspace = (watching ? idleForWatching : idle).poll();
+        if (workspace != null) {
+            return workspace;
+        }
+        return watching
+                ? Workspace.forWatching(planned(), kernels.kernels(), lanes)
+                : Workspace.forInference(planned(), kernels.kernels(), lanes);
     }
 
     /**
@@ -106,7 +121,7 @@ final class Session implements Serializable {
 
     /** Takes a workspace back for the next task. */
     void back(Workspace workspace) {
-        (workspace.isForTraining() ? idleForTraining : idle).add(workspace);
+        (workspace.isForTraining() ? idleForTraining : workspace.isForWatching() ? idleForWatching : idle).add(workspace);
     }
 
     /** What a borrowed workspace is fed with augmented images through. */

@@ -6,13 +6,13 @@ import org.convoke.array.CounterRandom;
 import org.convoke.data.PackedImages;
 
 /** Images that a small network learns in a few steps: each class is bright in a corner of its own, over noise. */
-final class SmallImages {
-    static final int SIDE = 6;
-    static final int CLASSES = 4;
+public final class SmallImages {
+    public static final int SIDE = 6;
+    public static final int CLASSES = 4;
 
     private SmallImages() {}
 
-    static PackedImages of(int count) {
+    public static PackedImages of(int count) {
         byte[] pixels = new byte[count * SIDE * SIDE];
         int[] labels = new int[count];
         List<String> names = new ArrayList<>(List.of("north-west", "north-east", "south-west", "south-east"));

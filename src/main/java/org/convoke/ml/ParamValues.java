@@ -1,0 +1,104 @@
+package org.convoke.ml;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.convoke.run.ShippedFile;
+import org.convoke.text.Spelling;
+import org.convoke.text.UserError;
+import org.convoke.text.YamlDocument;
+import org.convoke.train.Recipe;
+
+/** What the params of a stage come to: the values that are set, else those of its recipe, else the defaults. */
+final class ParamValues {
+    /** What a recipe's file may say beside, of the data that the command line finds: here it is there already. */
+    private static final Set<String> OF_DATA =
+            Set.of("data", "format", "image-column", "label-column", "drop-column", "image-shape");
+
+    private final Map<ClassifierParam, Object> values;
+
+    private ParamValues(Map<ClassifierParam, Object> values) {
+        this.values = values;
+    }
+
+    /** @throws UserError if the stage's recipe cannot be read or is none */
+    static ParamValues of(ConvokeParams stage) {
+        Map<ClassifierParam, Object> values = stage.isDefined(stage.recipe())
+                ? ofRecipe((FileParam) stage.recipe(), stage.getRecipe())
+                : new EnumMap<>(ClassifierParam.class);
+        for (ClassifierParam each : ClassifierParam.values()) {
+            if (stage.isSet(stage.ownParam(each.paramName()))) {
+                values.put(each, stage.getOrDefault(stage.ownParam(each.paramName())));
+            } else {
+                each.usual().ifPresent(usual -> values.putIfAbsent(each, usual));
+            }
+        }
+        return new ParamValues(values);
+    }
+
+    /** What a recipe says of params. */
+    static Map<ClassifierParam, Object> ofRecipe(FileParam param, String value) {
+        ShippedFile file = param.file(value);
+        JsonNode yaml = YamlDocument.read(file.text(), file.source());
+        if (!yaml.isObject()) {
+            throw new UserError(file.source() + ": a recipe is a list of `option: value` lines, such as `epochs: 3`");
+        }
+        Map<ClassifierParam, Object> values = new EnumMap<>(ClassifierParam.class);
+        yaml.properties().forEach(field -> {
+            Optional<ClassifierParam> known = ofKey(field.getKey());
+            known.ifPresent(each -> values.put(each, each.read(text(field.getValue()), file.source())));
+            if (known.isEmpty() && !OF_DATA.contains(field.getKey())) {
+                List<String> keys =
+                        Arrays.stream(ClassifierParam.values()).map(ClassifierParam::key).toList();
+                throw new UserError(file.source() + ": " + Spelling.unknown("key", field.getKey(), keys));
+            }
+        });
+        return values;
+    }
+
+    private static Optional<ClassifierParam> ofKey(String key) {
+        return Arrays.stream(ClassifierParam.values())
+                .filter(each -> each.key().equals(key) && each != ClassifierParam.RECIPE)
+                .findFirst();
+    }
+
+    private static String text(JsonNode value) {
+        List<String> texts = new ArrayList<>();
+        (value.isArray() ? value : List.of(value)).forEach(each -> texts.add(each.asText()));
+        return String.join(",", texts);
+    }
+
+    /** @throws IllegalArgumentException if the param has no value */
+    <T> T get(ClassifierParam param, Class<T> type) {
+        return find(param, type)
+                .orElseThrow(() -> new IllegalArgumentException(param.paramName() + " has no value"));
+    }
+
+    String text(ClassifierParam param) {
+        return get(param, String.class);
+    }
+
+    <T> Optional<T> find(ClassifierParam param, Class<T> type) {
+        return Optional.ofNullable(values.get(param)).map(type::cast);
+    }
+
+    /** @throws UserError if the values do not go together */
+    Recipe recipe() {
+        ObjectNode json = JsonNodeFactory.instance.objectNode();
+        ClassifierParam.ofRecipe().forEach(each -> find(each, Object.class).ifPresent(value -> each.put(json, value)));
+        if (!json.has(ClassifierParam.SHARDS.key())) {
+            ClassifierParam.SHARDS.put(json, Recipe.defaultShards(get(ClassifierParam.BATCH, Integer.class)));
+        }
+        // The warm-up of a recipe, or the default, may be longer than a run that is made short.
+        double warmup = get(ClassifierParam.WARMUP, Double.class);
+        ClassifierParam.WARMUP.put(json, Math.min(warmup, get(ClassifierParam.EPOCHS, Integer.class)));
+        return Recipe.fromJson(json);
+    }
+}

@@ -1,0 +1,169 @@
+package org.convoke.ml;
+
+import java.io.Serial;
+import java.io.Serializable;
+import java.util.List;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.stream.IntStream;
+import org.apache.spark.SparkContext;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.convoke.array.KernelChoice;
+import org.convoke.array.Layout;
+import org.convoke.array.PlainKernels;
+import org.convoke.net.Loss;
+import org.convoke.net.Network;
+import org.convoke.net.NetworkFile;
+import org.convoke.net.Workspace;
+import org.convoke.source.RowPixels;
+import org.convoke.spark.AppendedColumns;
+import org.convoke.spark.NetworkOnSpark;
+import org.convoke.spark.Predictor;
+import org.convoke.store.Model;
+import org.convoke.store.ModelFacts;
+import org.convoke.train.TestTime;
+
+/**
+ * The network of a stage with its weights, and what was made of it to predict: workspaces for single rows, and what executors
+ * hold. Copies of a stage share it. Only network, weights and facts travel.
+ */
+final class TrainedNetwork implements Serializable {
+    @Serial
+    private static final long serialVersionUID = 1;
+
+    /** The most images of a micro-batch, as of the command line. */
+    private static final int LANES = 64;
+
+    private final String network;
+    private final float[] weights;
+    private final String facts;
+
+    private final transient Model model;
+    private final transient float[][] tables;
+    private final transient Queue<Workspace> idle = new ConcurrentLinkedQueue<>();
+    private transient Optional<OnSpark> onSpark = Optional.empty();
+
+    /**
+     * What the executors of a context hold.
+     *
+     * @param kernels with which they compute
+     */
+    private record OnSpark(
+            SparkContext spark, KernelChoice kernels, NetworkOnSpark network, Broadcast<float[]> weights) {}
+
+    TrainedNetwork(Model model) {
+        this.model = model;
+        network = NetworkFile.text(model.network());
+        weights = model.weights();
+        facts = model.facts().json();
+        tables = model.facts().normalisation().tables();
+    }
+
+    @Serial
+    private Object readResolve() {
+        return new TrainedNetwork(
+                new Model(NetworkFile.parse(network, "network"), weights, ModelFacts.parse(facts, "model")));
+    }
+
+    Model model() {
+        return model;
+    }
+
+    Network network() {
+        return model.network();
+    }
+
+    /** The bytes of what travels. */
+    long size() {
+        return (long) Float.BYTES * weights.length + 2L * (network.length() + facts.length());
+    }
+
+    /** What the network says of classes. */
+    ClassScores scores(double[] thresholds) {
+        return new ClassScores(model.network().loss() == Loss.CROSS_ENTROPY, thresholds);
+    }
+
+    /** What the softmax that belongs to the loss makes of what comes before it; in the same bits as in a pass. */
+    double[] probabilities(double[] raw) {
+        if (model.network().loss() != Loss.CROSS_ENTROPY) {
+            return scores(new double[0]).probabilities(raw);
+        }
+        Layout layout = Layout.flat(raw.length, 1);
+        float[] values = new float[Math.toIntExact(layout.size())];
+        for (int k = 0; k < raw.length; k++) {
+            values[layout.at(k, 0, 0)] = (float) raw[k];
+        }
+        new PlainKernels().softmax(layout).forward(values, 0);
+        return IntStream.range(0, raw.length)
+                .mapToDouble(k -> values[layout.at(k, 0, 0)])
+                .toArray();
+    }
+
+    /**
+     * What a network gives for one image.
+     *
+     * @param raw before the softmax that belongs to the loss
+     * @param outputs after it
+     */
+    @SuppressWarnings("ArrayRecordComponent") // handed on, never compared
+    record Outputs(double[] raw, double[] outputs) {}
+
+    /**
+     * The outputs for one image, as those for many; by any number of threads.
+     *
+     * @param pixels unsigned bytes, {@code [channel][row][column]}
+     */
+    Outputs outputs(byte[] pixels, KernelChoice kernels) {
+        Workspace borrowed = idle.poll();
+        Workspace workspace = borrowed != null ? borrowed : planned(kernels);
+        int[] only = {0};
+        workspace.images(pixels, only, 0, only, 0, 1, tables);
+        workspace.forwardLayers();
+        double[] raw = PredictedColumns.outputs(workspace, 0);
+        workspace.forwardObjective();
+        double[] outputs = PredictedColumns.outputs(workspace, 0);
+        idle.add(workspace);
+        return new Outputs(raw, outputs);
+    }
+
+    private Workspace planned(KernelChoice kernels) {
+        Workspace workspace = Workspace.forInference(model.network(), kernels.kernels(), 1);
+        workspace.load(weights);
+        return workspace;
+    }
+
+    /**
+     * Appends columns to a table. What executors hold for it is kept for the next time, and freed when neither this nor such a
+     * table needs it any more.
+     *
+     * @param pixels how a row becomes pixels
+     * @param skipBad whether the columns are left empty for an image that cannot be used; or else it is an error
+     */
+    Dataset<Row> append(
+            Dataset<Row> rows, RowPixels pixels, AppendedColumns columns, KernelChoice kernels, boolean skipBad) {
+        OnSpark held = on(rows.sparkSession().sparkContext(), kernels);
+        @SuppressWarnings("resource") // the weights stay
+        Predictor predictor = new Predictor(held.network(), held.weights(), columns, TestTime.NONE, skipBad);
+        return predictor.predictions(rows, pixels, List.of());
+    }
+
+    private synchronized OnSpark on(SparkContext spark, KernelChoice kernels) {
+        OnSpark held = onSpark.filter(each -> each.spark() == spark && each.kernels() == kernels)
+                .orElseGet(() -> new OnSpark(spark, kernels, network(spark, kernels), JavaSparkContext.fromSparkContext(spark).broadcast(weights)));
+        onSpark = Optional.of(held);
+        return held;
+    }
+
+    private NetworkOnSpark network(SparkContext spark, KernelChoice kernels) {
+        return new NetworkOnSpark(
+                JavaSparkContext.fromSparkContext(spark),
+                model.network(),
+                model.facts().normalisation(),
+                kernels,
+                LANES);
+    }
+}
