@@ -1,9 +1,9 @@
 package org.convoke.ml;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -31,6 +31,7 @@ import org.convoke.run.FittingNetwork;
 import org.convoke.run.ModelInput;
 import org.convoke.run.NormalisationText;
 import org.convoke.run.ShippedFile;
+import org.convoke.run.TrainingRequest;
 import org.convoke.run.Versions;
 import org.convoke.source.ImageTable;
 import org.convoke.source.LoadedImages;
@@ -41,9 +42,9 @@ import org.convoke.spark.Evaluator;
 import org.convoke.spark.ExecutorImages;
 import org.convoke.spark.ImageSet;
 import org.convoke.spark.NetworkOnSpark;
+import org.convoke.spark.StepListener;
 import org.convoke.spark.StepReport;
 import org.convoke.spark.Trainer;
-import org.convoke.spark.TrainingListener;
 import org.convoke.spark.TrainingState;
 import org.convoke.store.Model;
 import org.convoke.store.ModelFacts;
@@ -56,6 +57,8 @@ import org.convoke.train.Selection;
 /** What {@code fit} does. */
 final class ClassifierTraining {
     private static final String TABLE = "the training data";
+    private static final TrainingRequest NOT_VALIDATED =
+            new TrainingRequest(TABLE, Optional.empty(), Optional.empty(), Optional.of("none"));
     /** What a model has beside its weights. */
     private static final long OTHER_BYTES = 1 << 16;
     /** More than any of the networks takes that are chosen where none is named. */
@@ -95,6 +98,9 @@ final class ClassifierTraining {
     }
 
     Model train() {
+        if (values.get(ClassifierParam.VALIDATION, Double.class) == 0) {
+            NOT_VALIDATED.requireValidation(recipe);
+        }
         String description = spark.getLocalProperty("spark.job.description");
         try {
             ImageTable table = table(Optional.empty());
@@ -161,7 +167,7 @@ final class ClassifierTraining {
                 .map(text -> NormalisationText.parse(text, given.input().channels()))
                 .orElseGet(() -> split.rest().normalisation());
         Selection selection = new Selection(recipe);
-        List<Integer> epochs = new ArrayList<>();
+        ArrayNode epochs = JsonNodeFactory.instance.arrayNode();
         Network training = recipe.freeze().frozen(given);
         Optional<Integer> partitions = values.find(ClassifierParam.PARTITIONS, Integer.class);
         try (NetworkOnSpark onSpark = new NetworkOnSpark(
@@ -172,14 +178,21 @@ final class ClassifierTraining {
                         recipe.lanes());
                 Trainer trainer = new Trainer(onSpark, recipe, split.rest(), partitions);
                 Evaluator evaluator = new Evaluator(onSpark, split.taken(), partitions, "validation images")) {
-            float[] last = trainer.run(trainer.start(), new TrainingListener() {
+            float[] last = trainer.run(trainer.start(), new StepListener() {
                 @Override
                 public void stepDone(StepReport report, Supplier<TrainingState> state) {
                     if (report.endsEpoch()) {
-                        epochs.add(report.epoch());
+                        TrainingState after = state.get();
+                        ObjectNode epoch = epochs.addObject()
+                                .put("epoch", report.epoch())
+                                .put("loss", after.loss() / after.images())
+                                .put("accuracy", (double) after.correct() / after.images());
                         if (share > 0) {
-                            float[] weights = trainer.evaluated(state.get());
+                            float[] weights = trainer.evaluated(after);
                             Evaluation validation = evaluator.evaluate(weights, "validate epoch " + report.epoch());
+                            epoch.putObject("validation")
+                                    .put("loss", validation.meanLoss())
+                                    .put("accuracy", validation.accuracy());
                             selection.epochDone(
                                     report.epoch(), validation.accuracy(), validation.meanLoss(), weights);
                         }
@@ -199,7 +212,10 @@ final class ClassifierTraining {
                 said.put(Setting.PIXEL_RANGE.key(), values.text(ClassifierParam.PIXEL_RANGE));
             }
             ObjectNode metrics = JsonNodeFactory.instance.objectNode();
-            metrics.put(ModelFacts.WEIGHTS_OF_EPOCH, epochs.size());
+            metrics.put(
+                    ModelFacts.WEIGHTS_OF_EPOCH,
+                    selection.kept().isPresent() ? selection.best().epoch() : epochs.size());
+            metrics.set("epochs", epochs);
             return new Model(
                     given,
                     weights,

@@ -15,6 +15,7 @@ import org.apache.spark.ml.util.MLWriter;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.Metadata;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 import org.convoke.array.KernelChoice;
@@ -167,16 +168,17 @@ public final class ConvokeClassificationModel
         StructType out = super.transformSchema(schema);
         String[] names = classNames().toArray(String[]::new);
         StructField[] fields = out.fields().clone();
+        List<String> ours = List.of(getRawPredictionCol(), getProbabilityCol(), getPredictionCol());
         for (int i = 0; i < fields.length; i++) {
-            if (fields[i].name().equals(getPredictionCol())) {
-                fields[i] = new StructField(
-                        fields[i].name(),
-                        fields[i].dataType(),
-                        fields[i].nullable(),
-                        NominalAttribute.defaultAttr()
-                                .withName(fields[i].name())
+            StructField field = fields[i];
+            if (ours.contains(field.name())) {
+                Metadata metadata = field.name().equals(getPredictionCol())
+                        ? NominalAttribute.defaultAttr()
+                                .withName(field.name())
                                 .withValues(names)
-                                .toMetadata());
+                                .toMetadata()
+                        : field.metadata();
+                fields[i] = new StructField(field.name(), field.dataType(), skipsBadImages(), metadata);
             }
         }
         return new StructType(fields);

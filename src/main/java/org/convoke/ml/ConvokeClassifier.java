@@ -126,161 +126,202 @@ public final class ConvokeClassifier
         }
     }
 
+    /** How many times every image is used. */
     public ConvokeClassifier setEpochs(int value) {
         set(epochs(), value);
         return this;
     }
 
+    /** Images of a step, over the whole cluster. */
     public ConvokeClassifier setBatch(int value) {
         set(batch(), value);
         return this;
     }
 
+    /** Parts that each batch is divided into; at most as many cores are used. If not set: batch / 32. */
     public ConvokeClassifier setShards(int value) {
         set(shards(), value);
         return this;
     }
 
+    /** Learning rate. */
     public ConvokeClassifier setLr(double value) {
         set(lr(), value);
         return this;
     }
 
+    /** Momentum of sgd and lars, from 0 to below 1. */
     public ConvokeClassifier setMomentum(double value) {
         set(momentum(), value);
         return this;
     }
 
+    /** Whether momentum is Nesterov's (sgd and lars). */
     public ConvokeClassifier setNesterov(boolean value) {
         set(nesterov(), value);
         return this;
     }
 
+    /** Factor by which weights are added to the gradient; with adamw, decoupled. */
     public ConvokeClassifier setWeightDecay(double value) {
         set(weightDecay(), value);
         return this;
     }
 
+    /** The greatest global norm of the gradient; 0 for no clipping. */
     public ConvokeClassifier setClipNorm(double value) {
         set(clipNorm(), value);
         return this;
     }
 
+    /**
+     * How the learning rate changes: constant, step:EPOCHS,FACTOR, steps:EPOCH,…,FACTOR, cosine or cosine:FRACTION,
+     * restarts:EPOCHS,TIMES, inverse:DECAY, polynomial:POWER, triangle:START,PEAK,END, one-cycle or one-cycle:PEAK.
+     */
     public ConvokeClassifier setSchedule(String value) {
         set(schedule(), value);
         return this;
     }
 
+    /** Epochs, or a fraction of one, in which the learning rate rises from near 0. */
     public ConvokeClassifier setWarmup(double value) {
         set(warmup(), value);
         return this;
     }
 
+    /** Random seed of initial weights, order of the images, augmentation, mixing and dropout. */
     public ConvokeClassifier setSeed(long value) {
         set(seed(), value);
         return this;
     }
 
+    /** Random changes of training images, such as crop:4,flip. */
     public ConvokeClassifier setAugment(String value) {
         set(augment(), value);
         return this;
     }
 
+    /** Optimiser: sgd, adam or adam:BETA1,BETA2,EPSILON, adamw likewise, lars or lars:TRUST. */
     public ConvokeClassifier setOptimizer(String value) {
         set(optimizer(), value);
         return this;
     }
 
+    /** Factors of the learning rate by parameter role, such as bias=2. */
     public ConvokeClassifier setRateFactors(String value) {
         set(rateFactors(), value);
         return this;
     }
 
+    /** Factors of the weight decay by parameter role, such as bias=0,scale=0,shift=0. */
     public ConvokeClassifier setDecayFactors(String value) {
         set(decayFactors(), value);
         return this;
     }
 
+    /** Average of the weights that becomes the model: ema:DECAY or lookahead:STEPS,DECAY. */
     public ConvokeClassifier setAverage(String value) {
         set(average(), value);
         return this;
     }
 
+    /** Layers or parameters that are not trained, by name, such as stem.* or stem.*@1-3. */
     public ConvokeClassifier setFreeze(String value) {
         set(freeze(), value);
         return this;
     }
 
+    /** Weight of each class in the loss: balanced, or a list such as cat=2,dog=0.5. */
     public ConvokeClassifier setClassWeights(String value) {
         set(classWeights(), value);
         return this;
     }
 
+    /** Mixtures of two images: mixup:ALPHA or cutmix:ALPHA. */
     public ConvokeClassifier setMix(String value) {
         set(mix(), value);
         return this;
     }
 
+    /** Which epoch's weights become the model: last, or best by the validation accuracy. */
     public ConvokeClassifier setKeep(String value) {
         set(keep(), value);
         return this;
     }
 
+    /** Fraction of the target that is spread evenly over all classes. */
     public ConvokeClassifier setLabelSmoothing(double value) {
         set(labelSmoothing(), value);
         return this;
     }
 
+    /** Epochs without a better validation accuracy after which the run ends; 0 for never. */
     public ConvokeClassifier setEarlyStop(int value) {
         set(earlyStop(), value);
         return this;
     }
 
+    /**
+     * The network: the name of a shipped one, the path of a network file, or its text. If not set: the shipped one
+     * that fits the images.
+     */
     public ConvokeClassifier setNetwork(String value) {
         set(network(), value);
         return this;
     }
 
+    /** Fraction of the images to hold out for a validation after each epoch; 0 for none. */
     public ConvokeClassifier setValidation(double value) {
         set(validation(), value);
         return this;
     }
 
+    /**
+     * Mean and standard deviation of each channel's pixels on a scale from 0 to 1, such as 0.1307/0.3081. If not set:
+     * those of the images.
+     */
     public ConvokeClassifier setNormalise(String value) {
         set(normalise(), value);
         return this;
     }
 
+    /** What becomes of a picture of another size than the network takes: none (it is refused), crop, pad or stretch. */
     public ConvokeClassifier setImageFit(String value) {
         set(imageFit(), value);
         return this;
     }
 
+    /** How a picture is scaled: area or bilinear. */
     public ConvokeClassifier setResize(String value) {
         set(resize(), value);
         return this;
     }
 
+    /** The most pixels that a picture may declare. */
     public ConvokeClassifier setMaxPixels(long value) {
         set(maxPixels(), value);
         return this;
     }
 
+    /** The numbers of a black and of a white pixel in vectors and arrays, such as 0,1. */
     public ConvokeClassifier setPixelRange(String value) {
         set(pixelRange(), value);
         return this;
     }
 
+    /** What to do with an image that cannot be used: fail, or skip it, which leaves its predictions empty. */
     public ConvokeClassifier setOnBadImage(String value) {
         set(onBadImage(), value);
         return this;
     }
 
+    /** Which kernels compute: auto, plain or vector; the results are the same. */
     public ConvokeClassifier setKernels(String value) {
         set(kernels(), value);
         return this;
     }
 
+    /** How many partitions hold the images; the results are the same. If not set: one for each core. */
     public ConvokeClassifier setPartitions(int value) {
         set(partitions(), value);
         return this;

@@ -8,6 +8,7 @@ import org.apache.spark.sql.SparkSession;
 import org.convoke.run.ShippedFile;
 import org.convoke.text.UserError;
 import scala.Function1;
+import scala.Option;
 
 /**
  * A param that is a network or a recipe: the name of a shipped one, the path of a file, or its text. A file is saved as its
@@ -34,8 +35,10 @@ final class FileParam extends Param<String> {
                 : ShippedFile.find(value, name() + "s", hadoop());
     }
 
+    /** Shipped files are found before Spark starts too. */
     private static Configuration hadoop() {
-        return SparkSession.active().sparkContext().hadoopConfiguration();
+        Option<SparkSession> session = SparkSession.getActiveSession().orElse(SparkSession::getDefaultSession);
+        return session.isDefined() ? session.get().sparkContext().hadoopConfiguration() : new Configuration();
     }
 
     /** Every file of either kind has a line with a key, a colon and a value; no path has a blank after a colon. */

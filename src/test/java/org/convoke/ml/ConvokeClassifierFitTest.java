@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
-import org.apache.spark.sql.api.java.UDF1;
 import org.apache.spark.ml.attribute.NominalAttribute;
 import org.apache.spark.ml.image.ImageSchema;
 import org.apache.spark.ml.linalg.SQLDataTypes;
@@ -18,6 +17,7 @@ import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.api.java.UDF1;
 import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
@@ -64,22 +64,21 @@ class ConvokeClassifierFitTest {
     @Test
     void theModelHasTheParamsOfItsEstimator() {
         ConvokeClassifier classifier = MlImages.classifier().setLr(0.07).setAugment("flip");
-        ConvokeClassificationModel fitted = classifier.fit(table, ParamMap.empty().put(classifier.epochs().w(1)));
+        ConvokeClassificationModel fitted =
+                classifier.fit(table, ParamMap.empty().put(classifier.epochs().w(1)));
         assertThat(fitted.getEpochs()).isEqualTo(1);
         assertThat(fitted.getLr()).isEqualTo(0.07);
         assertThat(fitted.getAugment()).isEqualTo("flip");
         assertThat(fitted.isSet(fitted.momentum())).isFalse();
         assertThat(fitted.explainParams()).contains("epochs: ").contains("current: 1)");
-        assertThat(Arrays.stream(classifier.params()).map(each -> each.name()))
-                .allMatch(fitted::hasParam);
+        assertThat(Arrays.stream(classifier.params()).map(each -> each.name())).allMatch(fitted::hasParam);
         assertThat(classifier.getEpochs()).isEqualTo(2);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"short", "int", "bigint", "tinyint", "float", "decimal(4,1)"})
     void everyTypeOfNumberIsALabel(String type) {
-        ConvokeClassificationModel same =
-                MlImages.classifier().fit(table.withColumn("label", label().cast(type)));
+        ConvokeClassificationModel same = MlImages.classifier().fit(table.withColumn("label", label().cast(type)));
         assertThat(MlImages.digest(same)).isEqualTo(MlImages.digest(model));
     }
 
@@ -100,8 +99,14 @@ class ConvokeClassifierFitTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> MlImages.classifier()
                         .fit(table.withColumn(
-                                "label", label().as("label", NominalAttribute.defaultAttr().withName("label").withNumValues(2).toMetadata()))))
-                .withMessageContaining("Labels MUST be in [0, 2), but got");
+                                "label",
+                                label().as(
+                                                "label",
+                                                NominalAttribute.defaultAttr()
+                                                        .withName("label")
+                                                        .withNumValues(2)
+                                                        .toMetadata()))))
+                .withMessageContaining("Labels MUST be in {0, 1}, but got");
     }
 
     private static void assertRefused(String column, Column values, String... said) {
@@ -129,7 +134,8 @@ class ConvokeClassifierFitTest {
 
     /** The table with another image among the others. */
     private static Dataset<Row> with(Vector image) {
-        StructType schema = new StructType().add("features", SQLDataTypes.VectorType()).add("label", DataTypes.DoubleType);
+        StructType schema =
+                new StructType().add("features", SQLDataTypes.VectorType()).add("label", DataTypes.DoubleType);
         return table.select("features", "label")
                 .unionAll(spark.session().createDataFrame(List.of(RowFactory.create(image, 1.0)), schema));
     }
@@ -147,11 +153,11 @@ class ConvokeClassifierFitTest {
         ConvokeClassifier lenet = MlImages.classifier();
         assertThat(lenet.fit(few).classNames()).containsExactly("0", "1", "2", "3");
         Column named = label().as(
-                "label",
-                NominalAttribute.defaultAttr()
-                        .withName("label")
-                        .withValues(new String[] {"9", "7", "none", "owl"})
-                        .toMetadata());
+                        "label",
+                        NominalAttribute.defaultAttr()
+                                .withName("label")
+                                .withValues(new String[] {"9", "7", "none", "owl"})
+                                .toMetadata());
         ConvokeClassificationModel four = lenet.fit(few.withColumn("label", named));
         assertThat(four.classNames()).containsExactly("9", "7", "none", "owl");
         assertThat(MlImages.digest(four)).isEqualTo(MlImages.digest(lenet.fit(few)));
@@ -160,23 +166,32 @@ class ConvokeClassifierFitTest {
     @Test
     void outputsOfAShippedNetworkFollowTheClasses() {
         Dataset<Row> eights = table.select(
-                functions.udf((UDF1<Integer, Vector>) id -> Vectors.sparse(64, new int[] {id % 64}, new double[] {255}), SQLDataTypes.VectorType())
+                functions
+                        .udf(
+                                (UDF1<Integer, Vector>)
+                                        id -> Vectors.sparse(64, new int[] {id % 64}, new double[] {255}),
+                                SQLDataTypes.VectorType())
                         .apply(functions.col("id"))
                         .as("features"),
                 label());
-        ConvokeClassifier digits = new ConvokeClassifier().setNetwork("digits").setEpochs(1).setKernels("plain");
+        ConvokeClassifier digits =
+                new ConvokeClassifier().setNetwork("digits").setEpochs(1).setKernels("plain");
         assertThat(digits.fit(eights.filter("label < 3")).numClasses()).isEqualTo(3);
     }
 
     @Test
     void theSamePixelsInAnyFormGiveTheSameModel() throws IOException {
-        for (DataType type : List.of(DataTypes.DoubleType, DataTypes.FloatType, DataTypes.IntegerType, DataTypes.ByteType)) {
-            Column array = functions.udf(
-                            (UDF1<Vector, List<Double>>) vector -> Arrays.stream(vector.toArray()).boxed().toList(),
+        for (DataType type :
+                List.of(DataTypes.DoubleType, DataTypes.FloatType, DataTypes.IntegerType, DataTypes.ByteType)) {
+            Column array = functions
+                    .udf(
+                            (UDF1<Vector, List<Double>>) vector ->
+                                    Arrays.stream(vector.toArray()).boxed().toList(),
                             DataTypes.createArrayType(DataTypes.DoubleType))
                     .apply(functions.col("features"));
             if (type.equals(DataTypes.ByteType)) {
-                array = functions.transform(array, x -> functions.when(x.gt(127), x.minus(256)).otherwise(x));
+                array = functions.transform(
+                        array, x -> functions.when(x.gt(127), x.minus(256)).otherwise(x));
             }
             assertSame(table.withColumn("features", array.cast(DataTypes.createArrayType(type))));
         }
@@ -188,7 +203,8 @@ class ConvokeClassifierFitTest {
 
     private static Dataset<Row> pictures(String column, DataType type, java.util.function.IntFunction<Object> image) {
         List<Row> rows = IntStream.range(0, MlImages.IMAGES.count())
-                .mapToObj(n -> RowFactory.create(image.apply(n), (double) MlImages.IMAGES.labels()[n]))
+                .mapToObj(n -> RowFactory.create(
+                        image.apply(n), (double) MlImages.IMAGES.labels()[n]))
                 .toList();
         return spark.session()
                 .createDataFrame(rows, new StructType().add("features", type).add("label", DataTypes.DoubleType));
@@ -197,8 +213,10 @@ class ConvokeClassifierFitTest {
     private static void assertSame(Dataset<Row> other) {
         ConvokeClassificationModel same = MlImages.classifier().fit(other);
         assertThat(MlImages.digest(same)).as(other.schema().simpleString()).isEqualTo(MlImages.digest(model));
-        List<Row> expected = model.transform(other).select("prediction", "probability").collectAsList();
-        assertThat(same.transform(other).select("prediction", "probability").collectAsList()).isEqualTo(expected);
+        List<Row> expected =
+                model.transform(other).select("prediction", "probability").collectAsList();
+        assertThat(same.transform(other).select("prediction", "probability").collectAsList())
+                .isEqualTo(expected);
         assertThat(expected).hasSize(MlImages.IMAGES.count());
     }
 
@@ -206,7 +224,8 @@ class ConvokeClassifierFitTest {
     void otherRangesOfNumbersAreScaled() {
         Dataset<Row> scaled = table.withColumn(
                 "features",
-                functions.udf(
+                functions
+                        .udf(
                                 (UDF1<Vector, Vector>) vector -> Vectors.dense(Arrays.stream(vector.toArray())
                                         .map(each -> each / 255)
                                         .toArray()),
@@ -215,7 +234,8 @@ class ConvokeClassifierFitTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> MlImages.classifier().fit(scaled))
                 .withMessageContaining("pixel-range");
-        ConvokeClassificationModel same = MlImages.classifier().setPixelRange("0,1").fit(scaled);
+        ConvokeClassificationModel same =
+                MlImages.classifier().setPixelRange("0,1").fit(scaled);
         assertThat(MlImages.digest(same)).isEqualTo(MlImages.digest(model));
         assertThat(same.transform(scaled).select("probability").collectAsList())
                 .isEqualTo(model.transform(table).select("probability").collectAsList());
@@ -242,7 +262,8 @@ class ConvokeClassifierFitTest {
         String before = classifier.explainParams();
         int held = spark.context().getPersistentRDDs().size();
         classifier.fit(fresh);
-        assertThat(fresh.storageLevel().useMemory() || fresh.storageLevel().useDisk()).isFalse();
+        assertThat(fresh.storageLevel().useMemory() || fresh.storageLevel().useDisk())
+                .isFalse();
         assertThat(spark.context().getPersistentRDDs()).hasSize(held);
         assertThat(classifier.explainParams()).isEqualTo(before);
     }
@@ -250,7 +271,8 @@ class ConvokeClassifierFitTest {
     @Test
     void valuesThatDoNotGoTogetherAreRefused() {
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> MlImages.classifier().setMomentum(0).setNesterov(true).fit(table))
+                .isThrownBy(() ->
+                        MlImages.classifier().setMomentum(0).setNesterov(true).fit(table))
                 .withMessageContaining("nesterov");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> MlImages.classifier().setNetwork("lenett").fit(table))

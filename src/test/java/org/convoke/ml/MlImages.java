@@ -20,8 +20,7 @@ import org.convoke.spark.SmallImages;
 final class MlImages {
     static final PackedImages IMAGES = SmallImages.of(96);
     static final int SIZE = SmallImages.SIDE * SmallImages.SIDE;
-    static final String NETWORK =
-            """
+    static final String NETWORK = """
             input: {channels: 1, height: 6, width: 6}
             layers:
               - conv: {maps: 4, kernel: 3}
@@ -34,8 +33,7 @@ final class MlImages {
     private MlImages() {}
 
     static LocalSpark start(int cores) {
-        return new LocalSpark(
-                cores, "spark.kryo.registrationRequired", "false", "spark.sql.shuffle.partitions", "2");
+        return new LocalSpark(cores, "spark.kryo.registrationRequired", "false", "spark.sql.shuffle.partitions", "2");
     }
 
     static ConvokeClassifier classifier() {
@@ -63,7 +61,11 @@ final class MlImages {
         List<Row> rows = new ArrayList<>();
         for (int n = 0; n < IMAGES.count(); n++) {
             int label = IMAGES.labels()[n];
-            rows.add(RowFactory.create(n, Vectors.dense(pixels(n)), (double) label, IMAGES.classNames().get(label)));
+            rows.add(RowFactory.create(
+                    n,
+                    Vectors.dense(pixels(n)),
+                    (double) label,
+                    IMAGES.classNames().get(label)));
         }
         StructType schema = new StructType()
                 .add("id", DataTypes.IntegerType)
