@@ -17,7 +17,8 @@ record ClassScores(boolean areProbabilities, double[] thresholds) implements Ser
         if (areProbabilities) {
             return outputs;
         }
-        double[] positive = Arrays.stream(outputs).map(each -> Math.max(0, each)).toArray();
+        double[] positive =
+                Arrays.stream(outputs).map(each -> Math.max(0, each)).toArray();
         double sum = Arrays.stream(positive).sum();
         return Arrays.stream(positive)
                 .map(each -> sum > 0 ? each / sum : 1.0 / positive.length)

@@ -37,15 +37,12 @@ enum ClassifierParam {
             Kind.TEXT,
             "cosine",
             "how the learning rate changes: constant, step:EPOCHS,FACTOR, steps:EPOCH,…,FACTOR, cosine or"
-                    + " cosine:FRACTION, restarts:EPOCHS,TIMES, inverse:DECAY, polynomial:POWER, triangle:START,PEAK,END,"
-                    + " one-cycle or one-cycle:PEAK"),
+                + " cosine:FRACTION, restarts:EPOCHS,TIMES, inverse:DECAY, polynomial:POWER, triangle:START,PEAK,END,"
+                + " one-cycle or one-cycle:PEAK"),
     WARMUP(Kind.DOUBLE, 0.2, "epochs, or a fraction of one, in which the learning rate rises from near 0"),
     SEED(Kind.LONG, 1L, "random seed of initial weights, order of the images, augmentation, mixing and dropout"),
     AUGMENT(Kind.TEXT, "none", "random changes of training images, such as crop:4,flip"),
-    OPTIMIZER(
-            Kind.TEXT,
-            "sgd",
-            "optimiser: sgd, adam or adam:BETA1,BETA2,EPSILON, adamw likewise, lars or lars:TRUST"),
+    OPTIMIZER(Kind.TEXT, "sgd", "optimiser: sgd, adam or adam:BETA1,BETA2,EPSILON, adamw likewise, lars or lars:TRUST"),
     RATE_FACTORS(Kind.TEXT, "none", "factors of the learning rate by parameter role, such as bias=2"),
     DECAY_FACTORS(Kind.TEXT, "none", "factors of the weight decay by parameter role, such as bias=0,scale=0,shift=0"),
     AVERAGE(Kind.TEXT, "none", "average of the weights that becomes the model: ema:DECAY or lookahead:STEPS,DECAY"),
@@ -59,8 +56,8 @@ enum ClassifierParam {
     NETWORK(
             "network",
             Kind.TEXT,
-            "the network: the name of a shipped one, the path of a network file, or its text. If not set: the shipped one"
-                    + " that fits the images",
+            "the network: the name of a shipped one, the path of a network file, or its text. If not set: the shipped"
+                    + " one that fits the images",
             value -> require(!((String) value).isBlank(), "give a name, a path or a text")),
     VALIDATION(
             "validation",
@@ -78,10 +75,15 @@ enum ClassifierParam {
             "fit",
             Kind.TEXT,
             "none",
-            "what becomes of a picture of another size than the network takes: none (it is refused), crop, pad or stretch",
+            "what becomes of a picture of another size than the network takes: none (it is refused), crop, pad or"
+                    + " stretch",
             value -> Fit.parse((String) value)),
-    RESIZE("resize", Kind.TEXT, "area", "how a picture is scaled: area or bilinear", value ->
-            Resampling.parse((String) value)),
+    RESIZE(
+            "resize",
+            Kind.TEXT,
+            "area",
+            "how a picture is scaled: area or bilinear",
+            value -> Resampling.parse((String) value)),
     MAX_PIXELS(
             "max-pixels",
             Kind.LONG,
@@ -103,7 +105,8 @@ enum ClassifierParam {
     RECIPE(
             "recipe",
             Kind.TEXT,
-            "defaults for params that are not set: the name of a shipped recipe, the path of a recipe file, or its text",
+            "defaults for params that are not set: the name of a shipped recipe, the path of a recipe file, or its"
+                    + " text",
             value -> require(!((String) value).isBlank(), "give a name, a path or a text")),
     KERNELS(
             "kernels",

@@ -87,7 +87,8 @@ final class ClassifierTraining {
         String[] names = new String[0];
         if (attribute instanceof NominalAttribute nominal && nominal.values().isDefined()) {
             names = nominal.values().get();
-        } else if (attribute instanceof BinaryAttribute binary && binary.values().isDefined()) {
+        } else if (attribute instanceof BinaryAttribute binary
+                && binary.values().isDefined()) {
             names = binary.values().get();
         }
         return names.length == classes ? List.of(names) : numbers(classes);
@@ -134,7 +135,8 @@ final class ClassifierTraining {
                         .labelColumn(Optional.of(classifier.getLabelCol()))
                         .imageShape(shape)
                         .pixelRange(Optional.of(values.text(ClassifierParam.PIXEL_RANGE))
-                                .filter(range -> !ClassifierParam.PIXEL_RANGE.usual().equals(Optional.of(range)))
+                                .filter(range ->
+                                        !ClassifierParam.PIXEL_RANGE.usual().equals(Optional.of(range)))
                                 .map(PixelRange::parse))
                         .build());
         return new ImageTable(
@@ -174,7 +176,8 @@ final class ClassifierTraining {
                         spark,
                         training,
                         normalisation,
-                        ClassifierParam.kernels(values.text(ClassifierParam.KERNELS)).orElseThrow(),
+                        ClassifierParam.kernels(values.text(ClassifierParam.KERNELS))
+                                .orElseThrow(),
                         recipe.lanes());
                 Trainer trainer = new Trainer(onSpark, recipe, split.rest(), partitions);
                 Evaluator evaluator = new Evaluator(onSpark, split.taken(), partitions, "validation images")) {
@@ -193,8 +196,7 @@ final class ClassifierTraining {
                             epoch.putObject("validation")
                                     .put("loss", validation.meanLoss())
                                     .put("accuracy", validation.accuracy());
-                            selection.epochDone(
-                                    report.epoch(), validation.accuracy(), validation.meanLoss(), weights);
+                            selection.epochDone(report.epoch(), validation.accuracy(), validation.meanLoss(), weights);
                         }
                     }
                 }
@@ -204,7 +206,8 @@ final class ClassifierTraining {
                     return !selection.hasEnded();
                 }
             });
-            float[] weights = Parameters.of(training).laidOutFor(given, selection.kept().orElse(last));
+            float[] weights =
+                    Parameters.of(training).laidOutFor(given, selection.kept().orElse(last));
             Map<String, String> said = new TreeMap<>(Map.of(
                     Setting.IMAGE_COLUMN.key(), classifier.getFeaturesCol(),
                     Setting.LABEL_COLUMN.key(), classifier.getLabelCol()));

@@ -123,7 +123,8 @@ public final class ConvokeClassificationModel
 
     private TrainedNetwork trained() {
         if (trained.isEmpty()) {
-            throw new IllegalStateException("the model " + uid + " has no network: load one, or fit a ConvokeClassifier");
+            throw new IllegalStateException(
+                    "the model " + uid + " has no network: load one, or fit a ConvokeClassifier");
         }
         return trained.get(0);
     }
@@ -158,8 +159,7 @@ public final class ConvokeClassificationModel
 
     @Override
     public StructType validateAndTransformSchema(StructType schema, boolean fitting, DataType featuresDataType) {
-        return ClassifierSchema.of(
-                this, getRawPredictionCol(), getProbabilityCol(), schema, fitting, skipsBadImages());
+        return ClassifierSchema.of(this, getRawPredictionCol(), getProbabilityCol(), schema, fitting, skipsBadImages());
     }
 
     /** The columns of {@link #transform}; the predictions' metadata has the names of the classes. */
@@ -204,7 +204,8 @@ public final class ConvokeClassificationModel
             appended = name.isEmpty() ? appended : appended.add(out.apply(name));
         }
         if (appended.isEmpty()) {
-            log().warn(uid + ": ConvokeClassificationModel.transform() was called as NOOP since no output columns were set.");
+            log().warn(uid
+                    + ": ConvokeClassificationModel.transform() was called as NOOP since no output columns were set.");
             return dataset.toDF();
         }
         PredictedColumns columns = new PredictedColumns(

@@ -329,8 +329,7 @@ public final class ConvokeClassifier
 
     @Override
     public StructType validateAndTransformSchema(StructType schema, boolean fitting, DataType featuresDataType) {
-        return ClassifierSchema.of(
-                this, getRawPredictionCol(), getProbabilityCol(), schema, fitting, skipsBadImages());
+        return ClassifierSchema.of(this, getRawPredictionCol(), getProbabilityCol(), schema, fitting, skipsBadImages());
     }
 
     /**
@@ -345,14 +344,19 @@ public final class ConvokeClassifier
         try {
             int classes = getNumClasses(dataset, MOST_CLASSES);
             Column features = functions.col(quoted(getFeaturesCol()));
-            boolean vectors = dataset.schema().apply(getFeaturesCol()).dataType().equals(SQLDataTypes.VectorType());
+            boolean vectors =
+                    dataset.schema().apply(getFeaturesCol()).dataType().equals(SQLDataTypes.VectorType());
             Dataset<Row> checked = dataset.toDF()
                     .select(
                             (vectors ? DatasetUtils$.MODULE$.checkNonNanVectors(features) : features)
                                     .as(getFeaturesCol()),
                             DatasetUtils$.MODULE$
                                     .checkClassificationLabels(getLabelCol(), Option.<Object>apply(classes))
-                                    .as(getLabelCol(), dataset.schema().apply(getLabelCol()).metadata()));
+                                    .as(
+                                            getLabelCol(),
+                                            dataset.schema()
+                                                    .apply(getLabelCol())
+                                                    .metadata()));
             return new ConvokeClassificationModel(uid, new ClassifierTraining(this, checked, classes).train());
         } catch (UserError e) {
             throw new IllegalArgumentException(e.getMessage(), e);
@@ -370,7 +374,8 @@ public final class ConvokeClassifier
     /** Says what is wrong with a row, without the story of the task that found it. */
     private static void requireNothingRaised(Exception failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            if (cause instanceof SparkRuntimeException raised && "USER_RAISED_EXCEPTION".equals(raised.getCondition())) {
+            if (cause instanceof SparkRuntimeException raised
+                    && "USER_RAISED_EXCEPTION".equals(raised.getCondition())) {
                 throw new IllegalArgumentException(raised.getMessage(), failure);
             }
         }

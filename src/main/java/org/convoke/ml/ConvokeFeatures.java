@@ -243,7 +243,8 @@ public final class ConvokeFeatures extends Transformer implements ImageParams, M
                     "layer is not set: name one of the network's, " + String.join(", ", names));
         }
         if (!names.contains(getLayer())) {
-            throw new IllegalArgumentException("layer=" + getLayer() + ": " + Spelling.unknown("layer", getLayer(), names));
+            throw new IllegalArgumentException(
+                    "layer=" + getLayer() + ": " + Spelling.unknown("layer", getLayer(), names));
         }
         return names.indexOf(getLayer());
     }

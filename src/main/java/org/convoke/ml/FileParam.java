@@ -30,9 +30,7 @@ final class FileParam extends Param<String> {
      * @throws UserError if there is neither a shipped file of that name nor another
      */
     ShippedFile file(String value) {
-        return isText(value)
-                ? new ShippedFile(name(), value, false)
-                : ShippedFile.find(value, name() + "s", hadoop());
+        return isText(value) ? new ShippedFile(name(), value, false) : ShippedFile.find(value, name() + "s", hadoop());
     }
 
     /** Shipped files are found before Spark starts too. */

@@ -55,8 +55,9 @@ final class ParamValues {
             Optional<ClassifierParam> known = ofKey(field.getKey());
             known.ifPresent(each -> values.put(each, each.read(text(field.getValue()), file.source())));
             if (known.isEmpty() && !OF_DATA.contains(field.getKey())) {
-                List<String> keys =
-                        Arrays.stream(ClassifierParam.values()).map(ClassifierParam::key).toList();
+                List<String> keys = Arrays.stream(ClassifierParam.values())
+                        .map(ClassifierParam::key)
+                        .toList();
                 throw new UserError(file.source() + ": " + Spelling.unknown("key", field.getKey(), keys));
             }
         });
@@ -77,8 +78,7 @@ final class ParamValues {
 
     /** @throws IllegalArgumentException if the param has no value */
     <T> T get(ClassifierParam param, Class<T> type) {
-        return find(param, type)
-                .orElseThrow(() -> new IllegalArgumentException(param.paramName() + " has no value"));
+        return find(param, type).orElseThrow(() -> new IllegalArgumentException(param.paramName() + " has no value"));
     }
 
     String text(ClassifierParam param) {

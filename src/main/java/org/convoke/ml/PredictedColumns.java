@@ -15,8 +15,7 @@ import org.convoke.spark.AppendedColumns;
  * @param prediction whether the third is wanted
  * @param scores what the network's numbers mean
  */
-record PredictedColumns(
-        StructType columns, boolean raw, boolean probability, boolean prediction, ClassScores scores)
+record PredictedColumns(StructType columns, boolean raw, boolean probability, boolean prediction, ClassScores scores)
         implements AppendedColumns {
     @Override
     public Object[][] values(Workspace workspace) {

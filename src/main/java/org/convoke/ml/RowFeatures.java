@@ -116,9 +116,8 @@ record RowFeatures(Decoding decoding, PixelRange range) implements Serializable 
     /** Spark's rows have sequences of Scala. */
     private static Object asInRow(Object features) {
         if (features instanceof float[] numbers) {
-            return asInRow(IntStream.range(0, numbers.length)
-                    .mapToObj(i -> numbers[i])
-                    .toList());
+            return asInRow(
+                    IntStream.range(0, numbers.length).mapToObj(i -> numbers[i]).toList());
         }
         if (features instanceof double[] numbers) {
             return asInRow(Arrays.stream(numbers).boxed().toList());
@@ -130,7 +129,8 @@ record RowFeatures(Decoding decoding, PixelRange range) implements Serializable 
             return asInRow(List.of(values));
         }
         return features instanceof List<?> list
-                ? CollectionConverters.asScala(list.stream().map(RowFeatures::asInRow).toList())
+                ? CollectionConverters.asScala(
+                                list.stream().map(RowFeatures::asInRow).toList())
                         .toSeq()
                 : features;
     }

@@ -153,7 +153,11 @@ final class TrainedNetwork implements Serializable {
 
     private synchronized OnSpark on(SparkContext spark, KernelChoice kernels) {
         OnSpark held = onSpark.filter(each -> each.spark() == spark && each.kernels() == kernels)
-                .orElseGet(() -> new OnSpark(spark, kernels, network(spark, kernels), JavaSparkContext.fromSparkContext(spark).broadcast(weights)));
+                .orElseGet(() -> new OnSpark(
+                        spark,
+                        kernels,
+                        network(spark, kernels),
+                        JavaSparkContext.fromSparkContext(spark).broadcast(weights)));
         onSpark = Optional.of(held);
         return held;
     }

@@ -121,7 +121,8 @@ final class Session implements Serializable {
 
     /** Takes a workspace back for the next task. */
     void back(Workspace workspace) {
-        (workspace.isForTraining() ? idleForTraining : workspace.isForWatching() ? idleForWatching : idle).add(workspace);
+        (workspace.isForTraining() ? idleForTraining : workspace.isForWatching() ? idleForWatching : idle)
+                .add(workspace);
     }
 
     /** What a borrowed workspace is fed with augmented images through. */

@@ -172,8 +172,10 @@ class ConvokeClassifierReadWriteTest {
 
     @Test
     void featuresAreSavedWithTheirNetwork() throws IOException {
-        ConvokeFeatures features =
-                ConvokeFeatures.of(model).setLayer("relu1").setInputCol("features").setOutputCol("maps");
+        ConvokeFeatures features = ConvokeFeatures.of(model)
+                .setLayer("relu1")
+                .setInputCol("features")
+                .setOutputCol("maps");
         features.save(path("features"));
         ConvokeFeatures loaded = ConvokeFeatures.load(path("features"));
         assertSameParams(loaded, features);

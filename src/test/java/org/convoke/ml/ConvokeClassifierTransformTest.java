@@ -66,7 +66,8 @@ class ConvokeClassifierTransformTest {
                 (NominalAttribute) NominalAttribute.fromStructField(out.schema().apply("prediction"));
         assertThat(prediction.values().get()).isEqualTo(model.classNames().toArray());
         for (String vector : List.of("rawPrediction", "probability")) {
-            assertThat(AttributeGroup.fromStructField(out.schema().apply(vector)).size())
+            assertThat(AttributeGroup.fromStructField(out.schema().apply(vector))
+                            .size())
                     .isEqualTo(model.numClasses());
         }
     }
@@ -108,7 +109,9 @@ class ConvokeClassifierTransformTest {
                 Arrays.stream(MlImages.pixels(3)).boxed().toList(),
                 Vectors.dense(MlImages.pixels(3)).toSparse(),
                 MlImageForms.png(3))) {
-            assertThat(model.predictProbability(form)).as(form.getClass().getName()).isEqualTo(expected);
+            assertThat(model.predictProbability(form))
+                    .as(form.getClass().getName())
+                    .isEqualTo(expected);
         }
         assertThatIllegalArgumentException().isThrownBy(() -> model.predict("a text"));
         assertThatIllegalArgumentException()
@@ -142,8 +145,7 @@ class ConvokeClassifierTransformTest {
             for (int i = 0; i < 3; i++) {
                 names.add((which >> i & 1) == 1 ? "out" + i : "");
             }
-            ConvokeClassificationModel some = copy()
-                    .setRawPredictionCol(names.get(0))
+            ConvokeClassificationModel some = copy().setRawPredictionCol(names.get(0))
                     .setProbabilityCol(names.get(1))
                     .setPredictionCol(names.get(2));
             Dataset<Row> out = some.transform(table);
@@ -152,7 +154,8 @@ class ConvokeClassifierTransformTest {
             for (int n = 0; n < rows.size(); n++) {
                 for (int i = 0; i < 3; i++) {
                     if (!names.get(i).isEmpty()) {
-                        assertThat(rows.get(n).<Object>getAs(names.get(i))).isEqualTo(all.get(n).get(i));
+                        assertThat(rows.get(n).<Object>getAs(names.get(i)))
+                                .isEqualTo(all.get(n).get(i));
                     }
                 }
             }
@@ -194,9 +197,12 @@ class ConvokeClassifierTransformTest {
         List<Row> once = model.transform(table).orderBy("id").collectAsList();
         assertThat(model.transform(table).orderBy("id").collectAsList()).isEqualTo(once);
         // More partitions than rows: most are empty.
-        assertThat(model.transform(table.repartition(120)).orderBy("id").collectAsList()).isEqualTo(once);
+        assertThat(model.transform(table.repartition(120)).orderBy("id").collectAsList())
+                .isEqualTo(once);
         Dataset<Row> sorted = table.coalesce(1).orderBy(functions.col("id").desc());
-        assertThat(model.transform(sorted).drop("rawPrediction", "probability", "prediction").collectAsList())
+        assertThat(model.transform(sorted)
+                        .drop("rawPrediction", "probability", "prediction")
+                        .collectAsList())
                 .isEqualTo(sorted.collectAsList());
     }
 
@@ -205,7 +211,9 @@ class ConvokeClassifierTransformTest {
         StructType schema = new StructType().add("features", SQLDataTypes.VectorType());
         Dataset<Row> two = spark.session()
                 .createDataFrame(
-                        List.of(RowFactory.create(Vectors.dense(1, 2)), RowFactory.create(Vectors.dense(MlImages.pixels(0)))),
+                        List.of(
+                                RowFactory.create(Vectors.dense(1, 2)),
+                                RowFactory.create(Vectors.dense(MlImages.pixels(0)))),
                         schema);
         assertThatThrownBy(() -> model.transform(two).collectAsList()).hasMessageContaining("has 2 numbers");
         List<Row> rows = copy().setOnBadImage("skip").transform(two).collectAsList();
@@ -215,11 +223,14 @@ class ConvokeClassifierTransformTest {
 
     @Test
     void aLayersOutputIsAppended() {
-        ConvokeFeatures features =
-                ConvokeFeatures.of(model).setLayer("dense1").setInputCol("features").setOutputCol("logits");
+        ConvokeFeatures features = ConvokeFeatures.of(model)
+                .setLayer("dense1")
+                .setInputCol("features")
+                .setOutputCol("logits");
         Dataset<Row> both = features.transform(model.transform(table));
         assertThat(both.filter("rawPrediction = logits").count()).isEqualTo(MlImages.IMAGES.count());
-        assertThat(AttributeGroup.fromStructField(both.schema().apply("logits")).size()).isEqualTo(4);
+        assertThat(AttributeGroup.fromStructField(both.schema().apply("logits")).size())
+                .isEqualTo(4);
         assertThat(features.transformSchema(table.schema()).apply("logits"))
                 .isEqualTo(both.schema().apply("logits"));
         Vector maps = features.setLayer("conv1").transform(table).first().getAs("logits");
@@ -228,7 +239,8 @@ class ConvokeClassifierTransformTest {
                 .isThrownBy(() -> features.setLayer("conv2").transform(table))
                 .withMessageContaining("conv1");
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> ConvokeFeatures.of(model).setInputCol("features").transform(table))
+                .isThrownBy(
+                        () -> ConvokeFeatures.of(model).setInputCol("features").transform(table))
                 .withMessageContaining("conv1, relu1, flatten1, dense1");
     }
 

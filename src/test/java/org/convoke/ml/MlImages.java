@@ -21,14 +21,14 @@ final class MlImages {
     static final PackedImages IMAGES = SmallImages.of(96);
     static final int SIZE = SmallImages.SIDE * SmallImages.SIDE;
     static final String NETWORK = """
-            input: {channels: 1, height: 6, width: 6}
-            layers:
-              - conv: {maps: 4, kernel: 3}
-              - relu
-              - flatten
-              - dense: 4
-            loss: cross-entropy
-            """;
+        input: {channels: 1, height: 6, width: 6}
+        layers:
+          - conv: {maps: 4, kernel: 3}
+          - relu
+          - flatten
+          - dense: 4
+        loss: cross-entropy
+        """;
 
     private MlImages() {}
 
