@@ -7,11 +7,16 @@ import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.apache.spark.SparkContext;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.functions;
+import org.apache.spark.sql.types.StructField;
+import org.apache.spark.sql.types.StructType;
 import org.convoke.array.KernelChoice;
 import org.convoke.array.Layout;
 import org.convoke.array.PlainKernels;
@@ -148,7 +153,18 @@ final class TrainedNetwork implements Serializable {
         OnSpark held = on(rows.sparkSession().sparkContext(), kernels);
         @SuppressWarnings("resource") // the weights stay
         Predictor predictor = new Predictor(held.network(), held.weights(), columns, TestTime.NONE, skipBad);
-        return predictor.predictions(rows, pixels, List.of());
+        StructType schema = rows.schema();
+        for (StructField field : columns.columns().fields()) {
+            schema = schema.add(field);
+        }
+        // What a task gives has no metadata.
+        return predictor
+                .predictions(rows, pixels, List.of())
+                .select(Stream.of(schema.fields())
+                        .map(field -> functions
+                                .col("`" + field.name().replace("`", "``") + "`")
+                                .as(field.name(), field.metadata()))
+                        .toArray(Column[]::new));
     }
 
     private synchronized OnSpark on(SparkContext spark, KernelChoice kernels) {
