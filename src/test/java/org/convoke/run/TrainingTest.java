@@ -32,7 +32,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** The library as a program of Spark's uses it, in an application that has nothing of Convoke's own settings. */
 class TrainingTest {
     /** What {@code convoke train --epochs 1} ends with. */
-    private static final String ONE_EPOCH = "4130fd24fd74fdb7aed8b22a30f9a393ffd60b6ef945d6d4ad2a66150c6b3831";
+    static final String ONE_EPOCH = "4130fd24fd74fdb7aed8b22a30f9a393ffd60b6ef945d6d4ad2a66150c6b3831";
 
     private static SparkSession spark;
 
@@ -56,6 +56,11 @@ class TrainingTest {
     }
 
     private static Dataset<Row> digits(Part part) {
+        return digits(spark, part);
+    }
+
+    /** The bundled digits as a table: {@code kind}, a text, and {@code pixels}. */
+    static Dataset<Row> digits(SparkSession spark, Part part) {
         PackedImages images = DataSets.packed("digits", new Configuration()).orElseThrow().read(part);
         List<Row> rows = IntStream.range(0, images.count())
                 .mapToObj(n -> {
