@@ -302,7 +302,11 @@ public final class Training {
         Settled settled = settled();
         try (TrainingJob job = job(settled);
                 NetworkOnSpark onSpark = new NetworkOnSpark(
-                spark, job.network(), job.normalisation(), kernels, job.recipe().lanes())) {
+                        spark,
+                        job.network(),
+                        job.normalisation(),
+                        kernels,
+                        job.recipe().lanes())) {
             return RateTestRun.of(onSpark, job.recipe(), job.validation().train(), partitions);
         }
     }
