@@ -18,10 +18,12 @@ import org.apache.spark.sql.SparkSession;
 import org.convoke.data.Part;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The programs of docs/library.md are compiled, and do what the page says. */
+@Tag("slow")
 class LibraryPageTest {
     @TempDir
     private Path folder;
