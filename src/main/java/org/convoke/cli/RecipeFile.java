@@ -70,8 +70,9 @@ final class RecipeFile implements IDefaultValueProvider {
             if (!known.contains(key)) {
                 throw new UserError(
                         options.contains(key)
-                                ? recipe.source() + ": `" + key + "` is not for a recipe, which says what is trained and how:"
-                                        + " give --" + key + " on the command line"
+                                ? recipe.source() + ": `" + key
+                                        + "` is not for a recipe, which says what is trained and how:" + " give --"
+                                        + key + " on the command line"
                                 : recipe.source() + ": " + Spelling.unknown("key", key, known));
             }
         }

@@ -96,7 +96,8 @@ final class VerifyCommand implements Callable<Integer> {
 
     private ImageReader reader(
             Optional<SparkSession> session, Model model, Recipe recipe, Configuration hadoop, PrintWriter printer) {
-        return new ImageReader(session, imageOptions.settings(), hadoop, model.facts().table(), recipe.seed(), Lines.to(printer));
+        return new ImageReader(
+                session, imageOptions.settings(), hadoop, model.facts().table(), recipe.seed(), Lines.to(printer));
     }
 
     /** The images that the model was trained on. */

@@ -37,8 +37,8 @@ enum ClassifierParam {
             Kind.TEXT,
             "cosine",
             "how the learning rate changes: constant, step:EPOCHS,FACTOR, steps:EPOCH,…,FACTOR, cosine or"
-                + " cosine:FRACTION, restarts:EPOCHS,TIMES, inverse:DECAY, polynomial:POWER, triangle:START,PEAK,END,"
-                + " one-cycle or one-cycle:PEAK"),
+                    + " cosine:FRACTION, restarts:EPOCHS,TIMES, inverse:DECAY, polynomial:POWER, triangle:START,PEAK,END,"
+                    + " one-cycle or one-cycle:PEAK"),
     WARMUP(Kind.DOUBLE, 0.2, "epochs, or a fraction of one, in which the learning rate rises from near 0"),
     SEED(Kind.LONG, 1L, "random seed of initial weights, order of the images, augmentation, mixing and dropout"),
     AUGMENT(Kind.TEXT, "none", "random changes of training images, such as crop:4,flip"),

@@ -44,11 +44,7 @@ public record ImageSettings(
 
     /** What can be said of a table. */
     private static final List<Setting> TABLE = List.of(
-            Setting.IMAGE_COLUMN,
-            Setting.LABEL_COLUMN,
-            Setting.IMAGE_SHAPE,
-            Setting.PIXEL_RANGE,
-            Setting.DROP_COLUMN);
+            Setting.IMAGE_COLUMN, Setting.LABEL_COLUMN, Setting.IMAGE_SHAPE, Setting.PIXEL_RANGE, Setting.DROP_COLUMN);
 
     private static final String SEPARATOR = ",";
 

@@ -147,17 +147,18 @@ public final class TrainedModel implements AutoCloseable {
         ImageTable table = new DataSource.Rows(TABLE, rows)
                 .unlabelled(images.tableOptions(model.facts().table()));
         RowPixels pixels = new RowPixels.Decoded(
-                table.images(), images.decoding(model.network().input(), model.facts().decoding()));
-        Predictor predictor = new Predictor(
-                onSpark(), model.weights(), classNames(), TestTime.NONE, logits, images.skipBad());
+                table.images(),
+                images.decoding(model.network().input(), model.facts().decoding()));
+        Predictor predictor =
+                new Predictor(onSpark(), model.weights(), classNames(), TestTime.NONE, logits, images.skipBad());
         held.add(predictor);
         return predictor.predictions(table.rows(), pixels, table.hidden());
     }
 
     private NetworkOnSpark onSpark() {
         if (network.isEmpty()) {
-            network = Optional.of(
-                    new NetworkOnSpark(spark, model.network(), model.facts().normalisation(), KernelChoice.AUTO, LANES));
+            network = Optional.of(new NetworkOnSpark(
+                    spark, model.network(), model.facts().normalisation(), KernelChoice.AUTO, LANES));
         }
         return network.get();
     }
@@ -229,7 +230,8 @@ public final class TrainedModel implements AutoCloseable {
         Recipe recipe = recipe();
         Network trained = recipe.freeze().frozen(model.network());
         String before = spark.getLocalProperty("spark.job.description");
-        try (ImageSet all = reader.train(source, model.network(), MODEL, model.facts().decoding());
+        try (ImageSet all = reader.train(
+                        source, model.network(), MODEL, model.facts().decoding());
                 NetworkOnSpark onSpark = new NetworkOnSpark(
                         spark, trained, model.facts().normalisation(), KernelChoice.AUTO, recipe.lanes());
                 Trainer trainer = new Trainer(

@@ -165,8 +165,7 @@ public final class Training {
      */
     public Training set(Setting setting, Object value) {
         if (!NamedRecipe.keys().contains(setting.key())) {
-            throw new UserError(
-                    setting, value, Spelling.unknown("recipe key", setting.key(), NamedRecipe.keys()));
+            throw new UserError(setting, value, Spelling.unknown("recipe key", setting.key(), NamedRecipe.keys()));
         }
         said.put(setting.key(), String.valueOf(value));
         return this;
@@ -323,8 +322,7 @@ public final class Training {
 
     private Settled settled() {
         NamedRecipe base = named.orElseGet(this::usual).with(said).checkedButReader();
-        Recipe.Builder builder =
-                recipe.map(each -> base.in(each.toBuilder())).orElseGet(base::builder);
+        Recipe.Builder builder = recipe.map(each -> base.in(each.toBuilder())).orElseGet(base::builder);
         for (UnaryOperator<Recipe.Builder> change : changes) {
             builder = change.apply(builder);
         }
@@ -389,9 +387,11 @@ public final class Training {
     }
 
     private TrainedModel train(Settled settled, Cancellation cancellation, TrainingListener notes) {
-        cancellation.enter("convoke-" + UUID.randomUUID(), "convoke train " + settled.request().data());
-        Optional<ModelPlace> place = settled.out()
-                .map(path -> ModelPlace.claim(path, hadoop, lease, settled.listener()::note));
+        cancellation.enter(
+                "convoke-" + UUID.randomUUID(),
+                "convoke train " + settled.request().data());
+        Optional<ModelPlace> place =
+                settled.out().map(path -> ModelPlace.claim(path, hadoop, lease, settled.listener()::note));
         try (TrainingJob job = job(settled)) {
             TrainingRun run = new TrainingRun(
                     job, place, settled.run(), notes.then(settled.listener()), hadoop, Optional.of(cancellation));

@@ -58,7 +58,8 @@ public final class TrainingHandle {
                 throw failure;
             }
             // Spark throws its checked exceptions undeclared.
-            throw new IllegalStateException("the training failed: " + e.getCause().getMessage(), e.getCause());
+            throw new IllegalStateException(
+                    "the training failed: " + e.getCause().getMessage(), e.getCause());
         }
     }
 

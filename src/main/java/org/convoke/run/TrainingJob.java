@@ -119,7 +119,8 @@ public record TrainingJob(
                 given,
                 test,
                 reader.isGiven(validated)
-                        ? validated + " (" + validationSet.images().orElseThrow().digest() + ")"
+                        ? validated + " ("
+                                + validationSet.images().orElseThrow().digest() + ")"
                         : HadoopPath.withoutPassword(validated),
                 validationSet,
                 normalisation.orElseGet(train::normalisation),

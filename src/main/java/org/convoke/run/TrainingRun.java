@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Instant;
-import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CancellationException;
@@ -234,8 +233,7 @@ public final class TrainingRun {
             if (reached.isPresent()) {
                 checkpoints.ifPresent(each -> save(each, state));
             }
-            TrainingCancelled cancelled =
-                    new TrainingCancelled(state.step(), checkpoints.flatMap(Checkpoints::last));
+            TrainingCancelled cancelled = new TrainingCancelled(state.step(), checkpoints.flatMap(Checkpoints::last));
             if (failure != cancelled) {
                 cancelled.addSuppressed(failure);
             }
@@ -312,9 +310,7 @@ public final class TrainingRun {
                     selection.best(),
                     Epoch.of(history),
                     tested,
-                    from.step() == trainer.totalSteps()
-                            ? checkpoints.map(Checkpoints::afterTheEnd)
-                            : Optional.empty());
+                    from.step() == trainer.totalSteps() ? checkpoints.map(Checkpoints::afterTheEnd) : Optional.empty());
         }
 
         private int epochOfWeights() {
@@ -347,7 +343,8 @@ public final class TrainingRun {
             RunEnded ending = recorder.ending(
                     tested,
                     digest,
-                    place.map(each -> HadoopPath.withoutPassword(each.directory().toString()))
+                    place.map(each ->
+                                    HadoopPath.withoutPassword(each.directory().toString()))
                             .orElse(""),
                     epochOfWeights(),
                     selection.hasEnded() && history.size() < job.recipe().epochs() ? selection.why() : "");

@@ -83,8 +83,7 @@ public record TrialTraining(
                     Optional.of(new Examined(evaluator.evaluate(weights, description), List.of(), List::of));
             EpochLoop.Follower follower = new EpochLoop.Follower() {
                 @Override
-                public void epochDone(
-                        org.convoke.run.Epoch epoch, TrainingState after, Optional<Examined> examined) {
+                public void epochDone(org.convoke.run.Epoch epoch, TrainingState after, Optional<Examined> examined) {
                     history.add(new Epoch(
                             epoch.number(),
                             epoch.loss(),

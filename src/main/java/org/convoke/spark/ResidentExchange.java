@@ -77,7 +77,8 @@ final class ResidentExchange implements StepExchange {
     @Override
     public Exchanged step(float[] weights, int epoch, long step, String description) {
         if (epoch != plainEpoch) {
-            Optional<String> obstacle = stage.isPresent() ? Optional.empty() : whyJobs().or(this::whyBusy);
+            Optional<String> obstacle =
+                    stage.isPresent() ? Optional.empty() : whyJobs().or(this::whyBusy);
             Optional<Exchanged> exchanged = obstacle.isPresent() ? Optional.empty() : resident(weights, epoch, step);
             if (exchanged.isPresent()) {
                 return exchanged.get();

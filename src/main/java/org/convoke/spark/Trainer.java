@@ -50,7 +50,12 @@ public final class Trainer implements AutoCloseable {
      * @throws UserError if the recipe makes no sense for the network or the images
      */
     public Trainer(NetworkOnSpark network, Recipe recipe, ImageSet images, Optional<Integer> partitions) {
-        this(network, recipe, images, partitions, ExchangeChoice.of(network.spark().getConf()));
+        this(
+                network,
+                recipe,
+                images,
+                partitions,
+                ExchangeChoice.of(network.spark().getConf()));
     }
 
     /**

@@ -61,7 +61,8 @@ class TrainingTest {
 
     /** The bundled digits as a table: {@code kind}, a text, and {@code pixels}. */
     static Dataset<Row> digits(SparkSession spark, Part part) {
-        PackedImages images = DataSets.packed("digits", new Configuration()).orElseThrow().read(part);
+        PackedImages images =
+                DataSets.packed("digits", new Configuration()).orElseThrow().read(part);
         List<Row> rows = IntStream.range(0, images.count())
                 .mapToObj(n -> {
                     byte[] pixels = images.slice(n, n + 1).pixels();
@@ -112,7 +113,8 @@ class TrainingTest {
         try (TrainedModel model = TrainedModel.load(spark, saved)) {
             assertThat(model.weightsSha256()).isEqualTo(ONE_EPOCH);
             Dataset<Row> predicted = model.predict(test);
-            assertThat(predicted.columns()).containsExactly("kind", "pixels", "prediction", "label_name", "probability");
+            assertThat(predicted.columns())
+                    .containsExactly("kind", "pixels", "prediction", "label_name", "probability");
             assertThat(predicted.where("kind = label_name").count())
                     .isEqualTo(Math.round(evaluation.accuracy() * test.count()));
         }
@@ -124,10 +126,12 @@ class TrainingTest {
         TrainingHandle second = oneEpoch().validation("none").start();
         assertThat(first.await().weightsSha256()).isEqualTo(ONE_EPOCH);
         assertThat(second.await().weightsSha256()).isEqualTo(ONE_EPOCH);
-        assertThat(first.epochs()).singleElement().satisfies(epoch -> assertThat(epoch.validation())
-                .isPresent());
-        assertThat(second.epochs()).singleElement().satisfies(epoch -> assertThat(epoch.validation())
-                .isEmpty());
+        assertThat(first.epochs())
+                .singleElement()
+                .satisfies(epoch -> assertThat(epoch.validation()).isPresent());
+        assertThat(second.epochs())
+                .singleElement()
+                .satisfies(epoch -> assertThat(epoch.validation()).isEmpty());
     }
 
     /** In the middle of an epoch, and where an epoch's validation is next. */
@@ -147,8 +151,9 @@ class TrainingTest {
         }
         TrainedModel model = oneEpoch().checkpoints(checkpoints).resume(true).run();
         assertThat(model.weightsSha256()).isEqualTo(ONE_EPOCH);
-        assertThat(model.epochs()).singleElement().satisfies(epoch -> assertThat(epoch.validation())
-                .isPresent());
+        assertThat(model.epochs())
+                .singleElement()
+                .satisfies(epoch -> assertThat(epoch.validation()).isPresent());
     }
 
     /** Another thread cancels it while the step's listeners are told. */
@@ -177,8 +182,7 @@ class TrainingTest {
                 .hasMessage("epochs=many: must be a whole number");
         assertThatThrownBy(() -> Training.on(spark).set(Setting.MASTER, "local"))
                 .isInstanceOf(UserError.class);
-        assertThatThrownBy(() -> Training.on(spark).resume(true).start())
-                .hasMessage("resume needs checkpoint-dir");
+        assertThatThrownBy(() -> Training.on(spark).resume(true).start()).hasMessage("resume needs checkpoint-dir");
         assertThatThrownBy(() -> Training.on(spark)
                         .data(digits(Part.TEST))
                         .set(Setting.LABEL_COLUMN, "sort")

@@ -105,7 +105,8 @@ public final class ExchangeBenchmark {
             NoArithmetic work = new NoArithmetic(tasks, WARM_UP + steps, weights);
             Sgd sgd = new Sgd(weights, 0.9, false, 0);
             float[] flat = new float[weights];
-            try (StepExchange exchange = StepExchange.of(spark, ExchangeChoice.of(spark.getConf()), held, work, weights)) {
+            try (StepExchange exchange =
+                    StepExchange.of(spark, ExchangeChoice.of(spark.getConf()), held, work, weights)) {
                 for (int step = 0; step < WARM_UP + steps; step++) {
                     long start = System.nanoTime();
                     StepExchange.Exchanged exchanged = exchange.step(flat, 0, step, "step");
