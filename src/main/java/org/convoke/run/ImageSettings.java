@@ -109,7 +109,7 @@ public record ImageSettings(
                         .map(ImageSettings::shape))
                 .pixelRange(said(table, Setting.PIXEL_RANGE)
                         .or(() -> said(trained, Setting.PIXEL_RANGE))
-                        .map(ImageSettings::range))
+                        .map(PixelRange::parse))
                 .droppedColumns(columns(said(table, Setting.DROP_COLUMN)))
                 .readerOptions(reader)
                 .likelyImage(said(trained, Setting.IMAGE_COLUMN))
@@ -134,18 +134,6 @@ public record ImageSettings(
 
     private static List<String> columns(Optional<String> said) {
         return said.map(text -> List.of(text.split(SEPARATOR))).orElse(List.of());
-    }
-
-    private static PixelRange range(String text) {
-        String[] range = text.split(SEPARATOR, -1);
-        try {
-            if (range.length != 2) {
-                throw new NumberFormatException(range.length + " numbers");
-            }
-            return new PixelRange(Double.parseDouble(range[0]), Double.parseDouble(range[1]));
-        } catch (NumberFormatException e) {
-            throw new UserError(Setting.PIXEL_RANGE, text, "give two numbers, such as 0,255", e);
-        }
     }
 
     private static ImageShape shape(String text) {
