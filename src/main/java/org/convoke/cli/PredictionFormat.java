@@ -16,6 +16,7 @@ import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.MapType;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
+import org.convoke.source.SparkTables;
 import org.convoke.text.UserError;
 
 /** In what format predictions are written. */
@@ -74,7 +75,7 @@ enum PredictionFormat {
     }
 
     private static Column flat(StructField field) {
-        Column column = functions.col("`" + field.name().replace("`", "``") + "`");
+        Column column = SparkTables.column(field.name());
         DataType type = field.dataType();
         if (type instanceof ArrayType || type instanceof StructType || type instanceof MapType) {
             return functions.to_json(column).as(field.name());

@@ -15,9 +15,9 @@ import org.apache.spark.ml.util.MLReader;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.StructType;
+import org.convoke.source.SparkTables;
 import org.convoke.text.UserError;
 import scala.Option;
 
@@ -343,7 +343,7 @@ public final class ConvokeClassifier
     public ConvokeClassificationModel train(Dataset<?> dataset) {
         try {
             int classes = getNumClasses(dataset, MOST_CLASSES);
-            Column features = functions.col(quoted(getFeaturesCol()));
+            Column features = SparkTables.column(getFeaturesCol());
             boolean vectors =
                     dataset.schema().apply(getFeaturesCol()).dataType().equals(SQLDataTypes.VectorType());
             Dataset<Row> checked = dataset.toDF()
@@ -365,10 +365,6 @@ public final class ConvokeClassifier
             requireNothingRaised(e);
             throw e;
         }
-    }
-
-    private static String quoted(String column) {
-        return "`" + column.replace("`", "``") + "`";
     }
 
     /** Says what is wrong with a row, without the story of the task that found it. */

@@ -14,7 +14,6 @@ import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 import org.convoke.array.KernelChoice;
@@ -25,6 +24,7 @@ import org.convoke.net.Network;
 import org.convoke.net.NetworkFile;
 import org.convoke.net.Workspace;
 import org.convoke.source.RowPixels;
+import org.convoke.source.SparkTables;
 import org.convoke.spark.AppendedColumns;
 import org.convoke.spark.NetworkOnSpark;
 import org.convoke.spark.Predictor;
@@ -161,9 +161,7 @@ final class TrainedNetwork implements Serializable {
         return predictor
                 .predictions(rows, pixels, List.of())
                 .select(Stream.of(schema.fields())
-                        .map(field -> functions
-                                .col("`" + field.name().replace("`", "``") + "`")
-                                .as(field.name(), field.metadata()))
+                        .map(field -> SparkTables.column(field.name()).as(field.name(), field.metadata()))
                         .toArray(Column[]::new));
     }
 

@@ -56,7 +56,7 @@ public record LabelColumn(String name, int index, boolean text) implements Seria
     }
 
     private Column column() {
-        return functions.col("`" + name.replace("`", "``") + "`");
+        return SparkTables.column(name);
     }
 
     /**

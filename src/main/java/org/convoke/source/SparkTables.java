@@ -100,7 +100,7 @@ public final class SparkTables {
     }
 
     /** A column by its name, whatever is in that. */
-    static Column column(String name) {
+    public static Column column(String name) {
         return functions.col("`" + name.replace("`", "``") + "`");
     }
 
