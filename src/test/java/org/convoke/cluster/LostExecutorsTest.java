@@ -143,11 +143,9 @@ class LostExecutorsTest {
                 "--conf",
                 "spark.speculation.minTaskRuntime=1s",
                 // The copy asks the paused executor for the images that it caches, and then takes them from the driver.
+                // Only this is impatient: the paused executor is to find its connection to the driver when it goes on.
                 "--conf",
-                "spark.network.timeout=5s",
-                // What the paused executor has asked the driver is overdue when it goes on.
-                "--conf",
-                "spark.rpc.askTimeout=120s",
+                "spark.shuffle.io.connectionTimeout=5s",
                 "--conf",
                 "spark.shuffle.io.maxRetries=0",
                 "--conf",
