@@ -76,9 +76,8 @@ public record NetworkWalk(Network network, List<Station> stations) {
     private static String detail(Network network, int i) {
         Node node = network.nodes().get(i);
         List<String> details = new ArrayList<>();
-        String before = i == 0 ? Node.INPUT : network.nodes().get(i - 1).name();
-        if (!node.inputs().equals(List.of(before))) {
-            details.add("reads " + String.join(" and ", node.inputs()));
+        if (!network.from(i).isEmpty()) {
+            details.add("reads " + String.join(" and ", network.from(i)));
         }
         if (node.layer() instanceof Windowed windowed) {
             details.add(windowed.word() + " " + windowed.size() + ", stride " + windowed.stride());

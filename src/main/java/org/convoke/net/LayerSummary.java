@@ -45,11 +45,10 @@ public record LayerSummary(
         for (int i = 0; i < nodes; i++) {
             Node node = network.nodes().get(i);
             Layer layer = node.layer();
-            String before = i == 0 ? Node.INPUT : network.nodes().get(i - 1).name();
             summaries.add(new LayerSummary(
                     node.name(),
                     layer.kind().name(),
-                    node.inputs().equals(List.of(before)) ? List.of() : node.inputs(),
+                    network.from(i),
                     frozen(node, network.inputs(i)),
                     network.output(i),
                     layer.detail(),

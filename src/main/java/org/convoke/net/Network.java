@@ -129,7 +129,7 @@ public final class Network {
         try {
             outputs.add(layer.output(inputs(i)));
         } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException(nameOf(i) + ": " + e.getMessage(), e);
+            throw new IllegalArgumentException(nameOf(i) + (from(i).isEmpty() ? "" : " from `" + String.join("`, `", from(i)) + "`") + ": " + e.getMessage(), e);
         }
         forms.add(layer.form(itsForms));
         refuseUnknownFrozen(i);
@@ -287,6 +287,13 @@ public final class Network {
     /** Which nodes a node reads, by number; −1 is the image. */
     public List<Integer> sources(int node) {
         return sources.get(node);
+    }
+
+    /** The names of what a node reads; none if it reads just the one before it. */
+    public List<String> from(int node) {
+        List<String> inputs = nodes.get(node).inputs();
+        String before = node == 0 ? Node.INPUT : nodes.get(node - 1).name();
+        return inputs.equals(List.of(before)) ? List.of() : inputs;
     }
 
     /** How many inputs of other nodes a node is. */

@@ -104,7 +104,6 @@ public final class NetworkFile {
         Shape input = network.input();
         StringBuilder layers = new StringBuilder();
         List<String> defaults = Network.defaultNames(network.layers());
-        String before = Node.INPUT;
         for (int i = 0; i < network.nodes().size(); i++) {
             Node node = network.nodes().get(i);
             layers.append("  - ").append(text(node.layer()));
@@ -112,8 +111,8 @@ public final class NetworkFile {
             if (!node.name().equals(defaults.get(i))) {
                 attributes.add("name: " + YamlText.of(node.name()));
             }
-            if (!node.inputs().equals(List.of(before))) {
-                attributes.add("from: " + YamlText.of(node.inputs()));
+            if (!network.from(i).isEmpty()) {
+                attributes.add("from: " + YamlText.of(network.from(i)));
             }
             if (node.frozen()) {
                 attributes.add("frozen: true");
@@ -124,7 +123,6 @@ public final class NetworkFile {
                     .append('\n');
             attributes.forEach(
                     attribute -> layers.append("    ").append(attribute).append('\n'));
-            before = node.name();
         }
         return "input: {channels: " + input.channels() + ", height: " + input.rows() + ", width: " + input.columns()
                 + "}\nlayers:\n" + layers + "loss: " + network.loss().text() + "\n" + text(network.names());

@@ -52,14 +52,14 @@ class GraphFileTest {
                                 + " the `from` of another"),
                 arguments(
                         "- conv: {maps: 4, kernel: 3}\n- add:\n  from: [conv1, input]\n- flatten\n- dense: 3",
-                        "layer 2 (add): adds inputs of one shape, not of 4×4×2 and 2×6×4"),
+                        "layer 2 (add) from `conv1`, `input`: adds inputs of one shape, not of 4×4×2 and 2×6×4"),
                 arguments(
                         "- conv: {maps: 4, kernel: 3}\n- concat:\n  from: [conv1, input]\n- flatten\n- dense: 3",
-                        "layer 2 (concat): joins inputs of as many rows and columns, not of 4×4×2 and 2×6×4"),
+                        "layer 2 (concat) from `conv1`, `input`: joins inputs of as many rows and columns, not of 4×4×2 and 2×6×4"),
                 arguments(
                         "- conv: {maps: 4, kernel: 3}\n  name: stem\n- multiply:\n  from: [stem, input]\n- flatten\n"
                                 + "- dense: 3",
-                        "layer 2 (multiply): needs a gate of 4×1×1 as its second input, one number a channel of 4×4×2,"
+                        "layer 2 (multiply) from `stem`, `input`: needs a gate of 4×1×1 as its second input, one number a channel of 4×4×2,"
                                 + " not 2×6×4"),
                 arguments(
                         "- add\n- flatten\n- dense: 3",
