@@ -7,31 +7,44 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.zip.GZIPInputStream;
 
 /** Numbers that another program has computed. {@code golden/README.md} says which, and what they mean. */
 public final class GoldenCases {
     private GoldenCases() {}
 
-    /** The cases of a file of the test resources: one JSON object a line. */
+    /**
+     * The cases of a file of the test resources, one JSON object a line, and those that a shared folder has beside them: in files
+     * whose names begin alike, such as {@code autograd-layers-2.jsonl} for {@code autograd-layers.jsonl}.
+     */
     public static List<JsonNode> read(String name) {
-        ObjectMapper mapper = new ObjectMapper();
-        List<JsonNode> cases = new ArrayList<>();
-        try (BufferedReader lines = new BufferedReader(new InputStreamReader(
+        Set<String> lines = new LinkedHashSet<>();
+        String stem = name.substring(0, name.lastIndexOf('.'));
+        try (BufferedReader reader = new BufferedReader(new InputStreamReader(
                 new GZIPInputStream(GoldenCases.class.getResourceAsStream("/golden/" + name + ".gz")),
                 StandardCharsets.UTF_8))) {
-            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+            reader.lines().forEach(lines::add);
+            for (Path file : SharedFolder.files("golden", stem + "*.jsonl")) {
+                lines.addAll(Files.readAllLines(file));
+            }
+            ObjectMapper mapper = new ObjectMapper();
+            List<JsonNode> cases = new ArrayList<>();
+            for (String line : lines) {
                 cases.add(mapper.readTree(line));
             }
+            if (cases.isEmpty()) {
+                throw new AssertionError(name + " has no cases");
+            }
+            return cases;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        if (cases.isEmpty()) {
-            throw new AssertionError(name + " has no cases");
-        }
-        return cases;
     }
 
     /** The numbers of nested lists, in the order in which they are written. */
