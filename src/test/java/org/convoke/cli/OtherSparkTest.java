@@ -7,6 +7,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
+import org.convoke.QuickNetwork;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -30,16 +31,22 @@ class OtherSparkTest {
 
     /** Trains for an epoch; what the program prints. Public, and a Callable, for the other loader. */
     public static final class Training implements Callable<String> {
+        private final String network;
         private final String model;
 
-        /** @param model the directory to write */
-        public Training(String model) {
+        /**
+         * @param network the file to read
+         * @param model the directory to write
+         */
+        public Training(String network, String model) {
+            this.network = network;
             this.model = model;
         }
 
         @Override
         public String call() {
-            Program.Ended ended = Program.onSparkWithUi("train", "--epochs", "1", "--progress", "none", "--out", model);
+            Program.Ended ended = Program.onSparkWithUi(
+                    "train", "--network", network, "--epochs", "1", "--progress", "none", "--out", model);
             assertThat(ended.code()).as(ended.err()).isZero();
             return ended.out();
         }
@@ -104,8 +111,8 @@ class OtherSparkTest {
         thread.setContextClassLoader(loader);
         try {
             Object training = loader.loadClass(Training.class.getName())
-                    .getConstructor(String.class)
-                    .newInstance(folder.resolve(model).toString());
+                    .getConstructor(String.class, String.class)
+                    .newInstance(QuickNetwork.in(folder), folder.resolve(model).toString());
             return (String) ((Callable<?>) training).call();
         } finally {
             thread.setContextClassLoader(own);

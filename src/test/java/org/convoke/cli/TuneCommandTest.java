@@ -13,12 +13,11 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Tag;
+import org.convoke.QuickNetwork;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Searches on the bundled digits. */
-@Tag("vectors")
+/** Searches on the bundled digits, with a network that is trained in no time. */
 class TuneCommandTest {
     private static final String[] SEARCH = {
         "--grid", "lr=0.02,1e9,0.1", "--epochs", "2", "--halving", "2", "--batch", "256", "--kernels", "plain"
@@ -28,13 +27,15 @@ class TuneCommandTest {
     private Path folder;
 
     private Program.Ended tune(String out, String... more) {
+        return search(out, Stream.concat(Arrays.stream(SEARCH), Arrays.stream(more)));
+    }
+
+    private Program.Ended search(String out, Stream<String> options) {
+        String[] more = {
+            "--network", QuickNetwork.in(folder), "--out", folder.resolve(out).toString()
+        };
         return Program.onSpark(
-                "tune",
-                Stream.of(SEARCH, more, new String[] {
-                            "--out", folder.resolve(out).toString()
-                        })
-                        .flatMap(Arrays::stream)
-                        .toArray(String[]::new));
+                "tune", Stream.concat(options, Arrays.stream(more)).toArray(String[]::new));
     }
 
     private JsonNode record(String out, String name) throws IOException {
@@ -59,8 +60,8 @@ class TuneCommandTest {
         assertThat(rows.get(3)).startsWith("2,1e9,1,,,diverged,");
         String best = rows.get(1).split(",")[1];
         assertThat(ended.after("train it: "))
-                .isEqualTo("convoke train --epochs 2 --batch 256 --kernels plain --master 'local[2]' --validation 0.1"
-                        + " --lr " + best);
+                .isEqualTo("convoke train --epochs 2 --batch 256 --kernels plain --network " + QuickNetwork.in(folder)
+                        + " --master 'local[2]' --validation 0.1 --lr " + best);
         assertThat(Files.readString(folder.resolve("one").resolve("report.html")))
                 .contains("Accuracy over lr", "diverged");
 
@@ -102,16 +103,7 @@ class TuneCommandTest {
 
     @Test
     void aSearchThatDivergesSaysSo() {
-        Program.Ended ended = Program.onSpark(
-                "tune",
-                "--grid",
-                "lr=1e9,1e10",
-                "--epochs",
-                "1",
-                "--kernels",
-                "plain",
-                "--out",
-                folder.resolve("out").toString());
+        Program.Ended ended = search("out", Stream.of("--grid", "lr=1e9,1e10", "--epochs", "1", "--kernels", "plain"));
         assertThat(ended.code()).isEqualTo(3);
         assertThat(ended.err()).isEqualTo("convoke: every trial diverged: try smaller values of --lr\n");
         assertThat(ended.out()).doesNotContain("train it");

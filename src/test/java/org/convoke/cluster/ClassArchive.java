@@ -9,7 +9,9 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import org.convoke.QuickNetwork;
 
 /**
  * Spark's classes as Java keeps them in memory (class data sharing), so that each of the many JVMs of these tests starts
@@ -47,10 +49,12 @@ final class ClassArchive {
     private static void train(Path archive) throws IOException {
         Path folder = Files.createTempDirectory(SparkProcess.SPARK_HOME, "archive");
         Path made = folder.resolve("classes.jsa");
+        List<String> options = new ArrayList<>(SparkProcess.QUICK_START);
+        options.add("-XX:ArchiveClassesAtExit=" + made);
         try (SparkProcess process = new SparkProcess(
                 folder,
                 "700m",
-                List.of("-XX:ArchiveClassesAtExit=" + made),
+                options,
                 "org.apache.spark.deploy.SparkSubmit",
                 List.of(
                         "--class",
@@ -63,6 +67,10 @@ final class ClassArchive {
                         "train",
                         "--epochs",
                         "1",
+                        "--network",
+                        QuickNetwork.in(folder),
+                        "--kernels",
+                        "plain",
                         "--out",
                         folder.resolve("model").toString()))) {
             process.exitCode(BOUND);

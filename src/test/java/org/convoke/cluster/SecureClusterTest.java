@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
 import java.util.List;
-import org.convoke.cli.Program;
+import org.convoke.QuickNetwork;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -27,7 +27,7 @@ class SecureClusterTest {
 
     @Test
     void trainsToTheSameBits() {
-        Submission.Ended ended = CLUSTER.submit(
+        Submission.Ended ended = CLUSTER.fromHere(
                 List.of(
                         "--conf",
                         "spark.authenticate=true",
@@ -37,25 +37,23 @@ class SecureClusterTest {
                         "spark.network.crypto.enabled=true",
                         "--conf",
                         "spark.io.encryption.enabled=true"),
-                List.of(
-                        "train",
-                        "--epochs",
-                        "1",
-                        "--kernels",
-                        "plain",
-                        "--out",
-                        folder.resolve("secure").toString()));
-        Program.Ended local = Program.on(
-                "local[2]",
+                train("secure"));
+        Submission.Ended local = Submission.here("local[2]", List.of(), train("local"));
+
+        assertThat(ended.exitCode()).as("%s%s", ended.out(), ended.err()).isZero();
+        assertThat(ended.after(SHA)).isEqualTo(local.after(SHA));
+    }
+
+    private List<String> train(String model) {
+        return List.of(
                 "train",
+                "--network",
+                QuickNetwork.in(folder),
                 "--epochs",
                 "1",
                 "--kernels",
                 "plain",
                 "--out",
-                folder.resolve("local").toString());
-
-        assertThat(ended.exitCode()).as("%s%s", ended.out(), ended.err()).isZero();
-        assertThat(ended.after(SHA)).isEqualTo(local.after(SHA));
+                folder.resolve(model).toString());
     }
 }
