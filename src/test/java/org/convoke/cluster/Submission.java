@@ -150,13 +150,6 @@ final class Submission implements AutoCloseable {
         return settings;
     }
 
-    /** Submits the application jar and waits for the end. */
-    static Ended run(Path folder, List<String> sparkArguments, List<String> programArguments) {
-        try (Submission submission = start(folder, sparkArguments, programArguments)) {
-            return submission.end();
-        }
-    }
-
     /** Waits until it has ended by itself. */
     Ended end() {
         int exitCode = process.exitCode(BOUND);
