@@ -53,7 +53,7 @@ class ImageFolderClusterTest {
         }
         Files.writeString(folder.resolve("net.yaml"), """
                 input: {channels: 3, height: 32, width: 32}
-                layers: [{conv: {maps: 4, kernel: 5}}, relu, flatten, {dense: 2}]
+                layers: [{conv: {maps: 4, kernel: 5, stride: 3}}, relu, flatten, {dense: 2}]
                 loss: cross-entropy
                 """);
         digest = digest(Submission.here("local[2]", List.of(), train("local")));
@@ -78,7 +78,7 @@ class ImageFolderClusterTest {
                 "--validation",
                 "none",
                 "--epochs",
-                "6",
+                "3",
                 "--lr",
                 "0.001",
                 "--batch",
@@ -101,9 +101,10 @@ class ImageFolderClusterTest {
 
     @Test
     void imagesThatALostExecutorHeldAreMadeAgain() {
-        try (Submission run = CLUSTER.begin(BOTH_WORKERS, train("killed"))) {
-            run.awaitPrinted("epoch 2/6 step 5/13");
+        try (InProcessDriver run = CLUSTER.beginHere(BOTH_WORKERS, train("killed"), "epoch 2/3 step 5/13")) {
+            run.awaitHold();
             CLUSTER.executors().get(0).destroyForcibly();
+            run.release();
             Submission.Ended ended = run.end();
             assertThat(ended.err()).contains("Lost executor");
             assertThat(digest(ended)).isEqualTo(digest);
@@ -112,9 +113,9 @@ class ImageFolderClusterTest {
 
     @Test
     void imagesLargerThanTheMemoryComeInSmallerPieces() {
-        Submission.Ended ended = Submission.run(
-                folder.resolve("submission-small"),
-                List.of("--master", "local[2]", "--conf", "spark.memory.fraction=0.001"),
+        Submission.Ended ended = Submission.here(
+                "local[2]",
+                List.of("--conf", "spark.testing.memory=" + (700 << 20), "--conf", "spark.memory.fraction=0.001"),
                 train("small"));
         // 1.2 MB of images, and 0.4 MB of memory for them: as many partitions as there are shards.
         assertThat(ended.out()).contains("one Spark job per step: 16 partitions need as many cores, and there are 2");
@@ -130,7 +131,7 @@ class ImageFolderClusterTest {
             }
         }
         Path bad = Files.writeString(mixed.resolve("zz.png"), "no picture");
-        Submission.Ended ended = CLUSTER.submit(
+        Submission.Ended ended = CLUSTER.fromHere(
                 BOTH_WORKERS,
                 List.of("predict", "--model", path("local"), "--data", path("mixed"), "--out", path("predictions")));
         assertThat(ended.errors().stream().filter(line -> line.startsWith("convoke: ")))
