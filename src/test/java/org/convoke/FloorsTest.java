@@ -46,7 +46,8 @@ class FloorsTest {
         floors.put("data", List.of("text", "array"));
         floors.put("train", List.of("text", "array", "net"));
         floors.put("explain", List.of("text", "array", "net"));
-        floors.put("store", List.of("text", "net", "data"));
+        // The layers that store.onnx makes name their Operation, which is of the floor array.
+        floors.put("store", List.of("text", "array", "net", "data"));
         floors.put("predict", List.of("text", "array", "net", "data", "store"));
         floors.put("source", List.of("text", "data"));
         floors.put("spark", List.of("text", "array", "net", "data", "train", "source"));

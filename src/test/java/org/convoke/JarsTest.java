@@ -108,7 +108,7 @@ class JarsTest {
             assertThat(text(jar, "META-INF/LICENSE")).isEqualTo(Files.readString(Path.of("LICENSE")));
             assertThat(text(jar, "META-INF/NOTICE"))
                     .isEqualTo(Files.readString(Path.of("NOTICE")))
-                    .contains("picocli", "TwelveMonkeys", "CC BY 4.0");
+                    .contains("picocli", "TwelveMonkeys", "CC BY 4.0", "ONNX", "Protocol Buffers");
         }
     }
 
@@ -117,6 +117,18 @@ class JarsTest {
         try (JarFile jar = jar("-app")) {
             assertThat(text(jar, "META-INF/licenses/twelvemonkeys.txt"))
                     .contains("BSD 3-Clause License", "Harald Kuhr");
+        }
+    }
+
+    /** Only that part of protobuf is inside which the messages need, and Spark's own is left alone. */
+    @Test
+    void theApplicationReadsOnnxFilesByItsOwnPartOfProtobuf() throws IOException {
+        try (JarFile jar = jar("-app")) {
+            assertThat(classes(jar))
+                    .contains("org/convoke/store/onnx/proto/ModelProto.class")
+                    .contains("org/convoke/shaded/protobuf/GeneratedMessageLite.class")
+                    .doesNotContain("org/convoke/shaded/protobuf/DescriptorProtos.class");
+            assertThat(text(jar, "META-INF/licenses/protobuf.txt")).contains("Google Inc.");
         }
     }
 
@@ -155,7 +167,7 @@ class JarsTest {
                 provided.add(artifact);
             }
         }
-        assertThat(compile).containsExactlyInAnyOrder("picocli", "imageio-webp");
+        assertThat(compile).containsExactlyInAnyOrder("picocli", "imageio-webp", "protobuf-java");
         assertThat(provided).isNotEmpty().allMatch(name -> name.startsWith("spark-"));
         for (String name : Set.of("name", "description", "url", "licenses", "developers", "scm", "organization")) {
             assertThat(children(pom, name)).as(name).hasSize(1);

@@ -16,7 +16,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ScopeType;
 
-/** The program: {@code convoke train | tune | evaluate | predict | verify | summary | data | explain}. */
+/** The program: {@code convoke train | tune | evaluate | predict | verify | summary | import | data | explain}. */
 @Command(
         name = "convoke",
         mixinStandardHelpOptions = true,
@@ -29,7 +29,8 @@ import picocli.CommandLine.ScopeType;
             PredictCommand.class,
             VerifyCommand.class,
             SummaryCommand.class,
-            DataCommand.class,
+            ImportCommand.class,
+            InspectCommand.DataCommand.class,
             ExplainCommand.class
         },
         synopsisSubcommandLabel = "COMMAND",
@@ -44,6 +45,7 @@ import picocli.CommandLine.ScopeType;
             "  convoke evaluate --model DIR --data mnist        measure a model",
             "  convoke predict --model DIR --data mnist --out P  write predictions as Parquet",
             "  convoke verify --model DIR                       train a model again: are the bits the same?",
+            "  convoke import net.onnx --out DIR                make a model of a network that others trained",
             "  convoke explain conv --kernel 2x2                what a convolution does, step by step",
             "  convoke COMMAND --help                           what a command takes"
         })

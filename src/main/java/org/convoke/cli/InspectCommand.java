@@ -33,6 +33,16 @@ import picocli.CommandLine.Spec;
             "  convoke data inspect hdfs:///tables/scans --label-column kind"
         })
 final class InspectCommand implements Callable<Integer> {
+    /** Commands about images, without a model. */
+    @Command(
+            name = "data",
+            mixinStandardHelpOptions = true,
+            versionProvider = VersionOption.class,
+            description = "Looks at images before they are trained on.",
+            subcommands = InspectCommand.class,
+            synopsisSubcommandLabel = "COMMAND")
+    static final class DataCommand {}
+
     @Parameters(
             paramLabel = "PATH",
             arity = "0..1",

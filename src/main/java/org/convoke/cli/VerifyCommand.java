@@ -64,7 +64,7 @@ final class VerifyCommand implements Callable<Integer> {
         Configuration hadoop = HadoopSettings.fromSpark();
         progressOptions.check();
         Model model = ModelDirectory.read(HadoopPath.parse(directory, "give another --model"), hadoop);
-        Recipe recipe = Recipe.fromJson(model.facts().recipe());
+        Recipe recipe = Retraining.recipe(model);
         String source = data.orElse(model.facts().dataName());
         PrintWriter out = spec.commandLine().getOut();
         DataSource found = imageOptions.find(source, hadoop);

@@ -80,7 +80,7 @@ public final class Network {
     }
 
     /** The names of nodes that are given none: the kind and how many of it there are so far, {@code conv1}. */
-    static List<String> defaultNames(List<? extends Layer> layers) {
+    public static List<String> defaultNames(List<? extends Layer> layers) {
         Map<String, Integer> counts = new HashMap<>();
         return layers.stream()
                 .map(layer -> layer.kind().name())

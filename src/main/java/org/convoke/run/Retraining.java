@@ -16,6 +16,19 @@ public final class Retraining {
     private Retraining() {}
 
     /**
+     * The recipe that a model was trained by.
+     *
+     * @throws UserError if another program trained it
+     */
+    public static Recipe recipe(Model model) {
+        if (model.facts().isImported()) {
+            throw new UserError("the model was " + model.facts().dataName()
+                    + ", and not trained by Convoke: there is nothing to train again");
+        }
+        return Recipe.fromJson(model.facts().recipe());
+    }
+
+    /**
      * The weights that come of it.
      *
      * @param trainer by the model's recipe
@@ -33,9 +46,7 @@ public final class Retraining {
                             + " (then called " + model.facts().dataName() + ")",
                     "give those with " + Setting.DATA);
         }
-        int epochs = model.facts()
-                .weightsOfEpoch()
-                .orElse(Recipe.fromJson(model.facts().recipe()).epochs());
+        int epochs = model.facts().weightsOfEpoch().orElse(recipe(model).epochs());
         return trainer.run(trainer.start(), told.then(new StepListener() {
             private boolean over;
 

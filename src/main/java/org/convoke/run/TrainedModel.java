@@ -223,7 +223,7 @@ public final class TrainedModel implements AutoCloseable {
     }
 
     private Recipe recipe() {
-        return Recipe.fromJson(model.facts().recipe());
+        return Retraining.recipe(model);
     }
 
     private boolean verify(ImageReader reader, DataSource source, String name) {

@@ -23,7 +23,7 @@ import org.convoke.text.UserError;
  * @param decoding what became of pictures of any size and colour before that; none if it was trained on images that were
  *     packed already
  * @param table what was said of the table that it was trained on, for others alike: settings by their keys
- * @param recipe the settings it was trained with
+ * @param recipe the settings it was trained with; empty if another program trained it
  * @param dataName what the user called the data
  * @param dataSha256 the digest of the images it was trained on
  * @param validation the setting of that key: a fraction of the training images was held out of these
@@ -79,6 +79,11 @@ public record ModelFacts(
         table = Collections.unmodifiableSortedMap(new TreeMap<>(table));
         recipe = recipe.deepCopy();
         metrics = metrics.deepCopy();
+    }
+
+    /** Whether another program trained the weights: then there is no recipe. */
+    public boolean isImported() {
+        return recipe.isEmpty();
     }
 
     /** After which epoch of the run the weights were these, from 1; empty if that was not written, and it was the last. */

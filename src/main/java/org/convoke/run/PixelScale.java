@@ -1,0 +1,86 @@
+package org.convoke.run;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import org.convoke.data.Normalisation;
+import org.convoke.text.Setting;
+import org.convoke.text.UserError;
+
+/**
+ * What a network was trained on, for a pixel x in 0 … 255: y = (low + x/255 · (high − low) − mean) / deviation, for each
+ * channel.
+ *
+ * @param low the number of a black pixel
+ * @param high the number of a white pixel
+ * @param mean of each channel, in the order of the network's; one number for all, or none for 0
+ * @param deviation of each channel likewise, above 0; none for 1
+ * @param reversed whether the network's first channel is blue and its last red
+ */
+public record PixelScale(float low, float high, List<Float> mean, List<Float> deviation, boolean reversed) {
+    /** Pixels of 0 … 1, with red first. */
+    public static final PixelScale PLAIN = new PixelScale(0, 1, List.of(), List.of(), false);
+
+    /** @throws UserError if black is not below white, or a deviation not above 0 */
+    public PixelScale {
+        mean = List.copyOf(mean);
+        deviation = List.copyOf(deviation);
+        if (!(low < high) || Float.isInfinite(high - low)) {
+            throw new UserError(Setting.RANGE, low + "," + high, "black must be below white", "such as 0,1 or -1,1");
+        }
+        if (!mean.stream().allMatch(Float::isFinite)) {
+            throw new UserError(Setting.MEAN, joined(mean), "must be numbers");
+        }
+        if (!deviation.stream().allMatch(each -> Float.isFinite(each) && each > 0)) {
+            throw new UserError(Setting.DEVIATION, joined(deviation), "must be above 0");
+        }
+    }
+
+    private static String joined(List<Float> numbers) {
+        return String.join(",", numbers.stream().map(String::valueOf).toList());
+    }
+
+    /**
+     * The normalisation of pixels with red first.
+     *
+     * @param scale what the network's own graph multiplies each of its channels by then, above 0
+     * @param shift what it adds after that
+     * @throws UserError if there are as many numbers as neither 1 nor the channels
+     */
+    Normalisation normalisation(float[] scale, float[] shift) {
+        int channels = scale.length;
+        if (reversed && channels != 3) {
+            throw new UserError(
+                    Setting.CHANNEL_ORDER, "bgr", "is for networks of 3 channels, and this one has " + channels);
+        }
+        List<Float> means = each(Setting.MEAN, mean, 0, channels);
+        List<Float> deviations = each(Setting.DEVIATION, deviation, 1, channels);
+        List<Float> mean = new ArrayList<>();
+        List<Float> deviation = new ArrayList<>();
+        for (int channel = 0; channel < channels; channel++) {
+            // With the graph's own scale s and shift t: y = (x/255 − (m − l)/(h − l) + t·D) / D, D = d/((h − l)·s).
+            double range = (double) high - low;
+            double whole = deviations.get(channel) / (range * scale[channel]);
+            deviation.add((float) whole);
+            mean.add((float) ((means.get(channel) - low) / range - shift[channel] * whole));
+        }
+        if (reversed) {
+            Collections.reverse(mean);
+            Collections.reverse(deviation);
+        }
+        return new Normalisation(mean, deviation);
+    }
+
+    private static List<Float> each(Setting setting, List<Float> said, float otherwise, int channels) {
+        if (said.size() <= 1) {
+            return Collections.nCopies(channels, said.isEmpty() ? otherwise : said.get(0));
+        }
+        if (said.size() != channels) {
+            throw new UserError(
+                    setting,
+                    joined(said),
+                    "has " + said.size() + " numbers, and the network " + channels + " channels");
+        }
+        return said;
+    }
+}

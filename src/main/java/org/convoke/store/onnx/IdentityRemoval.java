@@ -1,0 +1,46 @@
+package org.convoke.store.onnx;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Removes nodes that do nothing in predictions: {@code Identity}, {@code Dropout}, and casts of what is computed, which is
+ * float. Exporters share equal weights by {@code Identity}; each layer then has a copy of its own.
+ */
+final class IdentityRemoval {
+    private IdentityRemoval() {}
+
+    static Graph of(Graph graph) {
+        Map<String, String> same = new HashMap<>();
+        List<GraphNode> nodes = new ArrayList<>();
+        for (GraphNode node : graph.nodes()) {
+            List<String> inputs = node.inputs().stream()
+                    .map(name -> same.getOrDefault(name, name))
+                    .toList();
+            boolean removed = !inputs.isEmpty()
+                    && !node.output().equals(graph.output())
+                    && switch (node.operator()) {
+                        case "Identity", "Dropout" -> true;
+                        case "Cast" -> isFloat(node) && computed(graph, inputs.get(0));
+                        default -> false;
+                    };
+            if (removed) {
+                same.put(node.output(), inputs.get(0));
+            } else {
+                nodes.add(node.with(inputs));
+            }
+        }
+        return graph.with(nodes);
+    }
+
+    /** Whether it casts to TensorProto's FLOAT, FLOAT16, DOUBLE or BFLOAT16. */
+    private static boolean isFloat(GraphNode cast) {
+        return List.of(1L, 10L, 11L, 16L).contains(cast.attributes().whole("to", 1));
+    }
+
+    private static boolean computed(Graph graph, String name) {
+        return !graph.constants().containsKey(name);
+    }
+}

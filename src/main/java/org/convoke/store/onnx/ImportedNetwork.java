@@ -1,0 +1,29 @@
+package org.convoke.store.onnx;
+
+import java.util.Map;
+import org.convoke.net.Network;
+
+/**
+ * A network with the weights of a file.
+ *
+ * @param network the network; its loss has the softmax in it
+ * @param weights its parameters, as the engine lays them out; not copied
+ * @param inputScale what the file's graph multiplies each channel of the image by before the network's first layer
+ * @param inputShift what it adds to each channel then
+ * @param metadata what the exporter wrote into the file, such as the names of classes
+ */
+public record ImportedNetwork(
+        Network network, float[] weights, float[] inputScale, float[] inputShift, Map<String, String> metadata) {
+    public ImportedNetwork {
+        metadata = Map.copyOf(metadata);
+    }
+
+    /** Without metadata. */
+    public ImportedNetwork(Network network, float[] weights, float[] inputScale, float[] inputShift) {
+        this(network, weights, inputScale, inputShift, Map.of());
+    }
+
+    ImportedNetwork with(Map<String, String> others) {
+        return new ImportedNetwork(network, weights, inputScale, inputShift, others);
+    }
+}

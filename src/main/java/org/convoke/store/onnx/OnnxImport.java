@@ -1,0 +1,52 @@
+package org.convoke.store.onnx;
+
+import java.util.Optional;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+import org.convoke.data.HadoopPath;
+import org.convoke.net.NetworkFile;
+import org.convoke.text.Setting;
+import org.convoke.text.UserError;
+
+/** Reads networks of ONNX files. */
+public final class OnnxImport {
+    private OnnxImport() {}
+
+    /**
+     * Reads a network with its weights.
+     *
+     * @param path of the file; files of weights beside it are read where it names them
+     * @param size of the images, where the file leaves it open
+     * @throws UserError if there is no such file, it is damaged, or something of it is not supported
+     */
+    public static ImportedNetwork read(Path path, Configuration hadoop, Optional<ImageSize> size) {
+        byte[] bytes = OnnxFile.bytes(path, hadoop);
+        Path folder = path.getParent() == null ? new Path(Path.CUR_DIR) : path.getParent();
+        ExternalData beside = new ExternalData(HadoopPath.fileSystem(path, hadoop), folder);
+        return read(bytes, path.toString(), Optional.of(beside), size);
+    }
+
+    /**
+     * Likewise, from the bytes of a file.
+     *
+     * @param source how messages name it
+     */
+    static ImportedNetwork read(byte[] bytes, String source, Optional<ExternalData> beside, Optional<ImageSize> size) {
+        OnnxFile file = OnnxFile.parse(bytes, source, beside);
+        try {
+            Graph graph = ConstantFolding.of(file.graph());
+            graph = IdentityRemoval.of(graph);
+            graph = ConstantFolding.of(graph);
+            graph = ActivationPatterns.of(graph);
+            graph = PadMerging.of(graph);
+            ImportedNetwork imported = Translation.of(graph, size);
+            // A model directory holds the network as a text, with limits of its own.
+            NetworkFile.parse(NetworkFile.text(imported.network()), source);
+            return imported.with(file.metadata());
+        } catch (Translation.OpenSize e) {
+            throw new UserError(source + ": " + e.getMessage(), "say it by " + Setting.SIZE, e);
+        } catch (IllegalArgumentException e) {
+            throw new UserError(source + ": " + e.getMessage(), e);
+        }
+    }
+}

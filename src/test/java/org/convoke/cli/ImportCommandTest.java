@@ -1,0 +1,179 @@
+package org.convoke.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.apache.hadoop.conf.Configuration;
+import org.convoke.data.Fit;
+import org.convoke.predict.Predictor;
+import org.convoke.store.Model;
+import org.convoke.store.ModelDirectory;
+import org.convoke.store.NamedTensor;
+import org.convoke.store.Safetensors;
+import org.convoke.store.onnx.Runs;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A convolution and a dense layer with random weights, in an ONNX file as PyTorch writes it: 3×8×8, three classes. */
+class ImportCommandTest {
+    private static final Path TINY = Path.of("src/test/resources/onnx/tiny.onnx");
+
+    @TempDir
+    private Path folder;
+
+    private Program.Ended imported(Path file, String... more) {
+        List<String> arguments = new ArrayList<>(List.of(
+                "import", file.toString(), "--out", folder.resolve("model").toString()));
+        arguments.addAll(List.of(more));
+        return Program.run(arguments.toArray(String[]::new));
+    }
+
+    private Model model() {
+        return ModelDirectory.read(
+                new org.apache.hadoop.fs.Path(folder.resolve("model").toString()), new Configuration());
+    }
+
+    private static byte[] pixels() {
+        byte[] pixels = new byte[3 * 8 * 8];
+        new Random(4).nextBytes(pixels);
+        return pixels;
+    }
+
+    /** What the file's network gives for pixels as it wants them. */
+    private static float[] truth(byte[] pixels, float factor, float[] mean, float[] deviation) throws Exception {
+        float[] values = new float[pixels.length];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = (Byte.toUnsignedInt(pixels[i]) * factor - mean[i / 64]) / deviation[i / 64];
+        }
+        return Runs.runtime(Files.readAllBytes(TINY), values, 1, 3, 8, 8);
+    }
+
+    @Test
+    void makesAModelThatPredictsAsTheFileDoesFromPixels() throws Exception {
+        Program.Ended ended =
+                imported(TINY, "--mean", "0.485,0.456,0.406", "--deviation", "0.229,0.224,0.225", "--fit", "crop");
+        assertThat(ended.err()).isEmpty();
+        assertThat(ended.code()).isZero();
+        assertThat(ended.out()).startsWith("imported tiny.onnx: 3×8×8 → 3 classes, 4 layers, 307 parameters");
+        assertThat(ended.after("weights sha256 ")).isEqualTo(model().facts().weightsSha256());
+        assertThat(model().facts().classNames()).containsExactly("ant", "bee", "cicada");
+        assertThat(model().facts().decoding().orElseThrow().fit()).isEqualTo(Fit.CROP);
+        float[] truth = truth(pixels(), 1 / 255f, new float[] {.485f, .456f, .406f}, new float[] {.229f, .224f, .225f});
+        assertThat(Runs.error(
+                        Predictor.load(folder.resolve("model"))
+                                .predictPixels(pixels())
+                                .probabilities(),
+                        truth))
+                .isLessThan(1e-5);
+    }
+
+    @Test
+    void pixelsOfAnyRangeWithBlueFirstAreRemembered() throws Exception {
+        Path names = Files.writeString(folder.resolve("names.txt"), "a\nb b\n\nc\n");
+        assertThat(imported(
+                                TINY,
+                                "--range=-1,1",
+                                "--channel-order",
+                                "bgr",
+                                "--classes",
+                                names.toString(),
+                                "--mean",
+                                "0.1,0.2,0.3")
+                        .err())
+                .isEmpty();
+        assertThat(model().facts().classNames()).containsExactly("a", "b b", "c");
+        byte[] bgr = pixels();
+        byte[] rgb = new byte[bgr.length];
+        for (int i = 0; i < rgb.length; i++) {
+            rgb[i] = bgr[(2 - i / 64) * 64 + i % 64];
+        }
+        float[] truth = truth(bgr, 2 / 255f, new float[] {1.1f, 1.2f, 1.3f}, new float[] {1, 1, 1});
+        assertThat(Runs.error(
+                        Predictor.load(folder.resolve("model"))
+                                .predictPixels(rgb)
+                                .probabilities(),
+                        truth))
+                .isLessThan(1e-5);
+    }
+
+    @Test
+    void weightsOfPyTorchAreReadByANetworkFile() throws IOException {
+        Path weights = folder.resolve("w.safetensors");
+        try (OutputStream out = Files.newOutputStream(weights)) {
+            new Safetensors(
+                            Map.of(),
+                            List.of(
+                                    new NamedTensor("fc.weight", List.of(2, 3), new float[] {1, 2, 3, 4, 5, 6}),
+                                    new NamedTensor("fc.bias", List.of(2), new float[] {7, 8})))
+                    .write(out);
+        }
+        Path network = Files.writeString(folder.resolve("net.yaml"), """
+            input: {channels: 3, height: 1, width: 1}
+            layers: [flatten, {dense: 2}]
+            loss: cross-entropy
+            names: {dense1: fc}
+            """);
+        assertThat(imported(weights, "--network", network.toString()).err()).isEmpty();
+        // The logits are 7 + 1 + 6 and 8 + 4 + 12.
+        assertThat(Predictor.load(folder.resolve("model")).outputs(new float[] {1, 0, 2})[1])
+                .isCloseTo((float) (1 / (1 + Math.exp(-10))), within(1e-6f));
+        assertThat(model().facts().classNames()).containsExactly("0", "1");
+    }
+
+    private void assertRefused(Path file, String message, String... more) {
+        Program.Ended ended = imported(file, more);
+        assertThat(ended.err()).isEqualTo("convoke: " + message + "\n");
+        assertThat(ended.code()).isEqualTo(2);
+        assertThat(folder.resolve("model")).doesNotExist();
+    }
+
+    @Test
+    void mistakesAreOneLineAndLeaveNothing() throws IOException {
+        byte[] file = Files.readAllBytes(TINY);
+        Path damaged = Files.write(folder.resolve("cut.onnx"), Arrays.copyOf(file, file.length / 2));
+        Program.Ended ended = imported(damaged);
+        assertThat(ended.err()).startsWith("convoke: " + damaged + " is damaged, or no ONNX file: ");
+        assertThat(ended.err().lines()).hasSize(1);
+        assertThat(folder.resolve("model")).doesNotExist();
+        Path missing = folder.resolve("none.onnx");
+        assertRefused(missing, missing + " is not there, or may not be read: check the path");
+        assertRefused(TINY, "--mean 1.0,2.0: has 2 numbers, and the network 3 channels", "--mean", "1,2");
+        assertRefused(TINY, "--range 1.0,0.0: black must be below white: such as 0,1 or -1,1", "--range", "1,0");
+        assertRefused(
+                TINY,
+                "--network lenet: is for safetensors files: an ONNX file has the network in it",
+                "--network",
+                "lenet");
+        assertRefused(
+                TINY,
+                TINY + ": the input `image` has the shape [N, 3, 8, 8], which cannot be another",
+                "--size",
+                "9x9");
+        Path names = Files.writeString(folder.resolve("names.txt"), "a\nb\n");
+        assertRefused(
+                TINY,
+                "--classes " + names + ": has 2 names, one a line, and the network 3 outputs",
+                "--classes",
+                names.toString());
+    }
+
+    @Test
+    void aModelThatWasImportedCannotBeTrainedAgain() {
+        assertThat(imported(TINY).code()).isZero();
+        Program.Ended ended =
+                Program.run("verify", "--model", folder.resolve("model").toString());
+        assertThat(ended.err())
+                .isEqualTo("convoke: the model was imported from " + TINY
+                        + ", and not trained by Convoke: there is nothing to train again\n");
+        assertThat(ended.code()).isEqualTo(2);
+    }
+}

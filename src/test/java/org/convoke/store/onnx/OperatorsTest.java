@@ -1,0 +1,341 @@
+package org.convoke.store.onnx;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.convoke.net.Node;
+import org.convoke.net.layer.BatchNorm;
+import org.convoke.text.UserError;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Each operator, with the attributes that exporters write: ONNX Runtime gives the same outputs. */
+class OperatorsTest {
+    private static final int OPSET = 13;
+    private static final int IMAGES = 2;
+
+    /** Adds nodes after a tensor, and gives the last output. */
+    interface Nodes {
+        String after(GraphFile graph, String x);
+    }
+
+    private static final List<Arguments> CASES = new ArrayList<>();
+
+    private static void nodes(String name, Nodes nodes) {
+        nodes(name, OPSET, nodes);
+    }
+
+    private static void nodes(String name, int opset, Nodes nodes) {
+        CASES.add(arguments(name, opset, nodes));
+    }
+
+    private static void node(String operator, Map<String, Object> attributes) {
+        nodes(operator + " " + attributes.keySet(), (g, x) -> g.node(operator, attributes, x));
+    }
+
+    private static long[] l(long... values) {
+        return values;
+    }
+
+    private static void conv(String what, int maps, int channels, long rows, long columns, Map<String, Object> said) {
+        nodes("Conv " + what, (g, x) -> g.node("Conv", said, x, g.weights(maps, channels, rows, columns)));
+    }
+
+    private static void pool(String operator, String what, Map<String, Object> said) {
+        nodes(operator + " " + what, (g, x) -> g.node(operator, said, x));
+    }
+
+    /** What enters is {@code [N, 6, 11, 9]}. */
+    static Stream<Arguments> cases() {
+        CASES.clear();
+        conv("plain", 4, 6, 3, 3, Map.of());
+        conv("with pads of four lengths", 4, 6, 3, 2, Map.of("pads", l(1, 0, 2, 1)));
+        conv("with strides", 4, 6, 3, 3, Map.of("pads", l(1, 1, 1, 1), "strides", l(2, 3)));
+        conv("with dilations", 4, 6, 3, 2, Map.of("dilations", l(2, 3), "pads", l(2, 1, 2, 1)));
+        conv("SAME_UPPER", 4, 6, 4, 3, Map.of("auto_pad", "SAME_UPPER", "strides", l(2, 2)));
+        conv("SAME_LOWER", 4, 6, 4, 2, Map.of("auto_pad", "SAME_LOWER", "strides", l(2, 2)));
+        conv("VALID", 4, 6, 4, 2, Map.of("auto_pad", "VALID", "kernel_shape", l(4, 2)));
+        conv("in groups", 9, 2, 3, 3, Map.of("group", 3));
+        conv("depthwise", 6, 1, 3, 3, Map.of("group", 6, "pads", l(1, 1, 1, 1)));
+        conv("depthwise with a multiplier", 12, 1, 3, 3, Map.of("group", 6));
+        nodes("Conv with a bias", (g, x) -> g.node("Conv", x, g.weights(4, 6, 1, 1), g.weights(4)));
+        nodes("Gemm", (g, x) -> g.node("Gemm", g.node("Flatten", x), g.weights(6 * 11 * 9, 5), g.weights(1, 5)));
+        nodes(
+                "Gemm turned, with factors",
+                (g, x) -> g.node(
+                        "Gemm",
+                        Map.of("transB", 1, "alpha", 0.5f, "beta", 2f),
+                        g.node("Flatten", x),
+                        g.weights(5, 6 * 11 * 9),
+                        g.weights(5)));
+        nodes("Gemm without a bias", (g, x) -> g.node("Gemm", g.node("Flatten", x), g.weights(6 * 11 * 9, 5)));
+        nodes(
+                "MatMul and Add",
+                (g, x) ->
+                        g.node("Add", g.weights(5), g.node("MatMul", g.node("Flatten", x), g.weights(6 * 11 * 9, 5))));
+        nodes(
+                "BatchNormalization",
+                (g, x) -> g.node(
+                        "BatchNormalization",
+                        Map.of("epsilon", 1e-3f, "momentum", 0.9f),
+                        x,
+                        g.positive(6),
+                        g.weights(6),
+                        g.weights(6),
+                        g.positive(6)));
+        nodes(
+                "the scale of Caffe2 after a BatchNormalization",
+                (g, x) -> g.node(
+                        "Add",
+                        g.node(
+                                "Mul",
+                                g.node(
+                                        "BatchNormalization",
+                                        x,
+                                        g.positive(6),
+                                        g.weights(6),
+                                        g.weights(6),
+                                        g.positive(6)),
+                                g.node("Unsqueeze", g.positive(6), g.wholes(1, 2))),
+                        g.weights(6, 1, 1)));
+        nodes("LRN", (g, x) -> g.node("LRN", Map.of("size", 5, "alpha", 0.3f, "beta", 0.75f, "bias", 2f), x));
+        pool("MaxPool", "plain", Map.of("kernel_shape", l(2, 2), "strides", l(2, 2)));
+        pool("MaxPool", "without strides", Map.of("kernel_shape", l(3, 2)));
+        pool("MaxPool", "with pads", Map.of("kernel_shape", l(3, 3), "strides", l(2, 2), "pads", l(0, 0, 1, 1)));
+        pool("MaxPool", "ceil_mode", Map.of("kernel_shape", l(3, 3), "strides", l(2, 2), "ceil_mode", 1));
+        pool("MaxPool", "with dilations", Map.of("kernel_shape", l(2, 2), "dilations", l(2, 3)));
+        pool("MaxPool", "SAME_UPPER", Map.of("kernel_shape", l(2, 2), "strides", l(2, 2), "auto_pad", "SAME_UPPER"));
+        pool("AveragePool", "plain", Map.of("kernel_shape", l(3, 2), "strides", l(2, 2)));
+        pool("AveragePool", "with pads", Map.of("kernel_shape", l(3, 3), "pads", l(1, 1, 1, 1)));
+        pool(
+                "AveragePool",
+                "count_include_pad",
+                Map.of("kernel_shape", l(3, 3), "pads", l(1, 0, 1, 2), "count_include_pad", 1));
+        pool("AveragePool", "ceil_mode", Map.of("kernel_shape", l(3, 3), "strides", l(2, 2), "ceil_mode", 1));
+        pool(
+                "AveragePool",
+                "SAME_LOWER",
+                Map.of("kernel_shape", l(2, 2), "strides", l(2, 2), "auto_pad", "SAME_LOWER"));
+        node("GlobalAveragePool", Map.of());
+        node("GlobalMaxPool", Map.of());
+        node("ReduceMean", Map.of("axes", l(2, 3)));
+        node("ReduceMean", Map.of("axes", l(-1, -2), "keepdims", 0));
+        nodes("ReduceMean by an input", 18, (g, x) -> g.node("ReduceMean", x, g.wholes(2, 3)));
+        for (String plain : List.of("Relu", "Sigmoid", "Tanh", "Elu", "LeakyRelu", "HardSigmoid")) {
+            node(plain, Map.of());
+        }
+        node("Elu", Map.of("alpha", 0.3f));
+        node("LeakyRelu", Map.of("alpha", 0.2f));
+        node("HardSigmoid", Map.of("alpha", 1f / 6));
+        nodes("HardSwish", 14, (g, x) -> g.node("HardSwish", x));
+        nodes("Gelu", 20, (g, x) -> g.node("Gelu", x));
+        nodes("PRelu", (g, x) -> g.node("PRelu", x, g.weights(6, 1, 1)));
+        nodes("PRelu of one slope", (g, x) -> g.node("PRelu", x, g.floats(new float[] {0.3f}, 1)));
+        nodes("Clip to 0 and 6", (g, x) -> g.node("Clip", x, g.number(0), g.number(6)));
+        nodes("Clip to others", (g, x) -> g.node("Clip", x, g.number(-0.5f), g.number(0.25f)));
+        nodes("Clip from 0", (g, x) -> g.node("Clip", x, g.number(0)));
+        nodes("Clip by attributes", 9, (g, x) -> g.node("Clip", Map.of("min", -1f, "max", 2f), x));
+        nodes("silu", (g, x) -> g.node("Mul", g.node("Sigmoid", x), x));
+        nodes(
+                "hard-swish as a product and a quotient",
+                (g, x) -> g.node(
+                        "Div",
+                        g.node("Mul", x, g.node("Clip", g.node("Add", x, g.number(3)), g.number(0), g.number(6))),
+                        g.number(6)));
+        nodes(
+                "hard-swish by HardSigmoid",
+                (g, x) -> g.node("Mul", x, g.node("HardSigmoid", Map.of("alpha", 1f / 6), x)));
+        nodes(
+                "gelu by Erf",
+                (g, x) -> g.node(
+                        "Mul",
+                        g.node(
+                                "Mul",
+                                x,
+                                g.node(
+                                        "Add",
+                                        g.node("Erf", g.node("Div", x, g.number((float) Math.sqrt(2)))),
+                                        g.number(1))),
+                        g.number(0.5f)));
+        nodes("Add", (g, x) -> g.node("Add", g.node("Relu", x), g.node("Tanh", x)));
+        nodes("Add of one number for each channel", (g, x) -> g.node("Add", x, g.weights(6, 1, 1)));
+        nodes("Add to an activation", (g, x) -> g.node("Add", g.node("Relu", x), g.weights(1, 6, 1, 1)));
+        nodes("Sub", (g, x) -> g.node("Sub", g.node("Relu", x), g.weights(6, 1, 1)));
+        nodes("Sub from a number", (g, x) -> g.node("Sub", g.number(1), g.node("Relu", x)));
+        nodes("Mul by one number for each channel", (g, x) -> g.node("Mul", x, g.weights(6, 1, 1)));
+        nodes("Mul by a number", (g, x) -> g.node("Mul", g.number(-0.3f), x));
+        nodes("Div", (g, x) -> g.node("Div", x, g.floats(new float[] {2, 3, 4, 5, 6, 7}, 6, 1, 1)));
+        nodes("Sum", (g, x) -> g.node("Sum", x, g.node("Relu", x), g.node("Tanh", x)));
+        nodes("a gate", (g, x) -> g.node("Mul", g.node("Sigmoid", g.node("GlobalAveragePool", x)), g.node("Relu", x)));
+        nodes("Concat", (g, x) -> g.node("Concat", Map.of("axis", 1), x, g.node("Relu", x), x));
+        nodes("Concat of the last axis but two", (g, x) -> g.node("Concat", Map.of("axis", -3), x, g.node("Relu", x)));
+        nodes("Split", (g, x) -> {
+            List<String> parts = g.nodes("Split", 2, Map.of("axis", 1), x, g.wholes(2, 4));
+            return g.node("Concat", Map.of("axis", 1), parts.get(1), g.node("Relu", parts.get(0)));
+        });
+        nodes("Slice of channels", (g, x) -> g.node("Slice", x, g.wholes(1), g.wholes(5), g.wholes(1), g.wholes(2)));
+        nodes(
+                "the shortcut of a residual network without parameters",
+                (g, x) -> g.node(
+                        "Pad",
+                        g.node("Slice", x, g.wholes(0, 0), g.wholes(99, 99), g.wholes(2, 3), g.wholes(2, 2)),
+                        g.wholes(0, 3, 0, 0, 0, 3, 0, 0)));
+        nodes(
+                "Pad before Conv",
+                (g, x) -> g.node(
+                        "Conv",
+                        Map.of("strides", l(2, 2)),
+                        g.node("Pad", x, g.wholes(0, 0, 0, 1, 0, 0, 2, 1)),
+                        g.weights(4, 6, 3, 3)));
+        nodes(
+                "Pad before AveragePool",
+                (g, x) -> g.node(
+                        "AveragePool",
+                        Map.of("kernel_shape", l(2, 2)),
+                        g.node("Pad", x, g.wholes(0, 0, 1, 1, 0, 0, 0, 1))));
+        nodes(
+                "Pad between Relu and MaxPool",
+                (g, x) -> g.node(
+                        "MaxPool",
+                        Map.of("kernel_shape", l(3, 3), "strides", l(2, 2)),
+                        g.node("Pad", g.node("Relu", x), g.wholes(0, 0, 1, 1, 0, 0, 1, 1))));
+        nodes(
+                "the shuffle of channels",
+                (g, x) -> g.node(
+                        "Reshape",
+                        g.node(
+                                "Transpose",
+                                Map.of("perm", l(0, 2, 1, 3, 4)),
+                                g.node("Reshape", x, g.wholes(0, 2, 3, 11, 9))),
+                        g.wholes(0, -1, 11, 9)));
+        nodes("a shape computed as PyTorch does", (g, x) -> {
+            String pooled = g.node("GlobalAveragePool", x);
+            String images = g.node(
+                    "Unsqueeze", g.node("Gather", Map.of("axis", 0), g.node("Shape", pooled), g.index(0)), g.wholes(0));
+            return g.node("Reshape", pooled, g.node("Concat", Map.of("axis", 0), images, g.wholes(-1)));
+        });
+        nodes("Reshape to dense", (g, x) -> g.node("Reshape", x, g.wholes(-1, 6 * 11 * 9)));
+        nodes("Squeeze", (g, x) -> g.node("Squeeze", g.node("GlobalAveragePool", x), g.wholes(2, 3)));
+        nodes(
+                "Unsqueeze",
+                (g, x) -> g.node(
+                        "Conv",
+                        g.node("Unsqueeze", g.node("Flatten", g.node("GlobalAveragePool", x)), g.wholes(2, 3)),
+                        g.weights(4, 6, 1, 1)));
+        nodes(
+                "Identity, Dropout and Cast",
+                (g, x) -> g.node("Cast", Map.of("to", 1), g.node("Dropout", g.node("Identity", x))));
+        return CASES.stream();
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("cases")
+    void givesWhatOnnxRuntimeGives(String name, int opset, Nodes nodes) throws Exception {
+        GraphFile graph = new GraphFile(opset, 3, 11, 9);
+        String first = graph.node("Conv", Map.of("pads", l(1, 1, 1, 1)), GraphFile.IMAGE, graph.weights(6, 3, 3, 3));
+        byte[] file = graph.bytes(graph.node("Flatten", nodes.after(graph, first)));
+        float[] images = WholeNetworksTest.random(IMAGES * 3 * 11 * 9, 8);
+        assertThat(Runs.error(Runs.engine(Runs.imported(file), images), Runs.runtime(file, images, IMAGES, 3, 11, 9)))
+                .isLessThan(1e-5);
+    }
+
+    @Test
+    void imagesWithTheirChannelsLastAreTurned() throws Exception {
+        GraphFile graph = new GraphFile(OPSET, 6, 5, 3);
+        String turned = graph.node("Transpose", Map.of("perm", l(0, 3, 1, 2)), GraphFile.IMAGE);
+        String conv = graph.node("Conv", turned, graph.weights(4, 3, 3, 2));
+        String last = graph.node("Transpose", Map.of("perm", l(0, 2, 3, 1)), graph.node("Relu", conv));
+        String units = graph.node("Reshape", last, graph.wholes(-1, 4 * 4 * 4));
+        byte[] file = graph.bytes(graph.node("MatMul", units, graph.weights(64, 5)));
+        float[] images = WholeNetworksTest.random(IMAGES * 90, 8);
+        float[] channelsLast = new float[images.length];
+        for (int i = 0; i < images.length; i++) {
+            channelsLast[i / 90 * 90 + i % 30 * 3 + i % 90 / 30] = images[i];
+        }
+        assertThat(Runs.error(
+                        Runs.engine(Runs.imported(file), images), Runs.runtime(file, channelsLast, IMAGES, 6, 5, 3)))
+                .isLessThan(1e-5);
+    }
+
+    @Test
+    void whatTheGraphDoesToTheImageFirstIsPreprocessing() throws Exception {
+        GraphFile graph = new GraphFile(OPSET, 3, 5, 5);
+        String shifted = graph.node("Sub", GraphFile.IMAGE, graph.floats(new float[] {.5f, .4f, .3f}, 1, 3, 1, 1));
+        String scaled = graph.node("Div", shifted, graph.number(0.25f));
+        byte[] file = graph.bytes(graph.node("Flatten", graph.node("Conv", scaled, graph.weights(4, 3, 5, 5))));
+        ImportedNetwork imported = Runs.imported(file);
+        assertThat(imported.network().nodes()).extracting(Node::name).containsExactly("conv1");
+        assertThat(imported.inputScale()).containsExactly(4, 4, 4);
+        float[] images = WholeNetworksTest.random(IMAGES * 75, 8);
+        assertThat(Runs.error(Runs.engine(imported, images), Runs.runtime(file, images, IMAGES, 3, 5, 5)))
+                .isLessThan(1e-5);
+    }
+
+    @Test
+    void aNormalisationStaysForTrainingOnAndTakesInTheScaleAfterIt() {
+        GraphFile graph = new GraphFile(OPSET, 3, 5, 5);
+        String conv = graph.node("Conv", GraphFile.IMAGE, graph.weights(4, 3, 5, 5));
+        String norm = graph.node(
+                "BatchNormalization",
+                Map.of("momentum", 0.9f),
+                conv,
+                graph.positive(4),
+                graph.weights(4),
+                graph.weights(4),
+                graph.positive(4));
+        String scaled = graph.node("Mul", norm, graph.weights(4, 1, 1));
+        ImportedNetwork imported = Runs.imported(graph.bytes(graph.node("Flatten", scaled)));
+        assertThat(imported.network().layers()).hasSize(2);
+        assertThat(imported.network().layers().get(1)).isEqualTo(new BatchNorm(1e-5f, 0.1f));
+    }
+
+    private static void refused(String message, Nodes nodes) {
+        GraphFile graph = new GraphFile(OPSET, 3, 11, 9);
+        String first = graph.node("Conv", GraphFile.IMAGE, graph.weights(6, 3, 3, 3));
+        byte[] file = graph.bytes(graph.node("Flatten", nodes.after(graph, first)));
+        assertThatThrownBy(() -> Runs.imported(file))
+                .isInstanceOf(UserError.class)
+                .message()
+                .startsWith("net.onnx: node `")
+                .contains(message)
+                .doesNotContain("\n");
+    }
+
+    @Test
+    void whatIsNotSupportedIsNamedWithTheNearest() {
+        refused(
+                "(LayerNormalization): this operator is not supported: the nearest is BatchNormalization",
+                (g, x) -> g.node("LayerNormalization", x, g.positive(7)));
+        refused(
+                "(QLinearConv): this operator is not supported: export the network without quantisation",
+                (g, x) -> g.node("QLinearConv", x));
+        refused(
+                "(GlobalMaxPol): unknown operator `GlobalMaxPol`: did you mean `GlobalMaxPool`?",
+                (g, x) -> g.node("GlobalMaxPol", x));
+        refused(
+                "(Conv): attribute pads is [-1, 0, 0, 0]",
+                (g, x) -> g.node("Conv", Map.of("pads", l(-1, 0, 0, 0)), x, g.weights(4, 6, 1, 1)));
+        refused(
+                "(Conv): attribute auto_pad is SAME: NOTSET, VALID,",
+                (g, x) -> g.node("Conv", Map.of("auto_pad", "SAME"), x, g.weights(4, 6, 1, 1)));
+        refused("(Conv): input 2 must be a constant", (g, x) -> g.node("Conv", x, x));
+        refused("(Clip): holds values between -Infinity and 2.0", (g, x) -> g.node("Clip", x, "", g.number(2)));
+        refused(
+                "(Transpose): attribute perm is [0, 1, 3, 2]",
+                (g, x) -> g.node("Transpose", Map.of("perm", l(0, 1, 3, 2)), x));
+        refused(
+                "(Relu): reads the output of a Softmax",
+                (g, x) -> g.node("Relu", g.node("Softmax", Map.of("axis", 1), g.node("GlobalAveragePool", x))));
+        refused("(Reshape): reshapes [N, 6, 9, 7] to [3, -1, 5]", (g, x) -> g.node("Reshape", x, g.wholes(3, -1, 5)));
+        refused(
+                "(Mul): multiplies the shapes [N, 6, 9, 7] and [N, 6, 9, 7]: only a gate",
+                (g, x) -> g.node("Mul", x, x));
+    }
+}

@@ -1,0 +1,114 @@
+package org.convoke.store.onnx;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.util.Optional;
+import java.util.Random;
+import java.util.zip.GZIPInputStream;
+import org.convoke.SharedFolder;
+import org.convoke.net.layer.BatchNorm;
+import org.convoke.store.onnx.proto.GraphProto;
+import org.convoke.store.onnx.proto.ModelProto;
+import org.convoke.store.onnx.proto.NodeProto;
+import org.convoke.store.onnx.proto.TensorProto;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Networks that other programs exported: the same outputs as theirs. */
+class WholeNetworksTest {
+    private static byte[] file(String name) throws IOException {
+        return Files.readAllBytes(SharedFolder.path("models/" + name));
+    }
+
+    private static float[] values(JsonNode node) {
+        float[] values = new float[node.size()];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = (float) node.get(i).doubleValue();
+        }
+        return values;
+    }
+
+    @ParameterizedTest
+    @CsvSource({"mobilenet-v2-quarter, false", "squeezenet-1.1, false", "densenet-small, false", "vgg-small, true"})
+    void exportsOfPyTorchGiveItsOutputs(String name, boolean probabilities) throws IOException {
+        ImportedNetwork imported = Runs.imported(file("onnx/" + name + ".onnx"));
+        JsonNode golden;
+        try (InputStream in =
+                new GZIPInputStream(Files.newInputStream(SharedFolder.path("models/onnx/" + name + ".json.gz")))) {
+            golden = new ObjectMapper().readTree(in);
+        }
+        float[] outputs = Runs.engine(imported, values(golden.at("/input/values")));
+        float[] compared =
+                probabilities ? Runs.softmax(outputs, imported.network().classes()) : outputs;
+        assertThat(Runs.error(compared, values(golden.at("/output/values")))).isLessThan(1e-4);
+    }
+
+    /**
+     * Its normalisations say that they give the statistics of a batch too, as exports for training do; these are not for
+     * predictions. (The outputs beside this file are those of other running statistics.)
+     */
+    @Test
+    void anExportForTrainingKeepsItsNormalisationsAndPredictsByTheRunningStatistics() throws Exception {
+        byte[] file = file("onnx/mobilenet-v2-quarter-with-batchnorm.onnx");
+        ImportedNetwork imported = Runs.imported(file);
+        assertThat(imported.network().layers())
+                .filteredOn(BatchNorm.class::isInstance)
+                .hasSize(52);
+        ModelProto model = ModelProto.parseFrom(file);
+        GraphProto.Builder forPredictions = model.getGraph().toBuilder().clearNode();
+        for (NodeProto node : model.getGraph().getNodeList()) {
+            forPredictions.addNode(node.toBuilder().clearOutput().addOutput(node.getOutput(0)));
+        }
+        byte[] judged = model.toBuilder().setGraph(forPredictions).build().toByteArray();
+        float[] images = random(2 * 3 * 64 * 64, 6);
+        assertThat(Runs.error(Runs.engine(imported, images), Runs.runtime(judged, images, 2, 3, 64, 64)))
+                .isLessThan(1e-4);
+    }
+
+    @Test
+    void aNetworkOfPaddlesGivesTheOutputsOfOnnxRuntime() throws Exception {
+        byte[] file = file("onnx/text-direction.onnx");
+        ImportedNetwork imported =
+                OnnxImport.read(file, "t.onnx", Optional.empty(), Optional.of(new ImageSize(48, 192)));
+        float[] images = random(3 * 3 * 48 * 192, 5);
+        float[] outputs = Runs.softmax(Runs.engine(imported, images), 2);
+        assertThat(Runs.error(outputs, Runs.runtime(file, images, 3, 3, 48, 192)))
+                .isLessThan(1e-4);
+    }
+
+    /** Graphs of the ONNX project's tests, from Caffe2; all weights are equal, which proves structure and shapes. */
+    @ParameterizedTest
+    @ValueSource(strings = {"bvlc_alexnet", "inception_v1", "resnet50", "squeezenet"})
+    @Tag("slow")
+    @Tag("vectors")
+    void graphsOfCaffe2GiveTheirOutputs(String name) throws IOException {
+        ImportedNetwork imported = Runs.imported(file("onnx-light/light_" + name + ".onnx"));
+        float[] image = new float[imported.network().input().size()];
+        for (int i = 0; i < image.length; i++) {
+            image[i] = (float) i / image.length;
+        }
+        float[] outputs =
+                Runs.softmax(Runs.engine(imported, image), imported.network().classes());
+        float[] truth = new TensorReader(Optional.empty())
+                .read(TensorProto.parseFrom(file("onnx-light/light_" + name + "_output_0.pb")))
+                .floats();
+        assertThat(Runs.error(outputs, truth)).isLessThan(1e-4);
+    }
+
+    static float[] random(int count, long seed) {
+        Random random = new Random(seed);
+        float[] values = new float[count];
+        for (int i = 0; i < count; i++) {
+            values[i] = (float) random.nextGaussian();
+        }
+        return values;
+    }
+}
