@@ -45,7 +45,7 @@ final class ViewOperators {
 
     static Activation flatten(Site site) {
         Activation x = view(site);
-        int axis = Dims.axis(site.attributes().whole("axis", 1), x.dims().size() + 2);
+        long axis = ofEnd(site.attributes().whole("axis", 1), x.dims().size() + 1);
         if (axis != 1) {
             throw new IllegalArgumentException("attribute axis is " + axis + ": only 1 is supported");
         }

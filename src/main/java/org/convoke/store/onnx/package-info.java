@@ -1,5 +1,5 @@
 /**
- * Networks in ONNX files: the file becomes a {@link org.convoke.store.onnx.Graph}, passes rewrite that one by one, and {@link
- * org.convoke.store.onnx.Translation} makes layers of what is left.
+ * Networks of ONNX files: the file becomes a graph, passes rewrite that one after the other, and its nodes are translated to
+ * layers.
  */
 package org.convoke.store.onnx;
