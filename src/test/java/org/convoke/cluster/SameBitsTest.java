@@ -15,11 +15,12 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
-/** One network, recipe and data set give one digest of weights, whatever runs them. */
+/**
+ * One network, recipe and data set give one digest of weights, whatever runs them. This JVM computes with plain loops; vectors
+ * do in JVMs of their own.
+ */
 @Tag("slow")
-@Tag("vectors")
 class SameBitsTest {
     @RegisterExtension
     static final StandaloneCluster CLUSTER = new StandaloneCluster(3);
@@ -60,7 +61,9 @@ class SameBitsTest {
     static void trainOnOneCore() throws IOException {
         Files.writeString(folder.resolve("recipe.yaml"), RECIPE);
         Files.writeString(folder.resolve("network.yaml"), NETWORK);
-        digest = here("local[1]").after(SHA);
+        Submission.Ended ended = here("local[1]", List.of());
+        assertThat(ended.out()).doesNotContain("vectors of");
+        digest = digest(ended);
     }
 
     private static List<String> train(String... more) {
@@ -75,11 +78,6 @@ class SameBitsTest {
                 folder.resolve("model-" + runs).toString()));
         program.addAll(List.of(more));
         return program;
-    }
-
-    private static Submission.Ended local(List<String> spark, String... program) {
-        List<String> arguments = train(program);
-        return Submission.run(folder.resolve("local-" + runs), spark, arguments);
     }
 
     private static String digest(Submission.Ended ended) {
@@ -103,42 +101,36 @@ class SameBitsTest {
         return CLUSTER.fromHere(options, train(program));
     }
 
-    /** In this JVM, which saves the start of one. */
     @ParameterizedTest
     @CsvSource({"2, 1", "2, 3", "2, 7", "2, 16", "4, 4"})
     void coresAndPartitions(int cores, String partitions) {
-        assertThat(here("local[" + cores + "]", "--partitions", partitions).after(SHA))
+        assertThat(digest(here("local[" + cores + "]", List.of(), "--partitions", partitions)))
                 .isEqualTo(digest);
     }
 
-    private static Submission.Ended here(String master, String... more) {
-        Submission.Ended ended = Submission.here(master, List.of(), train(more));
-        assertThat(ended.exitCode()).as("%s%s", ended.out(), ended.err()).isZero();
-        return ended;
+    /** In this JVM, which saves the start of one. */
+    private static Submission.Ended here(String master, List<String> spark, String... more) {
+        List<String> program = train(PLAIN);
+        program.addAll(List.of(more));
+        return Submission.here(master, spark, program);
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {128, 256, 512})
-    void vectorWidths(int bits) {
+    @CsvSource({"128, 3", "256, 7", "512, 2"})
+    void vectorWidths(int bits, String partitions) {
         List<String> narrow = List.of("env", "JDK_JAVA_OPTIONS=-XX:MaxVectorSize=" + bits / Byte.SIZE);
-        Submission.Ended ended = process("bits-" + bits, narrow, Path.of(System.getProperty("java.home")));
+        Submission.Ended ended =
+                process("bits-" + bits, narrow, Path.of(System.getProperty("java.home")), "--partitions", partitions);
         // A narrower machine runs what it has; every one has 128 bits.
         assertThat(ended.out()).containsPattern(bits == 128 ? "vectors of 128 bits" : "vectors of \\d+ bits");
         assertThat(digest(ended)).isEqualTo(digest);
     }
 
-    private static Submission.Ended process(String name, List<String> prefix, Path javaHome) {
-        try (Submission submission =
-                Submission.start(folder.resolve(name), prefix, javaHome, List.of("--master", "local[2]"), train())) {
+    private static Submission.Ended process(String name, List<String> prefix, Path javaHome, String... more) {
+        try (Submission submission = Submission.start(
+                folder.resolve(name), prefix, javaHome, List.of("--master", "local[2]"), train(more))) {
             return submission.end();
         }
-    }
-
-    @Test
-    void plainLoops() {
-        Submission.Ended ended = here("local[2]", "--kernels", "plain");
-        assertThat(ended.out()).doesNotContain("vectors of");
-        assertThat(ended.after(SHA)).isEqualTo(digest);
     }
 
     @Test
@@ -152,27 +144,25 @@ class SameBitsTest {
 
     @Test
     void imagesThatDoNotFitIntoMemory() {
-        List<String> spark = new ArrayList<>(List.of("--master", "local[2]"));
-        spark.addAll(conf("spark.memory.fraction=0.001", "spark.memory.storageFraction=0.1"));
-        Submission.Ended ended = local(spark, PLAIN);
+        Submission.Ended ended = here(
+                "local[2]",
+                conf(
+                        "spark.testing.memory=" + (700 << 20),
+                        "spark.memory.fraction=0.001",
+                        "spark.memory.storageFraction=0.1"));
         assertThat(ended.err()).contains("Not enough space to cache rdd");
         assertThat(digest(ended)).isEqualTo(digest);
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {1, 2, 3})
-    void executors(int executors) throws IOException {
-        Submission.Ended ended = cluster("executors-" + executors, StandaloneCluster.executors(executors), PLAIN);
+    @CsvSource({"1, Kryo", "2, Java", "3, Kryo"})
+    void executors(int executors, String serializer) throws IOException {
+        List<String> spark = new ArrayList<>(StandaloneCluster.executors(executors));
+        spark.addAll(conf("spark.serializer=org.apache.spark.serializer." + serializer + "Serializer"));
+        Submission.Ended ended = cluster("executors-" + executors, spark, PLAIN);
         assertThat(digest(ended)).isEqualTo(digest);
         assertThat(EventLog.read(folder.resolve("executors-" + executors)).executors())
                 .isEqualTo(executors);
-    }
-
-    @Test
-    void javaSerialisation() throws IOException {
-        Submission.Ended ended = cluster(
-                "java-serialisation", conf("spark.serializer=org.apache.spark.serializer.JavaSerializer"), PLAIN);
-        assertThat(digest(ended)).isEqualTo(digest);
     }
 
     @Test
