@@ -25,6 +25,9 @@ import org.apache.spark.ml.param.Param;
 final class PythonModule {
     static final Path FILE = Path.of("python/convoke/classifier.py");
 
+    /** The class of what the classifier and its model have in common. */
+    private static final String COMMON = "_ClassifierParams";
+
     private static final int WIDTH = 100;
     private static final String INDENT = " ".repeat(12);
 
@@ -40,16 +43,16 @@ final class PythonModule {
             __all__ = ["ConvokeClassifier", "ConvokeClassificationModel", "ConvokeFeatures"]
             """;
 
-    /** The kinds of stages, each with the base class that it has in PySpark. */
+    /** The kinds of stages, each with the base classes of its Python class. */
     private enum Kind {
-        ESTIMATOR("JavaEstimator"),
-        MODEL("JavaModel"),
+        ESTIMATOR("JavaEstimator, " + COMMON),
+        MODEL("JavaModel, " + COMMON),
         TRANSFORMER("JavaTransformer");
 
-        private final String base;
+        private final String bases;
 
-        Kind(String base) {
-            this.base = base;
+        Kind(String bases) {
+            this.bases = bases;
         }
     }
 
@@ -64,6 +67,7 @@ final class PythonModule {
 
     static String text() {
         PythonModule module = new PythonModule();
+        module.addCommon(new ConvokeClassifier());
         module.add(
                 new ConvokeClassifier(),
                 Kind.ESTIMATOR,
@@ -95,30 +99,32 @@ final class PythonModule {
         return module.text.toString();
     }
 
+    private void addCommon(PipelineStage stage) {
+        addHead(COMMON, "Params", "The params of the classifier and its model.");
+        addParams(stage);
+        line("");
+        line("    def _setDefaults(self):");
+        addDefaults(stage);
+        addGetters(stage);
+    }
+
     private void add(PipelineStage stage, Kind kind, String doc, String more) {
-        String name = stage.getClass().getSimpleName();
-        List<Param<?>> params = List.of(stage.params());
-        line("");
-        line("");
-        line("class " + name + "(" + kind.base + ", JavaMLReadable, JavaMLWritable):");
-        line("    \"\"\"" + doc + "\"\"\"");
-        line("");
+        addHead(stage.getClass().getSimpleName(), kind.bases + ", JavaMLReadable, JavaMLWritable", doc);
         line("    # PySpark finds the Java class of a Python class by this name, and the other way round.");
         line("    __module__ = \"" + stage.getClass().getPackageName() + "\"");
         line("");
-        for (Param<?> param : params) {
-            addParam(param);
-        }
-        line("");
-        addConstructor(stage, kind, params);
-        for (Param<?> param : params) {
-            String camel = capital(param.name());
+        if (kind == Kind.TRANSFORMER) {
+            addParams(stage);
             line("");
-            line("    def get" + camel + "(self):");
-            line("        return self.getOrDefault(self." + param.name() + ")");
-            if (hasSetter(stage, "set" + camel)) {
+        }
+        addConstructor(stage, kind);
+        if (kind == Kind.TRANSFORMER) {
+            addGetters(stage);
+        }
+        for (Param<?> param : stage.params()) {
+            if (hasSetter(stage, "set" + capital(param.name()))) {
                 line("");
-                line("    def set" + camel + "(self, value):");
+                line("    def set" + capital(param.name()) + "(self, value):");
                 line("        return self._set(" + param.name() + "=value)");
             }
         }
@@ -128,19 +134,40 @@ final class PythonModule {
         }
     }
 
-    private void addConstructor(PipelineStage stage, Kind kind, List<Param<?>> params) {
-        String java = stage.getClass().getName();
+    private void addHead(String name, String bases, String doc) {
+        line("");
+        line("");
+        line("class " + name + "(" + bases + "):");
+        line("    \"\"\"" + doc + "\"\"\"");
+        line("");
+    }
+
+    private void addParams(PipelineStage stage) {
+        for (Param<?> param : stage.params()) {
+            addParam(param);
+        }
+    }
+
+    private void addGetters(PipelineStage stage) {
+        for (Param<?> param : stage.params()) {
+            line("");
+            line("    def get" + capital(param.name()) + "(self):");
+            line("        return self.getOrDefault(self." + param.name() + ")");
+        }
+    }
+
+    private void addConstructor(PipelineStage stage, Kind kind) {
         if (kind == Kind.MODEL) {
             line("    def __init__(self, java_model=None):");
             line("        super().__init__(java_model)");
-            addDefaults(stage, params);
+            line("        self._setDefaults()");
             return;
         }
         line("    @keyword_only");
         line("    def __init__(");
         addList(
                 "self, *, ",
-                params.stream()
+                Arrays.stream(stage.params())
                         // A default that follows from the uid is not known yet.
                         .map(param -> param.name() + "="
                                 + usual(stage, param)
@@ -149,19 +176,24 @@ final class PythonModule {
                         .toList());
         line("    ):");
         line("        super().__init__()");
-        line("        self._java_obj = self._new_java_obj(" + quoted(java) + ", self.uid)");
-        addDefaults(stage, params);
+        line("        self._java_obj = self._new_java_obj("
+                + quoted(stage.getClass().getName()) + ", self.uid)");
+        if (kind == Kind.TRANSFORMER) {
+            addDefaults(stage);
+        } else {
+            line("        self._setDefaults()");
+        }
         line("        self._set(**self._input_kwargs)");
         line("");
         line("    def setParams(self, **params):");
         line("        return self._set(**params)");
     }
 
-    private void addDefaults(PipelineStage stage, List<Param<?>> params) {
+    private void addDefaults(PipelineStage stage) {
         line("        self._setDefault(");
         addList(
                 "",
-                params.stream()
+                Arrays.stream(stage.params())
                         .flatMap(param -> usual(stage, param).map(value -> param.name() + "=" + value).stream())
                         .toList());
         line("        )");

@@ -44,9 +44,15 @@ class PythonModuleTest {
         return Files.readString(PythonModule.FILE, StandardCharsets.UTF_8);
     }
 
-    /** The text of the Python class of the same name. */
+    /** The text of the Python class of the same name, with that of the one where the classifiers' params are. */
     private static String python(PipelineStage stage) throws IOException {
-        String name = stage.getClass().getSimpleName();
+        String own = python(stage.getClass().getSimpleName());
+        return own.lines().findFirst().orElseThrow().contains("_ClassifierParams")
+                ? own + python("_ClassifierParams")
+                : own;
+    }
+
+    private static String python(String name) throws IOException {
         List<String> found = new ArrayList<>();
         for (String each : file().split("\nclass ", -1)) {
             if (each.startsWith(name + "(")) {
