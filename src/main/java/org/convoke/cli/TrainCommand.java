@@ -16,6 +16,7 @@ import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
 import org.convoke.data.HadoopPath;
+import org.convoke.run.Cancellation;
 import org.convoke.run.ImageReader;
 import org.convoke.run.RunSettings;
 import org.convoke.run.TrainingJob;
@@ -151,7 +152,8 @@ final class TrainCommand implements Callable<Integer>, Interruption.Continuable 
                         tensorBoardFolder);
                 TrainingPrinter shown = new TrainingPrinter(printer, job, progressOptions, spark);
                 shown.end(
-                        new TrainingRun(job, Optional.of(place), settings, shown, hadoop).run(spark),
+                        new TrainingRun(job, Optional.of(place), settings, shown, hadoop, new Cancellation(spark))
+                                .run(spark),
                         place.directory());
             }
         }

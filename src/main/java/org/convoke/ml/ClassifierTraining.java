@@ -1,84 +1,171 @@
 package org.convoke.ml;
 
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.UUID;
-import java.util.function.Supplier;
+import java.util.function.Function;
 import java.util.stream.IntStream;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.ml.attribute.Attribute;
 import org.apache.spark.ml.attribute.BinaryAttribute;
 import org.apache.spark.ml.attribute.NominalAttribute;
+import org.apache.spark.ml.linalg.SQLDataTypes;
+import org.apache.spark.ml.util.DatasetUtils$;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.StructField;
+import org.apache.spark.sql.types.StructType;
 import org.convoke.data.Decoding;
 import org.convoke.data.Fit;
 import org.convoke.data.ImageShape;
-import org.convoke.data.Normalisation;
 import org.convoke.data.Resampling;
-import org.convoke.net.Network;
-import org.convoke.net.NetworkFile;
 import org.convoke.net.Parameters;
-import org.convoke.net.layer.Shape;
+import org.convoke.run.Cancellation;
 import org.convoke.run.FittingNetwork;
-import org.convoke.run.ModelInput;
-import org.convoke.run.NormalisationText;
-import org.convoke.run.ShippedFile;
+import org.convoke.run.ImageReader;
+import org.convoke.run.ImageSettings;
+import org.convoke.run.NamedNetwork;
+import org.convoke.run.RunSettings;
+import org.convoke.run.TrainingJob;
+import org.convoke.run.TrainingListener;
 import org.convoke.run.TrainingRequest;
-import org.convoke.run.Versions;
+import org.convoke.run.TrainingRun;
+import org.convoke.run.ValidationSet;
+import org.convoke.source.DataSource;
+import org.convoke.source.DataSources;
 import org.convoke.source.ImageTable;
-import org.convoke.source.LoadedImages;
 import org.convoke.source.PixelRange;
 import org.convoke.source.SparkTables;
 import org.convoke.source.TableOptions;
-import org.convoke.spark.Evaluator;
-import org.convoke.spark.ExecutorImages;
-import org.convoke.spark.ImageSet;
-import org.convoke.spark.NetworkOnSpark;
-import org.convoke.spark.StepListener;
-import org.convoke.spark.StepReport;
-import org.convoke.spark.Trainer;
-import org.convoke.spark.TrainingState;
 import org.convoke.store.Model;
-import org.convoke.store.ModelFacts;
-import org.convoke.store.WeightsDigest;
 import org.convoke.text.Setting;
-import org.convoke.train.Evaluation;
 import org.convoke.train.Recipe;
-import org.convoke.train.Selection;
+import scala.Option;
 
-/** What {@code fit} does. */
-final class ClassifierTraining {
+/** Trains classifiers on a table, whose images are read once for all that read them alike. */
+final class ClassifierTraining implements AutoCloseable {
     private static final String TABLE = "the training data";
-    private static final TrainingRequest NOT_VALIDATED =
-            new TrainingRequest(TABLE, Optional.empty(), Optional.empty(), Optional.of("none"));
+    /** Labels above it are no classes. */
+    private static final int MOST_CLASSES = 1_000_000;
     /** What a model has beside its weights. */
     private static final long OTHER_BYTES = 1 << 16;
     /** More than any of the networks takes that are chosen where none is named. */
     private static final long USUAL_BYTES = 8 << 20;
 
-    private final JavaSparkContext spark;
-    private final ConvokeClassifier classifier;
-    private final ParamValues values;
-    private final Recipe recipe;
     private final Dataset<Row> rows;
-    private final List<String> classNames;
+    private final JavaSparkContext spark;
+    private final Configuration hadoop;
+    private final Cancellation cancellation;
+    private final Map<Columns, Checked> checked = new HashMap<>();
+    private final Map<Reading, DataSource.ReadOnce> sources = new HashMap<>();
+    private final List<TrainingJob> jobs = new ArrayList<>();
 
-    /** @param rows with labels that are classes, as numbers */
-    ClassifierTraining(ConvokeClassifier classifier, Dataset<Row> rows, int classes) {
-        spark = JavaSparkContext.fromSparkContext(rows.sparkSession().sparkContext());
-        this.classifier = classifier;
-        this.rows = rows;
-        values = ParamValues.of(classifier);
-        recipe = values.recipe();
-        classNames = classNames(rows.schema().apply(classifier.getLabelCol()), classes);
+    /** Where a classifier finds images and labels. */
+    private record Columns(String features, String label) {}
+
+    /** These columns alone, the values of which are checked when they are read. */
+    private record Checked(Dataset<Row> rows, List<String> classNames) {}
+
+    /** How a classifier reads images. */
+    private record Reading(Columns columns, Optional<PixelRange> range, Decoding decoding, boolean skipBad) {}
+
+    private ClassifierTraining(Dataset<?> rows, JavaSparkContext spark, Cancellation cancellation) {
+        this.rows = rows.toDF();
+        this.spark = spark;
+        this.cancellation = cancellation;
+        hadoop = spark.hadoopConfiguration();
+    }
+
+    /**
+     * Does fits on a table.
+     *
+     * @throws org.convoke.run.TrainingCancelled if they are ended before they are done
+     */
+    static <T> T on(Dataset<?> rows, Function<ClassifierTraining, T> fits) {
+        JavaSparkContext spark =
+                JavaSparkContext.fromSparkContext(rows.sparkSession().sparkContext());
+        Cancellation cancellation = new Cancellation(spark);
+        return cancellation.over("convoke fit", () -> {
+            try (ClassifierTraining training = new ClassifierTraining(rows, spark, cancellation)) {
+                return fits.apply(training);
+            }
+        });
+    }
+
+    /**
+     * Trains a classifier.
+     *
+     * @throws org.convoke.text.UserError if params do not go together, or something of the table is not as they say
+     */
+    Model train(ConvokeClassifier classifier) {
+        ParamValues values = ParamValues.of(classifier);
+        Recipe recipe = values.recipe();
+        double share = values.get(ClassifierParam.VALIDATION, Double.class);
+        String validation = share > 0 ? Double.toString(share) : ValidationSet.NONE;
+        TrainingRequest asked = new TrainingRequest(
+                TABLE,
+                named(classifier, values),
+                values.find(ClassifierParam.NORMALISE, String.class),
+                Optional.of(validation));
+        asked.requireValidation(recipe);
+        Columns columns = new Columns(classifier.getFeaturesCol(), classifier.getLabelCol());
+        Checked table = checked.computeIfAbsent(columns, each -> checked(classifier, each));
+        Optional<PixelRange> range = range(values);
+        long maxPixels = values.get(ClassifierParam.MAX_PIXELS, Long.class);
+        NamedNetwork network = asked.network()
+                .orElseGet(() -> NamedNetwork.find(
+                        FittingNetwork.nameFor(
+                                table(columns, table, range, Optional.empty()).firstShape(maxPixels), TABLE),
+                        hadoop));
+        ImageSettings settings = settings(columns, values);
+        Decoding decoding = settings.decoding(network.network().input(), Optional.empty());
+        DataSource.ReadOnce source = sources.computeIfAbsent(
+                new Reading(columns, range, decoding, settings.skipBad()),
+                each -> new DataSource.ReadOnce(
+                        table(columns, table, range, Optional.of(decoding.shape())), decoding, settings.skipBad()));
+        TrainingListener listener = listener(classifier);
+        TrainingJob job = TrainingJob.read(
+                new TrainingRequest(TABLE, Optional.of(network), asked.normalise(), asked.validation()),
+                source,
+                recipe,
+                new ImageReader(
+                        Optional.of(rows.sparkSession()), settings, hadoop, Map.of(), recipe.seed(), listener::note),
+                spark.getConf(),
+                validation);
+        jobs.add(job);
+        RunSettings run = new RunSettings(
+                ClassifierParam.kernels(values.text(ClassifierParam.KERNELS)).orElseThrow(),
+                values.find(ClassifierParam.PARTITIONS, Integer.class),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty());
+        return new TrainingRun(job, Optional.empty(), run, listener, hadoop, cancellation)
+                .run(spark)
+                .model();
+    }
+
+    private static Optional<NamedNetwork> named(ConvokeClassifier classifier, ParamValues values) {
+        return values.find(ClassifierParam.NETWORK, String.class)
+                .map(text -> NamedNetwork.of(((FileParam) classifier.network()).file(text)));
+    }
+
+    private Checked checked(ConvokeClassifier classifier, Columns columns) {
+        int classes = classifier.getNumClasses(rows, MOST_CLASSES);
+        Column features = SparkTables.column(columns.features());
+        StructType schema = rows.schema();
+        boolean vectors = schema.apply(columns.features()).dataType().equals(SQLDataTypes.VectorType());
+        StructField label = schema.apply(columns.label());
+        Dataset<Row> both = rows.select(
+                (vectors ? DatasetUtils$.MODULE$.checkNonNanVectors(features) : features).as(columns.features()),
+                DatasetUtils$.MODULE$
+                        .checkClassificationLabels(columns.label(), Option.<Object>apply(classes))
+                        .as(columns.label(), label.metadata()));
+        return new Checked(both, classNames(label, classes));
     }
 
     /** Those that the label's metadata has, as {@code StringIndexer} leaves them there. */
@@ -91,161 +178,67 @@ final class ClassifierTraining {
                 && binary.values().isDefined()) {
             names = binary.values().get();
         }
-        return names.length == classes ? List.of(names) : numbers(classes);
+        return names.length == classes
+                ? List.of(names)
+                : IntStream.range(0, classes).mapToObj(Integer::toString).toList();
     }
 
-    private static List<String> numbers(int classes) {
-        return IntStream.range(0, classes).mapToObj(Integer::toString).toList();
+    /** The numbers of black and white, if they are not the usual ones. */
+    private static Optional<PixelRange> range(ParamValues values) {
+        return Optional.of(values.text(ClassifierParam.PIXEL_RANGE))
+                .filter(text -> !ClassifierParam.PIXEL_RANGE.usual().equals(Optional.of(text)))
+                .map(PixelRange::parse);
     }
 
-    Model train() {
-        if (values.get(ClassifierParam.VALIDATION, Double.class) == 0) {
-            NOT_VALIDATED.requireValidation(recipe);
+    private static ImageTable table(
+            Columns columns, Checked checked, Optional<PixelRange> range, Optional<ImageShape> shape) {
+        return SparkTables.of(
+                        checked.rows(),
+                        TABLE,
+                        TableOptions.builder()
+                                .imageColumn(Optional.of(columns.features()))
+                                .labelColumn(Optional.of(columns.label()))
+                                .imageShape(shape)
+                                .pixelRange(range)
+                                .build())
+                .named(checked.classNames());
+    }
+
+    private static ImageSettings settings(Columns columns, ParamValues values) {
+        Map<String, String> said = new TreeMap<>(
+                Map.of(Setting.IMAGE_COLUMN.key(), columns.features(), Setting.LABEL_COLUMN.key(), columns.label()));
+        if (range(values).isPresent()) {
+            said.put(Setting.PIXEL_RANGE.key(), values.text(ClassifierParam.PIXEL_RANGE));
         }
-        String description = spark.getLocalProperty("spark.job.description");
-        try {
-            ImageTable table = table(Optional.empty());
-            Network given = network(table);
-            Shape input = given.input();
-            ImageShape shape = new ImageShape(input.channels(), input.rows(), input.columns());
-            Decoding decoding = new Decoding(
-                    shape,
-                    Fit.parse(values.text(ClassifierParam.IMAGE_FIT)),
-                    Resampling.parse(values.text(ClassifierParam.RESIZE)),
-                    values.get(ClassifierParam.MAX_PIXELS, Long.class));
-            boolean skipBad = values.text(ClassifierParam.ON_BAD_IMAGE).equals("skip");
-            LoadedImages loaded =
-                    LoadedImages.of(spark, table(Optional.of(shape)), numbers(classNames.size()), decoding, skipBad);
-            LoadedImages named =
-                    new LoadedImages(loaded.blocks(), loaded.shape(), classNames, loaded.facts(), loaded.seconds());
-            try (ExecutorImages images = ExecutorImages.of(spark, named, recipe.seed())) {
-                return train(given, decoding, images);
+        return new ImageSettings(
+                DataSources.AUTO,
+                said,
+                Optional.of(Fit.parse(values.text(ClassifierParam.IMAGE_FIT))),
+                Optional.of(Resampling.parse(values.text(ClassifierParam.RESIZE))),
+                Optional.of(values.get(ClassifierParam.MAX_PIXELS, Long.class)),
+                values.text(ClassifierParam.ON_BAD_IMAGE).equals("skip"));
+    }
+
+    private static TrainingListener listener(ConvokeClassifier classifier) {
+        return new TrainingListener() {
+            @Override
+            public void note(String line) {
+                classifier.log().info(Setting.plain(line));
             }
-        } finally {
-            spark.setJobDescription(description);
-        }
+        };
     }
 
-    private ImageTable table(Optional<ImageShape> shape) {
-        ImageTable found = SparkTables.of(
-                rows,
-                TABLE,
-                TableOptions.builder()
-                        .imageColumn(Optional.of(classifier.getFeaturesCol()))
-                        .labelColumn(Optional.of(classifier.getLabelCol()))
-                        .imageShape(shape)
-                        .pixelRange(Optional.of(values.text(ClassifierParam.PIXEL_RANGE))
-                                .filter(range ->
-                                        !ClassifierParam.PIXEL_RANGE.usual().equals(Optional.of(range)))
-                                .map(PixelRange::parse))
-                        .build());
-        return new ImageTable(
-                found.name(),
-                found.rows(),
-                found.images(),
-                found.labels(),
-                Optional.of(numbers(classNames.size())),
-                found.notes());
-    }
-
-    private Network network(ImageTable table) {
-        ShippedFile file = values.find(ClassifierParam.NETWORK, String.class)
-                .map(((FileParam) classifier.network())::file)
-                .orElseGet(() -> ShippedFile.find(
-                        FittingNetwork.nameFor(
-                                table.firstShape(values.get(ClassifierParam.MAX_PIXELS, Long.class)), TABLE),
-                        "networks",
-                        spark.hadoopConfiguration()));
-        Network network = NetworkFile.parse(file.text(), file.source());
-        return file.shipped() && network.classes() != classNames.size()
-                ? FittingNetwork.withClasses(network, classNames.size())
-                : network;
-    }
-
-    private Model train(Network given, Decoding decoding, ImageSet all) {
-        double share = values.get(ClassifierParam.VALIDATION, Double.class);
-        ImageSet.Split split = share > 0 ? all.split(share, recipe.seed()) : new ImageSet.Split(all, all);
-        Normalisation normalisation = values.find(ClassifierParam.NORMALISE, String.class)
-                .map(text -> NormalisationText.parse(text, given.input().channels()))
-                .orElseGet(() -> split.rest().normalisation());
-        Selection selection = new Selection(recipe);
-        ArrayNode epochs = JsonNodeFactory.instance.arrayNode();
-        Network training = recipe.freeze().frozen(given);
-        Optional<Integer> partitions = values.find(ClassifierParam.PARTITIONS, Integer.class);
-        try (NetworkOnSpark onSpark = new NetworkOnSpark(
-                        spark,
-                        training,
-                        normalisation,
-                        ClassifierParam.kernels(values.text(ClassifierParam.KERNELS))
-                                .orElseThrow(),
-                        recipe.lanes());
-                Trainer trainer = new Trainer(onSpark, recipe, split.rest(), partitions);
-                Evaluator evaluator = new Evaluator(onSpark, split.taken(), partitions, "validation images")) {
-            float[] last = trainer.run(trainer.start(), new StepListener() {
-                @Override
-                public void stepDone(StepReport report, Supplier<TrainingState> state) {
-                    if (report.endsEpoch()) {
-                        TrainingState after = state.get();
-                        ObjectNode epoch = epochs.addObject()
-                                .put("epoch", report.epoch())
-                                .put("loss", after.loss() / after.images())
-                                .put("accuracy", (double) after.correct() / after.images());
-                        if (share > 0) {
-                            float[] weights = trainer.evaluated(after);
-                            Evaluation validation = evaluator.evaluate(weights, "validate epoch " + report.epoch());
-                            epoch.putObject("validation")
-                                    .put("loss", validation.meanLoss())
-                                    .put("accuracy", validation.accuracy());
-                            selection.epochDone(report.epoch(), validation.accuracy(), validation.meanLoss(), weights);
-                        }
-                    }
-                }
-
-                @Override
-                public boolean goesOn() {
-                    return !selection.hasEnded();
-                }
-            });
-            float[] weights =
-                    Parameters.of(training).laidOutFor(given, selection.kept().orElse(last));
-            Map<String, String> said = new TreeMap<>(Map.of(
-                    Setting.IMAGE_COLUMN.key(), classifier.getFeaturesCol(),
-                    Setting.LABEL_COLUMN.key(), classifier.getLabelCol()));
-            if (!ClassifierParam.PIXEL_RANGE.usual().equals(Optional.of(values.text(ClassifierParam.PIXEL_RANGE)))) {
-                said.put(Setting.PIXEL_RANGE.key(), values.text(ClassifierParam.PIXEL_RANGE));
-            }
-            ObjectNode metrics = JsonNodeFactory.instance.objectNode();
-            metrics.put(
-                    ModelFacts.WEIGHTS_OF_EPOCH,
-                    selection.kept().isPresent() ? selection.best().epoch() : epochs.size());
-            metrics.set("epochs", epochs);
-            return new Model(
-                    given,
-                    weights,
-                    new ModelFacts(
-                            ModelInput.classNames(classNames, given),
-                            normalisation,
-                            Optional.of(decoding),
-                            said,
-                            recipe.toJson(),
-                            TABLE,
-                            trainer.dataDigest(),
-                            share > 0 ? Double.toString(share) : "none",
-                            metrics,
-                            WeightsDigest.of(Parameters.of(given), weights),
-                            new ModelFacts.Versions(Versions.convoke(), Versions.spark(), Versions.java()),
-                            UUID.randomUUID().toString(),
-                            Instant.now()));
-        }
+    /** Frees what the executors hold of the images. */
+    @Override
+    public void close() {
+        jobs.forEach(TrainingJob::close);
+        sources.values().forEach(DataSource.ReadOnce::close);
     }
 
     /** The bytes that a classifier's model will take, about. */
     static long modelSize(ConvokeClassifier classifier) {
-        return ParamValues.of(classifier)
-                .find(ClassifierParam.NETWORK, String.class)
-                .map(((FileParam) classifier.network())::file)
-                .map(file -> NetworkFile.parse(file.text(), file.source()))
-                .map(network -> (long) Float.BYTES * Parameters.of(network).size() + OTHER_BYTES)
+        return named(classifier, ParamValues.of(classifier))
+                .map(each -> (long) Float.BYTES * Parameters.of(each.network()).size() + OTHER_BYTES)
                 .orElse(USUAL_BYTES);
     }
 }

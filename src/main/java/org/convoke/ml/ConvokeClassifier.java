@@ -4,22 +4,18 @@ import java.util.List;
 import java.util.Map;
 import org.apache.spark.SparkRuntimeException;
 import org.apache.spark.ml.classification.ProbabilisticClassifier;
-import org.apache.spark.ml.linalg.SQLDataTypes;
 import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.param.ParamMap;
-import org.apache.spark.ml.util.DatasetUtils$;
 import org.apache.spark.ml.util.DefaultParamsReader;
 import org.apache.spark.ml.util.DefaultParamsWritable;
 import org.apache.spark.ml.util.Identifiable;
 import org.apache.spark.ml.util.MLReader;
-import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.StructType;
-import org.convoke.source.SparkTables;
 import org.convoke.text.UserError;
-import scala.Option;
+import scala.collection.immutable.Seq;
+import scala.jdk.javaapi.CollectionConverters;
 
 /**
  * Trains a convolutional network on a column of images, as an estimator of spark.ml:
@@ -51,9 +47,6 @@ public final class ConvokeClassifier
         extends ProbabilisticClassifier<Object, ConvokeClassifier, ConvokeClassificationModel>
         implements ConvokeParams, DefaultParamsWritable {
     private static final long serialVersionUID = 1;
-
-    /** Labels above it are no classes. */
-    private static final int MOST_CLASSES = 1_000_000;
 
     private final String uid;
     private final StageParams own;
@@ -333,31 +326,22 @@ public final class ConvokeClassifier
     }
 
     /**
-     * Trains.
+     * Trains. The Spark jobs are of the job group and have the tags that the program has set: when they are cancelled, or this
+     * thread is interrupted, the training ends.
      *
      * @throws IllegalArgumentException if a label is no class, an image is not what the network takes, or params do not go
      *     together
      * @throws org.convoke.train.Divergence if the training diverges
+     * @throws org.convoke.run.TrainingCancelled if it is ended before it is done
      */
     @Override
     public ConvokeClassificationModel train(Dataset<?> dataset) {
+        return ClassifierTraining.on(dataset, this::train);
+    }
+
+    private ConvokeClassificationModel train(ClassifierTraining training) {
         try {
-            int classes = getNumClasses(dataset, MOST_CLASSES);
-            Column features = SparkTables.column(getFeaturesCol());
-            boolean vectors =
-                    dataset.schema().apply(getFeaturesCol()).dataType().equals(SQLDataTypes.VectorType());
-            Dataset<Row> checked = dataset.toDF()
-                    .select(
-                            (vectors ? DatasetUtils$.MODULE$.checkNonNanVectors(features) : features)
-                                    .as(getFeaturesCol()),
-                            DatasetUtils$.MODULE$
-                                    .checkClassificationLabels(getLabelCol(), Option.<Object>apply(classes))
-                                    .as(
-                                            getLabelCol(),
-                                            dataset.schema()
-                                                    .apply(getLabelCol())
-                                                    .metadata()));
-            return new ConvokeClassificationModel(uid, new ClassifierTraining(this, checked, classes).train());
+            return new ConvokeClassificationModel(uid, training.train(this));
         } catch (UserError e) {
             throw new IllegalArgumentException(e.getMessage(), e);
         } catch (Exception e) {
@@ -365,6 +349,32 @@ public final class ConvokeClassifier
             requireNothingRaised(e);
             throw e;
         }
+    }
+
+    /**
+     * Trains once for each map, one after the other; the images are read and decoded once for all maps that leave alone how they
+     * are read.
+     *
+     * @return the models, which are those of {@code fit(dataset, map)}
+     */
+    public List<ConvokeClassificationModel> fit(Dataset<?> dataset, List<ParamMap> maps) {
+        return ClassifierTraining.on(
+                dataset,
+                training -> maps.stream()
+                        .map(map -> copy(map).fit(dataset.schema(), training))
+                        .toList());
+    }
+
+    /** Likewise. */
+    @Override
+    public Seq<ConvokeClassificationModel> fit(Dataset<?> dataset, Seq<ParamMap> maps) {
+        return CollectionConverters.asScala(fit(dataset, CollectionConverters.asJava(maps)))
+                .toSeq();
+    }
+
+    private ConvokeClassificationModel fit(StructType schema, ClassifierTraining training) {
+        transformSchema(schema, true);
+        return copyValues(train(training).setParent(this), ParamMap.empty());
     }
 
     /** Says what is wrong with a row, without the story of the task that found it. */

@@ -1,19 +1,16 @@
 package org.convoke.ml;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.convoke.run.ShippedFile;
+import org.convoke.run.NamedRecipe;
 import org.convoke.text.Spelling;
 import org.convoke.text.UserError;
-import org.convoke.text.YamlDocument;
 import org.convoke.train.Recipe;
 
 /** What the params of a stage come to: the values that are set, else those of its recipe, else the defaults. */
@@ -45,20 +42,16 @@ final class ParamValues {
 
     /** What a recipe says of params. */
     static Map<ClassifierParam, Object> ofRecipe(FileParam param, String value) {
-        ShippedFile file = param.file(value);
-        JsonNode yaml = YamlDocument.read(file.text(), file.source());
-        if (!yaml.isObject()) {
-            throw new UserError(file.source() + ": a recipe is a list of `option: value` lines, such as `epochs: 3`");
-        }
+        NamedRecipe file = NamedRecipe.of(param.file(value));
         Map<ClassifierParam, Object> values = new EnumMap<>(ClassifierParam.class);
-        yaml.properties().forEach(field -> {
-            Optional<ClassifierParam> known = ofKey(field.getKey());
-            known.ifPresent(each -> values.put(each, each.read(text(field.getValue()), file.source())));
-            if (known.isEmpty() && !OF_DATA.contains(field.getKey())) {
+        file.values().forEach((key, text) -> {
+            Optional<ClassifierParam> known = ofKey(key);
+            known.ifPresent(each -> values.put(each, each.read(text, file.source())));
+            if (known.isEmpty() && !OF_DATA.contains(key)) {
                 List<String> keys = Arrays.stream(ClassifierParam.values())
                         .map(ClassifierParam::key)
                         .toList();
-                throw new UserError(file.source() + ": " + Spelling.unknown("key", field.getKey(), keys));
+                throw new UserError(file.source() + ": " + Spelling.unknown("key", key, keys));
             }
         });
         return values;
@@ -68,12 +61,6 @@ final class ParamValues {
         return Arrays.stream(ClassifierParam.values())
                 .filter(each -> each.key().equals(key) && each != ClassifierParam.RECIPE)
                 .findFirst();
-    }
-
-    private static String text(JsonNode value) {
-        List<String> texts = new ArrayList<>();
-        (value.isArray() ? value : List.of(value)).forEach(each -> texts.add(each.asText()));
-        return String.join(",", texts);
     }
 
     /** @throws IllegalArgumentException if the param has no value */

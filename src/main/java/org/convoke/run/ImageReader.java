@@ -181,7 +181,9 @@ public final class ImageReader {
         Optional<ImageSet> test = isLabelled(source, Part.TEST)
                 ? Optional.of(load(labelled(source, Part.TEST), classNames, network, Optional.empty()))
                 : Optional.empty();
-        ImageSet train = load(table, classNames, network, Optional.empty());
+        ImageSet train = source instanceof DataSource.ReadOnce once
+                ? ordered(once.name(), once.images(spark()))
+                : load(table, classNames, network, Optional.empty());
         checkSeveral(train, source);
         return new Sets(train, test);
     }
@@ -312,6 +314,9 @@ public final class ImageReader {
                 return opened;
             });
         }
+        if (source instanceof DataSource.ReadOnce once) {
+            return once.table();
+        }
         throw new IllegalArgumentException(source.name() + " is no table");
     }
 
@@ -332,7 +337,7 @@ public final class ImageReader {
 
     /** What is said of the table of a set, if it is one. */
     Map<String, String> saidOfTable(DataSource source) {
-        return source instanceof DataSource.Table || source instanceof DataSource.Rows ? settings.table() : Map.of();
+        return source instanceof DataSource.Packed || source instanceof DataSource.Files ? Map.of() : settings.table();
     }
 
     /** How many images were left out so far since they could not be used. */
@@ -346,15 +351,23 @@ public final class ImageReader {
     }
 
     private ImageSet load(ImageTable table, List<String> classNames, Network network, Optional<Decoding> trained) {
-        JavaSparkContext spark = new JavaSparkContext(session.orElseThrow().sparkContext());
         table.requireLabels();
-        LoadedImages loaded = LoadedImages.of(spark, table, classNames, decoding(network, trained), settings.skipBad());
+        return ordered(
+                table.name(),
+                LoadedImages.of(spark(), table, classNames, decoding(network, trained), settings.skipBad()));
+    }
+
+    private JavaSparkContext spark() {
+        return new JavaSparkContext(session.orElseThrow().sparkContext());
+    }
+
+    private ImageSet ordered(String name, LoadedImages loaded) {
         long start = System.nanoTime();
-        ExecutorImages ordered = ExecutorImages.of(spark, loaded, seed);
+        ExecutorImages ordered = ExecutorImages.of(spark(), loaded, seed);
         said.accept(String.format(
                 Locale.ROOT,
                 "loaded   %s: %s, put in order in %.1f s",
-                table.name(),
+                name,
                 loaded,
                 (System.nanoTime() - start) / 1e9));
         BadImages bad = loaded.facts().bad();
@@ -392,7 +405,7 @@ public final class ImageReader {
                     + network.classes() + " outputs: end its file with `dense: " + classNames.size()
                     + "`, or use a shipped network, which follows the data");
         }
-        if (classNames.size() == 1) {
+        if (classNames.size() == 1 && !(source instanceof DataSource.ReadOnce)) {
             throw oneClass(source, classNames.get(0));
         }
     }
@@ -402,7 +415,7 @@ public final class ImageReader {
         long[] counts = train.classCounts();
         int[] present =
                 IntStream.range(0, counts.length).filter(k -> counts[k] > 0).toArray();
-        if (present.length == 1) {
+        if (present.length == 1 && !(source instanceof DataSource.ReadOnce)) {
             throw oneClass(source, train.classNames().get(present[0]));
         }
     }

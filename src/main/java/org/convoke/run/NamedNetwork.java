@@ -19,7 +19,11 @@ public record NamedNetwork(String source, Network network, boolean shipped) {
      * @throws org.convoke.text.UserError if there is neither, or it is no network
      */
     public static NamedNetwork find(String name, Configuration hadoop) {
-        ShippedFile file = ShippedFile.find(name, "networks", hadoop);
+        return of(ShippedFile.find(name, "networks", hadoop));
+    }
+
+    /** @throws org.convoke.text.UserError if the file is no network */
+    public static NamedNetwork of(ShippedFile file) {
         return new NamedNetwork(file.source(), NetworkFile.parse(file.text(), file.source()), file.shipped());
     }
 }

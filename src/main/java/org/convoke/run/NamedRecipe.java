@@ -69,7 +69,11 @@ public record NamedRecipe(String source, Map<String, String> values) {
      * @throws UserError if there is neither, or it is no list of values
      */
     public static NamedRecipe find(String name, Configuration hadoop) {
-        ShippedFile file = ShippedFile.find(name, "recipes", hadoop);
+        return of(ShippedFile.find(name, "recipes", hadoop));
+    }
+
+    /** @throws UserError if the file is no list of values */
+    public static NamedRecipe of(ShippedFile file) {
         JsonNode yaml = YamlDocument.read(file.text(), file.source());
         if (!yaml.isObject()) {
             throw new UserError(file.source() + ": a recipe is a list of `option: value` lines, such as `epochs: 3`");

@@ -6,7 +6,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.function.UnaryOperator;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
@@ -387,25 +386,18 @@ public final class Training {
     }
 
     private TrainedModel train(Settled settled, Cancellation cancellation, TrainingListener notes) {
-        cancellation.enter(
-                "convoke-" + UUID.randomUUID(),
-                "convoke train " + settled.request().data());
-        Optional<ModelPlace> place =
-                settled.out().map(path -> ModelPlace.claim(path, hadoop, lease, settled.listener()::note));
-        try (TrainingJob job = job(settled)) {
-            TrainingRun run = new TrainingRun(
-                    job, place, settled.run(), notes.then(settled.listener()), hadoop, Optional.of(cancellation));
-            return TrainedModel.of(session, run.run(spark));
-        } catch (Exception failure) {
-            // Spark throws its checked exceptions undeclared.
-            if (cancellation.isRequested() && !(failure instanceof TrainingCancelled)) {
-                TrainingCancelled cancelled = new TrainingCancelled(0, Optional.empty());
-                cancelled.addSuppressed(failure);
-                throw cancelled;
+        String title =
+                "convoke train " + HadoopPath.withoutPassword(settled.request().data());
+        return cancellation.over(title, () -> {
+            Optional<ModelPlace> place =
+                    settled.out().map(path -> ModelPlace.claim(path, hadoop, lease, settled.listener()::note));
+            try (TrainingJob job = job(settled)) {
+                TrainingRun run = new TrainingRun(
+                        job, place, settled.run(), notes.then(settled.listener()), hadoop, cancellation);
+                return TrainedModel.of(session, run.run(spark));
+            } finally {
+                place.ifPresent(ModelPlace::close);
             }
-            throw failure;
-        } finally {
-            place.ifPresent(ModelPlace::close);
-        }
+        });
     }
 }

@@ -5,7 +5,10 @@ import org.apache.hadoop.fs.Path;
 import org.convoke.text.Setting;
 import org.convoke.text.SettingMessage;
 
-/** A training was ended by {@link TrainingHandle#cancel}. */
+/**
+ * A training was ended before it was done: by {@link TrainingHandle#cancel}, by whoever cancelled its Spark jobs, or by an
+ * interrupt of its thread.
+ */
 public final class TrainingCancelled extends RuntimeException implements SettingMessage {
     private static final long serialVersionUID = 1;
 
@@ -13,8 +16,9 @@ public final class TrainingCancelled extends RuntimeException implements Setting
     /** The path, or empty text where there is none (an Optional cannot be serialised). */
     private final String checkpoint;
 
-    TrainingCancelled(long step, Optional<Path> checkpoint) {
-        super("the training was cancelled after step " + step);
+    /** @param why after a colon; nothing if the program itself asked for it */
+    TrainingCancelled(long step, String why, Optional<Path> checkpoint, Throwable cause) {
+        super("the training was cancelled after step " + step + why, cause);
         this.step = step;
         this.checkpoint = checkpoint.map(Path::toString).orElse("");
     }

@@ -46,31 +46,22 @@ public final class TrainingRun {
     private final TrainingListener listener;
     private final Configuration hadoop;
     private final Parameters parameters;
-    private final Optional<Cancellation> cancellation;
+    private final Cancellation cancellation;
 
     /**
      * @param job what to train
      * @param place where to write the model, if it is to be written
      * @param settings how
      * @param listener is told how it goes
+     * @param cancellation ends it
      */
     public TrainingRun(
             TrainingJob job,
             Optional<ModelPlace> place,
             RunSettings settings,
             TrainingListener listener,
-            Configuration hadoop) {
-        this(job, place, settings, listener, hadoop, Optional.empty());
-    }
-
-    /** @param cancellation by which another thread may end it */
-    TrainingRun(
-            TrainingJob job,
-            Optional<ModelPlace> place,
-            RunSettings settings,
-            TrainingListener listener,
             Configuration hadoop,
-            Optional<Cancellation> cancellation) {
+            Cancellation cancellation) {
         this.job = job;
         this.place = place;
         this.settings = settings;
@@ -84,8 +75,13 @@ public final class TrainingRun {
      * Trains, tests and writes the model.
      *
      * @throws Divergence if the training diverges
+     * @throws TrainingCancelled if it is ended before it is done
      */
     public TrainingResult run(JavaSparkContext spark) {
+        return cancellation.over("convoke train " + job.data(), () -> train(spark));
+    }
+
+    private TrainingResult train(JavaSparkContext spark) {
         ExchangeChoice exchange = settings.exchange().orElseGet(() -> ExchangeChoice.of(spark.getConf()));
         try (CacheWatch cache = CacheWatch.over(spark.sc());
                 NetworkOnSpark onSpark = new NetworkOnSpark(
@@ -108,10 +104,6 @@ public final class TrainingRun {
                         each -> each.resume(trainer.stepsPerEpoch(), trainer.totalSteps(), listener::note));
                 String runId = resumed.map(Checkpoints.Position::runId)
                         .orElseGet(() -> UUID.randomUUID().toString());
-                String group = "convoke-" + runId;
-                String title = "convoke train " + job.data();
-                cancellation.ifPresentOrElse(
-                        each -> each.enter(group, title), () -> spark.setJobGroup(group, title, true));
                 long firstStep = resumed.map(each -> each.state().step()).orElse(0L);
                 RunStarted started = TrainingFacts.of(job, spark, trainer, kernels, runId, firstStep);
                 try (RunFiles files = RunFiles.of(started, settings.tensorBoard(), hadoop);
@@ -209,7 +201,7 @@ public final class TrainingRun {
                 return finish(selection.kept().orElse(last));
             } catch (Throwable failure) {
                 // Spark throws its checked exceptions undeclared.
-                if (isCancelled() && !(failure instanceof Divergence)) {
+                if (cancellation.ended(failure) && !(failure instanceof Divergence)) {
                     throw cancelled(failure);
                 }
                 String remedy = failure instanceof Divergence
@@ -223,20 +215,15 @@ public final class TrainingRun {
             }
         }
 
-        private boolean isCancelled() {
-            return cancellation.filter(Cancellation::isRequested).isPresent();
-        }
-
         /** Saves what was reached. A failed job has changed nothing of it. */
         private TrainingCancelled cancelled(Throwable failure) {
+            cancellation.endJobs(failure);
             TrainingState state = reached.map(Supplier::get).orElse(from);
             if (reached.isPresent()) {
                 checkpoints.ifPresent(each -> save(each, state));
             }
-            TrainingCancelled cancelled = new TrainingCancelled(state.step(), checkpoints.flatMap(Checkpoints::last));
-            if (failure != cancelled) {
-                cancelled.addSuppressed(failure);
-            }
+            TrainingCancelled cancelled =
+                    cancellation.cancelled(state.step(), checkpoints.flatMap(Checkpoints::last), failure);
             recorder.failed(cancelled.getMessage());
             return cancelled;
         }
@@ -262,7 +249,7 @@ public final class TrainingRun {
         @Override
         public void settled(StepReport report, Supplier<TrainingState> state) {
             checkpoints.filter(each -> each.isDue(report)).ifPresent(each -> save(each, state.get()));
-            if (isCancelled()) {
+            if (cancellation.isRequested()) {
                 throw new CancellationException();
             }
             if (loop.endsEarly()) {

@@ -21,7 +21,7 @@ public record ValidationSet(ImageSet train, Optional<ImageSet> images, boolean t
     private static final String FRACTION = "[-+]?([0-9]+[.]?[0-9]*|[.][0-9]+)([eE][-+]?[0-9]+)?";
 
     /** No image is measured. */
-    static final String NONE = "none";
+    public static final String NONE = "none";
 
     /** The set's own test images. */
     public static final String TEST = "test";

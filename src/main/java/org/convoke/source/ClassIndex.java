@@ -61,13 +61,19 @@ public final class ClassIndex implements Serializable {
      * place. Nothing if there is none.
      */
     OptionalInt of(double number) {
-        if (number != Math.rint(number) || number < 0 || number > Integer.MAX_VALUE) {
-            return OptionalInt.empty();
-        }
         if (!ClassNames.areNumbers(names)) {
-            return number < names.size() ? OptionalInt.of((int) number) : OptionalInt.empty();
+            return at(number);
         }
-        return find(Integer.toString((int) number));
+        return number == Math.rint(number) && number >= 0 && number <= Integer.MAX_VALUE
+                ? find(Integer.toString((int) number))
+                : OptionalInt.empty();
+    }
+
+    /** The class of a place, whatever its name. Nothing if there is none. */
+    OptionalInt at(double place) {
+        return place == Math.rint(place) && place >= 0 && place < names.size()
+                ? OptionalInt.of((int) place)
+                : OptionalInt.empty();
     }
 
     /** The class of a name; where all names are numbers, 3 is the class called 00003, if there is only one. */

@@ -2,10 +2,13 @@ package org.convoke.source;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.convoke.data.ClassFolders;
+import org.convoke.data.Decoding;
 import org.convoke.data.ImageFiles;
 import org.convoke.data.ImageFolder;
 import org.convoke.data.PackedImages;
@@ -88,6 +91,49 @@ public sealed interface DataSource {
         /** @throws UserError if it is not clear where the images are; not for its labels, which are left out */
         public ImageTable unlabelled(TableOptions options) {
             return SparkTables.unlabelled(rows, name, options);
+        }
+    }
+
+    /** A table whose images are read when they are first needed, and once for all trainings on them. */
+    final class ReadOnce implements DataSource, AutoCloseable {
+        private final ImageTable table;
+        private final Decoding decoding;
+        private final boolean skipBad;
+        private Optional<LoadedImages> images = Optional.empty();
+
+        /**
+         * @param decoding what becomes of an image
+         * @param skipBad whether images that cannot be read are left out and counted
+         */
+        public ReadOnce(ImageTable table, Decoding decoding, boolean skipBad) {
+            this.table = table;
+            this.decoding = decoding;
+            this.skipBad = skipBad;
+        }
+
+        @Override
+        public String name() {
+            return table.name();
+        }
+
+        /** Where the images are read from. */
+        public ImageTable table() {
+            return table;
+        }
+
+        /** @throws UserError as {@link LoadedImages#of} does */
+        public LoadedImages images(JavaSparkContext spark) {
+            LoadedImages read =
+                    images.orElseGet(() -> LoadedImages.of(spark, table, table.classNames(), decoding, skipBad));
+            images = Optional.of(read);
+            return read;
+        }
+
+        /** Frees what the executors hold. */
+        @Override
+        public void close() {
+            images.ifPresent(each -> each.blocks().unpersist(false));
+            images = Optional.empty();
         }
     }
 

@@ -69,7 +69,9 @@ final class FileRows {
                 name,
                 session.createDataFrame(rows, COLUMNS),
                 new ImageColumn.FileContent(COLUMNS.fieldIndex(CONTENT), COLUMNS.fieldIndex(ERROR)),
-                labelled ? Optional.of(new LabelColumn(LABEL, COLUMNS.fieldIndex(LABEL), true)) : Optional.empty(),
+                labelled
+                        ? Optional.of(new LabelColumn(LABEL, COLUMNS.fieldIndex(LABEL), true, false))
+                        : Optional.empty(),
                 labelled ? Optional.of(folders.classNames()) : Optional.empty(),
                 List.of());
     }

@@ -72,8 +72,19 @@ public record ImageTable(
                 name,
                 few,
                 whole ? new ImageColumn.WholeLine(numbers, kept.indexOf(CsvForm.BROKEN_LINE)) : numbers,
-                labels.map(label -> new LabelColumn(label.name(), 0, label.text())),
+                labels.map(label -> new LabelColumn(label.name(), 0, label.text(), label.place())),
                 knownClasses,
+                notes);
+    }
+
+    /** The same, whose labels are the places of classes of these names. */
+    public ImageTable named(List<String> classNames) {
+        return new ImageTable(
+                name,
+                rows,
+                images,
+                labels.map(label -> new LabelColumn(label.name(), label.index(), label.text(), true)),
+                Optional.of(classNames),
                 notes);
     }
 

@@ -21,8 +21,9 @@ import org.convoke.text.UserError;
  * @param name of the column
  * @param index of the column
  * @param text whether it holds texts, or true and false
+ * @param place whether its numbers are the places of the classes even where the names of these are other numbers
  */
-public record LabelColumn(String name, int index, boolean text) implements Serializable {
+public record LabelColumn(String name, int index, boolean text, boolean place) implements Serializable {
     /** The most classes of a set whose labels are numbers: a larger one is no class, but another column. */
     private static final int MOST_CLASSES = 1_000_000;
 
@@ -43,7 +44,7 @@ public record LabelColumn(String name, int index, boolean text) implements Seria
             throw new UserError("label column `" + name + "` of " + table + " is of type " + type.simpleString()
                     + ": labels are whole numbers from 0, texts, or true and false");
         }
-        return new LabelColumn(name, index, text);
+        return new LabelColumn(name, index, text, false);
     }
 
     /** Whether any row has a label: a test set that is not to be judged by everybody has none, an empty text, or −1. */
@@ -142,7 +143,8 @@ public record LabelColumn(String name, int index, boolean text) implements Seria
             }
             return classes.of(value.toString());
         }
-        return classes.of(((Number) value).doubleValue())
+        double number = ((Number) value).doubleValue();
+        return (place ? classes.at(number) : classes.of(number))
                 .orElseThrow(
                         () -> new UserError("label " + value + " in column `" + name + "` is not one of the classes "
                                 + classes.numbersShown() + ": correct it, or take the image out"));

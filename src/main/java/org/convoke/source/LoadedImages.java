@@ -46,7 +46,18 @@ public record LoadedImages(
                 .mapPartitionsWithIndex(task, true)
                 .setName(table.name())
                 .persist(StorageLevel.DISK_ONLY());
-        LoadFacts facts = blocks.map(LoadedBlock::facts).collect().stream().reduce(LoadFacts.NONE, LoadFacts::plus);
+        try {
+            LoadFacts facts = blocks.map(LoadedBlock::facts).collect().stream().reduce(LoadFacts.NONE, LoadFacts::plus);
+            requireUsable(facts, table.name(), skipBad);
+            return new LoadedImages(blocks, decoding.shape(), classNames, facts, (System.nanoTime() - start) / NANOS);
+        } catch (Throwable failure) {
+            // Others may go on in the same context.
+            blocks.unpersist(false);
+            throw failure;
+        }
+    }
+
+    private static void requireUsable(LoadFacts facts, String name, boolean skipBad) {
         long all = facts.images() + facts.bad().count() + facts.unlabelled().count();
         if (facts.unlabelled().count() > 0) {
             throw new UserError(String.format(
@@ -54,24 +65,23 @@ public record LoadedImages(
                     "%,d of %,d images of %s have no label that can be used, the first %s",
                     facts.unlabelled().count(),
                     all,
-                    table.name(),
+                    name,
                     facts.unlabelled().first().get(0)));
         }
         if (facts.bad().count() > 0 && !skipBad) {
-            throw facts.bad().error(all, table.name());
+            throw facts.bad().error(all, name);
         }
         if (facts.images() == 0) {
-            throw new UserError("no images in " + table.name() + ": give a set that has some"
+            throw new UserError("no images in " + name + ": give a set that has some"
                     + facts.bad().first().stream()
                             .findFirst()
                             .map(bad -> " (" + facts.bad().count() + " were left out, the first " + bad + ")")
                             .orElse(""));
         }
         if (facts.images() > Integer.MAX_VALUE) {
-            throw new UserError(facts.images() + " images in " + table.name() + ": up to " + Integer.MAX_VALUE
+            throw new UserError(facts.images() + " images in " + name + ": up to " + Integer.MAX_VALUE
                     + " can be taken at once; split the set");
         }
-        return new LoadedImages(blocks, decoding.shape(), classNames, facts, (System.nanoTime() - start) / NANOS);
     }
 
     /** The images alone. */

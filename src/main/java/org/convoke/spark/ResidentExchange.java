@@ -144,6 +144,9 @@ final class ResidentExchange implements StepExchange {
                 stage.get().get();
             }
         } catch (ExecutionException e) {
+            CancelledJob.in(e).ifPresent(cancelled -> {
+                throw new IllegalStateException("the stage of resident tasks was cancelled", cancelled);
+            });
             // Whether it failed before or after its gradients had come, nothing of it is needed any more.
             LOG.warn(
                     "the stage of resident tasks failed: {}",

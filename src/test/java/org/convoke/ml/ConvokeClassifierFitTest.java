@@ -23,31 +23,12 @@ import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
-import org.convoke.spark.LocalSpark;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What {@code fit} learns from, what it refuses, and that it leaves all else as it was. */
-class ConvokeClassifierFitTest {
-    private static LocalSpark spark;
-    private static Dataset<Row> table;
-    private static ConvokeClassificationModel model;
-
-    @BeforeAll
-    static void train() {
-        spark = MlImages.start(2);
-        table = MlImages.table(spark.session()).cache();
-        model = MlImages.classifier().fit(table);
-    }
-
-    @AfterAll
-    static void stop() {
-        spark.close();
-    }
-
+class ConvokeClassifierFitTest extends FittedImages {
     private static Column label() {
         return functions.col("label");
     }
@@ -156,11 +137,19 @@ class ConvokeClassifierFitTest {
                         "label",
                         NominalAttribute.defaultAttr()
                                 .withName("label")
-                                .withValues(new String[] {"9", "7", "none", "owl"})
+                                .withValues(new String[] {"3", "1", "0", "2"})
                                 .toMetadata());
         ConvokeClassificationModel four = lenet.fit(few.withColumn("label", named));
-        assertThat(four.classNames()).containsExactly("9", "7", "none", "owl");
+        assertThat(four.classNames()).containsExactly("3", "1", "0", "2");
         assertThat(MlImages.digest(four)).isEqualTo(MlImages.digest(lenet.fit(few)));
+    }
+
+    /** As {@code OneVsRest} wants it of a class that a part of the images has not. */
+    @Test
+    void imagesMayAllBeOfOneClass() {
+        ConvokeClassificationModel two = MlImages.classifier().fit(table.filter("label = 2"));
+        assertThat(two.classNames()).containsExactly("0", "1", "2", "3");
+        assertThat(two.transform(table).filter("prediction = 2").count()).isGreaterThan(MlImages.IMAGES.count() / 2);
     }
 
     @Test
@@ -262,6 +251,7 @@ class ConvokeClassifierFitTest {
         String before = classifier.explainParams();
         int held = spark.context().getPersistentRDDs().size();
         classifier.fit(fresh);
+        assertThatIllegalArgumentException().isThrownBy(() -> classifier.fit(with(Vectors.dense(1, 2, 3))));
         assertThat(fresh.storageLevel().useMemory() || fresh.storageLevel().useDisk())
                 .isFalse();
         assertThat(spark.context().getPersistentRDDs()).hasSize(held);

@@ -24,29 +24,10 @@ import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
-import org.convoke.spark.LocalSpark;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** The columns that a model appends, and what it says of single rows. */
-class ConvokeClassifierTransformTest {
-    private static LocalSpark spark;
-    private static Dataset<Row> table;
-    private static ConvokeClassificationModel model;
-
-    @BeforeAll
-    static void train() {
-        spark = MlImages.start(2);
-        table = MlImages.table(spark.session()).cache();
-        model = MlImages.classifier().fit(table);
-    }
-
-    @AfterAll
-    static void stop() {
-        spark.close();
-    }
-
+class ConvokeClassifierTransformTest extends FittedImages {
     private static ConvokeClassificationModel copy() {
         return model.copy(new org.apache.spark.ml.param.ParamMap());
     }

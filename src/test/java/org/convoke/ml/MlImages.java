@@ -32,8 +32,12 @@ final class MlImages {
 
     private MlImages() {}
 
-    static LocalSpark start(int cores) {
-        return new LocalSpark(cores, "spark.kryo.registrationRequired", "false", "spark.sql.shuffle.partitions", "2");
+    /** @param settings of Spark: key, value, key, value, … */
+    static LocalSpark start(int cores, String... settings) {
+        List<String> all = new ArrayList<>(
+                List.of("spark.kryo.registrationRequired", "false", "spark.sql.shuffle.partitions", "2"));
+        all.addAll(List.of(settings));
+        return new LocalSpark(cores, all.toArray(String[]::new));
     }
 
     static ConvokeClassifier classifier() {
