@@ -97,9 +97,8 @@ final class ShardedImages implements AutoCloseable {
     }
 
     private Set<String> executors() {
-        return Stream.of(JavaSparkContext.fromSparkContext(held.context())
-                        .statusTracker()
-                        .getExecutorInfos())
+        // That of a JavaSparkContext has no such method before Spark 4.2.
+        return Stream.of(held.context().statusTracker().getExecutorInfos())
                 .map(executor -> executor.host() + ":" + executor.port())
                 .collect(Collectors.toSet());
     }
