@@ -129,7 +129,10 @@ public final class Network {
         try {
             outputs.add(layer.output(inputs(i)));
         } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException(nameOf(i) + (from(i).isEmpty() ? "" : " from `" + String.join("`, `", from(i)) + "`") + ": " + e.getMessage(), e);
+            throw new IllegalArgumentException(
+                    nameOf(i) + (from(i).isEmpty() ? "" : " from `" + String.join("`, `", from(i)) + "`") + ": "
+                            + e.getMessage(),
+                    e);
         }
         forms.add(layer.form(itsForms));
         refuseUnknownFrozen(i);
