@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
@@ -254,5 +255,18 @@ public final class TrainedModel implements AutoCloseable {
         held.clear();
         network.ifPresent(NetworkOnSpark::close);
         network = Optional.empty();
+    }
+
+    /** For example {@code 1×8×8 → 10 classes, 56,394 parameters, weights sha256 bf61c9…}, with the whole of the sum. */
+    @Override
+    public String toString() {
+        Network trained = model.network();
+        return String.format(
+                Locale.ROOT,
+                "%s → %d classes, %,d parameters, weights sha256 %s",
+                trained.input(),
+                trained.classes(),
+                Parameters.of(trained).count(),
+                weightsSha256());
     }
 }

@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
@@ -27,6 +28,7 @@ import org.convoke.store.ModelPlace;
 import org.convoke.text.Setting;
 import org.convoke.text.Spelling;
 import org.convoke.text.UserError;
+import org.convoke.train.Evaluation;
 import org.convoke.train.RateTest;
 import org.convoke.train.Recipe;
 import org.convoke.ui.MetricsPlugin;
@@ -258,6 +260,16 @@ public final class Training {
     public Training listener(TrainingListener other) {
         listener = listener == TrainingListener.NONE ? other : listener.then(other);
         return this;
+    }
+
+    /** Calls something at the end of each epoch, on the thread that trains. */
+    public Training onEpoch(Consumer<Epoch> action) {
+        return listener(new TrainingListener() {
+            @Override
+            public void epochDone(Epoch epoch, Optional<Evaluation> validation) {
+                action.accept(epoch);
+            }
+        });
     }
 
     /**

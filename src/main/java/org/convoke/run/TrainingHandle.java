@@ -82,4 +82,11 @@ public final class TrainingHandle {
             return List.copyOf(epochs);
         }
     }
+
+    /** For example {@code training, 3 epochs done}. */
+    @Override
+    public String toString() {
+        int done = epochs().size();
+        return (isDone() ? "ended, " : "training, ") + done + (done == 1 ? " epoch done" : " epochs done");
+    }
 }

@@ -1,6 +1,7 @@
 package org.convoke.train;
 
 import java.io.Serializable;
+import java.util.Locale;
 import java.util.OptionalDouble;
 import org.convoke.train.metric.ClassScores;
 import org.convoke.train.metric.Confusion;
@@ -75,5 +76,14 @@ public record Evaluation(double lossSum, long images, Confusion confusion, Outpu
     /** The mean of −ln p of an image's class; empty where outputs are not probabilities. */
     public OptionalDouble logLoss() {
         return outputs.meanLogLoss(images);
+    }
+
+    /** For example {@code loss 0.0873, accuracy 97.78 % of 360 images}. */
+    @Override
+    public String toString() {
+        return images == 0
+                ? "no images"
+                : String.format(
+                        Locale.ROOT, "loss %.4f, accuracy %.2f %% of %,d images", meanLoss(), 100 * accuracy(), images);
     }
 }
