@@ -4,16 +4,24 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.URL;
+import java.net.URLClassLoader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Enumeration;
 import java.util.List;
+import java.util.ServiceLoader;
 import java.util.Set;
 import java.util.jar.JarFile;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import javax.xml.parsers.DocumentBuilderFactory;
+import org.apache.spark.ml.Estimator;
+import org.apache.spark.ml.Transformer;
+import org.apache.spark.ml.param.Params;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -78,6 +86,57 @@ class JarsTest {
                             .as(reader)
                             .isNotNull());
             assertThat(names(jar)).noneMatch(name -> name.matches(".*\\.(so|dll|dylib|jnilib)"));
+        }
+    }
+
+    /** As a driver does that has the application on its class path; Spark Connect lets its clients use what it finds so. */
+    @Test
+    void sparkFindsTheStagesOfTheApplication() throws Exception {
+        try (URLClassLoader driver = new URLClassLoader(
+                new URL[] {APPLICATION.toUri().toURL()},
+                new WithoutConvoke(getClass().getClassLoader()))) {
+            assertThat(stages(Estimator.class, driver)).containsExactly("org.convoke.ml.ConvokeClassifier");
+            assertThat(stages(Transformer.class, driver))
+                    .containsExactlyInAnyOrder(
+                            "org.convoke.ml.ConvokeClassificationModel", "org.convoke.ml.ConvokeFeatures");
+        }
+    }
+
+    /** The classes of that loader alone, each with what Spark Connect calls. */
+    private static <S extends Params> List<String> stages(Class<S> service, ClassLoader loader) throws Exception {
+        List<String> names = new ArrayList<>();
+        for (ServiceLoader.Provider<S> each : ServiceLoader.load(service, loader).stream()
+                .filter(provider -> provider.type().getClassLoader() == loader)
+                .toList()) {
+            Class<? extends S> stage = each.type();
+            assertThat(each.get().uid()).isNotEmpty();
+            assertThat(stage.getConstructor(String.class).newInstance("mine").uid())
+                    .isEqualTo("mine");
+            assertThat(stage.getMethod("load", String.class).getReturnType()).isEqualTo(stage);
+            names.add(stage.getName());
+        }
+        return names;
+    }
+
+    /** The class path of the tests but for the folders of the build: Spark and other libraries. */
+    private static final class WithoutConvoke extends ClassLoader {
+        WithoutConvoke(ClassLoader all) {
+            super(all);
+        }
+
+        @Override
+        protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
+            if (name.startsWith("org.convoke.")) {
+                throw new ClassNotFoundException(name);
+            }
+            return super.loadClass(name, resolve);
+        }
+
+        @Override
+        public Enumeration<URL> getResources(String name) throws IOException {
+            return Collections.enumeration(Collections.list(super.getResources(name)).stream()
+                    .filter(url -> url.getProtocol().equals("jar"))
+                    .toList());
         }
     }
 
