@@ -232,27 +232,27 @@ public final class ConvokeClassificationModel
      */
     @Override
     public Vector predictRaw(Object features) {
-        return new DenseVector(outputs(features).raw());
+        return new DenseVector(trained().raw(features().pixels(features), kernelChoice()));
     }
 
     /** The probabilities of the classes for one image: see {@link #predictRaw}. */
     @Override
     public Vector predictProbability(Object features) {
-        return new DenseVector(scores().probabilities(outputs(features).outputs()));
+        return new DenseVector(probabilities(features));
     }
 
     /** The class of one image: see {@link #predictRaw}. */
     @Override
     public double predict(Object features) {
-        return scores().prediction(scores().probabilities(outputs(features).outputs()));
+        return scores().prediction(probabilities(features));
     }
 
     private ClassScores scores() {
         return trained().scores(isDefined(thresholds()) ? getThresholds() : new double[0]);
     }
 
-    private TrainedNetwork.Outputs outputs(Object features) {
-        return trained().outputs(features().pixels(features), kernelChoice());
+    private double[] probabilities(Object features) {
+        return scores().probabilities(trained().outputs(features().pixels(features), kernelChoice()));
     }
 
     @Override

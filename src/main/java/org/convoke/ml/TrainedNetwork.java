@@ -3,9 +3,9 @@ package org.convoke.ml;
 import java.io.Serial;
 import java.io.Serializable;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.spark.SparkContext;
@@ -22,7 +22,6 @@ import org.convoke.array.PlainKernels;
 import org.convoke.net.Loss;
 import org.convoke.net.Network;
 import org.convoke.net.NetworkFile;
-import org.convoke.net.Workspace;
 import org.convoke.source.RowPixels;
 import org.convoke.source.SparkTables;
 import org.convoke.spark.AppendedColumns;
@@ -33,8 +32,8 @@ import org.convoke.store.ModelFacts;
 import org.convoke.train.TestTime;
 
 /**
- * The network of a stage with its weights, and what was made of it to predict: workspaces for single rows, and what executors
- * hold. Copies of a stage share it. Only network, weights and facts travel.
+ * The network of a stage with its weights, and what was made of it to predict: what predicts single rows, and what
+ * executors hold. Copies of a stage share it. Only network, weights and facts travel.
  */
 final class TrainedNetwork implements Serializable {
     @Serial
@@ -48,8 +47,7 @@ final class TrainedNetwork implements Serializable {
     private final String facts;
 
     private final transient Model model;
-    private final transient float[][] tables;
-    private final transient Queue<Workspace> idle = new ConcurrentLinkedQueue<>();
+    private final transient Map<KernelChoice, org.convoke.predict.Predictor> predictors = new ConcurrentHashMap<>();
     private transient Optional<OnSpark> onSpark = Optional.empty();
 
     /**
@@ -65,7 +63,6 @@ final class TrainedNetwork implements Serializable {
         network = NetworkFile.text(model.network());
         weights = model.weights();
         facts = model.facts().json();
-        tables = model.facts().normalisation().tables();
     }
 
     @Serial
@@ -109,36 +106,25 @@ final class TrainedNetwork implements Serializable {
     }
 
     /**
-     * What a network gives for one image.
-     *
-     * @param raw before the softmax that belongs to the loss
-     * @param outputs after it
-     */
-    @SuppressWarnings("ArrayRecordComponent") // handed on, never compared
-    record Outputs(double[] raw, double[] outputs) {}
-
-    /**
-     * The outputs for one image, as those for many; by any number of threads.
+     * What the network gives for one image before the softmax that belongs to the loss, as for many; by any number of threads.
      *
      * @param pixels unsigned bytes, {@code [channel][row][column]}
      */
-    Outputs outputs(byte[] pixels, KernelChoice kernels) {
-        Workspace borrowed = idle.poll();
-        Workspace workspace = borrowed != null ? borrowed : planned(kernels);
-        int[] only = {0};
-        workspace.images(pixels, only, 0, only, 0, 1, tables);
-        workspace.forwardLayers();
-        double[] raw = PredictedColumns.outputs(workspace, 0);
-        workspace.forwardObjective();
-        double[] outputs = PredictedColumns.outputs(workspace, 0);
-        idle.add(workspace);
-        return new Outputs(raw, outputs);
+    double[] raw(byte[] pixels, KernelChoice kernels) {
+        return doubles(predictor(kernels).outputs(pixels));
     }
 
-    private Workspace planned(KernelChoice kernels) {
-        Workspace workspace = Workspace.forInference(model.network(), kernels.kernels(), 1);
-        workspace.load(weights);
-        return workspace;
+    /** Likewise, after the softmax. */
+    double[] outputs(byte[] pixels, KernelChoice kernels) {
+        return doubles(predictor(kernels).predictPixels(pixels).probabilities());
+    }
+
+    private org.convoke.predict.Predictor predictor(KernelChoice kernels) {
+        return predictors.computeIfAbsent(kernels, each -> org.convoke.predict.Predictor.of(model, each));
+    }
+
+    private static double[] doubles(float[] numbers) {
+        return IntStream.range(0, numbers.length).mapToDouble(k -> numbers[k]).toArray();
     }
 
     /**

@@ -30,9 +30,20 @@ final class OneImagePass {
 
     /** @param pixels unsigned bytes, {@code [channel][row][column]} */
     Prediction prediction(byte[] pixels) {
-        workspace.images(pixels, zero, 0, zero, 0, 1, tables);
+        see(pixels);
         workspace.forward();
         return new Prediction(classNames, workspace.prediction(0), outputs());
+    }
+
+    /** @param pixels unsigned bytes, {@code [channel][row][column]} */
+    float[] outputs(byte[] pixels) {
+        see(pixels);
+        workspace.forwardLayers();
+        return outputs();
+    }
+
+    private void see(byte[] pixels) {
+        workspace.images(pixels, zero, 0, zero, 0, 1, tables);
     }
 
     /** @param values {@code [channel][row][column]} */

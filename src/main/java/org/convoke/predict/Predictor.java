@@ -69,7 +69,17 @@ public final class Predictor {
      * @throws UserError if the network needs more memory than there is
      */
     public static Predictor of(Model model) {
-        return new Predictor(model, "the model", KernelChoice.AUTO);
+        return of(model, KernelChoice.AUTO);
+    }
+
+    /**
+     * Likewise.
+     *
+     * @param kernels with which it computes; changes no bit
+     * @throws UserError likewise
+     */
+    public static Predictor of(Model model, KernelChoice kernels) {
+        return new Predictor(model, "the model", kernels);
     }
 
     Predictor(Model model, String where, KernelChoice kernels) {
@@ -184,6 +194,23 @@ public final class Predictor {
         OneImagePass pass = borrow();
         try {
             return pass.outputs(values);
+        } finally {
+            giveBack(pass);
+        }
+    }
+
+    /**
+     * Likewise, for an image of the network's own shape.
+     *
+     * @param pixels unsigned bytes, {@code [channel][row][column]}
+     * @return a number for each class
+     * @throws IllegalArgumentException if there are more or fewer than {@link #shape} says
+     */
+    public float[] outputs(byte[] pixels) {
+        requireSize(pixels.length);
+        OneImagePass pass = borrow();
+        try {
+            return pass.outputs(pixels);
         } finally {
             giveBack(pass);
         }
