@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.apache.spark.api.java.JavaSparkStatusTracker;
 import org.convoke.spark.ConvokeRegistrator;
 import org.junit.jupiter.api.Test;
 
@@ -54,7 +55,8 @@ class FloorsTest {
         floors.put("ui", List.of("text", "net", "data", "train", "store", "spark"));
         floors.put("run", List.of("text", "array", "net", "data", "train", "store", "source", "spark", "ui"));
         floors.put("tune", List.of("text", "array", "net", "data", "train", "store", "spark", "run"));
-        floors.put("ml", List.of("text", "array", "net", "data", "train", "store", "source", "spark", "run"));
+        floors.put(
+                "ml", List.of("text", "array", "net", "data", "train", "store", "predict", "source", "spark", "run"));
         floors.put(
                 "cli",
                 floors.keySet().stream().filter(floor -> !floor.equals("ml")).toList());
@@ -68,6 +70,20 @@ class FloorsTest {
     @ArchTest
     static final ArchRule everyPackageIsAFloor =
             classes().should().resideInAnyPackage(packages(FLOORS.keySet().stream()));
+
+    /** What is newer than Spark 4.0, on which the same jar runs. */
+    @ArchTest
+    static final ArchRule noClassCallsWhatSparkHasOnlySince42 =
+            noClasses().should().callMethod(JavaSparkStatusTracker.class, "getExecutorInfos");
+
+    /** It is new in Spark 4.1, and {@code LocalSaving} does without it. */
+    @ArchTest
+    static final ArchRule onlyOneClassKnowsHowSparkSavesToTheDriversDisk = noClasses()
+            .that()
+            .doNotHaveSimpleName("LocalSaving")
+            .should()
+            .dependOnClassesThat()
+            .haveSimpleNameStartingWith("ReadWriteUtils");
 
     @ArchTest
     static void aFloorKnowsOnlyWhatItMay(JavaClasses classes) {

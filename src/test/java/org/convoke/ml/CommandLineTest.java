@@ -51,7 +51,7 @@ class CommandLineTest {
         Program.Ended predictions =
                 Program.on("local[1]", "predict", "--model", here, "--data", data, "--out", predicted, "--logits");
         assertThat(predictions.code()).as(predictions.err()).isZero();
-        try (LocalSpark spark = MlImages.start(2)) {
+        try (LocalSpark spark = MlImages.start(8)) {
             List<Row> said =
                     spark.session().read().parquet(predicted).orderBy("id").collectAsList();
             List<Row> rows = ConvokeClassificationModel.load(there)

@@ -78,6 +78,10 @@ class ConvokeClassifierFitTest extends FittedImages {
         assertRefused("label", functions.when(first, Double.NaN).otherwise(label()), "Labels MUST NOT be Null or NaN");
         assertRefused("label", functions.when(first, -1).otherwise(label()), "Labels MUST be in [0, ", "but got -1");
         assertRefused("label", functions.when(first, 0.5).otherwise(label()), "Labels MUST be Integers, but got 0.5");
+        assertRefused(
+                "label",
+                functions.when(first, 5e6).otherwise(label()),
+                "Labels MUST be in [0, 1000000), but got 5000000.0");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> MlImages.classifier()
                         .fit(table.withColumn(

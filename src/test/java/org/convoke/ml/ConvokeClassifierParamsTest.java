@@ -95,6 +95,29 @@ class ConvokeClassifierParamsTest {
     }
 
     @ParameterizedTest
+    @MethodSource("stages")
+    void everySetterReturnsItsStage(PipelineStage stage) throws ReflectiveOperationException {
+        List<Method> setters = Arrays.stream(stage.getClass().getMethods())
+                .filter(method -> method.getReturnType().equals(stage.getClass()))
+                .filter(method -> method.getName().startsWith("set"))
+                .toList();
+        assertThat(setters).hasSizeGreaterThanOrEqualTo(4);
+        for (Method setter : setters) {
+            Param<Object> param = stage.getParam(uncapitalised(setter.getName().substring("set".length())));
+            if (stage.hasDefault(param)) {
+                Object value = stage.getDefault(param).get();
+                assertThat(setter.invoke(stage, value)).as(setter.getName()).isSameAs(stage);
+                assertThat(stage.isSet(param)).as(setter.getName()).isTrue();
+                assertThat((Object) stage.getOrDefault(param)).isEqualTo(value);
+            }
+        }
+    }
+
+    private static String uncapitalised(String name) {
+        return Character.toLowerCase(name.charAt(0)) + name.substring(1);
+    }
+
+    @ParameterizedTest
     @CsvSource({
         "epochs, 0",
         "batch, -1",

@@ -7,6 +7,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.ml.Pipeline;
 import org.apache.spark.ml.PipelineModel;
@@ -14,6 +16,7 @@ import org.apache.spark.ml.PipelineStage;
 import org.apache.spark.ml.feature.IndexToString;
 import org.apache.spark.ml.feature.StringIndexer;
 import org.apache.spark.ml.param.Param;
+import org.apache.spark.ml.param.ParamMap;
 import org.apache.spark.ml.param.Params;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -80,6 +83,71 @@ class ConvokeClassifierReadWriteTest {
                 .setLabelCol("l")
                 .setProbabilityCol("p")
                 .setRawPredictionCol("");
+    }
+
+    /** A value of each param that is not its default. */
+    private static final Map<String, Object> OTHER_VALUES = Map.ofEntries(
+            Map.entry("epochs", 7),
+            Map.entry("batch", 8),
+            Map.entry("shards", 4),
+            Map.entry("lr", 0.5),
+            Map.entry("momentum", 0.8),
+            Map.entry("nesterov", true),
+            Map.entry("weightDecay", 0.0005),
+            Map.entry("clipNorm", 2.0),
+            Map.entry("schedule", "step:2,0.5"),
+            Map.entry("warmup", 1.0),
+            Map.entry("seed", Long.MIN_VALUE),
+            Map.entry("augment", "flip"),
+            Map.entry("optimizer", "adam"),
+            Map.entry("rateFactors", "bias=2"),
+            Map.entry("decayFactors", "bias=0"),
+            Map.entry("average", "ema:0.9"),
+            Map.entry("freeze", "conv1"),
+            Map.entry("classWeights", "balanced"),
+            Map.entry("mix", "mixup:0.2"),
+            Map.entry("keep", "best"),
+            Map.entry("labelSmoothing", 0.1),
+            Map.entry("earlyStop", 3),
+            Map.entry("network", MlImages.NETWORK),
+            Map.entry("validation", 0.25),
+            Map.entry("normalise", "0.5/0.25"),
+            Map.entry("imageFit", "crop"),
+            Map.entry("resize", "bilinear"),
+            Map.entry("maxPixels", 10_000_000_000L),
+            Map.entry("pixelRange", "0,1"),
+            Map.entry("onBadImage", "skip"),
+            Map.entry("recipe", "epochs: 9\n"),
+            Map.entry("kernels", "plain"),
+            Map.entry("partitions", 5));
+
+    private static void setAll(Params stage) {
+        OTHER_VALUES.forEach((name, value) -> {
+            Param<Object> param = stage.getParam(name);
+            assertThat(stage.getDefault(param).contains(value)).as(name).isFalse();
+            stage.set(param, value);
+        });
+    }
+
+    @Test
+    void everyParamKeepsAnotherValue() throws IOException {
+        assertThat(OTHER_VALUES.keySet())
+                .containsExactlyInAnyOrderElementsOf(Stream.of(ClassifierParam.values())
+                        .map(ClassifierParam::paramName)
+                        .toList());
+        ConvokeClassifier classifier = new ConvokeClassifier()
+                .setThresholds(new double[] {0.5, 0.25, 0.25, 0})
+                .setLabelCol("l");
+        setAll(classifier);
+        classifier.save(path("estimator"));
+        assertSameParams(ConvokeClassifier.load(path("estimator")), classifier);
+        ConvokeClassificationModel other = model.copy(new ParamMap())
+                .setFeaturesCol("f")
+                .setProbabilityCol("p")
+                .setRawPredictionCol("");
+        setAll(other);
+        other.save(path("model"));
+        assertSameParams(ConvokeClassificationModel.load(path("model")), other);
     }
 
     @Test

@@ -7,11 +7,19 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Queue;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.IntStream;
+import org.apache.logging.log4j.LogManager;
+import org.apache.logging.log4j.core.LogEvent;
+import org.apache.logging.log4j.core.LoggerContext;
+import org.apache.logging.log4j.core.appender.AbstractAppender;
+import org.apache.logging.log4j.core.config.LoggerConfig;
+import org.apache.logging.log4j.core.config.Property;
 import org.apache.spark.ml.attribute.AttributeGroup;
 import org.apache.spark.ml.attribute.NominalAttribute;
 import org.apache.spark.ml.linalg.DenseVector;
@@ -141,6 +149,31 @@ class ConvokeClassifierTransformTest extends FittedImages {
                 }
             }
         }
+    }
+
+    @Test
+    void aModelThatAppendsNothingWarns() {
+        Queue<String> log = new ConcurrentLinkedQueue<>();
+        LoggerConfig root = ((LoggerContext) LogManager.getContext(false))
+                .getConfiguration()
+                .getRootLogger();
+        AbstractAppender appender = new AbstractAppender("test", null, null, true, Property.EMPTY_ARRAY) {
+            @Override
+            public void append(LogEvent event) {
+                log.add(event.getMessage().getFormattedMessage());
+            }
+        };
+        appender.start();
+        root.addAppender(appender, null, null);
+        try {
+            copy().setRawPredictionCol("")
+                    .setProbabilityCol("")
+                    .setPredictionCol("")
+                    .transform(table);
+        } finally {
+            root.removeAppender("test");
+        }
+        assertThat(log).anyMatch(line -> line.contains("was called as NOOP since no output columns were set"));
     }
 
     @Test

@@ -90,6 +90,19 @@ class MetaAlgorithmsTest {
     }
 
     @Test
+    void aSearchIsSavedWithItsParamMaps() throws Exception {
+        CrossValidator search = search(MlImages.classifier(), 1);
+        search.save(folder.resolve("estimator").toString());
+        CrossValidator loaded = CrossValidator.load(folder.resolve("estimator").toString());
+        assertThat(loaded.getEstimator()).isInstanceOf(ConvokeClassifier.class);
+        assertThat(((ConvokeClassifier) loaded.getEstimator()).getBatch()).isEqualTo(16);
+        assertThat(Arrays.stream(loaded.getEstimatorParamMaps()).map(ParamMap::toString))
+                .containsExactlyElementsOf(Arrays.stream(search.getEstimatorParamMaps())
+                        .map(ParamMap::toString)
+                        .toList());
+    }
+
+    @Test
     void aTrainValidationSplitWorks() {
         ConvokeClassifier classifier = MlImages.classifier();
         TrainValidationSplitModel found = new TrainValidationSplit()
