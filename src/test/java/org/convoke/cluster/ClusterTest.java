@@ -111,32 +111,6 @@ class ClusterTest {
     }
 
     @Test
-    void threePartitionsOfUnequalSizeGiveTheSameBits() throws IOException {
-        Submission.Ended trained = fromHereOnBothWorkers("three", with(train("three", "--partitions", "3"), PLAIN));
-
-        assertThat(trained.after(SHA)).isEqualTo(local.after(SHA));
-        assertThat(events("three").tasksByWorker("epoch ")).hasSize(2);
-        assertThat(events("three").tasksByWorker("epoch ").values().stream()
-                        .mapToInt(Integer::intValue)
-                        .sum())
-                .isEqualTo(3 * 24);
-    }
-
-    @Test
-    void tasksThatStayForAnEpochGiveTheSameBits() throws IOException {
-        Submission.Ended trained = fromHereOnBothWorkers(
-                "stay", with(train("stay", "--partitions", "2", "--exchange", "resident"), PLAIN));
-
-        assertThat(trained.out()).contains("steps    long-running tasks, one epoch each");
-        assertThat(trained.after(SHA)).isEqualTo(local.after(SHA));
-        // 2 epochs, a task on each Worker.
-        assertThat(events("stay").tasksByWorker("epoch "))
-                .hasSize(2)
-                .allSatisfy((worker, tasks) -> assertThat(tasks).isEqualTo(2));
-        assertThat(trained.errors()).isEmpty();
-    }
-
-    @Test
     void theDriverMayRunOnAWorker() throws IOException {
         Submission.Ended submitted = succeeded(CLUSTER.submit(
                 List.of(
@@ -222,7 +196,8 @@ class ClusterTest {
 
     @Test
     void divergenceComesThroughAsOneLineAndExitCodeThree() {
-        Submission.Ended submission = CLUSTER.submit(BOTH_WORKERS, with(train("diverged", "--lr", "1e9"), PLAIN));
+        Submission.Ended submission =
+                CLUSTER.submit(StandaloneCluster.executors(1), with(train("diverged", "--lr", "1e9"), PLAIN));
 
         assertThat(submission.errors())
                 .singleElement()

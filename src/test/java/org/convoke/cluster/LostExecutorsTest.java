@@ -54,15 +54,14 @@ class LostExecutorsTest {
         return executor;
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"job", "resident"})
-    void anExecutorIsKilled(String exchange) throws Exception {
-        try (InProcessDriver run = begin(BOTH_WORKERS, training.programBy(exchange, "killed"))) {
+    /** By jobs this is {@link ImageFolderClusterTest}'s. */
+    @Test
+    void anExecutorIsKilled() throws Exception {
+        try (InProcessDriver run = begin(BOTH_WORKERS, training.programBy("resident", "killed"))) {
             stopExecutor(run, 0).destroyForcibly();
 
             Submission.Ended ended = run.end();
-            assertThat(ended.err()).contains("Lost executor");
-            assertThat(ended.err().contains("its resident tasks have ended")).isEqualTo(exchange.equals("resident"));
+            assertThat(ended.err()).contains("Lost executor", "its resident tasks have ended");
             training.assertUndisturbed(ended);
         }
     }
@@ -72,7 +71,11 @@ class LostExecutorsTest {
     void anExecutorIsKilledBeforeTheFirstStep() {
         try (Submission run = CLUSTER.begin(BOTH_WORKERS, training.program("killed-early"))) {
             run.awaitPrinted("Spark UI ");
-            CLUSTER.executors().get(0).destroyForcibly();
+            Eventually.get(
+                            "an executor",
+                            BOUND,
+                            () -> CLUSTER.executors().stream().findFirst())
+                    .destroyForcibly();
 
             training.assertUndisturbed(run.end());
         }

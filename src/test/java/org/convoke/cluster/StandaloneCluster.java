@@ -216,13 +216,14 @@ final class StandaloneCluster implements AutoCloseable, BeforeAllCallback, After
         return InProcessDriver.start(master, arguments(sparkArguments), programArguments, hold);
     }
 
-    /** When the application before has ended: the options of the next. */
+    /** When the application before has ended, and its executors, which are not those of the next: the options of the next. */
     private List<String> arguments(List<String> more) {
         await(
                 "end of the application before",
                 state -> state.get("coresused").asInt() == 0
                         && state.get("activeapps").isEmpty()
-                        && state.get("activedrivers").isEmpty());
+                        && state.get("activedrivers").isEmpty()
+                        && executors().isEmpty());
         List<String> arguments = new ArrayList<>(List.of("--executor-memory", "700m"));
         arguments.add("--conf");
         arguments.add("spark.executor.extraJavaOptions=" + String.join(" ", ClassArchive.options()));
