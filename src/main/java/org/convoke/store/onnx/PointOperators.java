@@ -47,9 +47,13 @@ final class PointOperators {
     /** Its slopes are those of channels, or one for all. */
     static Activation prelu(Site site) {
         Activation x = site.activation(0);
-        float[] slopes = ChannelNumbers.of(site, x, site.weights(1))
-                .orElseThrow(() -> new IllegalArgumentException("has slopes of the shape "
-                        + site.weights(1).dims() + ": only one number a channel is supported"));
+        Constant weights = site.weights(1);
+        // Until opset 6 a list of slopes was for the channels, and not broadcast from the last dimension on.
+        boolean list = site.opset() < 7 && weights.dims().size() == 1 && weights.size() > 1;
+        float[] slopes = ChannelNumbers.of(
+                        site, x, list ? weights.as(Dims.unsqueezed(weights.dims(), new long[] {1, 2})) : weights)
+                .orElseThrow(() -> new IllegalArgumentException(
+                        "has slopes of the shape " + weights.dims() + ": only one number a channel is supported"));
         return site.addLike(x, Site.layer("prelu"), Map.of("slope", slopes));
     }
 

@@ -4,11 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.google.protobuf.ByteString;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.stream.Collectors;
 import java.util.zip.GZIPInputStream;
 import org.convoke.SharedFolder;
 import org.convoke.net.layer.BatchNorm;
@@ -101,6 +106,56 @@ class WholeNetworksTest {
                 .read(TensorProto.parseFrom(file("onnx-light/light_" + name + "_output_0.pb")))
                 .floats();
         assertThat(Runs.error(outputs, truth)).isLessThan(1e-4);
+    }
+
+    /** The same graphs with random weights: these find channels that are exchanged. */
+    @ParameterizedTest
+    @ValueSource(strings = {"bvlc_alexnet", "inception_v1", "resnet50", "squeezenet"})
+    @Tag("slow")
+    @Tag("vectors")
+    void graphsOfCaffe2WithOtherWeightsGiveWhatOnnxRuntimeGives(String name) throws Exception {
+        ModelProto model = ModelProto.parseFrom(file("onnx-light/light_" + name + ".onnx"));
+        byte[] file = withRandomWeights(model).toByteArray();
+        ImportedNetwork imported = Runs.imported(file);
+        float[] image = random(imported.network().input().size(), 9);
+        float[] outputs =
+                Runs.softmax(Runs.engine(imported, image), imported.network().classes());
+        float[] truth = Runs.runtime(file, image, 1, 3, 224, 224);
+        assertThat(Runs.error(outputs, truth)).isLessThan(1e-4);
+    }
+
+    private static ModelProto withRandomWeights(ModelProto model) {
+        Map<String, TensorProto> shapes = model.getGraph().getInitializerList().stream()
+                .collect(Collectors.toMap(TensorProto::getName, tensor -> tensor));
+        GraphProto.Builder graph = model.getGraph().toBuilder().clearNode();
+        for (NodeProto node : model.getGraph().getNodeList()) {
+            if (node.getOpType().equals("ConstantOfShape")) {
+                long[] dims = ((Constant.Wholes) new TensorReader(Optional.empty()).read(shapes.get(node.getInput(0))))
+                        .values();
+                graph.addInitializer(randomWeights(node.getOutput(0), dims));
+            } else {
+                graph.addNode(node);
+            }
+        }
+        return model.toBuilder().setGraph(graph).build();
+    }
+
+    /** As large as they are to begin with; those of one dimension, variances among them, lie between ½ and 1½. */
+    private static TensorProto randomWeights(String name, long[] dims) {
+        Random random = new Random(name.hashCode());
+        TensorProto.Builder tensor =
+                TensorProto.newBuilder().setName(name).setDataType(TensorProto.DataType.FLOAT_VALUE);
+        long count = 1;
+        for (long length : dims) {
+            tensor.addDims(length);
+            count *= length;
+        }
+        double deviation = Math.sqrt(2.0 * dims[0] / count);
+        ByteBuffer values = ByteBuffer.allocate((int) count * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        while (values.hasRemaining()) {
+            values.putFloat(dims.length == 1 ? 0.5f + random.nextFloat() : (float) (deviation * random.nextGaussian()));
+        }
+        return tensor.setRawData(ByteString.copyFrom(values.flip())).build();
     }
 
     static float[] random(int count, long seed) {
