@@ -20,7 +20,7 @@ import org.convoke.text.UserError;
 public record ShippedFile(String source, String text, boolean shipped) {
     /** The names of the networks, for the help of options. */
     public static final String NETWORKS =
-            "digits, digits-bn, lenet, small, seed, vgg-bn-28, vgg-bn-28-wide, cifar, cifar-minutes,"
+            "digits, digits-bn, lenet, small, seed, vgg-bn-28, fashion-minutes, cifar, cifar-minutes,"
                     + " cifar-minutes-wide, vgg-cifar, vgg-bn, resnet-8, resnet-20, densenet-small, photos, resnet-18,"
                     + " mobilenet-v2, squeezenet";
 

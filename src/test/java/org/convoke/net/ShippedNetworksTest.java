@@ -58,7 +58,7 @@ class ShippedNetworksTest {
         "densenet-small, 161002",
         "digits-bn, 56554",
         "vgg-bn-28, 72666",
-        "vgg-bn-28-wide, 288170",
+        "fashion-minutes, 565428",
         "cifar-minutes, 569016",
         "cifar-minutes-wide, 1971640"
     })
