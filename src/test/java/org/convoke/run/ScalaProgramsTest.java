@@ -121,7 +121,7 @@ class ScalaProgramsTest {
 
     @Test
     void aTableIsTrainedOn() throws Exception {
-        assertThat(printed(".data(images)"))
+        assertThat(printed("data(images)."))
                 .containsPattern("(?m)^epoch 2: loss [0-9.]+, accuracy [0-9.]+ %, validation loss ")
                 .containsPattern("(?m)^loss [0-9.]+, accuracy [0-9.]+ % of 32 images$")
                 .contains("|kind|prediction|")
