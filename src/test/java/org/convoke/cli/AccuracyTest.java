@@ -115,8 +115,7 @@ class AccuracyTest {
         "mnist-bn, mnist, 5.00 %, 4e43da884a9100fb47bd53b4cbe91ff909b42be45ff6db0e1a8b9b85031b3f16",
         "fashion-mnist-minutes, fashion-mnist, 10.00 %, 8b278e0ca93699572367478348f6fb34428407ca6e5fab820f3d3cbc0fc4f243"
     })
-    void twoStepsOf(String recipe, String set, String accuracy, String weightsSha256)
-            throws IOException {
+    void twoStepsOf(String recipe, String set, String accuracy, String weightsSha256) throws IOException {
         assertThat(train(recipe, few(set, 128), "--epochs", "2"))
                 .isEqualTo(new Outcome(accuracy + " of 20 images", weightsSha256));
     }
