@@ -136,7 +136,7 @@ final class Planner {
         parameters = Parameters.of(network);
         weightsAt = arena.reserve(parameters.size());
         gradientAt = training ? arena.reserve(parameters.changing()) : -1;
-        buffers = new BufferPlan(groups, purpose == Purpose.INFERENCE);
+        buffers = new BufferPlan(groups, purpose.isInference());
         floats = new long[network.nodes().size() + 1];
         input = new Operation(
                 Optional.empty(), network.nodes().size(), List.of(), network.input(), Form.SPATIAL, false);
@@ -182,7 +182,7 @@ final class Planner {
     /** Whether a batch normalisation can be put into the weights of the convolution before it. */
     private boolean isFolded(int node) {
         int before = network.sources(node).get(0);
-        return purpose == Purpose.INFERENCE
+        return purpose.isInference()
                 && network.nodes().get(node).layer() instanceof BatchNorm
                 && before >= 0
                 && FoldedNorm.takes(network.nodes().get(before).layer())
@@ -292,7 +292,7 @@ final class Planner {
 
     /** What other buffers left must not count in halos, and in channels beyond the true ones. */
     private void clearWhereShared(Tensor tensor) {
-        if (purpose == Purpose.INFERENCE && PaddingStep.isNeeded(tensor)) {
+        if (purpose.isInference() && PaddingStep.isNeeded(tensor)) {
             program.add(new PaddingStep(tensor), false);
         }
     }
@@ -390,6 +390,11 @@ final class Planner {
         @Override
         public boolean isTraining() {
             return training;
+        }
+
+        @Override
+        public boolean isForOneImage() {
+            return purpose == Purpose.ONE_IMAGE;
         }
 
         @Override

@@ -6,6 +6,13 @@ enum Purpose {
     TRAINING,
     /** Forward passes only, in little memory. */
     INFERENCE,
+    /** Likewise, one image at a time, in less time. */
+    ONE_IMAGE,
     /** Forward passes after which what left each node can be read. */
-    WATCHING
+    WATCHING;
+
+    /** Whether only what leaves the network is wanted. */
+    boolean isInference() {
+        return this == INFERENCE || this == ONE_IMAGE;
+    }
 }

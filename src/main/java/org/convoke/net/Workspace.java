@@ -27,7 +27,7 @@ public final class Workspace {
 
     private final Network network;
     private final Parameters parameters;
-    private final int groups;
+    private final int lanes;
     private final int classes;
     private final float[] a;
     private final int weights;
@@ -83,6 +83,16 @@ public final class Workspace {
     }
 
     /**
+     * Plans a network for predictions of one image at a time, which take less time than those of {@link #forInference} and have
+     * the same bits.
+     *
+     * @throws IllegalArgumentException as the constructor does
+     */
+    public static Workspace forOneImage(Network network, Kernels kernels) {
+        return new Workspace(network, kernels, 1, 0, Purpose.ONE_IMAGE);
+    }
+
+    /**
      * Plans a network for predictions after which {@link #values} says what left each node.
      *
      * @throws IllegalArgumentException as the constructor does
@@ -94,7 +104,8 @@ public final class Workspace {
     private Workspace(Network network, Kernels kernels, int lanes, float smoothing, Purpose purpose) {
         this.network = network;
         training = purpose == Purpose.TRAINING;
-        groups = groups(lanes);
+        int groups = groups(lanes);
+        this.lanes = purpose == Purpose.ONE_IMAGE ? 1 : groups * LANES;
         Planner plan = new Planner(network, kernels, groups, purpose);
         parameters = plan.parameters();
         weights = plan.weightsAt();
@@ -134,8 +145,20 @@ public final class Workspace {
      * @throws IllegalArgumentException as the constructor does
      */
     public static long bytes(Network network, int lanes, boolean training) {
-        Planner plan = new Planner(
-                network, new PlainKernels(), groups(lanes), training ? Purpose.TRAINING : Purpose.INFERENCE);
+        return bytes(network, groups(lanes), training ? Purpose.TRAINING : Purpose.INFERENCE);
+    }
+
+    /**
+     * The bytes that a workspace {@linkplain #forOneImage for one image} takes, without making one.
+     *
+     * @throws IllegalArgumentException as the constructor does
+     */
+    public static long bytesForOneImage(Network network) {
+        return bytes(network, 1, Purpose.ONE_IMAGE);
+    }
+
+    private static long bytes(Network network, int groups, Purpose purpose) {
+        Planner plan = new Planner(network, new PlainKernels(), groups, purpose);
         return plan.arena().reserved() * Float.BYTES;
     }
 
@@ -151,7 +174,7 @@ public final class Workspace {
 
     /** The most images of a micro-batch. */
     public int lanes() {
-        return groups * LANES;
+        return lanes;
     }
 
     /**

@@ -103,7 +103,7 @@ public final class Predictor {
 
     private void requireMemory(String where) {
         try {
-            long needed = Workspace.bytes(model.network(), 1, false);
+            long needed = Workspace.bytesForOneImage(model.network());
             long most = Runtime.getRuntime().maxMemory();
             if (needed > most) {
                 throw new UserError(
@@ -240,7 +240,7 @@ public final class Predictor {
     }
 
     private OneImagePass newPass() {
-        Workspace workspace = Workspace.forInference(model.network(), kernels.kernels(), 1);
+        Workspace workspace = Workspace.forOneImage(model.network(), kernels.kernels());
         workspace.load(model.weights());
         return new OneImagePass(workspace, classNames(), tables, decoding);
     }

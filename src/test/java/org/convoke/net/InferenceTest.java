@@ -126,7 +126,7 @@ class InferenceTest {
             @ForAll long seed) {
         Kernels kernels = vectors ? new VectorKernels() : new PlainKernels();
         Workspace together = Workspace.forInference(network, kernels, count);
-        Workspace alone = Workspace.forInference(network, kernels, 1);
+        Workspace alone = Workspace.forOneImage(network, kernels);
         float[] weights = Networks.parameters(Parameters.of(network), seed);
         float[] images = Networks.images(network, count, seed);
         together.load(weights);

@@ -9,6 +9,7 @@ import java.util.Optional;
 import org.convoke.array.ConvWeights;
 import org.convoke.array.Convolution;
 import org.convoke.array.Layout;
+import org.convoke.array.OneImageConvolution;
 import org.convoke.array.Operation;
 import org.convoke.array.Window;
 import org.convoke.array.window.GroupedConvolution;
@@ -221,10 +222,15 @@ public record Conv(int maps, Sliding sliding, Operation operation, int groups, b
                     new GroupedConvolution.Plan(
                             window(input), x, y, node.dxLayout(0), node.dyLayout(), groupedWeights(input)));
             node.add(new ConvStep(new InGroups(conv), at, node.scratch(0)));
+            return;
+        }
+        Convolution.Plan plan =
+                new Convolution.Plan(window(input), x, y, node.dxLayout(0), node.dyLayout(), weights(input));
+        if (node.isForOneImage()) {
+            OneImageConvolution conv = new OneImageConvolution(node.kernels(), plan);
+            node.add(new OneImageStep(conv, at, node.keep(conv.scratch())));
         } else {
-            Convolution conv = node.kernels()
-                    .convolution(new Convolution.Plan(
-                            window(input), x, y, node.dxLayout(0), node.dyLayout(), weights(input)));
+            Convolution conv = node.kernels().convolution(plan);
             node.add(new ConvStep(conv, at, node.scratch(Convolution.scratch(weights(input)))));
         }
     }
@@ -273,6 +279,13 @@ public record Conv(int maps, Sliding sliding, Operation operation, int groups, b
                     weights,
                     bias,
                     weights.isTrained() ? node.gradientPlace(bias, maps) : bias.gradientAt());
+        }
+    }
+
+    private record OneImageStep(OneImageConvolution conv, Places at, Buffer scratch) implements Step {
+        @Override
+        public void forward(float[] a, int group, Pass pass) {
+            conv.forward(a, at.x.at(group), at.weights.at(), at.bias.at(), at.y.at(group), scratch.at(group));
         }
     }
 

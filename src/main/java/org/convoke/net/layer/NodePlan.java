@@ -13,6 +13,9 @@ public interface NodePlan {
     /** Whether there will be backward passes. */
     boolean isTraining();
 
+    /** Whether a pass has one image only: the first of its group. */
+    boolean isForOneImage();
+
     /** The most groups of a micro-batch. */
     int groups();
 
