@@ -54,7 +54,7 @@ class FloorsTest {
         floors.put("spark", List.of("text", "array", "net", "data", "train", "source"));
         floors.put("ui", List.of("text", "net", "data", "train", "store", "spark"));
         floors.put("run", List.of("text", "array", "net", "data", "train", "store", "source", "spark", "ui"));
-        floors.put("tune", List.of("text", "array", "net", "data", "train", "store", "spark", "run"));
+        floors.put("tune", List.of("text", "array", "net", "data", "train", "store", "source", "spark", "ui", "run"));
         floors.put(
                 "ml", List.of("text", "array", "net", "data", "train", "store", "predict", "source", "spark", "run"));
         floors.put(

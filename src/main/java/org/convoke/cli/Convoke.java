@@ -6,8 +6,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.convoke.spark.StallWatch;
+import org.convoke.text.Causes;
 import org.convoke.text.SettingMessage;
 import org.convoke.text.UserError;
 import org.convoke.train.Divergence;
@@ -134,10 +134,7 @@ public final class Convoke {
         if (debug) {
             error.printStackTrace(command.getErr());
         }
-        Throwable cause = causes(error).stream()
-                .filter(each -> each instanceof SettingMessage)
-                .findFirst()
-                .orElse(error);
+        Throwable cause = Causes.forUsers(error).orElse(error);
         command.getErr().println("convoke: " + line(cause, continuable(command)));
         return cause instanceof UserError ? MISTAKE : cause instanceof Divergence ? DIVERGED : FAILED;
     }
@@ -150,7 +147,7 @@ public final class Convoke {
         if (error instanceof SettingMessage message) {
             return oneLine(message.marked());
         }
-        List<Throwable> causes = causes(error);
+        List<Throwable> causes = Causes.of(error);
         if (causes.stream().anyMatch(Convoke::saysThatSparkStopped)) {
             return StallWatch.GONE + ": Spark has stopped, as it does when its master no longer answers; start the same"
                     + " command again when its master and workers run"
@@ -179,12 +176,6 @@ public final class Convoke {
         return message.contains("SparkContext was shut down")
                 || message.contains("stopped SparkContext")
                 || message.contains("SparkContext has been shutdown");
-    }
-
-    private static List<Throwable> causes(Throwable error) {
-        return Stream.iterate(error, each -> each != null, Throwable::getCause)
-                .limit(20)
-                .toList();
     }
 
     private static String oneLine(String message) {

@@ -121,14 +121,18 @@ final class TrainCommand implements Callable<Integer>, Interruption.Continuable 
                     + Setting.TENSORBOARD + " out");
         }
         progressOptions.check();
-        checkpointOptions.settings(hadoop).ifPresent(settings -> settings.checked(hadoop));
+        RunSettings settings = new RunSettings(
+                sparkOptions.kernels(),
+                sparkOptions.partitions(),
+                Optional.empty(),
+                checkpointOptions.settings(hadoop),
+                tensorBoard.map(folder -> OutputPath.parse(folder, Setting.TENSORBOARD, hadoop)));
+        settings.check(hadoop);
         String dataName = HadoopPath.parse(data, "give another --data").getName();
         Path directory = OutputPath.parse(
                 out.orElse("models/" + dataName + (findRate ? "-lr-" : "-") + STAMP.format(Instant.now())),
                 Setting.OUT,
                 hadoop);
-        Optional<Path> tensorBoardFolder =
-                tensorBoard.map(folder -> OutputPath.parse(folder, Setting.TENSORBOARD, hadoop));
         ModelDirectory.requireAbsent(directory, hadoop);
         DataSource source = imageOptions.find(data, hadoop);
         try (ModelPlace place = claim(directory, hadoop)) {
@@ -144,12 +148,6 @@ final class TrainCommand implements Callable<Integer>, Interruption.Continuable 
                     FindRate.run(job, place.directory(), spark, sparkOptions, printer);
                     return 0;
                 }
-                RunSettings settings = new RunSettings(
-                        sparkOptions.kernels(),
-                        sparkOptions.partitions(),
-                        Optional.empty(),
-                        checkpointOptions.settings(hadoop),
-                        tensorBoardFolder);
                 TrainingPrinter shown = new TrainingPrinter(printer, job, progressOptions, spark);
                 shown.end(
                         new TrainingRun(job, Optional.of(place), settings, shown, hadoop, new Cancellation(spark))

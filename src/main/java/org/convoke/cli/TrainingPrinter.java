@@ -7,8 +7,8 @@ import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.convoke.run.Beginning;
 import org.convoke.run.Epoch;
+import org.convoke.run.RunListener;
 import org.convoke.run.TrainingJob;
-import org.convoke.run.TrainingListener;
 import org.convoke.run.TrainingPlan;
 import org.convoke.run.TrainingResult;
 import org.convoke.spark.StepReport;
@@ -17,7 +17,7 @@ import org.convoke.train.Evaluation;
 import org.convoke.train.Selection;
 
 /** Prints a training from its first line to its last. */
-final class TrainingPrinter implements TrainingListener {
+final class TrainingPrinter implements RunListener {
     private static final int HINT_AFTER = 3;
 
     private final PrintWriter printer;

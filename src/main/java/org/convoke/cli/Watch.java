@@ -1,6 +1,7 @@
 package org.convoke.cli;
 
 import java.io.PrintWriter;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -19,6 +20,7 @@ import org.convoke.source.RowPixels;
 import org.convoke.source.WatchedTable;
 import org.convoke.spark.Predictor;
 import org.convoke.store.Model;
+import org.convoke.text.Causes;
 import org.convoke.text.UserError;
 
 /** Predicts for every file that comes into a folder, until it is stopped; what was done is kept beside the predictions. */
@@ -86,17 +88,15 @@ final class Watch {
     }
 
     private UserError ended(Exception e) {
-        Throwable cause = e;
-        while (cause.getCause() != null && !(cause instanceof UserError)) {
-            cause = cause.getCause();
-        }
-        if (cause instanceof UserError error) {
+        List<Throwable> causes = Causes.of(e);
+        if (Causes.forUsers(e).orElse(e) instanceof UserError error) {
             return new UserError(
                     "watching " + scored.data() + " ended at " + error.marked()
                             + "; started again, it comes to this file first",
                     "take the file out of the folder, or skip it",
                     e);
         }
+        Throwable cause = causes.get(causes.size() - 1);
         String message = cause.getMessage() == null
                 ? cause.getClass().getSimpleName()
                 : cause.getMessage().lines().findFirst().orElse("");

@@ -30,9 +30,9 @@ import org.convoke.run.FittingNetwork;
 import org.convoke.run.ImageReader;
 import org.convoke.run.ImageSettings;
 import org.convoke.run.NamedNetwork;
+import org.convoke.run.RunListener;
 import org.convoke.run.RunSettings;
 import org.convoke.run.TrainingJob;
-import org.convoke.run.TrainingListener;
 import org.convoke.run.TrainingRequest;
 import org.convoke.run.TrainingRun;
 import org.convoke.run.ValidationSet;
@@ -128,7 +128,7 @@ final class ClassifierTraining implements AutoCloseable {
                 new Reading(columns, range, decoding, settings.skipBad()),
                 each -> new DataSource.ReadOnce(
                         table(columns, table, range, Optional.of(decoding.shape())), decoding, settings.skipBad()));
-        TrainingListener listener = listener(classifier);
+        RunListener listener = listener(classifier);
         TrainingJob job = TrainingJob.read(
                 new TrainingRequest(TABLE, Optional.of(network), asked.normalise(), asked.validation()),
                 source,
@@ -219,8 +219,8 @@ final class ClassifierTraining implements AutoCloseable {
                 values.text(ClassifierParam.ON_BAD_IMAGE).equals("skip"));
     }
 
-    private static TrainingListener listener(ConvokeClassifier classifier) {
-        return new TrainingListener() {
+    private static RunListener listener(ConvokeClassifier classifier) {
+        return new RunListener() {
             @Override
             public void note(String line) {
                 classifier.log().info(Setting.plain(line));

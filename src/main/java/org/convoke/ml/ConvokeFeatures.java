@@ -2,8 +2,10 @@ package org.convoke.ml;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.apache.spark.ml.Transformer;
 import org.apache.spark.ml.attribute.AttributeGroup;
+import org.apache.spark.ml.linalg.DenseVector;
 import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.param.ParamMap;
 import org.apache.spark.ml.util.Identifiable;
@@ -17,9 +19,9 @@ import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 import org.convoke.net.Network;
 import org.convoke.net.Node;
+import org.convoke.spark.LayerColumn;
 import org.convoke.store.Model;
 import org.convoke.store.ModelDirectory;
-import org.convoke.text.Spelling;
 
 /**
  * Appends what a layer of a trained network gives as a vector, for another estimator to learn from:
@@ -237,16 +239,11 @@ public final class ConvokeFeatures extends Transformer implements ImageParams, M
     /** The number of the node. */
     private int node() {
         Network network = trained().network();
-        List<String> names = network.nodes().stream().map(Node::name).toList();
         if (!isDefined(layer)) {
-            throw new IllegalArgumentException(
-                    "layer is not set: name one of the network's, " + String.join(", ", names));
+            throw new IllegalArgumentException("layer is not set: name one of the network's, "
+                    + network.nodes().stream().map(Node::name).collect(Collectors.joining(", ")));
         }
-        if (!names.contains(getLayer())) {
-            throw new IllegalArgumentException(
-                    "layer=" + getLayer() + ": " + Spelling.unknown("layer", getLayer(), names));
-        }
-        return names.indexOf(getLayer());
+        return network.numberOf(getLayer());
     }
 
     @Override
@@ -264,6 +261,14 @@ public final class ConvokeFeatures extends Transformer implements ImageParams, M
         return new StructField(field.name(), field.dataType(), skipsBadImages(), field.metadata());
     }
 
+    private static Object vector(float[] numbers) {
+        double[] values = new double[numbers.length];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = numbers[i];
+        }
+        return new DenseVector(values);
+    }
+
     @Override
     public Dataset<Row> transform(Dataset<?> dataset) {
         transformSchema(dataset.schema(), true);
@@ -271,7 +276,7 @@ public final class ConvokeFeatures extends Transformer implements ImageParams, M
                 .append(
                         dataset.toDF(),
                         RowFeatures.of(this, trained().model()).of(dataset.schema(), getInputCol()),
-                        new FeatureColumn(new StructType().add(column()), node()),
+                        new LayerColumn(column(), node(), ConvokeFeatures::vector),
                         ClassifierParam.kernels(getKernels()).orElseThrow(),
                         skipsBadImages());
     }

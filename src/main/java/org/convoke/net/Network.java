@@ -329,6 +329,19 @@ public final class Network {
                 .toList();
     }
 
+    /**
+     * The number of the node of a name.
+     *
+     * @throws IllegalArgumentException if none is called so
+     */
+    public int numberOf(String name) {
+        List<String> names = nodes.stream().map(Node::name).toList();
+        if (!names.contains(name)) {
+            throw new IllegalArgumentException(Spelling.unknown("layer", name, names));
+        }
+        return names.indexOf(name);
+    }
+
     /** How many classes the network distinguishes: the units of its output. */
     public int classes() {
         return last(outputs).size();

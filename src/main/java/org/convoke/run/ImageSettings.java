@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.convoke.data.Decoding;
 import org.convoke.data.Fit;
 import org.convoke.data.ImageShape;
@@ -45,6 +46,12 @@ public record ImageSettings(
     /** What can be said of a table. */
     private static final List<Setting> TABLE = List.of(
             Setting.IMAGE_COLUMN, Setting.LABEL_COLUMN, Setting.IMAGE_SHAPE, Setting.PIXEL_RANGE, Setting.DROP_COLUMN);
+
+    /** What can be said of images: these, and {@link #OPTION}. */
+    static final List<Setting> SETTINGS = Stream.concat(
+                    TABLE.stream(),
+                    Stream.of(Setting.FORMAT, Setting.FIT, Setting.RESIZE, Setting.MAX_PIXELS, Setting.ON_BAD_IMAGE))
+            .toList();
 
     private static final String SEPARATOR = ",";
 

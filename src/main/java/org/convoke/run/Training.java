@@ -11,7 +11,6 @@ import java.util.function.UnaryOperator;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.SparkConf;
-import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -20,11 +19,8 @@ import org.convoke.data.DataSets;
 import org.convoke.data.HadoopPath;
 import org.convoke.net.Network;
 import org.convoke.net.NetworkFile;
-import org.convoke.source.DataSource;
 import org.convoke.spark.ExchangeChoice;
-import org.convoke.spark.NetworkOnSpark;
 import org.convoke.spark.SparkDefaults;
-import org.convoke.store.ModelPlace;
 import org.convoke.text.Setting;
 import org.convoke.text.Spelling;
 import org.convoke.text.UserError;
@@ -54,7 +50,6 @@ public final class Training {
     private static final String VALIDATION_DATA = "the validation data";
 
     private final SparkSession session;
-    private final JavaSparkContext spark;
     private final Configuration hadoop;
     private final Map<String, String> said = new HashMap<>();
     private final List<UnaryOperator<Recipe.Builder>> changes = new ArrayList<>();
@@ -78,8 +73,7 @@ public final class Training {
 
     private Training(SparkSession session) {
         this.session = session;
-        spark = JavaSparkContext.fromSparkContext(session.sparkContext());
-        hadoop = spark.hadoopConfiguration();
+        hadoop = session.sparkContext().hadoopConfiguration();
     }
 
     /** A training in an application of Spark. */
@@ -237,11 +231,16 @@ public final class Training {
 
     /** In how many partitions the images are held; changes no bit. */
     public Training partitions(int number) {
+        partitions = Optional.of(checkedPartitions(number));
+        return this;
+    }
+
+    /** @throws UserError if there are none */
+    static int checkedPartitions(int number) {
         if (number < 1) {
             throw new UserError(Setting.PARTITIONS, number, "must be at least 1");
         }
-        partitions = Optional.of(number);
-        return this;
+        return number;
     }
 
     /** Which kernels the executors compute with; changes no bit. */
@@ -278,12 +277,7 @@ public final class Training {
      * @throws UserError if a value is out of range; what shows only with the data, {@link TrainingHandle#await} throws
      */
     public TrainingHandle start() {
-        Settled settled = settled();
-        Cancellation cancellation = new Cancellation(spark);
-        TrainingHandle[] handle = new TrainingHandle[1];
-        handle[0] = new TrainingHandle(cancellation, () -> train(settled, cancellation, handle[0].notes()));
-        handle[0].begin();
-        return handle[0];
+        return settled().start();
     }
 
     /**
@@ -293,14 +287,7 @@ public final class Training {
      * @throws org.convoke.train.Divergence if the training diverges
      */
     public TrainedModel run() {
-        TrainingHandle handle = start();
-        try {
-            return handle.await();
-        } catch (InterruptedException e) {
-            handle.cancel();
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("interrupted during a training", e);
-        }
+        return settled().run();
     }
 
     /**
@@ -309,29 +296,11 @@ public final class Training {
      * @throws UserError if something that was set cannot be
      */
     public RateTest findRate() {
-        Settled settled = settled();
-        try (TrainingJob job = job(settled);
-                NetworkOnSpark onSpark = new NetworkOnSpark(
-                        spark,
-                        job.network(),
-                        job.normalisation(),
-                        kernels,
-                        job.recipe().lanes())) {
-            return RateTestRun.of(onSpark, job.recipe(), job.validation().train(), partitions);
-        }
+        return settled().findRate();
     }
 
     /** All that was said, so that a builder that is changed afterwards changes nothing. */
-    private record Settled(
-            TrainingRequest request,
-            Recipe recipe,
-            ImageSettings images,
-            Map<String, Dataset<Row>> tables,
-            RunSettings run,
-            Optional<Path> out,
-            TrainingListener listener) {}
-
-    private Settled settled() {
+    SettledTraining settled() {
         NamedRecipe base = named.orElseGet(this::usual).with(said).checkedButReader();
         Recipe.Builder builder = recipe.map(each -> base.in(each.toBuilder())).orElseGet(base::builder);
         for (UnaryOperator<Recipe.Builder> change : changes) {
@@ -350,7 +319,8 @@ public final class Training {
         Map<String, Dataset<Row>> tables = new HashMap<>();
         rows.ifPresent(table -> tables.put(TRAINING_DATA, table));
         validationRows.ifPresent(table -> tables.put(VALIDATION_DATA, table));
-        return new Settled(
+        return new SettledTraining(
+                session,
                 request,
                 all,
                 ImageSettings.of(base.values()),
@@ -363,6 +333,7 @@ public final class Training {
                                 path(each, Setting.CHECKPOINT_DIR), checkpointEvery, checkpointKeep, lease, resume)),
                         tensorBoard.map(each -> path(each, Setting.TENSORBOARD))),
                 out.map(each -> path(each, Setting.OUT)),
+                lease,
                 listener);
     }
 
@@ -376,40 +347,5 @@ public final class Training {
 
     private static Path path(String text, Setting setting) {
         return HadoopPath.parse(text, "give another " + setting);
-    }
-
-    private TrainingJob job(Settled settled) {
-        ImageReader reader = new ImageReader(
-                Optional.of(session),
-                settled.images(),
-                hadoop,
-                Map.of(),
-                settled.recipe().seed(),
-                settled.listener()::note);
-        settled.tables().forEach(reader::know);
-        DataSource source = reader.find(settled.request().data());
-        return TrainingJob.read(
-                settled.request(), source, settled.recipe(), reader, spark.getConf(), otherwise(reader, source));
-    }
-
-    /** The command line measures the test images; a table has none, and is not measured unless that is asked for. */
-    private static String otherwise(ImageReader reader, DataSource source) {
-        return reader.isGiven(source.name()) ? ValidationSet.NONE : ValidationSet.TEST;
-    }
-
-    private TrainedModel train(Settled settled, Cancellation cancellation, TrainingListener notes) {
-        String title =
-                "convoke train " + HadoopPath.withoutPassword(settled.request().data());
-        return cancellation.over(title, () -> {
-            Optional<ModelPlace> place =
-                    settled.out().map(path -> ModelPlace.claim(path, hadoop, lease, settled.listener()::note));
-            try (TrainingJob job = job(settled)) {
-                TrainingRun run = new TrainingRun(
-                        job, place, settled.run(), notes.then(settled.listener()), hadoop, cancellation);
-                return TrainedModel.of(session, run.run(spark));
-            } finally {
-                place.ifPresent(ModelPlace::close);
-            }
-        });
     }
 }

@@ -70,6 +70,31 @@ public record TrainingJob(
             ImageReader reader,
             SparkConf conf,
             String otherwise) {
+        return read(request, source, recipe, reader, conf, otherwise, (network, networkSource) -> {});
+    }
+
+    /** Is shown the network before images are read, and may refuse it. */
+    @FunctionalInterface
+    public interface NetworkCheck {
+        /**
+         * Looks at it.
+         *
+         * @param given the network as its file has it
+         * @param source what the user calls it
+         * @throws UserError if it cannot be
+         */
+        void check(Network given, String source);
+    }
+
+    /** Likewise, where more than the recipe must fit the network. */
+    public static TrainingJob read(
+            TrainingRequest request,
+            DataSource source,
+            Recipe recipe,
+            ImageReader reader,
+            SparkConf conf,
+            String otherwise,
+            NetworkCheck also) {
         String validated = ValidationSet.option(request, source, reader, otherwise);
         ValidationSet.check(validated, source, reader);
         NamedNetwork named = request.network()
@@ -97,6 +122,7 @@ public record TrainingJob(
         HeapNeeds.require(
                 definition, networkSource, recipe, conf, Runtime.getRuntime().maxMemory());
         recipe.checkFits(definition);
+        also.check(given, HadoopPath.withoutPassword(networkSource));
         // Reading the images may take long: what can be said before, is.
         Optional<Normalisation> normalisation = request.normalise()
                 .map(text -> NormalisationText.parse(text, definition.input().channels()));

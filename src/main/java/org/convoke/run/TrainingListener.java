@@ -15,12 +15,6 @@ public interface TrainingListener {
     /** Something that a person should know, in one line, before the training or during it. */
     default void note(String line) {}
 
-    /** All is read and checked: what will be trained, and how. */
-    default void planned(TrainingPlan plan) {}
-
-    /** The first step is next. */
-    default void begins(Beginning beginning) {}
-
     /** A step has been taken. */
     default void stepDone(StepReport step) {}
 
@@ -40,18 +34,6 @@ public interface TrainingListener {
             public void note(String line) {
                 first.note(line);
                 next.note(line);
-            }
-
-            @Override
-            public void planned(TrainingPlan plan) {
-                first.planned(plan);
-                next.planned(plan);
-            }
-
-            @Override
-            public void begins(Beginning beginning) {
-                first.begins(beginning);
-                next.begins(beginning);
             }
 
             @Override

@@ -43,7 +43,7 @@ public final class TrainingRun {
     private final TrainingJob job;
     private final Optional<ModelPlace> place;
     private final RunSettings settings;
-    private final TrainingListener listener;
+    private final RunListener listener;
     private final Configuration hadoop;
     private final Parameters parameters;
     private final Cancellation cancellation;
@@ -59,7 +59,7 @@ public final class TrainingRun {
             TrainingJob job,
             Optional<ModelPlace> place,
             RunSettings settings,
-            TrainingListener listener,
+            RunListener listener,
             Configuration hadoop,
             Cancellation cancellation) {
         this.job = job;

@@ -10,6 +10,7 @@ import org.convoke.net.Network;
 import org.convoke.net.Parameters;
 import org.convoke.spark.Evaluator;
 import org.convoke.spark.Evaluator.Examined;
+import org.convoke.spark.ExchangeChoice;
 import org.convoke.spark.ImageSet;
 import org.convoke.spark.NetworkOnSpark;
 import org.convoke.spark.Trainer;
@@ -30,6 +31,7 @@ import org.convoke.train.Selection;
  * @param images to learn from, and to measure by
  * @param kernels which the executors compute with
  * @param partitions how many to hold the images in
+ * @param exchange how a step's weights and gradients travel
  */
 public record TrialTraining(
         JavaSparkContext spark,
@@ -37,7 +39,8 @@ public record TrialTraining(
         Normalisation normalisation,
         Images images,
         KernelChoice kernels,
-        Optional<Integer> partitions) {
+        Optional<Integer> partitions,
+        ExchangeChoice exchange) {
     /** The images to learn from, and others to measure by. */
     public record Images(ImageSet train, ImageSet validation) {}
 
@@ -77,7 +80,7 @@ public record TrialTraining(
         List<Epoch> history = new ArrayList<>();
         Network training = recipe.freeze().frozen(network);
         try (NetworkOnSpark onSpark = new NetworkOnSpark(spark, training, normalisation, kernels, recipe.lanes());
-                Trainer trainer = new Trainer(onSpark, recipe, images.train(), partitions);
+                Trainer trainer = new Trainer(onSpark, recipe, images.train(), partitions, exchange);
                 Evaluator evaluator = new Evaluator(onSpark, images.validation(), partitions, "validation images")) {
             EpochLoop.Measure measure = (weights, description) ->
                     Optional.of(new Examined(evaluator.evaluate(weights, description), List.of(), List::of));

@@ -63,7 +63,16 @@ public final class Evaluator implements AutoCloseable {
      * @param description what the Spark UI shows for it
      */
     public Evaluation evaluate(float[] weights, String description) {
-        return sums(answers(weights, TestTime.NONE, false, description));
+        return evaluate(weights, TestTime.NONE, description);
+    }
+
+    /**
+     * Likewise.
+     *
+     * @param testTime what the network sees of an image
+     */
+    public Evaluation evaluate(float[] weights, TestTime testTime, String description) {
+        return sums(answers(weights, testTime, false, description));
     }
 
     /** The same, with the worst mistakes. */

@@ -14,10 +14,10 @@ import org.convoke.net.Workspace;
  * @param classNames the names of the network's classes
  * @param logits whether the outputs before the softmax are wanted too
  */
-record LabelledPredictions(List<String> classNames, boolean logits) implements AppendedColumns {
+public record LabelledPredictions(List<String> classNames, boolean logits) implements AppendedColumns {
     private static final DataType NUMBERS = DataTypes.createArrayType(DataTypes.FloatType, false);
 
-    LabelledPredictions {
+    public LabelledPredictions {
         classNames = List.copyOf(classNames);
     }
 

@@ -6,6 +6,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.LongToDoubleFunction;
+import java.util.function.Supplier;
 import org.apache.spark.broadcast.Broadcast;
 import org.convoke.net.Parameters;
 import org.convoke.text.UserError;
@@ -242,13 +243,14 @@ public final class Trainer implements AutoCloseable {
                             exchanged.times().plus(new StepTimes(0, 0, 0, 0, update)),
                             exchanged.tasks(),
                             averageDistance),
-                    () -> new TrainingState(
+                    // Who measures an epoch and who saves it share one copy.
+                    new Once<>(() -> new TrainingState(
                             stepsDone,
                             weights.clone(),
                             slots(optimizer, average),
                             lossSoFar,
                             correctSoFar,
-                            imagesSoFar));
+                            imagesSoFar)));
             if (!listener.goesOn()) {
                 break;
             }
@@ -278,5 +280,23 @@ public final class Trainer implements AutoCloseable {
     public void close() {
         exchange.close();
         sentFrozen.destroy();
+    }
+
+    /** A value that is made when it is first asked for, and stays; for one thread. */
+    private static final class Once<T> implements Supplier<T> {
+        private final Supplier<T> make;
+        private Optional<T> made = Optional.empty();
+
+        Once(Supplier<T> make) {
+            this.make = make;
+        }
+
+        @Override
+        public T get() {
+            if (made.isEmpty()) {
+                made = Optional.of(make.get());
+            }
+            return made.get();
+        }
     }
 }

@@ -85,6 +85,7 @@ public enum Setting {
     SIZE,
     TENSORBOARD,
     TRIALS,
+    TTA,
     VALIDATION,
     VALUES,
     WARMUP,

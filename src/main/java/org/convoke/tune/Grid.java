@@ -25,24 +25,47 @@ public record Grid(Map<String, List<String>> axes) {
      * @throws UserError if a text has another form, or a key is unknown or given twice
      */
     public static Grid parse(List<String> texts) {
-        Map<String, List<String>> axes = new LinkedHashMap<>();
+        Grid grid = new Grid(Map.of());
         for (String text : texts) {
             String[] halves = text.split("=", 2);
             if (halves.length < 2) {
                 throw new UserError(Setting.GRID, text, "must be KEY=VALUE,VALUE,… such as lr=0.01,0.03,0.1");
             }
-            String key = Values.key(Setting.GRID, halves[0]);
-            if (axes.put(key, values(Setting.GRID, text, halves[1])) != null) {
-                throw new UserError(Setting.GRID, text, key + " is given twice", "give all its values in one list");
-            }
+            grid = grid.with(halves[0], split(halves[1]), text);
         }
-        return new Grid(axes);
+        return grid;
+    }
+
+    /**
+     * With another key.
+     *
+     * @throws UserError if no recipe has the key, it is there already, or a value is empty or given twice
+     */
+    Grid with(String key, List<String> values) {
+        String between = values.stream().anyMatch(value -> value.contains(",")) ? "|" : ",";
+        return with(key, values, key + "=" + String.join(between, values));
+    }
+
+    private Grid with(String given, List<String> values, String whole) {
+        String key = Values.key(Setting.GRID, given);
+        Map<String, List<String>> more = new LinkedHashMap<>(axes);
+        if (more.put(key, checked(Setting.GRID, whole, values)) != null) {
+            throw new UserError(Setting.GRID, whole, key + " is given twice", "give all its values in one list");
+        }
+        return new Grid(more);
+    }
+
+    private static List<String> split(String list) {
+        return Stream.of(list.split(list.contains("|") ? "\\|" : ",", -1))
+                .map(String::strip)
+                .toList();
     }
 
     static List<String> values(Setting setting, String whole, String list) {
-        List<String> values = Stream.of(list.split(list.contains("|") ? "\\|" : ",", -1))
-                .map(String::strip)
-                .toList();
+        return checked(setting, whole, split(list));
+    }
+
+    private static List<String> checked(Setting setting, String whole, List<String> values) {
         if (values.stream().anyMatch(String::isEmpty)
                 || values.stream().distinct().count() < values.size()) {
             throw new UserError(setting, whole, "has a value that is empty or given twice");

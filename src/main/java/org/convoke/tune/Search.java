@@ -14,8 +14,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.convoke.data.HadoopPath;
+import org.convoke.text.Causes;
 import org.convoke.text.Setting;
 import org.convoke.text.SettingMessage;
 import org.convoke.train.Divergence;
@@ -29,7 +29,6 @@ import org.convoke.tune.TrialResult.Score;
  */
 public final class Search {
     private static final double NANOS = 1e9;
-    private static final int MOST_CAUSES = 20;
 
     private final List<Trial> trials;
     private final int epochs;
@@ -80,19 +79,19 @@ public final class Search {
     }
 
     /**
-     * Runs all trials that are not in the log, and logs each when it ends.
+     * Runs all trials that have no record, and makes one of each when it ends.
      *
      * @param tell is told of each result
      * @return the last result of each trial, the best first: those of the last round, then of the one before, and so on;
      *     after all of these the trials that diverged, then those that failed
      * @throws Broken if an attempt said so, or was interrupted
      */
-    public List<TrialResult> run(Attempt attempt, TrialLog log, Consumer<TrialResult> tell) {
+    public List<TrialResult> run(Attempt attempt, TrialRecords records, Consumer<TrialResult> tell) {
         List<Trial> left = trials;
         List<List<TrialResult>> all = new ArrayList<>();
         for (Halving.Round round : rounds) {
             List<Trial> now = left;
-            List<TrialResult> results = round(now, round, attempt, log, tell).stream()
+            List<TrialResult> results = round(now, round, attempt, records, tell).stream()
                     .sorted(TrialResult.BEST_FIRST)
                     .toList();
             all.add(results);
@@ -120,7 +119,7 @@ public final class Search {
     }
 
     private List<TrialResult> round(
-            List<Trial> now, Halving.Round round, Attempt attempt, TrialLog log, Consumer<TrialResult> tell) {
+            List<Trial> now, Halving.Round round, Attempt attempt, TrialRecords records, Consumer<TrialResult> tell) {
         AtomicInteger named = new AtomicInteger();
         AtomicBoolean broken = new AtomicBoolean();
         ExecutorService threads =
@@ -133,7 +132,7 @@ public final class Search {
                         throw new CancellationException("an earlier trial has ended the search");
                     }
                     try {
-                        return result(trial, round, attempt, log, tell);
+                        return result(trial, round, attempt, records, tell);
                     } catch (Throwable e) {
                         // Also checked exceptions, which Spark throws without declaring them.
                         broken.set(true);
@@ -160,11 +159,11 @@ public final class Search {
     }
 
     private static TrialResult result(
-            Trial trial, Halving.Round round, Attempt attempt, TrialLog log, Consumer<TrialResult> tell) {
+            Trial trial, Halving.Round round, Attempt attempt, TrialRecords records, Consumer<TrialResult> tell) {
         Recipe recipe = trial.recipe(round.epochs(trial.recipe().epochs()));
-        TrialResult result = log.find(trial, recipe).orElseGet(() -> {
+        TrialResult result = records.find(trial, recipe).orElseGet(() -> {
             TrialResult made = made(trial, recipe, attempt);
-            log.add(made);
+            records.add(made);
             return made;
         });
         synchronized (tell) {
@@ -187,12 +186,7 @@ public final class Search {
                 // Another trial has ended the search.
                 throw new Broken(e);
             }
-            // What a task throws is the cause of Spark's own exception.
-            Throwable reason = Stream.iterate((Throwable) e, each -> each != null, Throwable::getCause)
-                    .limit(MOST_CAUSES)
-                    .filter(each -> each instanceof SettingMessage)
-                    .findFirst()
-                    .orElse(e);
+            Throwable reason = Causes.forUsers(e).orElse(e);
             outcome = reason instanceof Divergence ? Outcome.DIVERGED : Outcome.FAILED;
             message = reason instanceof SettingMessage known ? known.marked() : HadoopPath.reason(reason);
         }

@@ -32,7 +32,7 @@ import org.convoke.tune.TrialResult.Outcome;
  * appears when it is complete. A trial with the same recipe is not run again, whatever search it belongs to. Safe for several
  * threads.
  */
-public final class TrialLog implements AutoCloseable {
+public final class TrialLog implements TrialRecords, AutoCloseable {
     private static final String IDENTITY = "search.json";
     private static final int DIGEST_BYTES = 4;
 
@@ -126,12 +126,9 @@ public final class TrialLog implements AutoCloseable {
         lock.close();
     }
 
-    /**
-     * The result of a trial with this recipe; nothing if none has ended, or it failed for a reason that may be gone.
-     *
-     * @throws UserError if its record cannot be read, or is none
-     */
-    Optional<TrialResult> find(Trial trial, Recipe recipe) {
+    /** @throws UserError if its record cannot be read, or is none */
+    @Override
+    public Optional<TrialResult> find(Trial trial, Recipe recipe) {
         String name = name(recipe.toJson());
         return read(name, NO_RECORD).flatMap(json -> {
             TrialResult found = result(name, json);
@@ -150,7 +147,8 @@ public final class TrialLog implements AutoCloseable {
     }
 
     /** @throws UserError if it cannot be written */
-    void add(TrialResult result) {
+    @Override
+    public void add(TrialResult result) {
         replace(name(result.recipe()), text(result.json()));
     }
 

@@ -71,6 +71,11 @@ public record TrialResult(
         return Values.text(values);
     }
 
+    /** Whether its weights were measured. */
+    public boolean isMeasured() {
+        return outcome == Outcome.DONE;
+    }
+
     /** The epochs of the round. */
     public int epochs() {
         return recipe.path("epochs").asInt();

@@ -14,6 +14,7 @@ import org.apache.hadoop.fs.FSError;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.LocalFileSystem;
 import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.fs.permission.FsAction;
 import org.apache.hadoop.io.IOUtils;
 import org.convoke.data.HadoopPath;
 import org.convoke.text.Setting;
@@ -48,6 +49,32 @@ public final class TensorBoardFile implements Consumer<TrainingEvent>, AutoClose
     }
 
     /**
+     * Makes sure that a folder can be written to, as far as that shows without writing.
+     *
+     * @throws UserError if not
+     */
+    public static void check(Path directory, Configuration hadoop) {
+        try {
+            FileSystem system = HadoopPath.fileSystem(directory, hadoop);
+            Path there = system.makeQualified(directory);
+            while (there.getParent() != null && !system.exists(there)) {
+                there = there.getParent();
+            }
+            if (!system.getFileStatus(there).isDirectory()) {
+                throw new UserError(Setting.TENSORBOARD, directory, "cannot be written, as " + there + " is a file");
+            }
+            system.access(there, FsAction.WRITE);
+        } catch (IOException | FSError e) {
+            throw unwritable(directory, e);
+        }
+    }
+
+    private static UserError unwritable(Path directory, Throwable cause) {
+        return new UserError(
+                Setting.TENSORBOARD.to(directory) + " cannot be written: " + HadoopPath.reason(cause), cause);
+    }
+
+    /**
      * Begins a file for a run, in a folder of its own.
      *
      * @param directory what {@code tensorboard --logdir} is to be given
@@ -63,7 +90,7 @@ public final class TensorBoardFile implements Consumer<TrainingEvent>, AutoClose
             FileSystem plain = system instanceof LocalFileSystem local ? local.getRawFileSystem() : system;
             return begun(path, plain.create(path, true), started);
         } catch (IOException | FSError | UnsupportedOperationException e) {
-            throw new UserError(Setting.TENSORBOARD.to(directory) + " cannot be written: " + HadoopPath.reason(e), e);
+            throw unwritable(directory, e);
         }
     }
 

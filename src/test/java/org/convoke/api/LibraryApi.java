@@ -40,11 +40,12 @@ final class LibraryApi {
     static final Path BASELINE = Path.of("src/test/resources/api/baseline.jar");
 
     /** What programs begin with, and the exceptions that signatures need not name. */
-    private static final Pattern LIBRARY = Pattern.compile("org/convoke/(ml/[^/]+|predict/[^/]+|text/UserError"
-            + "|run/(TrainedModel|Training|TrainingCancelled|TrainingHandle|TrainingListener))");
+    private static final Pattern LIBRARY = Pattern.compile(
+            "org/convoke/(ml/[^/]+|predict/[^/]+|text/UserError"
+                    + "|run/(TrainedModel|Training|TrainingCancelled|TrainingHandle|TrainingListener)|tune/(Tuning|TuningResult))");
 
     /** What of these is shown by that, or by what it shows. */
-    private static final Pattern SHOWN = Pattern.compile("org/convoke/(run|text|net|train|data|store)/[\\w$]+");
+    private static final Pattern SHOWN = Pattern.compile("org/convoke/(run|tune|text|net|train|data|store)/[\\w$]+");
 
     private static final Set<String> KEPT_ATTRIBUTES =
             Set.of(SignatureAttribute.tag, ExceptionsAttribute.tag, "InnerClasses", "Deprecated");

@@ -69,6 +69,7 @@ class ResidentExchangeTest {
                 Evaluator evaluator = new Evaluator(network, new DriverImages(IMAGES), Optional.of(2), "all")) {
             train(spark, RECIPE, 2, (report, state) -> {
                 if (report.endsEpoch()) {
+                    assertThat(state.get()).as("weights are copied once").isSameAs(state.get());
                     losses.add(evaluator
                             .evaluate(state.get().weights(), "validate")
                             .lossSum());
