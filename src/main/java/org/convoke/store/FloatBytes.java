@@ -8,7 +8,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 
-/** Floats as bytes: IEEE 754 single precision, little-endian, every bit kept. */
+/** Floats as little-endian bytes: IEEE 754 single precision, every bit kept; other types are read as the nearest float. */
 final class FloatBytes {
     private static final int FLOATS_AT_A_TIME = 1 << 14;
 
@@ -38,6 +38,26 @@ final class FloatBytes {
                 throw new EOFException();
             }
             floats(bytes).get(values, i, some);
+        }
+        return values;
+    }
+
+    /** Likewise, numbers of another type. */
+    static float[] read(InputStream in, int count, ElementType type) throws IOException {
+        if (type == ElementType.F32) {
+            return read(in, count);
+        }
+        float[] values = new float[count];
+        byte[] bytes = new byte[FLOATS_AT_A_TIME * type.bytes()];
+        for (int i = 0; i < count; i += FLOATS_AT_A_TIME) {
+            int some = Math.min(FLOATS_AT_A_TIME, count - i);
+            if (in.readNBytes(bytes, 0, some * type.bytes()) < some * type.bytes()) {
+                throw new EOFException();
+            }
+            ByteBuffer buffer = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+            for (int k = i; k < i + some; k++) {
+                values[k] = type.next(buffer);
+            }
         }
         return values;
     }

@@ -2,19 +2,20 @@ package org.convoke.store;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.convoke.net.Network;
-import org.convoke.net.Node;
 import org.convoke.net.ParameterTensor;
 import org.convoke.net.Parameters;
-import org.convoke.net.layer.Dense;
-import org.convoke.net.layer.Role;
 import org.convoke.text.Quoted;
 import org.convoke.text.UserError;
 
-/** Weights that were trained with PyTorch, in a safetensors file, under the names that the network's file gives for them. */
+/**
+ * Weights as PyTorch has them, in a safetensors file: under the names that the network's file gives for them, in the layouts of
+ * {@link ForeignLayout}.
+ */
 public final class ForeignParameters {
     /** How many batches a normalisation has seen, which nothing depends on. */
     private static final String COUNTER = "num_batches_tracked";
@@ -33,7 +34,7 @@ public final class ForeignParameters {
      */
     public static float[] read(Network network, InputStream in, long length, String source) throws IOException {
         Map<String, NamedTensor> found = new LinkedHashMap<>();
-        Safetensors.read(in, length, source, name -> !name.endsWith(COUNTER))
+        Safetensors.readForeign(in, length, source, name -> !name.endsWith(COUNTER))
                 .tensors()
                 .forEach(tensor -> found.put(tensor.name(), tensor));
         Parameters parameters = Parameters.of(network);
@@ -46,14 +47,12 @@ public final class ForeignParameters {
                         source + ": tensor " + name + " is missing, the network's " + tensor.name(),
                         "say how the file calls it in the network's `names`");
             }
-            Node node = network.nodes().get(tensor.layer());
-            boolean turned = node.layer() instanceof Dense && tensor.role() == Role.WEIGHT;
-            List<Integer> shape = turned ? reversed(tensor.shape()) : tensor.shape();
-            if (!values.shape().equals(shape)) {
+            ForeignLayout layout = ForeignLayout.of(network, tensor);
+            if (!values.shape().equals(layout.shape())) {
                 throw new UserError(source + ": tensor " + name + " has the shape " + values.shape()
-                        + ", and the network's " + tensor.name() + " needs " + shape);
+                        + ", and the network's " + tensor.name() + " needs " + layout.shape());
             }
-            tensor.into(flat, turned ? turned(values) : values.values());
+            tensor.into(flat, layout.here(values.values()));
         }
         if (!found.isEmpty()) {
             throw new UserError(source + ": tensor "
@@ -62,18 +61,24 @@ public final class ForeignParameters {
         return flat;
     }
 
-    private static List<Integer> reversed(List<Integer> shape) {
-        return List.of(shape.get(1), shape.get(0));
-    }
-
-    /** {@code [output][input]} as {@code [input][output]}. */
-    private static float[] turned(NamedTensor weights) {
-        int outputs = weights.shape().get(0);
-        int inputs = weights.shape().get(1);
-        float[] turned = new float[outputs * inputs];
-        for (int i = 0; i < turned.length; i++) {
-            turned[i] = weights.values()[i % outputs * inputs + i / outputs];
+    /**
+     * Writes a file that {@link #read} takes, and PyTorch. Nothing is written before all of it is known.
+     *
+     * @param weights flat, as the network lays them out
+     * @throws UserError if the network's names give two parameters the same
+     */
+    public static void write(Network network, float[] weights, OutputStream out) throws IOException {
+        Map<String, NamedTensor> tensors = new LinkedHashMap<>();
+        for (ParameterTensor tensor : Parameters.of(network).tensors()) {
+            ForeignLayout layout = ForeignLayout.of(network, tensor);
+            String name = network.names().of(tensor);
+            NamedTensor there = new NamedTensor(name, layout.shape(), layout.there(tensor.from(weights)));
+            if (tensors.put(name, there) != null) {
+                throw new UserError(
+                        "the network's `names` call two parameters " + name + ", the second " + tensor.name(),
+                        "change a rule in the model's " + ModelFiles.NETWORK);
+            }
         }
-        return turned;
+        new Safetensors(Map.of("format", "pt"), List.copyOf(tensors.values())).write(out);
     }
 }

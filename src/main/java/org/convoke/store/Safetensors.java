@@ -14,9 +14,12 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 import org.convoke.text.Quoted;
 import org.convoke.text.UserError;
@@ -25,14 +28,14 @@ import org.convoke.text.UserError;
  * The content of a safetensors file (<a href="https://github.com/huggingface/safetensors">the format</a>): the length of
  * a JSON header in 8 little-endian bytes, the header, and the tensors' values one after the other. The header gives for
  * each tensor its type, shape, and the places of its first byte and of the one after its last, counted from the end of
- * the header; texts under {@code __metadata__} are free. Only 32-bit floats are read and written here.
+ * the header; texts under {@code __metadata__} are free. 32-bit floats are written here, and read; of other programs' files, the
+ * other types of floats too.
  *
  * @param metadata free texts, in the order of the file
  * @param tensors in the order of their values in the file
  */
 public record Safetensors(Map<String, String> metadata, List<NamedTensor> tensors) {
     private static final String METADATA = "__metadata__";
-    private static final String FLOATS = "F32";
     private static final int MOST_HEADER_BYTES = 16 << 20;
     /** The most bytes of a file that are not its tensors' values. */
     static final int MOST_BYTES_BESIDE_VALUES = Long.BYTES + MOST_HEADER_BYTES;
@@ -58,7 +61,7 @@ public record Safetensors(Map<String, String> metadata, List<NamedTensor> tensor
             if (header.has(tensor.name())) {
                 throw new IllegalArgumentException("two tensors called " + tensor.name());
             }
-            ObjectNode entry = header.putObject(tensor.name()).put("dtype", FLOATS);
+            ObjectNode entry = header.putObject(tensor.name()).put("dtype", ElementType.F32.name());
             ArrayNode shape = entry.putArray("shape");
             tensor.shape().forEach(shape::add);
             long begin = end;
@@ -89,15 +92,22 @@ public record Safetensors(Map<String, String> metadata, List<NamedTensor> tensor
      * @throws IOException if reading fails
      */
     public static Safetensors read(InputStream in, long length, String source) throws IOException {
-        return read(in, length, source, name -> true);
+        return read(in, length, source, name -> true, Set.of(ElementType.F32));
     }
 
     /**
-     * Likewise, of a file that may have other tensors too, of whatever type.
+     * Likewise, of another program's file: with any type of floats, and perhaps with other tensors, of whatever type.
      *
      * @param wanted which to read, by their names
      */
-    static Safetensors read(InputStream in, long length, String source, Predicate<String> wanted) throws IOException {
+    static Safetensors readForeign(InputStream in, long length, String source, Predicate<String> wanted)
+            throws IOException {
+        return read(in, length, source, wanted, EnumSet.allOf(ElementType.class));
+    }
+
+    private static Safetensors read(
+            InputStream in, long length, String source, Predicate<String> wanted, Set<ElementType> types)
+            throws IOException {
         try {
             int headerLength = headerLength(in, length);
             byte[] json = in.readNBytes(headerLength);
@@ -106,11 +116,12 @@ public record Safetensors(Map<String, String> metadata, List<NamedTensor> tensor
             }
             ObjectNode header = Json.object(new String(json, StandardCharsets.UTF_8));
             Map<String, String> metadata = metadata(header);
-            List<Entry> entries = entries(header, length - Long.BYTES - headerLength, wanted);
+            List<Entry> entries = entries(header, length - Long.BYTES - headerLength, wanted, types);
             List<NamedTensor> tensors = new ArrayList<>();
             for (Entry entry : entries) {
-                if (wanted.test(entry.name)) {
-                    tensors.add(new NamedTensor(entry.name, entry.shape, FloatBytes.read(in, entry.count())));
+                if (entry.type.isPresent()) {
+                    ElementType type = entry.type.get();
+                    tensors.add(new NamedTensor(entry.name, entry.shape, FloatBytes.read(in, entry.count(type), type)));
                 } else {
                     in.skipNBytes(entry.end - entry.begin);
                 }
@@ -148,11 +159,13 @@ public record Safetensors(Map<String, String> metadata, List<NamedTensor> tensor
     }
 
     /** The tensors in the order of their values, which must fill the data without gaps and overlaps. */
-    private static List<Entry> entries(ObjectNode header, long dataLength, Predicate<String> wanted) {
+    private static List<Entry> entries(
+            ObjectNode header, long dataLength, Predicate<String> wanted, Set<ElementType> types) {
         List<Entry> entries = new ArrayList<>();
         for (Map.Entry<String, JsonNode> field : header.properties()) {
             if (!field.getKey().equals(METADATA)) {
-                entries.add(Entry.of(field.getKey(), field.getValue(), wanted.test(field.getKey())));
+                boolean isWanted = wanted.test(field.getKey());
+                entries.add(Entry.of(field.getKey(), field.getValue(), isWanted ? types : Set.of()));
             }
         }
         entries.sort(Comparator.comparingLong(Entry::begin).thenComparingLong(Entry::end));
@@ -170,12 +183,15 @@ public record Safetensors(Map<String, String> metadata, List<NamedTensor> tensor
         return entries;
     }
 
-    /** What the header says of one tensor. */
-    private record Entry(String name, List<Integer> shape, long begin, long end) {
-        static Entry of(String name, JsonNode node, boolean wanted) {
-            JsonNode type = node.path("dtype");
-            if (wanted && !type.asText().equals(FLOATS)) {
-                throw wrong(name, "has the type " + Quoted.shortened(type.asText("?")) + ": only F32 can be read");
+    /** What the header says of one tensor; its type, if it is to be read. */
+    private record Entry(String name, Optional<ElementType> type, List<Integer> shape, long begin, long end) {
+        /** @param types those that can be read; none if it is not to be read */
+        static Entry of(String name, JsonNode node, Set<ElementType> types) {
+            boolean wanted = !types.isEmpty();
+            String said = node.path("dtype").asText("?");
+            Optional<ElementType> type = ElementType.named(said).filter(types::contains);
+            if (wanted && type.isEmpty()) {
+                throw wrong(name, "has the type " + Quoted.shortened(said) + ": only " + list(types) + " can be read");
             }
             JsonNode offsets = node.path("data_offsets");
             if (offsets.size() != 2 || !isLong(offsets.get(0)) || !isLong(offsets.get(1))) {
@@ -188,13 +204,14 @@ public record Safetensors(Map<String, String> metadata, List<NamedTensor> tensor
             if (wanted && count > NamedTensor.MOST_VALUES) {
                 throw wrong(name, "of shape " + shape + " does not fit one array");
             }
-            if (begin < 0 || end < begin || (wanted && end - begin != count * Float.BYTES)) {
+            long bytes = count * type.map(ElementType::bytes).orElse(0);
+            if (begin < 0 || end < begin || (wanted && end - begin != bytes)) {
                 throw wrong(
                         name,
-                        "of shape " + shape + " has data_offsets " + begin + " and " + end + ", not "
-                                + count * Float.BYTES + " bytes apart");
+                        "of shape " + shape + " has data_offsets " + begin + " and " + end + ", not " + bytes
+                                + " bytes apart");
             }
-            return new Entry(name, shape, begin, end);
+            return new Entry(name, type, shape, begin, end);
         }
 
         private static List<Integer> shape(String name, JsonNode node) {
@@ -215,8 +232,12 @@ public record Safetensors(Map<String, String> metadata, List<NamedTensor> tensor
             return node.isIntegralNumber() && node.canConvertToLong();
         }
 
-        int count() {
-            return (int) ((end - begin) / Float.BYTES);
+        private static String list(Set<ElementType> types) {
+            return String.join(", ", types.stream().map(ElementType::name).toList());
+        }
+
+        int count(ElementType its) {
+            return (int) ((end - begin) / its.bytes());
         }
 
         IllegalArgumentException wrong(String reason) {

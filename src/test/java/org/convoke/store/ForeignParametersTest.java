@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -13,11 +14,14 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Random;
+import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
 import org.convoke.SharedFolder;
 import org.convoke.array.KernelChoice;
 import org.convoke.net.Network;
 import org.convoke.net.NetworkFile;
+import org.convoke.net.ParameterTensor;
 import org.convoke.net.Parameters;
 import org.convoke.net.Workspace;
 import org.convoke.text.UserError;
@@ -120,6 +124,96 @@ class ForeignParametersTest {
         assertThatThrownBy(() -> NetworkFile.parse(NETWORK.replace("head}", "[head]}"), "n.yaml"))
                 .isInstanceOf(UserError.class)
                 .hasMessage("n.yaml: names must be of letters, digits and . _ / : - *, not ``");
+    }
+
+    @Test
+    void kernelsOfATrueConvolutionAreRotated() throws IOException {
+        String text = """
+            input: {channels: 1, height: 4, width: 4}
+            layers:
+              - conv: {maps: 2, kernel: [1, 3], operation: convolution, bias: false}
+              - depthwise: {kernel: [1, 2], bias: false}
+              - flatten
+              - dense: {units: 1, bias: false}
+            loss: cross-entropy
+            """;
+        Network network = NetworkFile.parse(text, "n.yaml");
+        Parameters parameters = Parameters.of(network);
+        float[] flat = new float[parameters.size()];
+        parameters.tensors().get(0).into(flat, new float[] {1, 2, 3, 4, 5, 6});
+        parameters.tensors().get(1).into(flat, new float[] {7, 8, 9, 10});
+        byte[] file = written(network, flat);
+        Safetensors there = Safetensors.read(new ByteArrayInputStream(file), file.length, "f");
+        assertThat(there.tensors().get(0).shape()).containsExactly(2, 1, 1, 3);
+        assertThat(there.tensors().get(0).values()).containsExactly(3, 2, 1, 6, 5, 4);
+        assertThat(there.tensors().get(1).shape()).containsExactly(2, 1, 1, 2);
+        assertThat(there.tensors().get(1).values()).containsExactly(7, 8, 9, 10);
+        assertThat(there.metadata()).containsEntry("format", "pt");
+        assertThat(read(text, file)).isEqualTo(flat);
+    }
+
+    @Test
+    @Tag("slow")
+    @Tag("vectors")
+    void whatIsWrittenIsReadBitForBit() throws IOException {
+        try (Stream<Path> files = Files.list(Path.of("conf/networks"))) {
+            for (Path path : files.toList()) {
+                Network network = NetworkFile.parse(Files.readString(path), path.toString());
+                Parameters parameters = Parameters.of(network);
+                float[] flat = new float[parameters.size()];
+                Random random = new Random(1);
+                for (ParameterTensor tensor : parameters.tensors()) {
+                    for (int i = 0; i < tensor.size(); i++) {
+                        flat[tensor.place(i)] = random.nextFloat() - 0.5f;
+                    }
+                }
+                byte[] file = written(network, flat);
+                float[] again =
+                        ForeignParameters.read(network, new ByteArrayInputStream(file), file.length, path.toString());
+                assertThat(Arrays.equals(again, flat)).as(path.toString()).isTrue();
+            }
+        }
+    }
+
+    private static byte[] written(Network network, float[] flat) throws IOException {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        ForeignParameters.write(network, flat, out);
+        return out.toByteArray();
+    }
+
+    @Test
+    void namesThatAreTheSameAreRefused() {
+        Network network = NetworkFile.parse(NETWORK.replace("dense1: head", "dense1.bias: head.w"), "n.yaml");
+        assertThatThrownBy(
+                        () -> written(network, new float[Parameters.of(network).size()]))
+                .isInstanceOf(UserError.class)
+                .hasMessage("the network's `names` call two parameters head.w, the second dense1.bias: change a rule in"
+                        + " the model's network.yaml");
+    }
+
+    /** 1, −2, the least subnormal, the greatest number; 1 and −2 in half of a float; 1 and −2 as doubles. */
+    @Test
+    void otherTypesOfFloatsAreRead() throws IOException {
+        String header = "{\"h\": {\"dtype\": \"F16\", \"shape\": [4], \"data_offsets\": [0, 8]},"
+                + " \"b\": {\"dtype\": \"BF16\", \"shape\": [2], \"data_offsets\": [8, 12]},"
+                + " \"d\": {\"dtype\": \"F64\", \"shape\": [2], \"data_offsets\": [12, 28]},"
+                + " \"n\": {\"dtype\": \"I8\", \"shape\": [1], \"data_offsets\": [28, 29]}}";
+        byte[] json = header.getBytes(StandardCharsets.UTF_8);
+        ByteBuffer file = ByteBuffer.allocate(8 + json.length + 29).order(ByteOrder.LITTLE_ENDIAN);
+        file.putLong(json.length).put(json);
+        for (int half : new int[] {0x3c00, 0xc000, 0x0001, 0x7bff, 0x3f80, 0xc000}) {
+            file.putShort((short) half);
+        }
+        file.putDouble(1).putDouble(-2).put((byte) 1);
+        Safetensors read = Safetensors.readForeign(
+                new ByteArrayInputStream(file.array()), file.capacity(), "f", name -> !name.equals("n"));
+        assertThat(read.tensors().get(0).values()).containsExactly(1, -2, 0x1p-24f, 65504);
+        assertThat(read.tensors().get(1).values()).containsExactly(1, -2);
+        assertThat(read.tensors().get(2).values()).containsExactly(1, -2);
+        assertThatThrownBy(() -> Safetensors.readForeign(
+                        new ByteArrayInputStream(file.array()), file.capacity(), "f", name -> true))
+                .isInstanceOf(UserError.class)
+                .hasMessage("f: tensor n has the type I8: only F32, F16, BF16, F64 can be read");
     }
 
     @Test
