@@ -16,7 +16,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ScopeType;
 
-/** The program: {@code convoke train | tune | evaluate | predict | verify | summary | import | data | explain}. */
+/** The program: {@code convoke train | tune | evaluate | predict | verify | summary | import | export | data | explain}. */
 @Command(
         name = "convoke",
         mixinStandardHelpOptions = true,
@@ -30,6 +30,7 @@ import picocli.CommandLine.ScopeType;
             VerifyCommand.class,
             SummaryCommand.class,
             ImportCommand.class,
+            ExportCommand.class,
             InspectCommand.DataCommand.class,
             ExplainCommand.class
         },
@@ -46,6 +47,7 @@ import picocli.CommandLine.ScopeType;
             "  convoke predict --model DIR --data mnist --out P  write predictions as Parquet",
             "  convoke verify --model DIR                       train a model again: are the bits the same?",
             "  convoke import net.onnx --out DIR                make a model of a network that others trained",
+            "  convoke export --model DIR --out net.onnx        write a model for other programs",
             "  convoke explain conv --kernel 2x2                what a convolution does, step by step",
             "  convoke COMMAND --help                           what a command takes"
         })

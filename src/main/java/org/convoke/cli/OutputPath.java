@@ -1,11 +1,9 @@
 package org.convoke.cli;
 
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
-import org.apache.hadoop.fs.LocalFileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.SparkConf;
 import org.convoke.data.HadoopPath;
@@ -60,16 +58,7 @@ final class OutputPath {
      * @throws UserError if it cannot be written
      */
     static void write(Path path, String text, Configuration hadoop) {
-        AtomicWrite.to(path, hadoop, (system, temporary) -> {
-            try (OutputStream out = withoutChecksums(system).create(temporary, false)) {
-                out.write(text.getBytes(StandardCharsets.UTF_8));
-            }
-        });
-    }
-
-    /** Hadoop would put a hidden checksum file beside a file on the local disk. */
-    private static FileSystem withoutChecksums(FileSystem system) {
-        return system instanceof LocalFileSystem local ? local.getRawFileSystem() : system;
+        AtomicWrite.singleFile(path, hadoop, out -> out.write(text.getBytes(StandardCharsets.UTF_8)));
     }
 
     private static boolean runsOnTheCluster(SparkConf spark) {

@@ -12,6 +12,7 @@ import java.util.function.BiFunction;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
 import org.apache.spark.SparkContext;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
@@ -428,6 +429,18 @@ public final class TrainedModel implements AutoCloseable {
         } finally {
             spark.setJobDescription(before);
         }
+    }
+
+    /**
+     * Writes the network for other programs: ONNX or safetensors, by the ending of the file's name.
+     *
+     * @param file on any Hadoop file system; must not exist
+     * @throws UserError if it exists or cannot be written, its name ends with something else, or the format has no place for
+     *     something in the model
+     */
+    public void export(String file) {
+        Path path = HadoopPath.parse(file, "give another path");
+        ModelExport.write(model, ModelExport.Format.of(Optional.empty(), path), path, hadoop());
     }
 
     /** Frees what the executors hold. Predictions that are not computed by then cannot be; others may be made. */

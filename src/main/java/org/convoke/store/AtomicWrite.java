@@ -10,6 +10,7 @@ import org.apache.hadoop.fs.FSError;
 import org.apache.hadoop.fs.FileAlreadyExistsException;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.LocalFileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.StreamCapabilities;
 import org.convoke.data.HadoopPath;
@@ -67,6 +68,18 @@ public final class AtomicWrite {
             throw e;
         }
         sweep(system, place);
+    }
+
+    /**
+     * Writes one file likewise, without the hidden file of checksums that Hadoop puts beside files on the local disk.
+     *
+     * @throws UserError if something is there, or writing fails; then nothing new is left
+     */
+    public static void singleFile(Path target, Configuration hadoop, Bytes bytes) {
+        to(target, hadoop, (system, temporary) -> {
+            FileSystem plain = system instanceof LocalFileSystem local ? local.getRawFileSystem() : system;
+            file(plain, temporary, bytes);
+        });
     }
 
     /** @param written the place as the user wrote it, for the message */
