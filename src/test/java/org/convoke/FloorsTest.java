@@ -25,6 +25,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.spark.api.java.JavaSparkStatusTracker;
 import org.convoke.spark.ConvokeRegistrator;
@@ -127,6 +128,35 @@ class FloorsTest {
                 .check(classes);
     }
 
+    /** From the ground up: one picture, then sets of them in memory, then the files that hold sets. */
+    @ArchTest
+    static void dataKnowsNoFilesAndPicturesKnowNoSets(JavaClasses classes) {
+        noClasses()
+                .that()
+                .resideInAPackage("org.convoke.data.picture")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("org.convoke.data", "org.convoke.data.files", "org.apache..")
+                .check(classes);
+        noClasses()
+                .that()
+                .resideInAPackage("org.convoke.data")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("org.convoke.data.files", "org.apache..")
+                .check(classes);
+    }
+
+    /** A newcomer finds the right file by its name only where there are not too many. */
+    @Test
+    void noPackageHasSixtyFiles() throws IOException {
+        try (Stream<Path> files = Files.walk(Path.of("src/main/java"))) {
+            Map<Path, Long> sizes = files.filter(file -> file.toString().endsWith(".java"))
+                    .collect(Collectors.groupingBy(Path::getParent, Collectors.counting()));
+            assertThat(sizes).allSatisfy((folder, size) -> assertThat(size).isLessThan(60));
+        }
+    }
+
     @ArchTest
     static final ArchRule mathsKnowsNoCluster = noClasses()
             .that()
@@ -207,7 +237,7 @@ class FloorsTest {
     /** But for what sends records, which must know their components. */
     @ArchTest
     static final ArchRule noReflection = noClasses()
-            .that(not(nameMatching("org\\.convoke\\.spark\\.RecordSerializer(\\$.*)?")))
+            .that(not(nameMatching("org\\.convoke\\.spark\\.wire\\.RecordSerializer(\\$.*)?")))
             .should()
             .dependOnClassesThat()
             .resideInAPackage("java.lang.reflect..")

@@ -11,7 +11,7 @@ import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.convoke.array.KernelChoice;
 import org.convoke.data.ContentOrder;
-import org.convoke.data.DataSets;
+import org.convoke.data.files.DataSets;
 import org.convoke.data.Normalisation;
 import org.convoke.data.PackedImages;
 import org.convoke.data.ShardBounds;

@@ -7,18 +7,18 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
-import org.convoke.data.BadImage;
-import org.convoke.data.ClassFolders;
-import org.convoke.data.DataSets;
-import org.convoke.data.Decoding;
-import org.convoke.data.HadoopPath;
-import org.convoke.data.ImageDecoder;
-import org.convoke.data.ImageFiles;
-import org.convoke.data.ImageFolder;
-import org.convoke.data.ImageShape;
 import org.convoke.data.Normalisation;
 import org.convoke.data.PackedImages;
 import org.convoke.data.Part;
+import org.convoke.data.files.ClassFolders;
+import org.convoke.data.files.DataSets;
+import org.convoke.data.files.HadoopPath;
+import org.convoke.data.files.ImageFiles;
+import org.convoke.data.files.ImageFolder;
+import org.convoke.data.picture.BadImage;
+import org.convoke.data.picture.Decoding;
+import org.convoke.data.picture.ImageDecoder;
+import org.convoke.data.picture.ImageShape;
 import org.convoke.text.UserError;
 
 /**

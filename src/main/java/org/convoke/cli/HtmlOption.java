@@ -3,7 +3,7 @@ package org.convoke.cli;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.apache.hadoop.fs.Path;
-import org.convoke.data.HadoopPath;
+import org.convoke.data.files.HadoopPath;
 import org.convoke.text.UserError;
 import picocli.CommandLine.Option;
 

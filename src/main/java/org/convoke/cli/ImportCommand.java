@@ -9,7 +9,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
-import org.convoke.data.HadoopPath;
+import org.convoke.data.files.HadoopPath;
 import org.convoke.net.Parameters;
 import org.convoke.run.ModelImport;
 import org.convoke.run.PixelScale;

@@ -2,9 +2,9 @@ package org.convoke.cli;
 
 import java.util.Map;
 import java.util.Optional;
-import org.convoke.data.Decoding;
-import org.convoke.data.Fit;
-import org.convoke.data.Resampling;
+import org.convoke.data.picture.Decoding;
+import org.convoke.data.picture.Fit;
+import org.convoke.data.picture.Resampling;
 import org.convoke.net.layer.Shape;
 import org.convoke.run.ImageSettings;
 import org.convoke.source.DataSources;

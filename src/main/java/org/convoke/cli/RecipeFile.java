@@ -2,7 +2,7 @@ package org.convoke.cli;
 
 import java.util.List;
 import java.util.Optional;
-import org.convoke.data.DataSets;
+import org.convoke.data.files.DataSets;
 import org.convoke.run.NamedRecipe;
 import org.convoke.text.Spelling;
 import org.convoke.text.UserError;

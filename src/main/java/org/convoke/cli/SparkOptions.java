@@ -4,7 +4,7 @@ import java.util.Optional;
 import org.apache.spark.SparkConf;
 import org.apache.spark.sql.SparkSession;
 import org.convoke.array.KernelChoice;
-import org.convoke.data.HadoopPath;
+import org.convoke.data.files.HadoopPath;
 import org.convoke.spark.ExchangeChoice;
 import org.convoke.spark.SparkDefaults;
 import org.convoke.spark.SparkStart;

@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import org.convoke.data.ImageShape;
+import org.convoke.data.picture.ImageShape;
 import org.convoke.run.FittingNetwork;
 import org.convoke.run.ImageReader;
 import org.convoke.source.DataSource;

@@ -14,7 +14,7 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.streaming.StreamingQuery;
 import org.apache.spark.sql.streaming.StreamingQueryException;
-import org.convoke.data.Decoding;
+import org.convoke.data.picture.Decoding;
 import org.convoke.run.ImageReader;
 import org.convoke.source.RowPixels;
 import org.convoke.source.WatchedTable;

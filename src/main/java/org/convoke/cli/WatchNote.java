@@ -13,7 +13,7 @@ import java.util.SortedMap;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
-import org.convoke.data.HadoopPath;
+import org.convoke.data.files.HadoopPath;
 import org.convoke.text.UserError;
 
 /**

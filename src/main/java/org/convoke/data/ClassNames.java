@@ -42,7 +42,7 @@ public final class ClassNames {
     }
 
     /** Names that differ from each other only in case or spaces, such as {@code Cats} and {@code cats }. */
-    static List<List<String>> alike(Collection<String> names) {
+    public static List<List<String>> alike(Collection<String> names) {
         Map<String, List<String>> groups = names.stream()
                 .collect(Collectors.groupingBy(
                         name -> name.toLowerCase(Locale.ROOT).replaceAll("[\\s\\p{Z}]+", ""),

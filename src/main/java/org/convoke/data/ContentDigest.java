@@ -6,6 +6,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.HexFormat;
+import org.convoke.data.picture.ImageShape;
 
 /**
  * A digest of a set of labelled images that depends on which images it holds and how often, not on their order, so that it

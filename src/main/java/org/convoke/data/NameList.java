@@ -11,7 +11,7 @@ import java.util.Objects;
 import java.util.RandomAccess;
 
 /** Many names in two arrays, as UTF-8: a closure that goes to executors carries them. */
-final class NameList implements Serializable {
+public final class NameList implements Serializable {
     private static final long serialVersionUID = 1;
 
     private final byte[] text;
@@ -23,7 +23,7 @@ final class NameList implements Serializable {
         this.ends = ends;
     }
 
-    static NameList of(Collection<byte[]> names) {
+    public static NameList of(Collection<byte[]> names) {
         ByteArrayOutputStream text = new ByteArrayOutputStream();
         int[] ends = new int[names.size()];
         int count = 0;
@@ -34,7 +34,7 @@ final class NameList implements Serializable {
         return new NameList(text.toByteArray(), ends);
     }
 
-    static byte[] utf8(String name) {
+    public static byte[] utf8(String name) {
         return name.getBytes(StandardCharsets.UTF_8);
     }
 
@@ -42,19 +42,19 @@ final class NameList implements Serializable {
         return ends.length;
     }
 
-    String get(int index) {
+    public String get(int index) {
         int start = index == 0 ? 0 : ends[index - 1];
         return new String(text, start, ends[index] - start, StandardCharsets.UTF_8);
     }
 
-    NameList select(int[] indices) {
+    public NameList select(int[] indices) {
         return of(Arrays.stream(indices)
                 .mapToObj(index -> Arrays.copyOfRange(text, index == 0 ? 0 : ends[index - 1], ends[index]))
                 .toList());
     }
 
     /** A view. */
-    List<String> strings() {
+    public List<String> strings() {
         return new View(this);
     }
 

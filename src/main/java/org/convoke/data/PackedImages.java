@@ -3,6 +3,7 @@ package org.convoke.data;
 import java.io.Serializable;
 import java.util.Arrays;
 import java.util.List;
+import org.convoke.data.picture.ImageShape;
 
 /**
  * A set of labelled images of one shape, packed into one array. The arrays are not copied: whoever made them, and whoever

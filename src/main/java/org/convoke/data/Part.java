@@ -14,7 +14,7 @@ public enum Part {
     /** The parts that every set in a format of its own has. */
     public static final List<Part> OF_PACKED = List.of(TRAIN, TEST);
 
-    Part other() {
+    public Part other() {
         return this == TRAIN ? TEST : TRAIN;
     }
 }

@@ -55,7 +55,7 @@ public record PartName(Part part, String rest) {
     }
 
     /** Whether a name only says that there are images: {@code images}, {@code data}. */
-    static boolean isFiller(String folder) {
+    public static boolean isFiller(String folder) {
         String[] words = words(folder);
         return words.length > 0 && java.util.Arrays.stream(words).allMatch(FILLERS::contains);
     }
@@ -65,7 +65,7 @@ public record PartName(Part part, String rest) {
     }
 
     /** Whether the name has no other words. */
-    boolean isPlain() {
+    public boolean isPlain() {
         return rest.isEmpty();
     }
 }

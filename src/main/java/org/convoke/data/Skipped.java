@@ -8,6 +8,7 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.convoke.data.picture.ImageName;
 
 /**
  * What was skipped while image files were listed.
@@ -71,26 +72,26 @@ public record Skipped(int hidden, int links, SortedMap<String, Integer> others, 
     }
 
     /** Counts them. */
-    static final class Count {
+    public static final class Count {
         private final SortedMap<String, Integer> others = new TreeMap<>();
         private final SortedSet<String> folders = new TreeSet<>();
         private int hidden;
         private int links;
         private int repeated;
 
-        void hidden() {
+        public void hidden() {
             hidden++;
         }
 
-        void links(int more) {
+        public void links(int more) {
             links += more;
         }
 
-        void repeated() {
+        public void repeated() {
             repeated++;
         }
 
-        void other(String file) {
+        public void other(String file) {
             others.merge(ImageName.ending(file), 1, Integer::sum);
         }
 
@@ -98,12 +99,12 @@ public record Skipped(int hidden, int links, SortedMap<String, Integer> others, 
          * @param path of a folder, relative to the root
          * @return whether it is a new one
          */
-        boolean folder(String path) {
+        public boolean folder(String path) {
             return folders.add(path);
         }
 
         /** @param names of the images that were found */
-        Skipped skipped(Iterable<String> names) {
+        public Skipped skipped(Iterable<String> names) {
             SortedSet<String> bare = new TreeSet<>(folders);
             for (String name : names) {
                 for (int end = name.lastIndexOf('/'); end > 0; end = name.lastIndexOf('/', end - 1)) {

@@ -1,5 +1,6 @@
 /**
- * Images and labels, from files to packed bytes: formats, normalisation, and the order, which depends only on content and seed.
- * This package uses Hadoop paths and does not depend on networks.
+ * Sets of images in memory: packed bytes with labels, normalisation, and the order, which depends only on content and seed. One
+ * picture is in {@code picture}, below this package; the files that hold sets are in {@code files}, above it. Networks are not
+ * known here.
  */
 package org.convoke.data;

@@ -2,9 +2,9 @@ package org.convoke.predict;
 
 import java.util.List;
 import java.util.Optional;
-import org.convoke.data.BadImage;
-import org.convoke.data.Decoding;
-import org.convoke.data.ImageDecoder;
+import org.convoke.data.picture.BadImage;
+import org.convoke.data.picture.Decoding;
+import org.convoke.data.picture.ImageDecoder;
 import org.convoke.net.Workspace;
 
 /** A network with its weights, and what decodes pictures for it: one image and one thread at a time. */

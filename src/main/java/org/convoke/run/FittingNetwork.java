@@ -3,7 +3,7 @@ package org.convoke.run;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.convoke.data.ImageShape;
+import org.convoke.data.picture.ImageShape;
 import org.convoke.net.Network;
 import org.convoke.net.Node;
 import org.convoke.net.layer.Conv;

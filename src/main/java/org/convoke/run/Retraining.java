@@ -1,7 +1,7 @@
 package org.convoke.run;
 
 import java.util.function.Supplier;
-import org.convoke.data.HadoopPath;
+import org.convoke.data.files.HadoopPath;
 import org.convoke.spark.StepListener;
 import org.convoke.spark.StepReport;
 import org.convoke.spark.Trainer;

@@ -11,7 +11,7 @@ import java.util.concurrent.CancellationException;
 import java.util.function.Supplier;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaSparkContext;
-import org.convoke.data.HadoopPath;
+import org.convoke.data.files.HadoopPath;
 import org.convoke.net.Parameters;
 import org.convoke.spark.Evaluator.Examined;
 import org.convoke.spark.ExchangeChoice;

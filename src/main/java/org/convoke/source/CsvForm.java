@@ -26,7 +26,7 @@ import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.catalyst.expressions.GenericRowWithSchema;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
-import org.convoke.data.ImageFiles;
+import org.convoke.data.files.ImageFiles;
 import org.convoke.text.UserError;
 
 /**

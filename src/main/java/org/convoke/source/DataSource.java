@@ -7,13 +7,13 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
-import org.convoke.data.ClassFolders;
-import org.convoke.data.Decoding;
-import org.convoke.data.ImageFiles;
-import org.convoke.data.ImageFolder;
 import org.convoke.data.PackedImages;
 import org.convoke.data.Part;
 import org.convoke.data.Skipped;
+import org.convoke.data.files.ClassFolders;
+import org.convoke.data.files.ImageFiles;
+import org.convoke.data.files.ImageFolder;
+import org.convoke.data.picture.Decoding;
 import org.convoke.text.Setting;
 import org.convoke.text.UserError;
 

@@ -3,9 +3,9 @@ package org.convoke.source;
 import java.io.Serializable;
 import java.util.List;
 import java.util.Optional;
-import org.convoke.data.ClassFolders;
-import org.convoke.data.ImageFiles;
 import org.convoke.data.PackedImages;
+import org.convoke.data.files.ClassFolders;
+import org.convoke.data.files.ImageFiles;
 
 /**
  * Files and their classes: what every task that reads some of them is told, once an executor.

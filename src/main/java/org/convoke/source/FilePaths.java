@@ -17,9 +17,9 @@ import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.util.SerializableConfiguration;
-import org.convoke.data.BadImage;
-import org.convoke.data.HadoopPath;
-import org.convoke.data.ImageFiles;
+import org.convoke.data.files.HadoopPath;
+import org.convoke.data.files.ImageFiles;
+import org.convoke.data.picture.BadImage;
 import org.convoke.text.Quoted;
 
 /**

@@ -19,9 +19,9 @@ import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import org.apache.spark.util.SerializableConfiguration;
 import org.apache.spark.util.TaskCompletionListener;
-import org.convoke.data.BadImage;
-import org.convoke.data.ClassFolders;
-import org.convoke.data.ImageFiles;
+import org.convoke.data.files.ClassFolders;
+import org.convoke.data.files.ImageFiles;
+import org.convoke.data.picture.BadImage;
 
 /** Image files as a table: a row a file, in the order of the files, each read when its row is. */
 final class FileRows {

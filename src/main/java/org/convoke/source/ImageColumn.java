@@ -15,10 +15,10 @@ import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
-import org.convoke.data.BadImage;
-import org.convoke.data.ImageDecoder;
-import org.convoke.data.ImageShape;
-import org.convoke.data.RasterImage;
+import org.convoke.data.picture.BadImage;
+import org.convoke.data.picture.ImageDecoder;
+import org.convoke.data.picture.ImageShape;
+import org.convoke.data.picture.RasterImage;
 import org.convoke.text.Quoted;
 import org.convoke.text.UserError;
 

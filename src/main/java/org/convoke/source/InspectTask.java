@@ -5,11 +5,11 @@ import java.util.List;
 import java.util.Optional;
 import org.apache.spark.api.java.function.Function2;
 import org.apache.spark.sql.Row;
-import org.convoke.data.BadImage;
-import org.convoke.data.Decoding;
-import org.convoke.data.ImageDecoder;
 import org.convoke.data.PackedImages;
-import org.convoke.data.RasterImage;
+import org.convoke.data.picture.BadImage;
+import org.convoke.data.picture.Decoding;
+import org.convoke.data.picture.ImageDecoder;
+import org.convoke.data.picture.RasterImage;
 import org.convoke.text.UserError;
 
 /**

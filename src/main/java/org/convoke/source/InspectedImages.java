@@ -7,12 +7,12 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Stream;
-import org.convoke.data.Decoding;
-import org.convoke.data.Fit;
-import org.convoke.data.ImageShape;
 import org.convoke.data.PackedImages;
-import org.convoke.data.RasterImage;
-import org.convoke.data.Resampling;
+import org.convoke.data.picture.Decoding;
+import org.convoke.data.picture.Fit;
+import org.convoke.data.picture.ImageShape;
+import org.convoke.data.picture.RasterImage;
+import org.convoke.data.picture.Resampling;
 import org.convoke.text.UserError;
 
 /**

@@ -8,11 +8,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Supplier;
-import org.convoke.data.BadImage;
-import org.convoke.data.Fit;
 import org.convoke.data.PackedImages;
-import org.convoke.data.RasterImage;
-import org.convoke.data.Resampling;
+import org.convoke.data.picture.BadImage;
+import org.convoke.data.picture.Fit;
+import org.convoke.data.picture.RasterImage;
+import org.convoke.data.picture.Resampling;
 
 /** Counts images one by one, and keeps small pictures of the first of each class. */
 final class Inspector {

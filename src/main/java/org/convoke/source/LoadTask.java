@@ -5,9 +5,9 @@ import java.util.Iterator;
 import java.util.List;
 import org.apache.spark.api.java.function.Function2;
 import org.apache.spark.sql.Row;
-import org.convoke.data.BadImage;
-import org.convoke.data.ImageShape;
 import org.convoke.data.PackedImages;
+import org.convoke.data.picture.BadImage;
+import org.convoke.data.picture.ImageShape;
 import org.convoke.text.UserError;
 
 /**

@@ -5,9 +5,9 @@ import java.util.Locale;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.storage.StorageLevel;
-import org.convoke.data.Decoding;
-import org.convoke.data.ImageShape;
 import org.convoke.data.PackedImages;
+import org.convoke.data.picture.Decoding;
+import org.convoke.data.picture.ImageShape;
 import org.convoke.text.UserError;
 
 /**

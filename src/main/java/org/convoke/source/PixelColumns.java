@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import org.convoke.data.ImageShape;
+import org.convoke.data.picture.ImageShape;
 
 /**
  * Which columns of numbers are the pixels of a picture.

@@ -7,8 +7,8 @@ import java.util.Optional;
 import org.apache.spark.sql.types.ArrayType;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.NumericType;
-import org.convoke.data.BadImage;
-import org.convoke.data.ImageShape;
+import org.convoke.data.picture.BadImage;
+import org.convoke.data.picture.ImageShape;
 import scala.collection.Seq;
 import scala.jdk.javaapi.CollectionConverters;
 

@@ -2,9 +2,9 @@ package org.convoke.source;
 
 import java.io.Serializable;
 import java.util.function.IntToDoubleFunction;
-import org.convoke.data.BadImage;
-import org.convoke.data.ImageShape;
-import org.convoke.data.RasterImage;
+import org.convoke.data.picture.BadImage;
+import org.convoke.data.picture.ImageShape;
+import org.convoke.data.picture.RasterImage;
 import org.convoke.text.Setting;
 
 /**

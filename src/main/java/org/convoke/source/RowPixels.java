@@ -2,9 +2,9 @@ package org.convoke.source;
 
 import java.io.Serializable;
 import org.apache.spark.sql.Row;
-import org.convoke.data.BadImage;
-import org.convoke.data.Decoding;
-import org.convoke.data.ImageDecoder;
+import org.convoke.data.picture.BadImage;
+import org.convoke.data.picture.Decoding;
+import org.convoke.data.picture.ImageDecoder;
 
 /** How a row of a table becomes pixels {@code [channel][row][column]}, on an executor. */
 public sealed interface RowPixels extends Serializable {

@@ -23,7 +23,7 @@ import org.apache.spark.sql.types.NumericType;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 import org.apache.spark.util.SerializableConfiguration;
-import org.convoke.data.ImageShape;
+import org.convoke.data.picture.ImageShape;
 import org.convoke.text.Setting;
 import org.convoke.text.UserError;
 

@@ -17,9 +17,9 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
-import org.convoke.data.HadoopPath;
 import org.convoke.data.Part;
 import org.convoke.data.PartName;
+import org.convoke.data.files.HadoopPath;
 import org.convoke.text.Setting;
 import org.convoke.text.UserError;
 

@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import org.convoke.data.ImageShape;
+import org.convoke.data.picture.ImageShape;
 
 /**
  * What the user says of a table.

@@ -3,8 +3,8 @@ package org.convoke.source;
 import java.util.Base64;
 import java.util.List;
 import java.util.regex.Pattern;
-import org.convoke.data.BadImage;
-import org.convoke.data.ImageDecoder;
+import org.convoke.data.picture.BadImage;
+import org.convoke.data.picture.ImageDecoder;
 
 /** Picture files as texts in Base64, with or without {@code data:image/png;base64,} before them. */
 final class TextPictures {

@@ -10,7 +10,7 @@ import org.apache.spark.api.java.function.MapPartitionsFunction;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
-import org.convoke.data.BadImage;
+import org.convoke.data.picture.BadImage;
 import org.convoke.net.Workspace;
 import org.convoke.source.BadImages;
 import org.convoke.source.ImageTable;

@@ -13,7 +13,7 @@ import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.LocalFileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.StreamCapabilities;
-import org.convoke.data.HadoopPath;
+import org.convoke.data.files.HadoopPath;
 import org.convoke.text.UserError;
 
 /**

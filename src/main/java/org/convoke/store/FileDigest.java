@@ -5,7 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
-import org.convoke.data.HadoopPath;
+import org.convoke.data.files.HadoopPath;
 import org.convoke.text.UserError;
 
 /** The SHA-256 of a file. */

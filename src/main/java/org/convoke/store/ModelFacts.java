@@ -10,8 +10,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.TreeMap;
-import org.convoke.data.Decoding;
 import org.convoke.data.Normalisation;
+import org.convoke.data.picture.Decoding;
 import org.convoke.text.Quoted;
 import org.convoke.text.UserError;
 

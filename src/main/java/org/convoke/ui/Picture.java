@@ -3,7 +3,7 @@ package org.convoke.ui;
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import java.awt.image.BufferedImage;
 import java.util.Base64;
-import org.convoke.data.PngWriter;
+import org.convoke.data.picture.PngWriter;
 import org.convoke.net.ClassMap;
 
 /**

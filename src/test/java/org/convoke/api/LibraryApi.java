@@ -45,7 +45,8 @@ final class LibraryApi {
                     + "|run/(TrainedModel|Training|TrainingCancelled|TrainingHandle|TrainingListener)|tune/(Tuning|TuningResult))");
 
     /** What of these is shown by that, or by what it shows. */
-    private static final Pattern SHOWN = Pattern.compile("org/convoke/(run|tune|text|net|train|data|store)/[\\w$]+");
+    private static final Pattern SHOWN =
+            Pattern.compile("org/convoke/(run|tune|text|net|train|data|data/picture|store)/[\\w$]+");
 
     private static final Set<String> KEPT_ATTRIBUTES =
             Set.of(SignatureAttribute.tag, ExceptionsAttribute.tag, "InnerClasses", "Deprecated");

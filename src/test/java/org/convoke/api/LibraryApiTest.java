@@ -76,8 +76,8 @@ class LibraryApiTest {
                         "org/convoke/run/Training",
                         "org/convoke/predict/Predictor",
                         "org/convoke/predict/Prediction$Candidate",
-                        "org/convoke/data/BadImage",
-                        "org/convoke/data/Fit",
+                        "org/convoke/data/picture/BadImage",
+                        "org/convoke/data/picture/Fit",
                         "org/convoke/store/Model",
                         "org/convoke/text/UserError")
                 .doesNotContain(

@@ -13,8 +13,8 @@ import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import org.convoke.array.CounterRandom;
-import org.convoke.data.ImageFileExamples;
 import org.convoke.data.PackedImages;
+import org.convoke.data.picture.ImageFileExamples;
 
 /** Small grey images of four classes, each bright in a corner of its own, in the forms in which users have them. */
 final class DataExamples {

@@ -10,8 +10,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
-import org.convoke.data.ImageFileExamples;
 import org.convoke.data.PackedImages;
+import org.convoke.data.picture.ImageFileExamples;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 

@@ -11,8 +11,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.convoke.data.ImageFileExamples;
 import org.convoke.data.PackedImages;
+import org.convoke.data.picture.ImageFileExamples;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 

@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import org.apache.hadoop.conf.Configuration;
-import org.convoke.data.Fit;
+import org.convoke.data.picture.Fit;
 import org.convoke.predict.Predictor;
 import org.convoke.store.Model;
 import org.convoke.store.ModelDirectory;

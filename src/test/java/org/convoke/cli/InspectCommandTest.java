@@ -17,8 +17,8 @@ import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import org.convoke.SharedFolder;
-import org.convoke.data.ImageFileExamples;
 import org.convoke.data.PackedImages;
+import org.convoke.data.picture.ImageFileExamples;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 

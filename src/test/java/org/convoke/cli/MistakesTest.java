@@ -22,7 +22,7 @@ import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileUtil;
 import org.apache.spark.SparkContext;
-import org.convoke.data.IdxBytes;
+import org.convoke.data.files.IdxBytes;
 import org.convoke.store.FailingFileSystem;
 import org.convoke.store.ModelPlace;
 import org.junit.jupiter.api.BeforeEach;

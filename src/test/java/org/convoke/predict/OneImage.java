@@ -6,7 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HexFormat;
-import org.convoke.data.BadImage;
+import org.convoke.data.picture.BadImage;
 
 /** A program of a user: predicts the pictures that are named after the model's directory. */
 final class OneImage {

@@ -3,7 +3,7 @@ package org.convoke.store.onnx;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
-import org.convoke.data.HadoopPath;
+import org.convoke.data.files.HadoopPath;
 import org.convoke.net.NetworkFile;
 import org.convoke.text.Setting;
 import org.convoke.text.UserError;
