@@ -46,7 +46,7 @@ final class LibraryApi {
 
     /** What of these is shown by that, or by what it shows. */
     private static final Pattern SHOWN =
-            Pattern.compile("org/convoke/(run|tune|text|net|train|data|data/picture|store)/[\\w$]+");
+            Pattern.compile("org/convoke/(run|tune|text|net|train|data/picture|data|store)/[\\w$]+");
 
     private static final Set<String> KEPT_ATTRIBUTES =
             Set.of(SignatureAttribute.tag, ExceptionsAttribute.tag, "InnerClasses", "Deprecated");
