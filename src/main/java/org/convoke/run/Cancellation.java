@@ -10,6 +10,7 @@ import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.convoke.data.files.HadoopPath;
 import org.convoke.spark.CancelledJob;
+import org.convoke.text.Causes;
 
 /**
  * Ends a training before it is done: if another thread asks for it, if somebody cancels its Spark jobs, such as those of the job
@@ -93,7 +94,7 @@ public final class Cancellation {
 
     private static boolean isInterruption(Throwable failure) {
         return Thread.currentThread().isInterrupted()
-                || CancelledJob.causes(failure).anyMatch(InterruptedException.class::isInstance);
+                || Causes.of(failure).stream().anyMatch(InterruptedException.class::isInstance);
     }
 
     /** Ends the jobs that still run; an interrupt waits, so that what was reached can be saved. */

@@ -15,11 +15,6 @@ enum ElementType {
     /** IEEE 754 binary64. */
     F64(Double.BYTES);
 
-    private static final int EXPONENT = 31;
-    private static final int FRACTION_BITS = 10;
-    private static final int ONE = 1 << FRACTION_BITS;
-    private static final int LEAST_POWER = -24;
-
     private final int bytes;
 
     ElementType(int bytes) {
@@ -40,21 +35,9 @@ enum ElementType {
     float next(ByteBuffer buffer) {
         return switch (this) {
             case F32 -> buffer.getFloat();
-            case F16 -> half(Short.toUnsignedInt(buffer.getShort()));
+            case F16 -> HalfFloat.toFloat(buffer.getShort());
             case BF16 -> Float.intBitsToFloat(buffer.getShort() << Short.SIZE);
             case F64 -> (float) buffer.getDouble();
         };
-    }
-
-    private static float half(int bits) {
-        int exponent = bits >> FRACTION_BITS & EXPONENT;
-        int fraction = bits & ONE - 1;
-        float sign = bits >> Short.SIZE - 1 == 0 ? 1 : -1;
-        if (exponent == EXPONENT) {
-            return fraction == 0 ? sign * Float.POSITIVE_INFINITY : Float.NaN;
-        }
-        return exponent == 0
-                ? sign * Math.scalb((float) fraction, LEAST_POWER)
-                : sign * Math.scalb((float) (ONE + fraction), LEAST_POWER - 1 + exponent);
     }
 }

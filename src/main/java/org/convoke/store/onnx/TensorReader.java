@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.function.IntFunction;
 import java.util.function.IntToDoubleFunction;
 import java.util.function.IntToLongFunction;
+import org.convoke.store.HalfFloat;
 import org.convoke.store.onnx.proto.StringStringEntryProto;
 import org.convoke.store.onnx.proto.TensorProto;
 import org.convoke.text.Quoted;
@@ -51,7 +52,7 @@ record TensorReader(Optional<ExternalData> external) {
                         values(tensor, Double.BYTES, tensor.getDoubleDataCount(), count)
                                 .map(bytes -> (IntToDoubleFunction) i -> bytes.getDouble(Double.BYTES * i))
                                 .orElse(tensor::getDoubleData));
-            case FLOAT16 -> floats(dims, halves(tensor, count, TensorReader::half));
+            case FLOAT16 -> floats(dims, halves(tensor, count, HalfFloat::toFloat));
             case BFLOAT16 -> floats(dims, halves(tensor, count, bits -> Float.intBitsToFloat(bits << 16)));
             case INT64 ->
                 wholes(
@@ -107,19 +108,6 @@ record TensorReader(Optional<ExternalData> external) {
                 .map(bytes ->
                         (IntToDoubleFunction) i -> value.apply(Short.toUnsignedInt(bytes.getShort(Short.BYTES * i))))
                 .orElse(i -> value.apply(tensor.getInt32Data(i) & 0xffff));
-    }
-
-    /** The number of IEEE 754's binary16. */
-    private static float half(int bits) {
-        int exponent = bits >> 10 & 31;
-        int fraction = bits & 1023;
-        float sign = bits >> 15 == 0 ? 1 : -1;
-        if (exponent == 31) {
-            return fraction == 0 ? sign * Float.POSITIVE_INFINITY : Float.NaN;
-        }
-        return exponent == 0
-                ? sign * Math.scalb((float) fraction, -24)
-                : sign * Math.scalb((float) (1024 + fraction), exponent - 25);
     }
 
     private static Constant floats(List<Integer> dims, IntToDoubleFunction value) {
