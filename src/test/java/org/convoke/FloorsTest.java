@@ -237,7 +237,7 @@ class FloorsTest {
     /** But for what sends records, which must know their components. */
     @ArchTest
     static final ArchRule noReflection = noClasses()
-            .that(not(nameMatching("org\\.convoke\\.spark\\.wire\\.RecordSerializer(\\$.*)?")))
+            .that(not(nameMatching("org\\.convoke\\.spark\\.RecordSerializer(\\$.*)?")))
             .should()
             .dependOnClassesThat()
             .resideInAPackage("java.lang.reflect..")

@@ -6,7 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import org.convoke.spark.StallWatch;
+import org.convoke.spark.status.StallWatch;
 import org.convoke.text.Causes;
 import org.convoke.text.SettingMessage;
 import org.convoke.text.UserError;

@@ -9,7 +9,7 @@ import java.util.function.Supplier;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.convoke.data.files.HadoopPath;
-import org.convoke.spark.CancelledJob;
+import org.convoke.spark.status.CancelledJob;
 import org.convoke.text.Causes;
 
 /**

@@ -10,9 +10,6 @@ import org.convoke.source.FileListing;
 import org.convoke.source.InspectedImages;
 import org.convoke.source.LoadFacts;
 import org.convoke.source.LoadedBlock;
-import org.convoke.spark.wire.AsRecordSerializer;
-import org.convoke.spark.wire.FloatArraySerializer;
-import org.convoke.spark.wire.RecordSerializer;
 import org.convoke.train.GradientSum;
 import org.convoke.train.metric.Confusion;
 

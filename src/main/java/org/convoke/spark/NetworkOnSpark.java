@@ -8,6 +8,7 @@ import org.convoke.array.KernelChoice;
 import org.convoke.data.Normalisation;
 import org.convoke.net.Network;
 import org.convoke.net.NetworkFile;
+import org.convoke.spark.status.ExecutorsReady;
 
 /** A network whose plan the executors hold: what training, evaluation and prediction on a cluster have in common. */
 public final class NetworkOnSpark implements AutoCloseable {

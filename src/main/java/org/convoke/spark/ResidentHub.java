@@ -20,6 +20,7 @@ import org.apache.spark.rpc.ThreadSafeRpcEndpoint;
 import org.apache.spark.scheduler.TaskSchedulerImpl;
 import org.apache.spark.util.RpcUtils;
 import org.convoke.spark.ResidentMessage.Kind;
+import org.convoke.spark.status.StallWatch;
 import scala.PartialFunction;
 import scala.concurrent.duration.FiniteDuration;
 import scala.jdk.javaapi.CollectionConverters;

@@ -11,6 +11,7 @@ import org.apache.spark.api.java.function.Function;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.storage.StorageLevel;
 import org.convoke.data.PackedImages;
+import org.convoke.spark.status.ExecutorsReady;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

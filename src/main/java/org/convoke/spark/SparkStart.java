@@ -17,6 +17,8 @@ import java.util.stream.Stream;
 import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
+import org.convoke.spark.status.ExecutorsReady;
+import org.convoke.spark.status.StallWatch;
 import org.convoke.text.Setting;
 import org.convoke.text.UserError;
 

@@ -10,6 +10,7 @@ import java.util.stream.IntStream;
 import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.convoke.data.PackedImages;
+import org.convoke.spark.status.ExecutorsReady;
 import org.convoke.train.FoldTree;
 import org.convoke.train.GradientSum;
 import org.convoke.train.optimise.Sgd;

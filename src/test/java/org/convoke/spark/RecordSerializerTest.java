@@ -15,7 +15,6 @@ import org.convoke.data.PackedImages;
 import org.convoke.data.picture.RasterImage;
 import org.convoke.source.BadImages;
 import org.convoke.source.InspectedImages;
-import org.convoke.spark.wire.RecordSerializer;
 import org.convoke.train.Evaluation;
 import org.convoke.train.FoldTree;
 import org.convoke.train.GradientSum;

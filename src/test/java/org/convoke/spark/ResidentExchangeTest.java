@@ -17,6 +17,7 @@ import org.convoke.data.Normalisation;
 import org.convoke.data.PackedImages;
 import org.convoke.net.Network;
 import org.convoke.net.NetworkFile;
+import org.convoke.spark.status.StallWatch;
 import org.convoke.text.Setting;
 import org.convoke.text.UserError;
 import org.convoke.train.Divergence;

@@ -1,4 +1,4 @@
-package org.convoke.spark;
+package org.convoke.spark.status;
 
 import java.util.Optional;
 import org.apache.spark.SparkThrowable;

@@ -1,4 +1,4 @@
-package org.convoke.spark.wire;
+package org.convoke.spark;
 
 import com.esotericsoftware.kryo.Kryo;
 import com.esotericsoftware.kryo.Serializer;
@@ -12,13 +12,13 @@ import java.util.function.Function;
  * @param <T> the objects
  * @param <R> the record
  */
-public final class AsRecordSerializer<T, R> extends Serializer<T> {
+final class AsRecordSerializer<T, R> extends Serializer<T> {
     private final Class<R> type;
     private final RecordSerializer<R> serializer;
     private final Function<T, R> toRecord;
     private final Function<R, T> fromRecord;
 
-    public AsRecordSerializer(Class<R> type, Function<T, R> toRecord, Function<R, T> fromRecord) {
+    AsRecordSerializer(Class<R> type, Function<T, R> toRecord, Function<R, T> fromRecord) {
         this.type = type;
         this.toRecord = toRecord;
         this.fromRecord = fromRecord;

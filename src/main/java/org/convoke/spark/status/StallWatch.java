@@ -1,4 +1,4 @@
-package org.convoke.spark;
+package org.convoke.spark.status;
 
 import java.util.Map;
 import java.util.Optional;
@@ -75,7 +75,7 @@ public final class StallWatch extends SparkListener {
     }
 
     /** The bound, in seconds; a wait that cannot be for ever gets a year where it is 0. */
-    static long timeoutSeconds(SparkConf conf) {
+    public static long timeoutSeconds(SparkConf conf) {
         long seconds = conf.getTimeAsSeconds(TIMEOUT, DEFAULT_TIMEOUT);
         return seconds > 0 ? seconds : TimeUnit.DAYS.toSeconds(365);
     }

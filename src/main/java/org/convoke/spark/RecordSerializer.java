@@ -1,4 +1,4 @@
-package org.convoke.spark.wire;
+package org.convoke.spark;
 
 import com.esotericsoftware.kryo.Kryo;
 import com.esotericsoftware.kryo.Serializer;
@@ -24,7 +24,7 @@ import java.util.stream.Stream;
  *
  * @param <R> the record
  */
-public final class RecordSerializer<R> extends Serializer<R> {
+final class RecordSerializer<R> extends Serializer<R> {
     private static final MethodHandles.Lookup LOOKUP = MethodHandles.lookup();
 
     private final List<Component> components;
@@ -126,7 +126,7 @@ public final class RecordSerializer<R> extends Serializer<R> {
      * @param type a record of this package, or a public one
      * @throws IllegalArgumentException if it is no such record, or a component has a type that cannot be sent
      */
-    public RecordSerializer(Class<R> type) {
+    RecordSerializer(Class<R> type) {
         if (!type.isRecord()) {
             throw new IllegalArgumentException(type + " is not a record");
         }

@@ -1,4 +1,4 @@
-package org.convoke.spark;
+package org.convoke.spark.status;
 
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -18,7 +18,7 @@ public final class ExecutorsReady {
     private ExecutorsReady() {}
 
     /** Whether executors come when there are tasks for them, and go: by dynamic allocation. */
-    static boolean comeOnDemand(SparkConf conf) {
+    public static boolean comeOnDemand(SparkConf conf) {
         return conf.getBoolean("spark.dynamicAllocation.enabled", false);
     }
 

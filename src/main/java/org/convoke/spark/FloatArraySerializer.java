@@ -1,4 +1,4 @@
-package org.convoke.spark.wire;
+package org.convoke.spark;
 
 import com.esotericsoftware.kryo.Kryo;
 import com.esotericsoftware.kryo.Serializer;
@@ -8,7 +8,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
 /** Float arrays in bulk, little-endian, instead of Kryo's element by element. */
-public final class FloatArraySerializer extends Serializer<float[]> {
+final class FloatArraySerializer extends Serializer<float[]> {
     private static final int CHUNK = 1 << 14;
 
     @Override
