@@ -10,9 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.zip.GZIPInputStream;
 
 /** Numbers that another program has computed. {@code golden/README.md} says which, and what they mean. */
@@ -20,18 +18,19 @@ public final class GoldenCases {
     private GoldenCases() {}
 
     /**
-     * The cases of a file of the test resources, one JSON object a line, and those that a shared folder has beside them: in files
-     * whose names begin alike, such as {@code autograd-layers-2.jsonl} for {@code autograd-layers.jsonl}.
+     * The cases of a file, one JSON object a line: of the shared folder, where it has the file, or else of the test resources; and
+     * those of files beside it whose names begin alike, such as {@code autograd-layers-2.jsonl} for {@code autograd-layers.jsonl}.
      */
     public static List<JsonNode> read(String name) {
-        Set<String> lines = new LinkedHashSet<>();
+        List<String> lines = new ArrayList<>();
         String stem = name.substring(0, name.lastIndexOf('.'));
-        try (BufferedReader reader = new BufferedReader(new InputStreamReader(
-                new GZIPInputStream(GoldenCases.class.getResourceAsStream("/golden/" + name + ".gz")),
-                StandardCharsets.UTF_8))) {
-            reader.lines().forEach(lines::add);
-            for (Path file : SharedFolder.files("golden", stem + "*.jsonl")) {
+        try {
+            List<Path> shared = SharedFolder.files("golden", stem + "*.jsonl");
+            for (Path file : shared) {
                 lines.addAll(Files.readAllLines(file));
+            }
+            if (shared.stream().noneMatch(file -> file.endsWith(name))) {
+                lines.addAll(ofResources(name));
             }
             ObjectMapper mapper = new ObjectMapper();
             List<JsonNode> cases = new ArrayList<>();
@@ -44,6 +43,14 @@ public final class GoldenCases {
             return cases;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    private static List<String> ofResources(String name) throws IOException {
+        try (BufferedReader reader = new BufferedReader(new InputStreamReader(
+                new GZIPInputStream(GoldenCases.class.getResourceAsStream("/golden/" + name + ".gz")),
+                StandardCharsets.UTF_8))) {
+            return reader.lines().toList();
         }
     }
 

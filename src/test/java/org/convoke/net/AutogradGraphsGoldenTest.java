@@ -42,7 +42,7 @@ class AutogradGraphsGoldenTest {
     @MethodSource("org.convoke.net.Networks#kernels")
     void training(Kernels kernels) {
         List<JsonNode> cases = GoldenCases.read(FILE);
-        assertThat(cases).hasSize(12);
+        assertThat(cases).hasSizeGreaterThanOrEqualTo(12);
         for (int i = 0; i < cases.size(); i++) {
             new Run(cases.get(i), kernels, FILE + " line " + (i + 1) + ", ").train();
         }
