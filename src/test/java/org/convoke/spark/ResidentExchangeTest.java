@@ -139,23 +139,21 @@ class ResidentExchangeTest {
         }
     }
 
+    /** Somebody has cancelled the jobs; a stage that fails is replaced by a job a step, see {@code LostExecutorsTest}. */
     @Test
-    void aStageThatFailsIsReplacedByAJobAStep() {
-        List<String> jobs;
+    void aStageThatIsCancelledEndsTheTraining() {
         try (LocalSpark spark = resident(2)) {
-            jobs = jobs(spark);
-            float[] weights = train(spark, RECIPE, 2, (report, state) -> {
-                if (report.step() == 3) {
-                    // Spark's status comes after the fact, also that the job has begun.
-                    assertThat(activeJobsBecome(spark, 1)).isTrue();
-                    spark.context().sc().cancelAllJobs();
-                    assertThat(activeJobsBecome(spark, 0)).isTrue();
-                }
-            });
-            assertThat(weights).containsExactly(expected);
+            assertThatThrownBy(() -> train(spark, RECIPE, 2, (report, state) -> {
+                        if (report.step() == 3) {
+                            // Spark's status comes after the fact, also that the job has begun.
+                            assertThat(activeJobsBecome(spark, 1)).isTrue();
+                            spark.context().sc().cancelAllJobs();
+                            assertThat(activeJobsBecome(spark, 0)).isTrue();
+                        }
+                    }))
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessage("the stage of resident tasks was cancelled");
         }
-        assertThat(jobs).contains("epoch 2, long-running tasks", "epoch 3, long-running tasks");
-        assertThat(jobs.stream().filter(job -> job.startsWith("epoch 1 step "))).hasSize(4);
     }
 
     private static boolean activeJobsBecome(LocalSpark spark, int count) {
