@@ -38,7 +38,7 @@ public final class StallWatch extends SparkListener {
 
     /** What Spark puts before a reason to cancel a job. */
     private static final Pattern CANCELLED =
-            Pattern.compile(".*Job \\d+ cancelled because (.*)\\(" + TIMEOUT + "\\).*");
+            Pattern.compile(".*Job \\d+ cancelled because (.*)\\(" + TIMEOUT + "\\).*", Pattern.DOTALL);
 
     private static final Logger LOG = LoggerFactory.getLogger(StallWatch.class);
     private static final String DEFAULT_TIMEOUT = "30min";
