@@ -1,5 +1,6 @@
 package org.convoke.spark.status;
 
+import java.util.OptionalInt;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.apache.spark.SparkConf;
@@ -11,6 +12,7 @@ import org.apache.spark.api.java.JavaSparkContext;
  * standalone cluster without {@code spark.cores.max}, where it expects no cores at all.
  */
 public final class ExecutorsReady {
+    private static final String INSTANCES = "spark.executor.instances";
     private static final long POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
     /** Without a number to expect: executors start together, so two seconds without a new one mean that all are there. */
     private static final long QUIET_NANOS = TimeUnit.SECONDS.toNanos(2);
@@ -32,7 +34,8 @@ public final class ExecutorsReady {
         if (spark.sc().isLocal() || comeOnDemand(conf)) {
             return;
         }
-        int expected = conf.getInt("spark.executor.instances", Integer.MAX_VALUE);
+        OptionalInt expected =
+                conf.contains(INSTANCES) ? OptionalInt.of(conf.getInt(INSTANCES, 0)) : OptionalInt.empty();
         long start = System.nanoTime();
         long deadline = start
                 + TimeUnit.SECONDS.toNanos(
@@ -46,10 +49,20 @@ public final class ExecutorsReady {
                 before = now;
                 lastNew = System.nanoTime();
             }
-            if (now >= expected || (now > 0 && System.nanoTime() - lastNew > QUIET_NANOS)) {
+            if (enough(expected, now, System.nanoTime() - lastNew)) {
                 return;
             }
             LockSupport.parkNanos(POLL_NANOS);
         }
+    }
+
+    /**
+     * Whether no other executor is to be waited for.
+     *
+     * @param expected how many there will be, if that is known
+     * @param quiet nanoseconds since the last one came
+     */
+    static boolean enough(OptionalInt expected, int now, long quiet) {
+        return expected.isPresent() ? now >= expected.getAsInt() : now > 0 && quiet > QUIET_NANOS;
     }
 }
