@@ -10,6 +10,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.convoke.spark.Evaluator.Measured;
+import org.convoke.text.Counted;
 import org.convoke.text.PrintableText;
 import org.convoke.text.TextTable;
 import org.convoke.train.Evaluation;
@@ -54,11 +55,11 @@ final class EvaluationReport {
         Evaluation evaluation = measured.sums();
         return String.format(
                         Locale.ROOT,
-                        "%s: loss %.4f, accuracy %.2f %% of %,d images%n",
+                        "%s: loss %.4f, accuracy %.2f %% of %s%n",
                         what,
                         evaluation.meanLoss(),
                         100 * evaluation.accuracy(),
-                        evaluation.images())
+                        Counted.of(evaluation.images(), "image"))
                 + seen
                 + figures(measured, closer)
                 + oneClass(evaluation.scores(), classNames)

@@ -24,6 +24,7 @@ import org.convoke.spark.PackedRows;
 import org.convoke.spark.Predictor;
 import org.convoke.store.AtomicWrite;
 import org.convoke.store.Model;
+import org.convoke.text.Counted;
 import org.convoke.text.Setting;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -180,13 +181,13 @@ final class PredictCommand implements Callable<Integer> {
     }
 
     private void report(long rows, Predictor predictor, PrintWriter printer) {
-        printer.printf(Locale.ROOT, "%,d predictions written to %s%n", rows, out);
+        printer.printf(Locale.ROOT, "%s written to %s%n", Counted.of(rows, "prediction"), out);
         BadImages bad = predictor.bad();
         if (bad.count() > 0) {
             printer.printf(
                     Locale.ROOT,
-                    "skipped %,d images that could not be used, their predictions are empty; the first %s%n",
-                    bad.count(),
+                    "skipped %s that could not be used (the prediction is empty); the first %s%n",
+                    Counted.of(bad.count(), "image"),
                     bad.first().get(0));
         }
         printer.flush();

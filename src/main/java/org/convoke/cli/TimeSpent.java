@@ -3,6 +3,7 @@ package org.convoke.cli;
 import java.util.Locale;
 import org.convoke.spark.StepReport;
 import org.convoke.spark.StepTimes;
+import org.convoke.text.Counted;
 
 /** Where a run's time went, summed over its steps. */
 final class TimeSpent {
@@ -26,8 +27,8 @@ final class TimeSpent {
         }
         return String.format(
                         Locale.ROOT,
-                        "%,d steps in %s, %,.0f images/s; a step took %.1f ms: ",
-                        steps,
+                        "%s in %s, %,.0f images/s; a step took %.1f ms: ",
+                        Counted.of(steps, "step"),
                         Progress.clock(times.total()),
                         images / (times.total() / NANOS),
                         times.total() / MILLIS / steps)

@@ -14,6 +14,7 @@ import org.convoke.run.ValidationSet;
 import org.convoke.run.Versions;
 import org.convoke.spark.ExecutorKernels;
 import org.convoke.spark.ImageSet;
+import org.convoke.text.Counted;
 import org.convoke.text.PrintableText;
 import org.convoke.train.ClassWeights;
 import org.convoke.train.Keep;
@@ -64,9 +65,9 @@ final class TrainingHead {
         Recipe recipe = job.recipe();
         add(
                 text,
-                "recipe   %d epochs of %,d steps, %s, seed %d",
-                recipe.epochs(),
-                plan.stepsPerEpoch(),
+                "recipe   %s of %s, %s, seed %d",
+                Counted.of(recipe.epochs(), "epoch"),
+                Counted.of(plan.stepsPerEpoch(), "step"),
                 recipe.text(),
                 recipe.seed());
         recipe.average().words().ifPresent(words -> add(text, "weights  %s", words));
@@ -125,11 +126,13 @@ final class TrainingHead {
         if (parallelism > recipe.shards()) {
             add(
                     text,
-                    "note: %d cores but only %d shards, so %d cores stay idle; --shards %d uses them all, but is a different recipe"
+                    "note: %d cores but only %s, so %s idle; --shards %d uses them all, but is a different recipe"
                             + " and gives different weights",
                     parallelism,
-                    recipe.shards(),
-                    parallelism - recipe.shards(),
+                    Counted.of(recipe.shards(), "shard"),
+                    parallelism - recipe.shards() == 1
+                            ? "one core stays"
+                            : parallelism - recipe.shards() + " cores stay",
                     parallelism);
         }
         if (kernels.slow()) {
@@ -145,19 +148,19 @@ final class TrainingHead {
         if (recipe.batch() > images) {
             add(
                     text,
-                    "note: --batch %,d is more than the %,d images, so that an epoch is one step: a smaller --batch takes"
+                    "note: --batch %,d is more than the %s, so that an epoch is one step: a smaller --batch takes"
                             + " more steps",
                     recipe.batch(),
-                    images);
+                    Counted.of(images, "image"));
         }
         partitions
                 .filter(each -> each > recipe.shards())
                 .ifPresent(each -> add(
                         text,
-                        "note: --partitions %,d is more than the %d shards: %d are used",
+                        "note: --partitions %,d is more than the %s: %s used",
                         each,
-                        recipe.shards(),
-                        recipe.shards()));
+                        Counted.of(recipe.shards(), "shard"),
+                        recipe.shards() == 1 ? "one is" : recipe.shards() + " are"));
     }
 
     private static void add(StringBuilder text, String format, Object... values) {

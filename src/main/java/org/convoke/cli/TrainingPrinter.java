@@ -12,6 +12,7 @@ import org.convoke.run.TrainingJob;
 import org.convoke.run.TrainingPlan;
 import org.convoke.run.TrainingResult;
 import org.convoke.spark.StepReport;
+import org.convoke.text.Counted;
 import org.convoke.train.BestEpoch;
 import org.convoke.train.Evaluation;
 import org.convoke.train.Selection;
@@ -105,7 +106,8 @@ final class TrainingPrinter implements RunListener {
             println("");
         });
         if (job.skipped() > 0) {
-            println(String.format(Locale.ROOT, "skipped %,d images that could not be used", job.skipped()));
+            println(String.format(
+                    Locale.ROOT, "skipped %s that could not be used", Counted.of(job.skipped(), "image")));
         }
         BestEpoch best = result.best();
         if (Selection.isWanted(job.recipe()) && best.isKnown()) {

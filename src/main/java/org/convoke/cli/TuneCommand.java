@@ -19,6 +19,7 @@ import org.convoke.run.RunSettings;
 import org.convoke.run.TrainingJob;
 import org.convoke.run.TrainingRequest;
 import org.convoke.source.DataSource;
+import org.convoke.text.Counted;
 import org.convoke.text.Setting;
 import org.convoke.text.TextTable;
 import org.convoke.tune.Grid;
@@ -197,12 +198,11 @@ final class TuneCommand implements Callable<Integer>, Interruption.Continuable {
     private static String line(TrialResult result, int trials) {
         return String.format(
                 Locale.ROOT,
-                "trial %d of %d, %s, %d epoch%s: %s",
+                "trial %d of %d, %s, %s: %s",
                 result.trial(),
                 trials,
                 result.text(),
-                result.epochs(),
-                result.epochs() == 1 ? "" : "s",
+                Counted.of(result.epochs(), "epoch"),
                 result.outcome() == Outcome.DONE
                         ? String.format(
                                 Locale.ROOT,
@@ -222,8 +222,8 @@ final class TuneCommand implements Callable<Integer>, Interruption.Continuable {
         }
         TrialResult best = found.get();
         if (best.epochs() < run.plan().trials().get(best.trial() - 1).recipe().epochs()) {
-            println("note: no trial of the last round succeeded; the best of an earlier round had " + best.epochs()
-                    + (best.epochs() == 1 ? " epoch" : " epochs"));
+            println("note: no trial of the last round succeeded; the best of an earlier round had "
+                    + Counted.of(best.epochs(), "epoch"));
         }
         println("train it: " + command(best, run.job()));
         return 0;

@@ -7,6 +7,7 @@ import org.convoke.explain.GeometryRequest;
 import org.convoke.explain.Matrix;
 import org.convoke.net.layer.Placement;
 import org.convoke.net.layer.Size;
+import org.convoke.text.Counted;
 import org.convoke.text.UserError;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
@@ -101,8 +102,8 @@ final class WindowOptions {
     static Matrix matrix(String option, String text, int rows, int columns) {
         String[] parts = text.strip().split("[,;\\s]+", -1);
         if (parts.length != rows * columns) {
-            throw new UserError(option + ": " + parts.length + (parts.length == 1 ? " number" : " numbers") + ", but "
-                    + rows + "×" + columns + " takes " + rows * columns + ", row by row, such as 1,2,3,4");
+            throw new UserError(option + ": " + Counted.of(parts.length, "number") + ", but " + rows + "×" + columns
+                    + " takes " + rows * columns + ", row by row, such as 1,2,3,4");
         }
         float[] values = new float[parts.length];
         for (int i = 0; i < values.length; i++) {

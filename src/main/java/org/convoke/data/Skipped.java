@@ -9,6 +9,7 @@ import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.convoke.data.picture.ImageName;
+import org.convoke.text.Counted;
 
 /**
  * What was skipped while image files were listed.
@@ -55,7 +56,7 @@ public record Skipped(int hidden, int links, SortedMap<String, Integer> others, 
             parts.add(hidden + " hidden");
         }
         if (links > 0) {
-            parts.add(links + (links == 1 ? " link" : " links"));
+            parts.add(Counted.of(links, "link"));
         }
         others.forEach((ending, count) -> {
             if (!ending.isEmpty()) {

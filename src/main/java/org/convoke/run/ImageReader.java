@@ -33,6 +33,7 @@ import org.convoke.source.LoadedImages;
 import org.convoke.spark.DriverImages;
 import org.convoke.spark.ExecutorImages;
 import org.convoke.spark.ImageSet;
+import org.convoke.text.Counted;
 import org.convoke.text.Setting;
 import org.convoke.text.UserError;
 
@@ -375,8 +376,8 @@ public final class ImageReader {
         if (bad.count() > 0) {
             said.accept(String.format(
                     Locale.ROOT,
-                    "skipped  %,d images that could not be used, the first %s",
-                    bad.count(),
+                    "skipped  %s that could not be used, the first %s",
+                    Counted.of(bad.count(), "image"),
                     bad.first().get(0)));
         }
         return ordered;

@@ -9,6 +9,7 @@ import org.convoke.net.Parameters;
 import org.convoke.spark.ExecutorKernels;
 import org.convoke.spark.ImageSet;
 import org.convoke.spark.Trainer;
+import org.convoke.text.Counted;
 import org.convoke.text.Setting;
 import org.convoke.train.ClassWeights;
 import org.convoke.train.Keep;
@@ -71,8 +72,8 @@ final class TrainingFacts {
         String targets = recipe.targetsText();
         String keep = recipe.keep() == Keep.BEST ? ", keep best" : "";
         String stop = recipe.earlyStop() > 0 ? ", early stop " + recipe.earlyStop() : "";
-        return recipe.epochs() + " epochs, " + recipe.text() + augment + (targets.isEmpty() ? "" : ", " + targets)
-                + keep + stop;
+        return Counted.of(recipe.epochs(), "epoch") + ", " + recipe.text() + augment
+                + (targets.isEmpty() ? "" : ", " + targets) + keep + stop;
     }
 
     /** How much an image of each of the network's classes counts; nothing if all count alike. */

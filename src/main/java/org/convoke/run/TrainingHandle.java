@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
+import org.convoke.text.Counted;
 import org.convoke.train.Evaluation;
 
 /** A training that goes on in a thread of its own. Its methods may be called by any thread. */
@@ -87,6 +88,6 @@ public final class TrainingHandle {
     @Override
     public String toString() {
         int done = epochs().size();
-        return (isDone() ? "ended, " : "training, ") + done + (done == 1 ? " epoch done" : " epochs done");
+        return (isDone() ? "ended, " : "training, ") + Counted.of(done, "epoch") + " done";
     }
 }

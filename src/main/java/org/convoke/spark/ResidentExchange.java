@@ -34,6 +34,8 @@ final class ResidentExchange implements StepExchange {
     private Optional<JavaFutureAction<List<Object>>> stage = Optional.empty();
     /** An epoch that is left to the plain way. */
     private int plainEpoch = NO_EPOCH;
+    /** Why the plain way was taken, as the head of the run or the epoch before said, which is not said again. */
+    private String said;
 
     /**
      * @param images are closed with this
@@ -56,6 +58,7 @@ final class ResidentExchange implements StepExchange {
             hub.close();
             throw e;
         }
+        said = whyJobs().orElse("");
     }
 
     @Override
@@ -85,14 +88,20 @@ final class ResidentExchange implements StepExchange {
             if (exchanged.isPresent()) {
                 return exchanged.get();
             }
-            LOG.warn(
-                    "a job a step until epoch {} ends, from step {}: {}",
-                    epoch + 1,
-                    step + 1,
-                    obstacle.orElse("its resident tasks have ended"));
+            warn(epoch, step, obstacle.orElse("its resident tasks have ended"));
             plainEpoch = epoch;
         }
         return plain.step(weights, epoch, step, description);
+    }
+
+    private void warn(int epoch, long step, String why) {
+        String text = "a job a step until epoch {} ends, from step {}: {}";
+        if (why.equals(said)) {
+            LOG.debug(text, epoch + 1, step + 1, why);
+        } else {
+            LOG.warn(text, epoch + 1, step + 1, why);
+        }
+        said = why;
     }
 
     /**

@@ -3,6 +3,7 @@ package org.convoke.train;
 import java.io.Serializable;
 import java.util.Locale;
 import java.util.OptionalDouble;
+import org.convoke.text.Counted;
 import org.convoke.train.metric.ClassScores;
 import org.convoke.train.metric.Confusion;
 import org.convoke.train.metric.OutputSums;
@@ -84,6 +85,10 @@ public record Evaluation(double lossSum, long images, Confusion confusion, Outpu
         return images == 0
                 ? "no images"
                 : String.format(
-                        Locale.ROOT, "loss %.4f, accuracy %.2f %% of %,d images", meanLoss(), 100 * accuracy(), images);
+                        Locale.ROOT,
+                        "loss %.4f, accuracy %.2f %% of %s",
+                        meanLoss(),
+                        100 * accuracy(),
+                        Counted.of(images, "image"));
     }
 }

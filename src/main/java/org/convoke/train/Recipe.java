@@ -20,6 +20,7 @@ import org.convoke.net.Network;
 import org.convoke.net.ParameterTensor;
 import org.convoke.net.Parameters;
 import org.convoke.net.layer.Role;
+import org.convoke.text.Counted;
 import org.convoke.text.Setting;
 import org.convoke.text.UserError;
 import org.convoke.train.augment.Augmentations;
@@ -250,12 +251,12 @@ public record Recipe(
      * not as usual of factors, average and freezing.
      */
     public String text() {
-        String form = "batch %,d in %d shards, lr %s %s%s%s, weight decay %s%s%s%s";
+        String form = "batch %,d in %s, lr %s %s%s%s, weight decay %s%s%s%s";
         return String.format(
                 Locale.ROOT,
                 form,
                 batch,
-                shards,
+                Counted.of(shards, "shard"),
                 learningRate,
                 schedule.text(),
                 optimizer instanceof OptimizerChoice.Sgd ? "" : ", " + optimizer.text(),

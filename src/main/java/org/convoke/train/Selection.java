@@ -2,6 +2,7 @@ package org.convoke.train;
 
 import java.util.Locale;
 import java.util.Optional;
+import org.convoke.text.Counted;
 
 /** Decides, epoch by epoch, whose weights become the model and whether the run ends early. */
 public final class Selection {
@@ -63,9 +64,8 @@ public final class Selection {
     public String why() {
         return String.format(
                 Locale.ROOT,
-                "no better validation accuracy in %d epoch%s than the %.2f %% of epoch %d",
-                best.waited(),
-                best.waited() == 1 ? "" : "s",
+                "no better validation accuracy in %s than the %.2f %% of epoch %d",
+                Counted.of(best.waited(), "epoch"),
                 100 * best.accuracy(),
                 best.reached());
     }

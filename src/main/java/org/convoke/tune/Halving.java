@@ -2,6 +2,7 @@ package org.convoke.tune;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.convoke.text.Counted;
 import org.convoke.text.Setting;
 import org.convoke.text.UserError;
 
@@ -33,11 +34,10 @@ public record Halving(int factor) {
         String text(int fewest, int most) {
             int least = epochs(fewest);
             int own = epochs(most);
-            return trials
-                    + (trials == 1 ? " trial of " : " trials of ")
+            return Counted.of(trials, "trial")
+                    + " of "
                     + (least < own ? least + " to " : "")
-                    + own
-                    + (own == 1 ? " epoch" : " epochs");
+                    + Counted.of(own, "epoch");
         }
     }
 

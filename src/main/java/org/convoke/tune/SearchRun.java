@@ -18,6 +18,7 @@ import org.convoke.run.TrialTraining;
 import org.convoke.spark.ExchangeChoice;
 import org.convoke.spark.ImageSet;
 import org.convoke.store.WeightsDigest;
+import org.convoke.text.Counted;
 import org.convoke.text.Setting;
 import org.convoke.train.Recipe;
 import org.convoke.tune.TrialResult.Score;
@@ -49,7 +50,7 @@ public record SearchRun(SearchPlan plan, TrainingJob job, Optional<TrialLog> log
                                 : job.validation().test() ? "test" : "validation"));
         facts.put(
                 "recipe",
-                job.recipe().epochs() + " epochs, " + job.recipe().text() + ", seed "
+                Counted.of(job.recipe().epochs(), "epoch") + ", " + job.recipe().text() + ", seed "
                         + job.recipe().seed());
         facts.put("search", plan.search().text());
         return facts;

@@ -3,6 +3,7 @@ package org.convoke.ui;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import org.convoke.text.Counted;
 import org.convoke.text.Setting;
 import org.convoke.ui.StepsDone.TaskSpread;
 
@@ -34,7 +35,7 @@ record Advice(String what, String remedy) {
         RunStarted started = run.started();
         if (started.cores() > started.shards()) {
             all.add(new Advice(
-                    started.cores() + " cores but only " + started.shards() + " shards, so "
+                    started.cores() + " cores but only " + Counted.of(started.shards(), "shard") + ", so "
                             + (started.cores() - started.shards()) + " cores stay idle",
                     Setting.SHARDS.to(started.cores())
                             + " uses them all (a different recipe, with different weights); or use fewer cores"));

@@ -235,7 +235,7 @@ class PredictionsTest {
         assertThat(ended.out())
                 .contains(
                         "7 predictions written to ",
-                        "skipped 1 images that could not be used, their predictions are empty; the first file:" + bad
+                        "skipped 1 image that could not be used (the prediction is empty); the first file:" + bad
                                 + ": not an image");
         try (LocalSpark spark = open()) {
             // File by file: Spark itself would read the largest file first.

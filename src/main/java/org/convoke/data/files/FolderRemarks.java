@@ -15,6 +15,7 @@ import org.convoke.data.ClassNames;
 import org.convoke.data.PackedImages;
 import org.convoke.data.Part;
 import org.convoke.data.PartName;
+import org.convoke.text.Counted;
 import org.convoke.text.PrintableText;
 
 /** What a user should know of how folders became classes and parts. */
@@ -64,9 +65,9 @@ final class FolderRemarks {
                 }
             }
             if (!beside.isEmpty()) {
-                remarks.add(images(beside.values().stream()
-                                .mapToInt(Integer::intValue)
-                                .sum()) + " outside the folders of parts left out: " + list(beside.keySet()));
+                int count = beside.values().stream().mapToInt(Integer::intValue).sum();
+                remarks.add(Counted.of(count, "image") + " outside the folders of parts left out: "
+                        + list(beside.keySet()));
             }
         }
         for (Optional<Part> part : parts.stream().distinct().toList()) {
@@ -76,7 +77,7 @@ final class FolderRemarks {
                     .toList();
             long all = parts.stream().filter(part::equals).count();
             if (!stray.isEmpty() && stray.size() < all && parted == part.isPresent()) {
-                remarks.add(images(stray.size()) + " outside the class folders left out: " + list(stray));
+                remarks.add(Counted.of(stray.size(), "image") + " outside the class folders left out: " + list(stray));
             }
         }
     }
@@ -129,10 +130,6 @@ final class FolderRemarks {
 
     private static String name(Part part) {
         return part.name().toLowerCase(Locale.ROOT);
-    }
-
-    private static String images(int count) {
-        return String.format(Locale.ROOT, "%,d %s", count, count == 1 ? "image" : "images");
     }
 
     private static String quoted(String name) {

@@ -2,6 +2,7 @@ package org.convoke.data.picture;
 
 import java.io.Serializable;
 import java.util.Arrays;
+import org.convoke.text.Counted;
 
 /**
  * A decoded picture. The array is not copied: whoever made it, and whoever reads it here, leaves it as it is.
@@ -100,6 +101,6 @@ public record RasterImage(int channels, int height, int width, byte[] pixels) im
     /** For example {@code 640 × 480 pixels of 3 channels}. */
     @Override
     public String toString() {
-        return width + " × " + height + " pixels of " + channels + (channels == 1 ? " channel" : " channels");
+        return width + " × " + height + " pixels of " + Counted.of(channels, "channel");
     }
 }
