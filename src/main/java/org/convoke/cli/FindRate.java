@@ -51,7 +51,7 @@ final class FindRate {
                 job.normalisation(),
                 options.kernels(),
                 job.recipe().lanes())) {
-            test = RateTestRun.of(network, job.recipe(), job.validation().train(), options.partitions());
+            test = RateTestRun.of(network, job, options.partitions());
         }
         printer.println();
         printer.print(table(test.points()));

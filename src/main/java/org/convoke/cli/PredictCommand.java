@@ -97,7 +97,8 @@ final class PredictCommand implements Callable<Integer> {
         DataSource source = scored.source(hadoop);
         // Mistakes in what the driver reads show before Spark starts.
         Optional<PackedImages> packed = source instanceof DataSource.Packed set
-                ? Optional.of(scored.packedImages(set, model))
+                ? Optional.of(scored.packedImages(
+                        set, scored.reader(Optional.empty(), model, hadoop, Lines.to(printer)), model))
                 : Optional.empty();
         try (SparkSession session = sparkOptions.start("convoke predict " + scored.data());
                 NetworkOnSpark network = network(session, model);

@@ -132,15 +132,17 @@ final class RecipeOptions {
             names = "--rate-factors",
             paramLabel = "LIST",
             defaultValue = "none",
-            description = "Factors of the learning rate by parameter role: weight, bias, scale, shift; for example"
-                    + " bias=2,shift=64. Default: ${DEFAULT-VALUE}.")
+            description =
+                    "Factors of the learning rate by parameter role (weight, bias, scale, shift) or by name of layers"
+                            + " or parameters, with * for any characters; for example bias=2,stage1.*=0.1. Default:"
+                            + " ${DEFAULT-VALUE}.")
     private String rateFactors;
 
     @Option(
             names = "--decay-factors",
             paramLabel = "LIST",
             defaultValue = "none",
-            description = "Factors of the weight decay by parameter role; bias=0,scale=0,shift=0 applies it to"
+            description = "Factors of the weight decay by parameter role or name; bias=0,scale=0,shift=0 applies it to"
                     + " weights only. Default: ${DEFAULT-VALUE}.")
     private String decayFactors;
 
@@ -156,10 +158,10 @@ final class RecipeOptions {
     @Option(
             names = "--freeze",
             paramLabel = "LIST",
-            defaultValue = "none",
-            description = "Layers or parameters that are not trained, by name, with * for any characters: stem.*, or"
-                    + " for some epochs only: stem.*@1-3. Default: ${DEFAULT-VALUE}.")
-    private String freeze;
+            description =
+                    "Layers or parameters that are not trained, by name, with * for any characters: stem.*, or"
+                            + " for some epochs only: stem.*@1-3; all-but-head; or none. Default: none, with --from all-but-head.")
+    private Optional<String> freeze;
 
     @Option(
             names = "--label-smoothing",
@@ -208,7 +210,7 @@ final class RecipeOptions {
             notes.add("--warmup " + warmup + " is longer than the run, which has --epochs " + epochs
                     + ": the learning rate rises until its end");
         }
-        Recipe recipe = recipe();
+        Recipe recipe = recipe(false);
         if (meansLength("--freeze")) {
             recipe.freeze()
                     .startingAfter(epochs)
@@ -219,7 +221,7 @@ final class RecipeOptions {
             notes.add("--momentum has no effect with --optimizer "
                     + recipe.optimizer().text());
         }
-        if (recipe.weightDecay() == 0 && !recipe.decayFactors().factors().isEmpty()) {
+        if (recipe.weightDecay() == 0 && !recipe.decayFactors().isNone()) {
             notes.add("--decay-factors has no effect with --weight-decay 0");
         }
         return notes;
@@ -234,8 +236,13 @@ final class RecipeOptions {
         return command.commandLine().getParseResult().hasMatchedOption(option);
     }
 
-    /** @throws UserError if an option is out of range */
-    Recipe recipe() {
+    /**
+     * The recipe.
+     *
+     * @param fromModel whether the training starts from a trained model
+     * @throws UserError if an option is out of range
+     */
+    Recipe recipe(boolean fromModel) {
         return Recipe.builder()
                 .epochs(epochs)
                 .batch(batch)
@@ -254,7 +261,7 @@ final class RecipeOptions {
                 .rateFactors(RoleFactors.parse(Setting.RATE_FACTORS, rateFactors))
                 .decayFactors(RoleFactors.parse(Setting.DECAY_FACTORS, decayFactors))
                 .average(Averaging.parse(average))
-                .freeze(Freezing.parse(freeze))
+                .freeze(Freezing.parse(freeze.orElse(fromModel ? Freezing.ALL_BUT_HEAD : Freezing.NOTHING)))
                 .labelSmoothing(labelSmoothing)
                 .classWeights(ClassWeights.parse(classWeights))
                 .mix(Mixing.parse(mix))

@@ -9,7 +9,6 @@ import org.apache.spark.sql.SparkSession;
 import org.convoke.data.PackedImages;
 import org.convoke.data.Part;
 import org.convoke.run.ImageReader;
-import org.convoke.run.ModelInput;
 import org.convoke.source.DataSource;
 import org.convoke.source.WatchedTable;
 import org.convoke.spark.ImageSet;
@@ -105,10 +104,9 @@ final class ScoredImages {
     }
 
     /** @throws UserError if they are not of the shape that the model takes */
-    PackedImages packedImages(DataSource.Packed set, Model model) {
-        PackedImages images = set.read(part);
-        ModelInput.checkShape(images, data, model.network(), directory);
-        return images;
+    PackedImages packedImages(DataSource.Packed set, ImageReader reader, Model model) {
+        return reader.packed(
+                set, part, model.network(), directory, model.facts().decoding());
     }
 
     /** The folder as a stream. */

@@ -51,6 +51,7 @@ import picocli.CommandLine.Spec;
             "  convoke train",
             "  convoke train --data mnist --recipe mnist --out models/mnist",
             "  convoke train --data hdfs:///sets/mine --network mine.yaml --epochs 20 --lr 0.02",
+            "  convoke train --from models/imported --data photos/ --fit crop   start from a trained network",
             "  convoke train --data mnist --recipe mnist --find-lr   find a learning rate",
             "  convoke train --recipe mnist --checkpoint-dir ck --resume   continue after an interruption"
         })
@@ -107,7 +108,7 @@ final class TrainCommand implements Callable<Integer>, Interruption.Continuable 
     public Integer call() throws IOException {
         PrintWriter printer = spec.commandLine().getOut();
         Configuration hadoop = HadoopSettings.fromSpark();
-        Recipe recipe = recipeOptions.recipe();
+        Recipe recipe = recipeOptions.recipe(trainingOptions.startsFromModel());
         TrainingRequest request = trainingOptions.request(hadoop);
         request.requireValidation(recipe);
         String data = request.data();

@@ -7,7 +7,10 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.convoke.net.ParameterTensor;
+import org.convoke.net.Parameters;
 import org.convoke.net.Workspace;
+import org.convoke.run.Pretrained;
 import org.convoke.run.TrainingJob;
 import org.convoke.run.TrainingPlan;
 import org.convoke.run.ValidationSet;
@@ -40,6 +43,7 @@ final class TrainingHead {
                 Versions.java(),
                 kernels.name());
         add(text, "network  %s", job.networkText());
+        job.start().ifPresent(start -> addStart(text, job, start));
         ValidationSet validation = job.validation();
         String heldOut = validation.heldOut()
                 ? String.format(
@@ -104,6 +108,20 @@ final class TrainingHead {
         addNotes(text, spark.defaultParallelism(), recipe, kernels);
         addSizes(text, recipe, validation.train().count(), plan.partitions());
         return text.toString();
+    }
+
+    private static void addStart(StringBuilder text, TrainingJob job, Pretrained.Fitted start) {
+        add(text, "from     weights sha256 %s, %s", start.from().model().facts().weightsSha256(), start.text());
+        Parameters parameters = Parameters.of(job.network());
+        long trained = parameters.trainedTensors().stream()
+                .mapToLong(ParameterTensor::size)
+                .sum();
+        add(
+                text,
+                "trained  %,d of %,d parameters%s",
+                trained,
+                parameters.count(),
+                trained < parameters.count() ? "; --freeze none trains all" : "");
     }
 
     /** The weight of each class; of many classes, the least and the greatest. */

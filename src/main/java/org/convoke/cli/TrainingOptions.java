@@ -7,10 +7,15 @@ import org.convoke.run.ShippedFile;
 import org.convoke.run.TrainingRequest;
 import org.convoke.run.ValidationSet;
 import org.convoke.source.DataSource;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** What is trained, and by what it is measured after each epoch. */
 final class TrainingOptions {
+    @Spec(Spec.Target.MIXEE)
+    private CommandSpec command;
+
     @Option(
             names = "--data",
             paramLabel = "SET",
@@ -27,6 +32,31 @@ final class TrainingOptions {
             description = "Network file, or a shipped one: " + ShippedFile.NETWORKS + ". Default: the one that"
                     + " fits the images.")
     private Optional<String> network;
+
+    @Option(
+            names = "--from",
+            paramLabel = "DIR",
+            description =
+                    "Model directory to start from, instead of a network with new weights: its network, weights and"
+                            + " preprocessing. Unless --freeze says otherwise, only its head is trained.")
+    private Optional<String> from;
+
+    @Option(
+            names = "--head",
+            paramLabel = "auto|keep|new",
+            description =
+                    "With --from, what becomes of the layer that gives the classes: new, it starts from new weights,"
+                            + " with an output for each class; keep; or auto, new unless the classes have the same names."
+                            + " Default: auto.")
+    private Optional<String> head;
+
+    @Option(
+            names = "--size",
+            paramLabel = "HxW",
+            description =
+                    "With --from, height and width of the images, if other than the model was trained on; for networks"
+                            + " that end with a global pooling.")
+    private Optional<String> size;
 
     /** Read by {@link RecipeFile} before the command line is parsed; here for the help and so that it is known. */
     @SuppressWarnings("UnusedVariable")
@@ -60,10 +90,18 @@ final class TrainingOptions {
     /**
      * What is asked for.
      *
-     * @throws org.convoke.text.UserError if there is no such network
+     * @throws org.convoke.text.UserError if there is no such network or model
      */
     TrainingRequest request(Configuration hadoop) {
-        return new TrainingRequest(data, network.map(name -> NamedNetwork.find(name, hadoop)), normalise, validation);
+        boolean typed = command.commandLine().getParseResult().hasMatchedOption("--network");
+        Optional<NamedNetwork> named =
+                NamedNetwork.of(network.filter(name -> typed || !startsFromModel()), from, head, size, hadoop);
+        return new TrainingRequest(data, named, normalise, validation);
+    }
+
+    /** Whether a trained model is named. */
+    boolean startsFromModel() {
+        return from.isPresent();
     }
 
     /** Whether everything can be read before Spark starts. */

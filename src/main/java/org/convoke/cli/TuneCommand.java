@@ -123,7 +123,7 @@ final class TuneCommand implements Callable<Integer>, Interruption.Continuable {
     public Integer call() throws IOException {
         Configuration hadoop = HadoopSettings.fromSpark();
         SearchPlan plan = SearchPlan.of(
-                recipeOptions.recipe(),
+                recipeOptions.recipe(trainingOptions.startsFromModel()),
                 Grid.parse(grid),
                 RandomValues.parse(random),
                 draws,

@@ -15,6 +15,7 @@ import org.convoke.run.ImageReader;
 import org.convoke.run.Retraining;
 import org.convoke.run.ValidationSet;
 import org.convoke.source.DataSource;
+import org.convoke.spark.ExchangeChoice;
 import org.convoke.spark.ImageSet;
 import org.convoke.spark.NetworkOnSpark;
 import org.convoke.spark.Trainer;
@@ -72,6 +73,7 @@ final class VerifyCommand implements Callable<Integer> {
                 ? Optional.of(images(found, model, recipe, reader(Optional.empty(), model, recipe, hadoop, out)))
                 : Optional.empty();
         Network trained = recipe.freeze().frozen(model.network());
+        Optional<float[]> begin = Retraining.begin(model, trained, hadoop);
         float[] weights;
         try (SparkSession session = sparkOptions.start("convoke verify " + directory);
                 ImageSet images = packed.orElseGet(
@@ -82,7 +84,13 @@ final class VerifyCommand implements Callable<Integer> {
                         model.facts().normalisation(),
                         sparkOptions.kernels(),
                         recipe.lanes());
-                Trainer trainer = new Trainer(network, recipe, images, sparkOptions.partitions())) {
+                Trainer trainer = new Trainer(
+                        network,
+                        recipe,
+                        images,
+                        sparkOptions.partitions(),
+                        ExchangeChoice.of(network.spark().getConf()),
+                        begin)) {
             Progress progress = progressOptions.start(out, recipe, trainer.stepsPerEpoch(), 0, "");
             weights = Retraining.weights(trainer, model, source, directory, (report, state) -> {
                 progress.step(report);

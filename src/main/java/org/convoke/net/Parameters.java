@@ -87,7 +87,7 @@ public final class Parameters {
     }
 
     /** Whose they are. */
-    Network network() {
+    public Network network() {
         return network;
     }
 

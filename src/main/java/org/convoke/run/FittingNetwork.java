@@ -1,14 +1,8 @@
 package org.convoke.run;
 
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Optional;
 import org.convoke.data.picture.ImageShape;
+import org.convoke.net.Head;
 import org.convoke.net.Network;
-import org.convoke.net.Node;
-import org.convoke.net.layer.Conv;
-import org.convoke.net.layer.Dense;
-import org.convoke.net.layer.Layer;
 import org.convoke.text.Setting;
 import org.convoke.text.UserError;
 
@@ -17,35 +11,14 @@ public final class FittingNetwork {
     private FittingNetwork() {}
 
     /**
-     * A shipped network with as many outputs as there are classes. The layer follows the data whose units, or maps, are the
-     * outputs: the last but for activations, poolings and the like. All else stays, names too.
+     * A network with as many outputs as there are classes; the layer that gives them follows the data, and all else stays.
      *
      * @throws IllegalArgumentException if there is no such layer
      */
     public static Network withClasses(Network network, int classes) {
-        List<Node> nodes = new ArrayList<>(network.nodes());
-        for (int i = nodes.size() - 1; i >= 0; i = network.sources(i).get(0)) {
-            Node node = nodes.get(i);
-            Optional<Layer> fitting = withOutputs(node.layer(), classes);
-            if (fitting.isPresent()) {
-                nodes.set(i, node.with(fitting.get()));
-                return network.with(nodes);
-            }
-            if (network.sources(i).size() > 1) {
-                break;
-            }
-        }
-        throw new IllegalArgumentException("no layer's outputs are the classes of " + network);
-    }
-
-    private static Optional<Layer> withOutputs(Layer layer, int outputs) {
-        if (layer instanceof Conv conv) {
-            return Optional.of(
-                    new Conv(outputs, conv.sliding(), conv.operation(), conv.groups(), conv.hasBias(), conv.init()));
-        }
-        return layer instanceof Dense dense
-                ? Optional.of(new Dense(outputs, dense.hasBias(), dense.init()))
-                : Optional.empty();
+        return Head.of(network)
+                .orElseThrow(() -> new IllegalArgumentException("no layer's outputs are the classes of " + network))
+                .withClasses(network, classes);
     }
 
     /** @throws UserError if none does */

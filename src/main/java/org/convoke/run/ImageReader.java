@@ -3,6 +3,7 @@ package org.convoke.run;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -18,6 +19,7 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.convoke.data.ClassNames;
 import org.convoke.data.PackedImages;
+import org.convoke.data.PackedPictures;
 import org.convoke.data.Part;
 import org.convoke.data.TrainTest;
 import org.convoke.data.files.DataSets;
@@ -52,6 +54,9 @@ public final class ImageReader {
     private final Map<DataSource.Packed, PackedImages> trainOnly = new HashMap<>();
     private final Map<PartOf, ImageTable> tables = new HashMap<>();
     private final Map<PartOf, Boolean> labelled = new HashMap<>();
+    /** Packed images of another shape than the network takes, and what became of them. */
+    private final Map<PackedImages, PackedImages> changed = new IdentityHashMap<>();
+
     private final Set<String> noted = new HashSet<>();
     private long skipped;
 
@@ -163,16 +168,16 @@ public final class ImageReader {
     /**
      * Both parts, with the classes of the set.
      *
+     * @param trained what became of pictures when the model was trained that this training starts from
      * @throws UserError if an image or a label is not as the network takes them
      */
-    public Sets sets(DataSource source, Network network, String networkSource) {
+    public Sets sets(DataSource source, Network network, String networkSource, Optional<Decoding> trained) {
         if (source instanceof DataSource.Packed packed) {
-            ImageSet train = checked(new DriverImages(trainOf(packed)), source.name(), network, networkSource);
+            ImageSet train = checked(trainOf(packed), source.name(), network, networkSource, trained);
             return new Sets(
                     train,
                     packed.isLabelled(Part.TEST)
-                            ? Optional.of(checked(
-                                    new DriverImages(both(packed).test()), source.name(), network, networkSource))
+                            ? Optional.of(checked(both(packed).test(), source.name(), network, networkSource, trained))
                             : Optional.empty());
         }
         remark(source);
@@ -180,11 +185,11 @@ public final class ImageReader {
         List<String> classNames = table.classNames();
         // There are fewer of these: their mistakes show sooner.
         Optional<ImageSet> test = isLabelled(source, Part.TEST)
-                ? Optional.of(load(labelled(source, Part.TEST), classNames, network, Optional.empty()))
+                ? Optional.of(load(labelled(source, Part.TEST), classNames, network, trained))
                 : Optional.empty();
         ImageSet train = source instanceof DataSource.ReadOnce once
                 ? ordered(once.name(), once.images(spark()))
-                : load(table, classNames, network, Optional.empty());
+                : load(table, classNames, network, trained);
         checkSeveral(train, source);
         return new Sets(train, test);
     }
@@ -221,7 +226,7 @@ public final class ImageReader {
     /** The images to train on of a set, as they were when a model was trained. */
     public ImageSet train(DataSource source, Network network, String networkSource, Optional<Decoding> trained) {
         if (source instanceof DataSource.Packed packed) {
-            return checked(new DriverImages(packed.read(Part.TRAIN)), source.name(), network, networkSource);
+            return checked(packed.read(Part.TRAIN), source.name(), network, networkSource, trained);
         }
         ImageTable table = labelled(source, Part.TRAIN);
         return load(table, table.classNames(), network, trained);
@@ -242,7 +247,7 @@ public final class ImageReader {
             Optional<Decoding> trained) {
         if (source instanceof DataSource.Packed packed) {
             PackedImages images = byName(packed.read(part), classNames, source.name());
-            return checked(new DriverImages(images), source.name(), network, networkSource);
+            return checked(images, source.name(), network, networkSource, trained);
         }
         remark(source);
         if (source instanceof DataSource.Files && hasPart(source, part) && !isLabelled(source, part)) {
@@ -383,11 +388,45 @@ public final class ImageReader {
         return ordered;
     }
 
-    private static ImageSet checked(DriverImages set, String data, Network network, String source) {
-        PackedImages images = set.images();
-        ModelInput.checkShape(images, data, network, source);
-        DataSets.checkLabels(images, network.classes(), data);
-        return set;
+    private ImageSet checked(
+            PackedImages images, String data, Network network, String source, Optional<Decoding> trained) {
+        PackedImages fitted = fitted(images, data, network, source, trained);
+        DataSets.checkLabels(fitted, network.classes(), data);
+        return new DriverImages(fitted);
+    }
+
+    /**
+     * One part of a packed set, to predict from: its labels may be missing.
+     *
+     * @param trained what became of pictures when the model was trained
+     * @throws UserError if the images are not as the network takes them, and nothing says how they become so
+     */
+    public PackedImages packed(
+            DataSource.Packed set, Part part, Network network, String networkSource, Optional<Decoding> trained) {
+        return fitted(set.read(part), set.name(), network, networkSource, trained);
+    }
+
+    /** What becomes of pictures of a set; nothing if it is packed, and its images are as the network takes them. */
+    Optional<Decoding> decodingOf(DataSource source, Network network, Optional<Decoding> trained) {
+        return source instanceof DataSource.Packed && !seesPictures(network, trained)
+                ? Optional.empty()
+                : Optional.of(decoding(network, trained));
+    }
+
+    /** Packed images as pictures: in the network's colours and size, where it is said how. */
+    private PackedImages fitted(
+            PackedImages images, String data, Network network, String source, Optional<Decoding> trained) {
+        PackedImages fitted = seesPictures(network, trained)
+                ? changed.computeIfAbsent(images, each -> PackedPictures.of(each, decoding(network, trained)))
+                : images;
+        ModelInput.checkShape(fitted, data, network, source);
+        return fitted;
+    }
+
+    /** Whether packed images are taken for pictures, which may be of any size and colour. */
+    private boolean seesPictures(Network network, Optional<Decoding> trained) {
+        int channels = network.input().channels();
+        return (trained.isPresent() || settings.fit().isPresent()) && (channels == 1 || channels == 3);
     }
 
     /**
@@ -395,9 +434,9 @@ public final class ImageReader {
      *
      * @throws UserError if not; for packed sets, also if the images are not as the network takes them
      */
-    void checkClasses(DataSource source, Network network, String networkSource) {
+    void checkClasses(DataSource source, Network network, String networkSource, Optional<Decoding> trained) {
         if (source instanceof DataSource.Packed packed) {
-            checked(new DriverImages(trainOf(packed)), source.name(), network, networkSource);
+            checked(trainOf(packed), source.name(), network, networkSource, trained);
             return;
         }
         List<String> classNames = classNames(source);

@@ -41,6 +41,9 @@ public record NamedRecipe(String source, Map<String, String> values) {
     private static final Set<String> TRAINED = Set.of(
             "data",
             "network",
+            "from",
+            "head",
+            "size",
             "validation",
             "normalise",
             "format",

@@ -2,6 +2,7 @@ package org.convoke.run;
 
 import java.util.Optional;
 import java.util.function.Supplier;
+import org.convoke.spark.ExchangeChoice;
 import org.convoke.spark.ImageSet;
 import org.convoke.spark.NetworkOnSpark;
 import org.convoke.spark.StepListener;
@@ -23,10 +24,12 @@ public final class RateTestRun {
      * Trains by a recipe, but for its rates, until the loss diverges or the rate is as large as it gets. The same network, recipe
      * and images give the same numbers.
      *
-     * @param images to train on
-     * @param partitions how many to hold them in
+     * @param network that of the job, for the recipe's micro-batches
+     * @param partitions how many to hold the images in
      */
-    public static RateTest of(NetworkOnSpark network, Recipe recipe, ImageSet images, Optional<Integer> partitions) {
+    public static RateTest of(NetworkOnSpark network, TrainingJob job, Optional<Integer> partitions) {
+        Recipe recipe = job.recipe();
+        ImageSet images = job.validation().train();
         long stepsPerEpoch = new Dealing(images.count(), recipe.shards(), recipe.batch()).stepsPerEpoch();
         RateTest test = new RateTest(stepsPerEpoch);
         Recipe growing = recipe.toBuilder()
@@ -48,7 +51,13 @@ public final class RateTestRun {
                 return !test.isOver();
             }
         };
-        try (Trainer trainer = new Trainer(network, growing, images, partitions)) {
+        try (Trainer trainer = new Trainer(
+                network,
+                growing,
+                images,
+                partitions,
+                ExchangeChoice.of(network.spark().getConf()),
+                job.initialWeights())) {
             trainer.run(trainer.start(), listener, test::rateAt);
         } catch (Divergence e) {
             test.diverge();

@@ -1,7 +1,11 @@
 package org.convoke.run;
 
+import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
+import org.apache.hadoop.conf.Configuration;
 import org.convoke.data.files.HadoopPath;
+import org.convoke.net.Network;
 import org.convoke.spark.StepListener;
 import org.convoke.spark.StepReport;
 import org.convoke.spark.Trainer;
@@ -26,6 +30,24 @@ public final class Retraining {
                     + ", and not trained by Convoke: there is nothing to train again");
         }
         return Recipe.fromJson(model.facts().recipe());
+    }
+
+    /**
+     * What its weights began with, if its training started from a trained model.
+     *
+     * @param trained the network, in which what its recipe freezes is frozen
+     * @throws UserError if the model that it started from is no longer where it was, or is another now
+     */
+    public static Optional<float[]> begin(Model model, Network trained, Configuration hadoop) {
+        return model.facts().origin().map(origin -> {
+            Pretrained from = Pretrained.read(origin.directory(), Optional.empty(), Optional.empty(), hadoop);
+            if (!from.model().facts().weightsSha256().equals(origin.weightsSha256())) {
+                throw new UserError("the training started from " + origin.directory() + " with weights sha256 "
+                        + origin.weightsSha256() + ", and now there are others: put the model back");
+            }
+            return new Pretrained.Fitted(from, model.network(), Set.copyOf(origin.renewed()), "")
+                    .weights(trained, recipe(model).seed());
+        });
     }
 
     /**

@@ -116,7 +116,7 @@ public record SettledTraining(
         try (TrainingJob job = job();
                 NetworkOnSpark onSpark = new NetworkOnSpark(
                         spark, job.network(), job.normalisation(), settings.kernels(), recipe.lanes())) {
-            return RateTestRun.of(onSpark, recipe, job.validation().train(), settings.partitions());
+            return RateTestRun.of(onSpark, job, settings.partitions());
         } finally {
             spark.setJobDescription(before);
         }

@@ -34,6 +34,7 @@ import org.convoke.source.RowPixels;
 import org.convoke.spark.AppendedColumns;
 import org.convoke.spark.Evaluator;
 import org.convoke.spark.Evaluator.Measured;
+import org.convoke.spark.ExchangeChoice;
 import org.convoke.spark.ImageSet;
 import org.convoke.spark.LabelledPredictions;
 import org.convoke.spark.LayerColumn;
@@ -68,6 +69,7 @@ public final class TrainedModel implements AutoCloseable {
     private final SparkSession session;
     private final JavaSparkContext spark;
     private final Model model;
+    private final String source;
     private final Optional<Evaluation> test;
     private final Map<String, String> said = new HashMap<>();
     private final List<PackedRows> held = new ArrayList<>();
@@ -81,15 +83,16 @@ public final class TrainedModel implements AutoCloseable {
     private record OnSpark(
             SparkContext context, KernelChoice kernels, NetworkOnSpark network, Broadcast<float[]> weights) {}
 
-    private TrainedModel(SparkSession session, Model model, Optional<Evaluation> test) {
+    private TrainedModel(SparkSession session, Model model, String source, Optional<Evaluation> test) {
         this.session = session;
         spark = JavaSparkContext.fromSparkContext(session.sparkContext());
         this.model = model;
+        this.source = source;
         this.test = test;
     }
 
     static TrainedModel of(SparkSession session, TrainingResult result) {
-        return new TrainedModel(session, result.model(), result.test());
+        return new TrainedModel(session, result.model(), MODEL, result.test());
     }
 
     /**
@@ -104,6 +107,7 @@ public final class TrainedModel implements AutoCloseable {
                 ModelDirectory.read(
                         HadoopPath.parse(directory, "give another " + Setting.MODEL),
                         session.sparkContext().hadoopConfiguration()),
+                directory,
                 Optional.empty());
     }
 
@@ -115,6 +119,11 @@ public final class TrainedModel implements AutoCloseable {
      */
     public void save(String directory) {
         ModelDirectory.write(HadoopPath.parse(directory, "give another path"), hadoop(), model);
+    }
+
+    /** What messages call it: where it was read from. */
+    String source() {
+        return source;
     }
 
     private Configuration hadoop() {
@@ -293,8 +302,8 @@ public final class TrainedModel implements AutoCloseable {
         @SuppressWarnings("resource") // the weights stay
         Predictor predictor = new Predictor(executors.network(), executors.weights(), columns, seen, images.skipBad());
         if (source instanceof DataSource.Packed packed) {
-            PackedImages read = packed.read(part);
-            ModelInput.checkShape(read, source.name(), model.network(), MODEL);
+            PackedImages read = reader(0)
+                    .packed(packed, part, model.network(), MODEL, model.facts().decoding());
             PackedRows rows = new PackedRows(session, executors.network(), read, partitions);
             held.add(rows);
             return predictor.predictions(rows.rows(), PackedRows.pixels(), PackedRows.hidden());
@@ -422,7 +431,9 @@ public final class TrainedModel implements AutoCloseable {
                         onSpark,
                         recipe,
                         ValidationSet.trainingImages(model.facts().validation(), all, recipe.seed()),
-                        partitions)) {
+                        partitions,
+                        ExchangeChoice.of(spark.getConf()),
+                        Retraining.begin(model, trained, hadoop()))) {
             float[] weights = Retraining.weights(trainer, model, name, MODEL, (report, state) -> {});
             float[] given = Parameters.of(trained).laidOutFor(model.network(), weights);
             return WeightsDigest.of(Parameters.of(model.network()), given).equals(weightsSha256());

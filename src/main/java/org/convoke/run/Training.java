@@ -25,6 +25,7 @@ import org.convoke.text.Setting;
 import org.convoke.text.Spelling;
 import org.convoke.text.UserError;
 import org.convoke.train.Evaluation;
+import org.convoke.train.Freezing;
 import org.convoke.train.RateTest;
 import org.convoke.train.Recipe;
 import org.convoke.ui.MetricsPlugin;
@@ -57,6 +58,8 @@ public final class Training {
     private Optional<Dataset<Row>> rows = Optional.empty();
     private Optional<Dataset<Row>> validationRows = Optional.empty();
     private Optional<NamedNetwork> network = Optional.empty();
+    private Optional<String> fromDirectory = Optional.empty();
+    private Optional<TrainedModel> fromModel = Optional.empty();
     private Optional<NamedRecipe> named = Optional.empty();
     private Optional<Recipe> recipe = Optional.empty();
     private Optional<String> out = Optional.empty();
@@ -126,6 +129,35 @@ public final class Training {
     public Training network(Network value) {
         network = Optional.of(new NamedNetwork("network", value, false));
         return this;
+    }
+
+    /**
+     * A model to start from, in place of a network: its network, weights and preprocessing are taken. The layer that gives the
+     * classes starts anew unless they have the same names ({@link Setting#HEAD}); unless {@link #freeze} says otherwise, it alone
+     * is trained.
+     *
+     * @param directory a model directory, on any Hadoop file system
+     */
+    public Training from(String directory) {
+        fromDirectory = Optional.of(directory);
+        fromModel = Optional.empty();
+        return this;
+    }
+
+    /** Likewise. */
+    public Training from(TrainedModel model) {
+        fromModel = Optional.of(model);
+        fromDirectory = Optional.empty();
+        return this;
+    }
+
+    /**
+     * Which parameters are left as they are: patterns of their names or their layers', {@code all-but-head}, or {@code none}.
+     *
+     * @param patterns as {@link Setting#FREEZE} takes them
+     */
+    public Training freeze(String patterns) {
+        return set(Setting.FREEZE, patterns);
     }
 
     /**
@@ -301,7 +333,12 @@ public final class Training {
 
     /** All that was said, so that a builder that is changed afterwards changes nothing. */
     SettledTraining settled() {
-        NamedRecipe base = named.orElseGet(this::usual).with(said).checkedButReader();
+        NamedRecipe asked = named.orElseGet(this::usual).with(said).checkedButReader();
+        Optional<NamedNetwork> trained = trained(asked);
+        boolean usualFreezing = recipe.isEmpty() && asked.value(Setting.FREEZE).isEmpty();
+        NamedRecipe base = usualFreezing && trained.flatMap(NamedNetwork::start).isPresent()
+                ? asked.with(Map.of(Setting.FREEZE.key(), Freezing.ALL_BUT_HEAD))
+                : asked;
         Recipe.Builder builder = recipe.map(each -> base.in(each.toBuilder())).orElseGet(base::builder);
         for (UnaryOperator<Recipe.Builder> change : changes) {
             builder = change.apply(builder);
@@ -309,7 +346,7 @@ public final class Training {
         Recipe all = builder.endWarmupWithRun().build();
         TrainingRequest request = new TrainingRequest(
                 data.or(() -> base.value(Setting.DATA)).orElse(DataSets.DIGITS),
-                network.or(() -> base.value(Setting.NETWORK).map(name -> NamedNetwork.find(name, hadoop))),
+                trained,
                 base.value(Setting.NORMALISE),
                 base.value(Setting.VALIDATION));
         request.requireValidation(all);
@@ -335,6 +372,24 @@ public final class Training {
                 out.map(each -> path(each, Setting.OUT)),
                 lease,
                 listener);
+    }
+
+    /** What is trained: what the program says, or else its recipe. */
+    private Optional<NamedNetwork> trained(NamedRecipe base) {
+        Optional<String> head = base.value(Setting.HEAD);
+        Optional<String> size = base.value(Setting.SIZE);
+        Optional<String> directory = fromDirectory.or(() -> base.value(Setting.FROM));
+        if (fromModel.isPresent() || directory.isPresent()) {
+            network.map(NamedNetwork::source)
+                    .or(() -> Optional.ofNullable(said.get(Setting.NETWORK.key())))
+                    .ifPresent(name -> {
+                        throw NamedNetwork.bothNamed(name);
+                    });
+            return Optional.of(NamedNetwork.of(fromModel
+                    .map(each -> Pretrained.of(each.source(), each.model(), size, head))
+                    .orElseGet(() -> Pretrained.read(directory.orElseThrow(), size, head, hadoop))));
+        }
+        return network.or(() -> NamedNetwork.of(base.value(Setting.NETWORK), Optional.empty(), head, size, hadoop));
     }
 
     /** The recipe of the data's name: each shipped data set has one. */

@@ -28,6 +28,7 @@ import org.convoke.train.Recipe;
  * @param networkSource what the user calls the network, without a password
  * @param network the network, in which what stays for the whole run is frozen
  * @param given the network as its file has it, which the model keeps
+ * @param start the trained model that the training starts from, if there is one
  * @param test the images the model is judged by in the end: the set's own, or else those that it was validated by
  * @param validationOption what {@link org.convoke.text.Setting#VALIDATION} said, without a password
  * @param validation what is measured after each epoch
@@ -44,6 +45,7 @@ public record TrainingJob(
         String networkSource,
         Network network,
         Network given,
+        Optional<Pretrained.Fitted> start,
         Optional<ImageSet> test,
         String validationOption,
         ValidationSet validation,
@@ -102,16 +104,22 @@ public record TrainingJob(
                         FittingNetwork.nameFor(reader.shape(source), request.data()), reader.hadoop()));
         Network read = named.network();
         // One class or none is refused where images are read.
-        int classes = named.shipped() && reader.classNames(source).size() > 1
-                ? reader.classNames(source).size()
-                : read.classes();
-        Network given = classes == read.classes() ? read : FittingNetwork.withClasses(read, classes);
+        boolean several = reader.classNames(source).size() > 1;
+        Optional<Pretrained.Fitted> start =
+                named.start().filter(each -> several).map(each -> each.fitted(reader.classNames(source)));
+        int classes = named.shipped() && several ? reader.classNames(source).size() : read.classes();
+        Network given = start.map(Pretrained.Fitted::network)
+                .orElseGet(() -> classes == read.classes() ? read : FittingNetwork.withClasses(read, classes));
+        Optional<Decoding> trained =
+                named.start().flatMap(each -> each.model().facts().decoding());
         String networkSource = named.source()
                 + (classes == read.classes() ? "" : " with " + classes + " outputs, as the data has classes");
         if (Parameters.of(given).trained() == 0) {
             throw new UserError(
                     networkSource + ": every layer with parameters is frozen, so there is nothing to train",
-                    "leave `frozen: true` out where it should learn");
+                    named.start().isPresent()
+                            ? "give it a new head with " + Setting.HEAD.to("new")
+                            : "leave `frozen: true` out where it should learn");
         }
         Network definition = recipe.freeze().frozen(given);
         if (Parameters.of(definition).trained() == 0) {
@@ -125,12 +133,13 @@ public record TrainingJob(
         also.check(given, HadoopPath.withoutPassword(networkSource));
         // Reading the images may take long: what can be said before, is.
         Optional<Normalisation> normalisation = request.normalise()
-                .map(text -> NormalisationText.parse(text, definition.input().channels()));
-        reader.checkClasses(source, definition, networkSource);
+                .map(text -> NormalisationText.parse(text, definition.input().channels()))
+                .or(() -> named.start().map(each -> each.model().facts().normalisation()));
+        reader.checkClasses(source, definition, networkSource, trained);
         checkNames(recipe.classWeights(), reader.classNames(source));
         // There are fewer of these.
-        Optional<ImageSet> others = ValidationSet.others(validated, source, reader, definition, networkSource);
-        ImageReader.Sets sets = reader.sets(source, definition, networkSource);
+        Optional<ImageSet> others = ValidationSet.others(validated, source, reader, definition, networkSource, trained);
+        ImageReader.Sets sets = reader.sets(source, definition, networkSource, trained);
         ValidationSet validationSet = ValidationSet.of(validated, sets.train(), others, recipe.seed());
         Optional<ImageSet> test = sets.test().or(validationSet::images);
         reader.noteMissingClasses(validationSet, test);
@@ -143,6 +152,7 @@ public record TrainingJob(
                 HadoopPath.withoutPassword(networkSource),
                 definition,
                 given,
+                start,
                 test,
                 reader.isGiven(validated)
                         ? validated + " ("
@@ -151,9 +161,7 @@ public record TrainingJob(
                 validationSet,
                 normalisation.orElseGet(train::normalisation),
                 request.normalise(),
-                source instanceof DataSource.Packed
-                        ? Optional.empty()
-                        : Optional.of(reader.decoding(definition, Optional.empty())),
+                reader.decodingOf(source, definition, trained),
                 reader.saidOfTable(source),
                 reader.skipped(),
                 notes(recipe, validationSet));
@@ -199,6 +207,7 @@ public record TrainingJob(
                 networkSource,
                 network,
                 given,
+                start,
                 test,
                 validationOption,
                 validation,
@@ -208,6 +217,11 @@ public record TrainingJob(
                 table,
                 skipped,
                 others);
+    }
+
+    /** What the weights begin with, flat, if the training starts from a trained model. */
+    public Optional<float[]> initialWeights() {
+        return start.map(each -> each.weights(network, recipe.seed()));
     }
 
     /** The network in words: its name, what goes in and comes out, its size. */

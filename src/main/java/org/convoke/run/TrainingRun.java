@@ -90,8 +90,13 @@ public final class TrainingRun {
                         job.normalisation(),
                         settings.kernels(),
                         job.recipe().lanes());
-                Trainer trainer =
-                        new Trainer(onSpark, job.recipe(), job.validation().train(), settings.partitions(), exchange);
+                Trainer trainer = new Trainer(
+                        onSpark,
+                        job.recipe(),
+                        job.validation().train(),
+                        settings.partitions(),
+                        exchange,
+                        job.initialWeights());
                 Validator validator = Validator.of(job, onSpark, settings.partitions())) {
             TrainingFace face = TrainingFace.of(spark.sc());
             ExecutorKernels kernels = ExecutorKernels.of(spark, settings.kernels());
@@ -121,6 +126,10 @@ public final class TrainingRun {
     private RunIdentity identity(Trainer trainer) {
         ObjectNode decides = job.recipe().toJson();
         job.normalise().ifPresent(text -> decides.put(Setting.NORMALISE.key(), text));
+        job.start()
+                .ifPresent(
+                        start -> decides.put(Setting.FROM.key(), start.origin().weightsSha256())
+                                .put(Setting.HEAD.key(), start.renewed().isEmpty() ? "keep" : "new"));
         if (job.recipe().keep() == Keep.BEST) {
             // Another validation would find another epoch the best.
             decides.put(Setting.VALIDATION.key(), job.validationOption());
@@ -319,6 +328,7 @@ public final class TrainingRun {
                     job.decoding(),
                     job.table(),
                     job.recipe().toJson(),
+                    job.start().map(Pretrained.Fitted::origin),
                     job.data(),
                     trainer.dataDigest(),
                     job.validationOption(),

@@ -27,6 +27,7 @@ import org.convoke.train.Selection;
  *
  * @param spark where
  * @param network what is trained, but for what a recipe freezes
+ * @param start the trained model that each training starts from, if there is one
  * @param normalisation how pixels become what the network sees
  * @param images to learn from, and to measure by
  * @param kernels which the executors compute with
@@ -36,6 +37,7 @@ import org.convoke.train.Selection;
 public record TrialTraining(
         JavaSparkContext spark,
         Network network,
+        Optional<Pretrained.Fitted> start,
         Normalisation normalisation,
         Images images,
         KernelChoice kernels,
@@ -80,7 +82,13 @@ public record TrialTraining(
         List<Epoch> history = new ArrayList<>();
         Network training = recipe.freeze().frozen(network);
         try (NetworkOnSpark onSpark = new NetworkOnSpark(spark, training, normalisation, kernels, recipe.lanes());
-                Trainer trainer = new Trainer(onSpark, recipe, images.train(), partitions, exchange);
+                Trainer trainer = new Trainer(
+                        onSpark,
+                        recipe,
+                        images.train(),
+                        partitions,
+                        exchange,
+                        start.map(each -> each.weights(training, recipe.seed())));
                 Evaluator evaluator = new Evaluator(onSpark, images.validation(), partitions, "validation images")) {
             EpochLoop.Measure measure = (weights, description) ->
                     Optional.of(new Examined(evaluator.evaluate(weights, description), List.of(), List::of));

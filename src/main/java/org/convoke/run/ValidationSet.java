@@ -3,6 +3,7 @@ package org.convoke.run;
 import java.util.Optional;
 import org.convoke.data.Holdout;
 import org.convoke.data.Part;
+import org.convoke.data.picture.Decoding;
 import org.convoke.net.Network;
 import org.convoke.source.DataSource;
 import org.convoke.spark.ImageSet;
@@ -88,10 +89,16 @@ public record ValidationSet(ImageSet train, Optional<ImageSet> images, boolean t
     /**
      * The images of the set, or of the part, that the option names besides the training and test images.
      *
+     * @param trained what became of pictures when the model was trained that this training starts from
      * @throws UserError if they cannot be read, or are not as the network takes them
      */
     static Optional<ImageSet> others(
-            String option, DataSource source, ImageReader reader, Network network, String networkSource) {
+            String option,
+            DataSource source,
+            ImageReader reader,
+            Network network,
+            String networkSource,
+            Optional<Decoding> trained) {
         boolean own = option.equals(OWN);
         return own || isSet(option)
                 ? Optional.of(reader.part(
@@ -100,7 +107,7 @@ public record ValidationSet(ImageSet train, Optional<ImageSet> images, boolean t
                         reader.classNames(source),
                         network,
                         networkSource,
-                        Optional.empty()))
+                        trained))
                 : Optional.empty();
     }
 

@@ -42,7 +42,8 @@ public final class NetworkOnSpark implements AutoCloseable {
         return normalisation;
     }
 
-    JavaSparkContext spark() {
+    /** Where it is. */
+    public JavaSparkContext spark() {
         return spark;
     }
 

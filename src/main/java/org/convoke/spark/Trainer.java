@@ -71,6 +71,22 @@ public final class Trainer implements AutoCloseable {
             ImageSet images,
             Optional<Integer> partitions,
             ExchangeChoice choice) {
+        this(network, recipe, images, partitions, choice, Optional.empty());
+    }
+
+    /**
+     * Likewise.
+     *
+     * @param begin the weights before the first step, flat; by default random, or what follows from the images
+     * @throws UserError likewise
+     */
+    public Trainer(
+            NetworkOnSpark network,
+            Recipe recipe,
+            ImageSet images,
+            Optional<Integer> partitions,
+            ExchangeChoice choice,
+            Optional<float[]> begin) {
         this.network = network;
         this.recipe = recipe;
         recipe.checkFits(network.network());
@@ -88,7 +104,7 @@ public final class Trainer implements AutoCloseable {
                 Math.min(recipe.shards(), partitions.orElse(network.partitions(recipe.shards(), images.bytes()))),
                 "training images");
         try {
-            initial = InitialWeights.of(network, recipe.seed(), shards);
+            initial = begin.orElseGet(() -> InitialWeights.of(network, recipe.seed(), shards));
             frozen = Arrays.copyOfRange(initial, parameters.changing(), initial.length);
             sentFrozen = network.spark().broadcast(frozen);
             ShardWork work = new ShardWork(

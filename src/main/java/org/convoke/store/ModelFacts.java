@@ -24,6 +24,7 @@ import org.convoke.text.UserError;
  *     packed already
  * @param table what was said of the table that it was trained on, for others alike: settings by their keys
  * @param recipe the settings it was trained with; empty if another program trained it
+ * @param origin the model that its training started from, if it did
  * @param dataName what the user called the data
  * @param dataSha256 the digest of the images it was trained on
  * @param validation the setting of that key: a fraction of the training images was held out of these
@@ -39,6 +40,7 @@ public record ModelFacts(
         Optional<Decoding> decoding,
         Map<String, String> table,
         ObjectNode recipe,
+        Optional<Origin> origin,
         String dataName,
         String dataSha256,
         String validation,
@@ -58,6 +60,9 @@ public record ModelFacts(
     private static final String DECODING = "decoding";
     private static final String TABLE = "table";
     private static final String RECIPE = "recipe";
+    private static final String FROM = "from";
+    private static final String MODEL = "model";
+    private static final String RENEWED = "renewed";
     private static final String DATA = "data";
     private static final String NAME = "name";
     private static final String SHA256 = "sha256";
@@ -73,6 +78,51 @@ public record ModelFacts(
 
     /** The versions of the programs that trained a model. */
     public record Versions(String convoke, String spark, String java) {}
+
+    /**
+     * A model that a training started from.
+     *
+     * @param directory where it was, without a password
+     * @param weightsSha256 the digest of its weights
+     * @param renewed the names of the layers whose parameters started anew
+     */
+    public record Origin(String directory, String weightsSha256, List<String> renewed) {
+        public Origin {
+            renewed = List.copyOf(renewed);
+        }
+    }
+
+    /** Facts of a model whose training started from random weights. */
+    public ModelFacts(
+            List<String> classNames,
+            Normalisation normalisation,
+            Optional<Decoding> decoding,
+            Map<String, String> table,
+            ObjectNode recipe,
+            String dataName,
+            String dataSha256,
+            String validation,
+            ObjectNode metrics,
+            String weightsSha256,
+            Versions versions,
+            String runId,
+            Instant created) {
+        this(
+                classNames,
+                normalisation,
+                decoding,
+                table,
+                recipe,
+                Optional.empty(),
+                dataName,
+                dataSha256,
+                validation,
+                metrics,
+                weightsSha256,
+                versions,
+                runId,
+                created);
+    }
 
     public ModelFacts {
         classNames = List.copyOf(classNames);
@@ -108,6 +158,12 @@ public record ModelFacts(
             table.forEach(json.putObject(TABLE)::put);
         }
         json.set(RECIPE, recipe);
+        origin.ifPresent(each -> {
+            ObjectNode from = json.putObject(FROM);
+            from.put(MODEL, each.directory).put(WEIGHTS_SHA256, each.weightsSha256);
+            ArrayNode renewed = from.putArray(RENEWED);
+            each.renewed.forEach(renewed::add);
+        });
         json.putObject(DATA).put(NAME, dataName).put(SHA256, dataSha256).put(VALIDATION, validation);
         json.set(METRICS, metrics);
         json.put(WEIGHTS_SHA256, weightsSha256);
@@ -137,6 +193,7 @@ public record ModelFacts(
                     json.has(DECODING) ? Optional.of(decoding(json.node(DECODING), source)) : Optional.empty(),
                     json.has(TABLE) ? json.fields(TABLE).allTexts() : Map.of(),
                     json.node(RECIPE),
+                    json.has(FROM) ? Optional.of(origin(json.fields(FROM))) : Optional.empty(),
                     data.text(NAME),
                     data.text(SHA256, Sha256.PATTERN, "a SHA-256 of 64 hexadecimal digits"),
                     data.text(VALIDATION),
@@ -148,6 +205,13 @@ public record ModelFacts(
         } catch (IllegalArgumentException e) {
             throw new UserError(source + ": " + e.getMessage(), e);
         }
+    }
+
+    private static Origin origin(JsonFields json) {
+        return new Origin(
+                json.text(MODEL),
+                json.text(WEIGHTS_SHA256, Sha256.PATTERN, "a SHA-256 of 64 hexadecimal digits"),
+                json.texts(RENEWED));
     }
 
     private static Decoding decoding(ObjectNode json, String source) {

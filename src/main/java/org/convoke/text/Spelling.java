@@ -20,9 +20,22 @@ public final class Spelling {
      * @param known the words that would have been right, at least one; the first forty are named
      */
     public static String unknown(String kind, String word, List<String> known) {
+        return unknown(kind, word, word, known);
+    }
+
+    /**
+     * Likewise of a pattern with {@code *} for any characters: what is near the name that it begins with.
+     *
+     * @param known names that the pattern could have meant
+     */
+    public static String unknownPattern(String kind, String pattern, List<String> known) {
+        return unknown(kind, pattern, pattern.replaceFirst("[.]?\\*.*", ""), known);
+    }
+
+    private static String unknown(String kind, String word, String near, List<String> known) {
         return "unknown " + kind + " `" + Quoted.shortened(word) + "`"
-                + nearest(word, known)
-                        .map(near -> ": did you mean `" + near + "`?")
+                + nearest(near, known)
+                        .map(nearest -> ": did you mean `" + nearest + "`?")
                         .orElse("")
                 + " (known: " + String.join(", ", known.subList(0, Math.min(MOST_KNOWN, known.size())))
                 + (known.size() > MOST_KNOWN ? " and " + (known.size() - MOST_KNOWN) + " more" : "") + ")";

@@ -7,6 +7,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.convoke.net.Head;
+import org.convoke.net.NamePattern;
 import org.convoke.net.Network;
 import org.convoke.net.Node;
 import org.convoke.net.layer.ParameterSpec;
@@ -18,12 +20,18 @@ import org.convoke.text.UserError;
 /**
  * Which parameters are left as they are, and for how long. The text form is a list of patterns for names of nodes or
  * parameters, in which {@code *} stands for any characters, each with epochs or without: {@code stem.*}, {@code
- * stage1.*@1-3}, {@code whiten.bias@4-}; or {@code none}.
+ * stage1.*@1-3}, {@code whiten.bias@4-}; or {@code none}. The pattern {@code all-but-head} is for all but the network's {@link
+ * Head}.
  *
  * @param rules the list
  */
 public record Freezing(List<Rule> rules) implements Serializable {
-    private static final String NOTHING = "none";
+    /** The pattern for all but the layer that gives the classes, and what comes after it. */
+    public static final String ALL_BUT_HEAD = "all-but-head";
+
+    /** The text form of {@link #none}. */
+    public static final String NOTHING = "none";
+
     private static final Pattern FORM = Pattern.compile("([^@,]+)(?:@(\\d{1,9})-(\\d{0,9}))?");
 
     public Freezing {
@@ -53,18 +61,23 @@ public record Freezing(List<Rule> rules) implements Serializable {
             return first == 1 && last == Integer.MAX_VALUE;
         }
 
-        /** Whether a node or parameter is meant. */
+        /** Whether a node or parameter is meant, by its name. */
         public boolean matches(String name) {
-            String regex = Pattern.compile("[^*]+|\\*")
-                    .matcher(pattern)
-                    .replaceAll(found ->
-                            found.group().equals("*") ? ".*" : Matcher.quoteReplacement(Pattern.quote(found.group())));
-            return name.matches(regex);
+            return new NamePattern(pattern).matches(name);
         }
 
-        /** Whether a parameter is meant, or its node. */
-        public boolean matches(Node node, ParameterSpec parameter) {
-            return matches(node.name()) || matches(node.name() + "." + parameter.suffix());
+        /**
+         * Whether a parameter is meant, or its node.
+         *
+         * @param node the number of its node
+         * @param suffix which of the node's parameters it is: {@code weight}
+         */
+        public boolean matches(Network network, int node, String suffix) {
+            if (pattern.equals(ALL_BUT_HEAD)) {
+                return Head.of(network).stream().noneMatch(head -> head.nodes().contains(node));
+            }
+            String name = network.nodes().get(node).name();
+            return matches(name) || matches(name + "." + suffix);
         }
 
         private String text() {
@@ -91,33 +104,47 @@ public record Freezing(List<Rule> rules) implements Serializable {
     public Network frozen(Network network) {
         List<Node> nodes = new ArrayList<>(network.nodes());
         for (Rule rule : rules) {
-            List<String> known = new ArrayList<>();
-            boolean any = false;
+            List<String> known = new ArrayList<>(List.of(ALL_BUT_HEAD));
+            boolean any = rule.pattern.equals(ALL_BUT_HEAD);
             for (int i = 0; i < nodes.size(); i++) {
+                int number = i;
                 Node node = nodes.get(i);
                 List<ParameterSpec> all = node.layer().parameters(network.inputs(i));
-                List<ParameterSpec> parameters = all.stream()
-                        .filter(parameter -> parameter.role() != Role.STATISTIC)
+                List<ParameterSpec> meant = all.stream()
+                        .filter(parameter -> rule.matches(network, number, parameter.suffix()))
                         .toList();
-                List<String> meant = parameters.stream()
-                        .filter(parameter -> rule.matches(node, parameter))
-                        .map(ParameterSpec::suffix)
-                        .toList();
-                if (!parameters.isEmpty()) {
+                List<String> trained = suffixes(meant);
+                if (!suffixes(all).isEmpty()) {
                     known.add(node.name());
-                    parameters.forEach(parameter -> known.add(node.name() + "." + parameter.suffix()));
+                    suffixes(all).forEach(suffix -> known.add(node.name() + "." + suffix));
                 }
-                any |= !meant.isEmpty();
-                if (rule.always() && !meant.isEmpty()) {
-                    nodes.set(i, with(node, meant, all.stream().allMatch(each -> rule.matches(node, each))));
+                boolean whole = !all.isEmpty() && meant.size() == all.size();
+                any |= whole || !trained.isEmpty();
+                if (rule.always() && (whole || !trained.isEmpty())) {
+                    nodes.set(i, with(node, trained, whole));
                 }
+            }
+            if (rule.pattern.equals(ALL_BUT_HEAD) && Head.of(network).isEmpty()) {
+                throw new UserError(
+                        Setting.FREEZE,
+                        text(),
+                        "the network has no head: its output is not that of one conv or dense layer",
+                        "name the layers to freeze, such as " + Setting.FREEZE.to("stage1.*"));
             }
             if (!any) {
                 throw new UserError(
-                        Setting.FREEZE, text(), Spelling.unknown("layer or parameter", rule.pattern, known));
+                        Setting.FREEZE, text(), Spelling.unknownPattern("layer or parameter", rule.pattern, known));
             }
         }
         return network.with(nodes);
+    }
+
+    /** Those that are trained by a gradient. */
+    private static List<String> suffixes(List<ParameterSpec> parameters) {
+        return parameters.stream()
+                .filter(parameter -> parameter.role() != Role.STATISTIC)
+                .map(ParameterSpec::suffix)
+                .toList();
     }
 
     private static Node with(Node node, List<String> frozen, boolean all) {
@@ -159,7 +186,7 @@ public record Freezing(List<Rule> rules) implements Serializable {
                         Setting.FREEZE,
                         text,
                         "must be a list of names such as stem.*, each for the whole run or with epochs such as"
-                                + " stem.*@1-3, or none");
+                                + " stem.*@1-3, all-but-head, or none");
             }
             boolean timed = found.group(2) != null;
             rules.add(new Rule(

@@ -36,8 +36,8 @@ public final class ParameterGroups {
                         tensor.start(),
                         tensor.end(),
                         tensor.role() == Role.WEIGHT,
-                        recipe.rateFactors().of(tensor.role()),
-                        recipe.weightDecay() * recipe.decayFactors().of(tensor.role()),
+                        recipe.rateFactors().of(tensor),
+                        recipe.weightDecay() * recipe.decayFactors().of(tensor),
                         frozenSteps(
                                 timed.stream()
                                         .filter(rule -> matches(rule, tensor))
@@ -46,8 +46,8 @@ public final class ParameterGroups {
                 .forEach(spans::add);
     }
 
-    private static boolean matches(Freezing.Rule rule, ParameterTensor tensor) {
-        return rule.matches(tensor.nodeName()) || rule.matches(tensor.name());
+    private boolean matches(Freezing.Rule rule, ParameterTensor tensor) {
+        return rule.matches(parameters.network(), tensor.layer(), tensor.suffix());
     }
 
     /** The steps of the rules' epochs, those that meet as one. */

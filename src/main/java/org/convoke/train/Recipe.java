@@ -11,15 +11,11 @@ import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.Set;
-import java.util.TreeSet;
 import java.util.function.Predicate;
-import java.util.stream.Collectors;
 import org.convoke.net.Loss;
 import org.convoke.net.Network;
 import org.convoke.net.ParameterTensor;
 import org.convoke.net.Parameters;
-import org.convoke.net.layer.Role;
 import org.convoke.text.Counted;
 import org.convoke.text.Setting;
 import org.convoke.text.UserError;
@@ -52,8 +48,8 @@ import org.convoke.train.optimise.Schedule;
  * @param augment what is done at random to the images ({@code --augment}); in the JSON form, this and what follows only
  *     where it differs from the default, so that a form from before there was such a setting keeps its meaning
  * @param optimizer which optimiser takes the steps ({@code --optimizer})
- * @param rateFactors by what η is multiplied for parameters of each role ({@code --rate-factors})
- * @param decayFactors by what λ is multiplied for parameters of each role ({@code --decay-factors})
+ * @param rateFactors by what η is multiplied for parameters of each role or name ({@code --rate-factors})
+ * @param decayFactors by what λ is multiplied for parameters of each role or name ({@code --decay-factors})
  * @param average which average of the weights is kept ({@code --average})
  * @param freeze which parameters are left as they are ({@code --freeze})
  * @param classWeights how much an image of each class counts ({@code --class-weights})
@@ -228,11 +224,9 @@ public record Recipe(
                 labelSmoothing,
                 "needs a network with `loss: cross-entropy`, and this one has `loss: "
                         + network.loss().text() + "`");
-        Set<Role> roles = Parameters.of(network).trainedTensors().stream()
-                .map(ParameterTensor::role)
-                .collect(Collectors.toCollection(TreeSet::new));
-        rateFactors.checkFits(Setting.RATE_FACTORS, roles);
-        decayFactors.checkFits(Setting.DECAY_FACTORS, roles);
+        List<ParameterTensor> trained = Parameters.of(network).trainedTensors();
+        rateFactors.checkFits(Setting.RATE_FACTORS, trained);
+        decayFactors.checkFits(Setting.DECAY_FACTORS, trained);
     }
 
     private static void require(boolean condition, Setting setting, Object value, String allowed) {
@@ -269,7 +263,7 @@ public record Recipe(
     }
 
     private static String factorsText(String of, RoleFactors factors) {
-        return factors.factors().isEmpty() ? "" : ", " + of + " factors " + factors.text();
+        return factors.isNone() ? "" : ", " + of + " factors " + factors.text();
     }
 
     /** What images are trained to be recognised as beyond their class, in words; empty if nothing. */

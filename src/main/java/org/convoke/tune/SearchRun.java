@@ -85,6 +85,7 @@ public record SearchRun(SearchPlan plan, TrainingJob job, Optional<TrialLog> log
                 .put("data", train().digest())
                 .put("validation", validation().digest())
                 .put("normalise", job.normalise().orElse(""));
+        job.start().ifPresent(start -> identity.put("from", start.origin().weightsSha256()));
         log.ifPresent(each -> each.begin(identity));
     }
 
@@ -100,6 +101,7 @@ public record SearchRun(SearchPlan plan, TrainingJob job, Optional<TrialLog> log
         TrialTraining training = new TrialTraining(
                 spark,
                 job.given(),
+                job.start(),
                 job.normalisation(),
                 new TrialTraining.Images(train(), validation()),
                 settings.kernels(),

@@ -19,6 +19,6 @@ class RecipeDefaultsTest {
     void theLibraryTrainsAsTheCommandLineDoesWhereNothingIsSaid() {
         Options options = new Options();
         new CommandLine(options).parseArgs();
-        assertThat(NamedRecipe.NONE.builder().build()).isEqualTo(options.recipe.recipe());
+        assertThat(NamedRecipe.NONE.builder().build()).isEqualTo(options.recipe.recipe(false));
     }
 }

@@ -71,6 +71,22 @@ class ParameterGroupsTest {
     }
 
     @Test
+    void ratesOfNamesMultiplyThoseOfRoles() {
+        Optimizer optimizer = groups("bias=2,stem=0.5,*.bias=0.25,norm.scale=0", "stem.*=0", "none")
+                .optimizer();
+        float[] weights = new float[PARAMETERS.size()];
+        float[] gradient = new float[PARAMETERS.size()];
+        Arrays.fill(weights, 1);
+        Arrays.fill(gradient, 1);
+        optimizer.step(weights, gradient, 1, 0.5);
+        assertThat(tensor("stem.weight").from(weights)).containsOnly(1 - 0.25f);
+        assertThat(tensor("stem.bias").from(weights)).containsOnly(1 - 0.5f * 0.25f);
+        assertThat(tensor("norm.scale").from(weights)).containsOnly(1);
+        assertThat(tensor("head.weight").from(weights)).containsOnly(1 - 0.5f * 1.5f);
+        assertThat(tensor("head.bias").from(weights)).containsOnly(1 - 0.5f * 0.5f * 1.5f);
+    }
+
+    @Test
     void isFrozenInTheEpochsOfTheRules() {
         assertThat(frozen("stem@1-2", 0)).isEqualTo("stem.weight stem.bias");
         assertThat(frozen("stem@1-2", 19)).isEqualTo("stem.weight stem.bias");
@@ -78,6 +94,8 @@ class ParameterGroupsTest {
         assertThat(frozen("*.bias@2-", 9)).isEmpty();
         assertThat(frozen("*.bias@2-", 1000)).isEqualTo("stem.bias head.bias");
         assertThat(frozen("norm@2-2", 10)).isEqualTo("norm.scale norm.shift norm.mean norm.variance");
+        assertThat(frozen("all-but-head@1-2", 19))
+                .isEqualTo("stem.weight stem.bias norm.scale norm.shift norm.mean norm.variance");
         assertThat(frozen("norm.mean@1-1,stem.bias@1-3,st*@2-4,stem@4-4", 35)).isEqualTo("stem.weight stem.bias");
     }
 

@@ -1,0 +1,43 @@
+package org.convoke.data;
+
+import java.util.Arrays;
+import org.convoke.data.picture.BadImage;
+import org.convoke.data.picture.Decoding;
+import org.convoke.data.picture.Fit;
+import org.convoke.data.picture.ImageShape;
+import org.convoke.data.picture.RasterImage;
+
+/** Packed images in another shape. */
+public final class PackedPictures {
+    private PackedPictures() {}
+
+    /**
+     * The same images as they would be if they had been decoded from files.
+     *
+     * @param decoding what becomes of a picture
+     * @return the images themselves, if they have that shape, or the decoding refuses their size
+     */
+    public static PackedImages of(PackedImages images, Decoding decoding) {
+        ImageShape from = images.shape();
+        ImageShape to = decoding.shape();
+        boolean sameSize = from.rows() == to.rows() && from.columns() == to.columns();
+        boolean pictures = from.channels() == 1 || from.channels() == 3;
+        if (from.equals(to) || !pictures || (!sameSize && decoding.fit() == Fit.NONE)) {
+            return images;
+        }
+        byte[] pixels = new byte[Math.multiplyExact(images.count(), to.size())];
+        for (int i = 0; i < images.count(); i++) {
+            byte[] one = Arrays.copyOfRange(images.pixels(), i * from.size(), (i + 1) * from.size());
+            System.arraycopy(pixels(one, from, decoding), 0, pixels, i * to.size(), to.size());
+        }
+        return new PackedImages(to.channels(), to.rows(), to.columns(), pixels, images.labels(), images.classNames());
+    }
+
+    private static byte[] pixels(byte[] image, ImageShape shape, Decoding decoding) {
+        try {
+            return decoding.pixels(new RasterImage(shape.channels(), shape.rows(), shape.columns(), image));
+        } catch (BadImage e) {
+            throw new IllegalArgumentException("images of " + shape + " cannot become " + decoding.shape(), e);
+        }
+    }
+}
