@@ -2,6 +2,8 @@ package org.convoke.cluster;
 
 import java.io.StringWriter;
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -9,6 +11,9 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.apache.spark.sql.SparkSession;
 import org.convoke.Eventually;
 import org.convoke.cli.Program;
@@ -16,8 +21,8 @@ import org.convoke.cli.Program;
 /**
  * The program, with its driver in a thread of this JVM, which saves the start of one; what it prints and logs is kept.
  *
- * <p>It waits where it prints a certain line until it is told to continue: what a test does to the executors meanwhile comes
- * at this step, on the fastest machine too.
+ * <p>It waits where it prints a certain line until it is told to continue, or at several one after the other: what a test
+ * does meanwhile comes at this step, on the fastest machine too.
  */
 final class InProcessDriver implements AutoCloseable {
     private static final Duration BOUND = Duration.ofMinutes(5);
@@ -27,37 +32,53 @@ final class InProcessDriver implements AutoCloseable {
     private final StringWriter log = new StringWriter();
     private final CompletableFuture<Integer> run = new CompletableFuture<>();
 
-    private InProcessDriver(String hold) {
-        out = new Output(hold);
+    /** Where the program still has to wait, the next first; the test's alone. */
+    private final Deque<Hold> ahead;
+
+    private InProcessDriver(List<Hold> holds) {
+        out = new Output(holds);
+        ahead = new ArrayDeque<>(holds);
     }
 
-    /** The standard output; whoever prints the line to hold at waits. */
-    private static final class Output extends StringWriter {
-        private final String hold;
-        private final CountDownLatch reached = new CountDownLatch(1);
-        private final CountDownLatch released = new CountDownLatch(1);
+    /**
+     * A line at which the program waits.
+     *
+     * @param text what the line contains
+     */
+    private record Hold(String text, CountDownLatch reached, CountDownLatch released) {
+        Hold(String text) {
+            this(text, new CountDownLatch(1), new CountDownLatch(1));
+        }
+    }
 
-        Output(String hold) {
-            this.hold = hold;
+    /** The standard output; whoever prints a line to hold at waits. */
+    private static final class Output extends StringWriter {
+        private final List<Hold> holds;
+
+        Output(List<Hold> holds) {
+            this.holds = holds;
         }
 
         @Override
         public void flush() {
-            if (reached.getCount() > 0 && toString().contains(hold)) {
-                reached.countDown();
-                try {
-                    released.await();
-                } catch (InterruptedException e) {
-                    Thread.currentThread().interrupt();
+            for (Hold hold : holds) {
+                if (hold.reached().getCount() > 0 && toString().contains(hold.text())) {
+                    hold.reached().countDown();
+                    try {
+                        hold.released().await();
+                    } catch (InterruptedException e) {
+                        Thread.currentThread().interrupt();
+                    }
                 }
             }
         }
     }
 
-    /** @param hold what the line contains at which the program waits */
+    /** @param holds what the lines contain at which the program waits, in the order in which it prints them */
     static InProcessDriver start(
-            String master, List<String> sparkArguments, List<String> programArguments, String hold) {
-        InProcessDriver driver = new InProcessDriver(hold);
+            String master, List<String> sparkArguments, List<String> programArguments, String... holds) {
+        InProcessDriver driver =
+                new InProcessDriver(Stream.of(holds).map(Hold::new).toList());
         Thread thread = new Thread(() -> driver.run(master, sparkArguments, programArguments), "driver");
         thread.setDaemon(true);
         thread.start();
@@ -82,14 +103,24 @@ final class InProcessDriver implements AutoCloseable {
         }
     }
 
-    /** Waits until it has printed the line at which it waits. */
+    /** Waits until it has printed the next line at which it waits. */
     void awaitHold() {
-        await("'" + out.hold + "' from the program", () -> out.reached.getCount() == 0);
+        Hold next = ahead.element();
+        await("'" + next.text() + "' from the program", () -> next.reached().getCount() == 0);
     }
 
-    /** Lets it continue. */
+    /** Lets it continue, to the next line at which it waits or to its end. */
     void release() {
-        out.released.countDown();
+        ahead.remove().released().countDown();
+    }
+
+    /** What a pattern's first group finds on its standard output. */
+    String printed(Pattern pattern) {
+        Matcher matcher = pattern.matcher(out.toString());
+        if (!matcher.find()) {
+            throw new AssertionError(pattern + " is not in\n" + out);
+        }
+        return matcher.group(1);
     }
 
     /** Waits until it has printed something, on its standard output or into its log. */
@@ -134,7 +165,7 @@ final class InProcessDriver implements AutoCloseable {
     /** Where a test has failed, ends the application, so that the next test has the cluster and this JVM for itself. */
     @Override
     public void close() {
-        release();
+        ahead.forEach(hold -> hold.released().countDown());
         if (!run.isDone()) {
             SparkSession.getDefaultSession().foreach(session -> {
                 session.stop();

@@ -173,27 +173,26 @@ class LostDriverTest {
     }
 
     @Test
-    void aSecondDriverOnTheSameCheckpointsIsRefused() throws Exception {
+    void aSecondDriverOnTheSameCheckpointsIsRefused() {
         String[] shared = {"--checkpoint-dir", training.path("shared-checkpoints"), "--resume"};
-        // With a checkpoint at each step there is time enough.
-        List<String> program = with(training.program("first", shared), "--checkpoint-every", "1");
-        try (Submission first = begin("first-driver", program)) {
-            first.awaitPrinted("epoch 1/5 step 5/20");
-            // Asleep, so that it does not end before the second one asks.
-            signal(first.process(), "STOP");
-            Submission.Ended second;
-            try {
-                second = here(training.program("second", shared));
-            } finally {
-                signal(first.process(), "CONT");
+        // It waits, so that it does not end before the second one asks.
+        try (InProcessDriver first = InProcessDriver.start(
+                "local[2]", List.of(), training.program("first", shared), FaultTraining.MID_EPOCH)) {
+            first.awaitHold();
+            try (Submission second = begin("second-driver", training.program("second", shared))) {
+                Submission.Ended ended = second.end();
+                assertThat(ended.exitCode())
+                        .as("%s%s", ended.out(), ended.err())
+                        .isEqualTo(2);
+                assertThat(ended.errors())
+                        .singleElement()
+                        .asString()
+                        .contains("checkpoint directory " + training.path("shared-checkpoints")
+                                + " is in use by another driver, process "
+                                + ProcessHandle.current().pid());
             }
-            assertThat(second.exitCode()).as("%s%s", second.out(), second.err()).isEqualTo(2);
-            assertThat(second.errors())
-                    .singleElement()
-                    .asString()
-                    .contains("checkpoint directory " + training.path("shared-checkpoints")
-                            + " is in use by another driver, process ");
             assertThat(folder.resolve("second")).doesNotExist();
+            first.release();
             training.assertUndisturbed(first.end());
         }
     }

@@ -1,15 +1,19 @@
 package org.convoke.cluster;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.convoke.cluster.FaultTraining.MID_EPOCH;
 import static org.convoke.cluster.FaultTraining.signal;
 import static org.convoke.cluster.FaultTraining.with;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.convoke.Eventually;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -66,16 +70,22 @@ class LostExecutorsTest {
         }
     }
 
-    /** Spark may still ask the executor something when the run, which is good, ends; the program keeps that from the user. */
+    /**
+     * Spark may still ask the executor something when the run, which is good, ends; the program keeps that from the user.
+     * Meanwhile spark-submit's JVM shows the run.
+     */
     @Test
-    void anExecutorIsKilledBeforeTheFirstStep() {
+    void anExecutorIsKilledBeforeTheFirstStep() throws Exception {
         try (Submission run = CLUSTER.begin(BOTH_WORKERS, training.program("killed-early"))) {
-            run.awaitPrinted("Spark UI ");
-            Eventually.get(
-                            "an executor",
-                            BOUND,
-                            () -> CLUSTER.executors().stream().findFirst())
-                    .destroyForcibly();
+            run.awaitPrinted("/training/");
+            ProcessHandle executor = Eventually.get(
+                    "an executor", BOUND, () -> CLUSTER.executors().stream().findFirst());
+            signal(executor, "STOP");
+            String tab = run.printed(Pattern.compile("Spark UI (http://\\S+/training/)"));
+            try (InputStream page = URI.create(tab).toURL().openStream()) {
+                assertThat(new String(page.readAllBytes(), UTF_8)).contains("id=\"convoke\"");
+            }
+            executor.destroyForcibly();
 
             training.assertUndisturbed(run.end());
         }
@@ -116,8 +126,12 @@ class LostExecutorsTest {
     void anExecutorIsPausedUntilItIsDeclaredLostAndThenGoesOn(String exchange) throws Exception {
         List<String> impatient = with(
                 BOTH_WORKERS,
+                // The driver's patience with executors that say nothing. All else waits as long as ever, for a busy
+                // machine.
                 "--conf",
-                "spark.network.timeout=8s",
+                "spark.storage.blockManagerHeartbeatTimeoutMs=8s",
+                "--conf",
+                "spark.shuffle.io.connectionTimeout=8s",
                 "--conf",
                 "spark.executor.heartbeatInterval=1s",
                 "--conf",

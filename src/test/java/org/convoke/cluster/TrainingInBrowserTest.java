@@ -17,18 +17,22 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.convoke.Chromium;
 import org.convoke.Eventually;
+import org.convoke.QuickNetwork;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The tab of the application jar under spark-submit, in a real browser: while it trains, and in the history server after.
- * With {@code -Dconvoke.screenshots=DIR} it keeps what it has seen.
+ * The tab in a real browser: while it trains, and in a history server that has the application jar after. {@link
+ * LostExecutorsTest} asks the application jar under spark-submit for it. With {@code -Dconvoke.screenshots=DIR} it keeps what
+ * it has seen.
  */
 @Tag("slow")
 class TrainingInBrowserTest {
     private static final Duration BOUND = Duration.ofMinutes(2);
     private static final String SHA = "weights sha256 ";
+    private static final int EPOCHS = 6;
+    private static final int STEPS_PER_EPOCH = 23;
 
     @TempDir
     private Path folder;
@@ -39,6 +43,10 @@ class TrainingInBrowserTest {
         } catch (IOException e) {
             throw new AssertionError(url, e);
         }
+    }
+
+    private static JsonNode run(String tab) {
+        return json(tab + "json").at("/runs/0");
     }
 
     private static int points(Chromium browser, String chart) {
@@ -57,12 +65,14 @@ class TrainingInBrowserTest {
     @Test
     void theLivePageAndTheHistoryServersAreSoundAndAgreeWithTheJson() throws IOException {
         Path logs = Files.createDirectories(folder.resolve("logs"));
-        List<String> spark = new ArrayList<>(List.of("--master", "local[2]", "--conf", "spark.ui.port=0"));
+        List<String> spark = new ArrayList<>(List.of("--conf", "spark.ui.enabled=true"));
         spark.addAll(EventLog.options(logs));
         List<String> program = List.of(
                 "train",
+                "--network",
+                QuickNetwork.in(folder),
                 "--epochs",
-                "40",
+                Integer.toString(EPOCHS),
                 "--exchange",
                 "job",
                 "--progress",
@@ -71,30 +81,38 @@ class TrainingInBrowserTest {
                 folder.resolve("model").toString());
         try (Chromium browser = Chromium.start(folder)) {
             Submission.Ended ended;
-            try (Submission submission = Submission.start(folder.resolve("submission"), spark, program)) {
-                submission.awaitPrinted("epoch 3/40: ");
-                String tab = submission.printed(Pattern.compile("Spark UI (http://\\S+/training/)"));
+            try (InProcessDriver run =
+                    InProcessDriver.start("local[2]", spark, program, "epoch 2/6: ", "epoch 4/6: ")) {
+                run.awaitHold();
+                String tab = run.printed(Pattern.compile("Spark UI (http://\\S+/training/)"));
+                // What has happened comes to the page by Spark's bus.
+                int shown = 2 * STEPS_PER_EPOCH;
+                Eventually.get(
+                        "two epochs of steps",
+                        BOUND,
+                        () -> Optional.of(run(tab).get("spans").size()).filter(spans -> spans == shown));
                 browser.load(tab + "?refresh=off");
                 assertThat(browser.complaints()).isEmpty();
-                int shown = points(browser, "Loss");
-                JsonNode run = json(tab + "json").at("/runs/0");
-                assertThat(shown).isBetween(3 * 23, run.get("spans").size());
+                assertThat(points(browser, "Loss")).isEqualTo(shown);
                 assertThat(browser.value("document.querySelector('.cv-state').textContent")
                                 .asText())
                         .isEqualTo("running");
                 assertThat(browser.value("document.querySelectorAll('.cv-pictures img').length")
                                 .asInt())
-                        .isGreaterThan(run.at("/latest/kernels/maps").asInt() - 1);
+                        .isGreaterThan(run(tab).at("/latest/kernels/maps").asInt() - 1);
                 screenshot(browser, "live");
                 // By itself the page goes on.
                 browser.load(tab);
-                int before = points(browser, "Loss");
+                assertThat(points(browser, "Loss")).isEqualTo(shown);
+                run.release();
+                run.awaitHold();
                 Eventually.get(
                         "more steps",
                         BOUND,
-                        () -> Optional.of(points(browser, "Loss")).filter(now -> now > before));
+                        () -> Optional.of(points(browser, "Loss")).filter(now -> now == 4 * STEPS_PER_EPOCH));
                 assertThat(browser.complaints()).isEmpty();
-                ended = submission.end();
+                run.release();
+                ended = run.end();
             }
             assertThat(ended.exitCode()).as("%s%s", ended.out(), ended.err()).isZero();
 
@@ -114,12 +132,12 @@ class TrainingInBrowserTest {
                 String tab = server + "/history/" + id + "/training/";
                 browser.load(tab);
                 assertThat(browser.complaints()).isEmpty();
-                JsonNode run = json(tab + "json").at("/runs/0");
-                assertThat(run.get("steps").asInt()).isEqualTo(40 * 23);
+                JsonNode run = run(tab);
+                assertThat(run.get("steps").asInt()).isEqualTo(EPOCHS * STEPS_PER_EPOCH);
                 assertThat(points(browser, "Loss")).isEqualTo(run.get("spans").size());
-                assertThat(points(browser, "Accuracy")).isEqualTo(40);
+                assertThat(points(browser, "Accuracy")).isEqualTo(EPOCHS);
                 String text = browser.value("document.body.innerText").asText();
-                assertThat(text).contains("done", "step 920 of 920", ended.after(SHA));
+                assertThat(text).contains("done", "step 138 of 138", ended.after(SHA));
                 assertThat(run.at("/ended/digest").asText()).isEqualTo(ended.after(SHA));
                 screenshot(browser, "history");
                 browser.load(tab + "runs/");
@@ -131,25 +149,22 @@ class TrainingInBrowserTest {
             }
             browser.load(folder.resolve("model/report.html").toUri().toString());
             assertThat(browser.complaints()).isEmpty();
-            assertThat(points(browser, "Accuracy")).isEqualTo(40);
+            assertThat(points(browser, "Accuracy")).isEqualTo(EPOCHS);
             try (Stream<String> rows = Files.lines(folder.resolve("model/metrics.csv"))) {
-                assertThat(rows).hasSize(921);
+                assertThat(rows).hasSize(EPOCHS * STEPS_PER_EPOCH + 1);
             }
         }
     }
 
     private SparkProcess history(Path logs) {
+        List<String> options = new ArrayList<>(SparkProcess.QUICK_START);
+        options.addAll(ClassArchive.options());
+        options.addAll(List.of(
+                "-cp",
+                SparkProcess.classPath() + ":" + Submission.jar(),
+                "-Dspark.history.fs.logDirectory=" + logs.toUri(),
+                "-Dspark.history.ui.port=0"));
         return new SparkProcess(
-                folder.resolve("history"),
-                List.of(),
-                Path.of(System.getProperty("java.home")),
-                "700m",
-                List.of(
-                        "-cp",
-                        SparkProcess.classPath() + ":" + Submission.jar(),
-                        "-Dspark.history.fs.logDirectory=" + logs.toUri(),
-                        "-Dspark.history.ui.port=0"),
-                "org.apache.spark.deploy.history.HistoryServer",
-                List.of());
+                folder.resolve("history"), "700m", options, "org.apache.spark.deploy.history.HistoryServer", List.of());
     }
 }
