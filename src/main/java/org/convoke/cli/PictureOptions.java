@@ -1,5 +1,6 @@
 package org.convoke.cli;
 
+import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
 import org.convoke.data.picture.Decoding;
@@ -8,6 +9,7 @@ import org.convoke.data.picture.Resampling;
 import org.convoke.net.layer.Shape;
 import org.convoke.run.ImageSettings;
 import org.convoke.source.DataSources;
+import org.convoke.text.Setting;
 import picocli.CommandLine.Option;
 
 /** What becomes of a picture before the network sees it. */
@@ -46,6 +48,15 @@ final class PictureOptions {
     /** What is said of pictures, and of the rest. */
     ImageSettings settings(String format, Map<String, String> table, boolean skipBad) {
         return new ImageSettings(format, table, fit.map(Fit::parse), resize.map(Resampling::parse), maxPixels, skipBad);
+    }
+
+    /** What is said, by the settings. */
+    Map<Setting, Object> said() {
+        Map<Setting, Object> said = new EnumMap<>(Setting.class);
+        fit.ifPresent(value -> said.put(Setting.FIT, value));
+        resize.ifPresent(value -> said.put(Setting.RESIZE, value));
+        maxPixels.ifPresent(value -> said.put(Setting.MAX_PIXELS, value));
+        return said;
     }
 
     /** What was said of the most pixels. */

@@ -14,6 +14,7 @@ import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
 import org.convoke.data.files.HadoopPath;
+import org.convoke.run.Cancellation;
 import org.convoke.run.ImageReader;
 import org.convoke.run.RunSettings;
 import org.convoke.run.TrainingJob;
@@ -181,7 +182,8 @@ final class TuneCommand implements Callable<Integer>, Interruption.Continuable {
                 Optional.empty(),
                 Optional.empty());
         int trials = run.plan().trials().size();
-        TrialTable table = run.run(spark, settings, result -> println(line(result, trials)));
+        TrialTable table = run.run(
+                spark, settings, new Cancellation(spark), result -> println(line(result, trials)));
         println("");
         TextTable text = new TextTable(0, table.heads().toArray(String[]::new));
         table.rows().forEach(row -> text.add(row.cells().toArray(String[]::new)));

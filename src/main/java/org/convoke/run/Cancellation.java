@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.CancellationException;
 import java.util.function.Supplier;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -78,13 +79,21 @@ public final class Cancellation {
     }
 
     /** Asks for the end. What runs fails; a step that begins just now may still be taken. */
-    void request() {
+    public void request() {
         requested = true;
         spark.cancelJobsWithTag(id);
     }
 
-    boolean isRequested() {
+    /** Whether the end was asked for. */
+    public boolean isRequested() {
         return requested;
+    }
+
+    /** @throws CancellationException if the end was asked for */
+    public void check() {
+        if (requested) {
+            throw new CancellationException();
+        }
     }
 
     /** Whether a failure of the training comes of its being ended. */

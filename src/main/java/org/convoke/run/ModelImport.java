@@ -1,23 +1,18 @@
 package org.convoke.run;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import java.io.FileNotFoundException;
-import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashSet;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.stream.IntStream;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.FileStatus;
-import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
+import org.apache.spark.sql.SparkSession;
 import org.convoke.data.Normalisation;
 import org.convoke.data.files.HadoopPath;
 import org.convoke.data.picture.Decoding;
@@ -33,60 +28,119 @@ import org.convoke.store.onnx.ImageSize;
 import org.convoke.store.onnx.ImportedNetwork;
 import org.convoke.store.onnx.OnnxImport;
 import org.convoke.store.onnx.ReversedChannels;
-import org.convoke.text.PrintableText;
 import org.convoke.text.Setting;
+import org.convoke.text.Spelling;
 import org.convoke.text.UserError;
 
 /**
  * Makes a model of a network that another program trained: of an ONNX file, or of a safetensors file and a network file.
  *
- * @param network the network of a safetensors file: a shipped one or a file
- * @param size of the images, where an ONNX file leaves it open
- * @param pixels what the network was trained on
- * @param pictures what becomes of pictures of other sizes; none if that is not said
- * @param classes a file with the names of the classes, one a line
+ * <pre>{@code
+ * TrainedModel model = ModelImport.of("resnet18.onnx")
+ *         .set(Setting.MEAN, "0.485,0.456,0.406")
+ *         .set(Setting.DEVIATION, "0.229,0.224,0.225")
+ *         .set(Setting.FIT, "crop")
+ *         .on(spark);
+ * model.save("models/resnet18");
+ * }</pre>
  */
-public record ModelImport(
-        Optional<String> network,
-        Optional<ImageSize> size,
-        PixelScale pixels,
-        ImageSettings pictures,
-        Optional<Path> classes) {
+public final class ModelImport {
     /** In a model's facts, the name of the run: there was none. */
     static final String RUN_ID = "imported";
 
     private static final String SAFETENSORS = ".safetensors";
-    /** Names under which exporters write the names of classes into an ONNX file, one a line or separated by commas. */
-    private static final List<String> CLASS_KEYS = List.of("classes", "class_names", "labels");
+    private static final Pattern SIZE = Pattern.compile("([1-9][0-9]{0,5})x([1-9][0-9]{0,5})");
 
-    private static final int LONGEST_NAMES = 16 << 20;
+    /** What can be set. */
+    private static final List<Setting> SETTINGS = List.of(
+            Setting.NETWORK,
+            Setting.SIZE,
+            Setting.RANGE,
+            Setting.MEAN,
+            Setting.DEVIATION,
+            Setting.CHANNEL_ORDER,
+            Setting.CLASSES,
+            Setting.FIT,
+            Setting.RESIZE,
+            Setting.MAX_PIXELS);
+
+    private final String file;
+    private final Map<String, String> said = new HashMap<>();
+
+    private ModelImport(String file) {
+        this.file = file;
+    }
+
+    /**
+     * An import.
+     *
+     * @param file an ONNX file, or weights in a safetensors file, which needs {@link Setting#NETWORK}; on any Hadoop file system
+     */
+    public static ModelImport of(String file) {
+        return new ModelImport(file);
+    }
+
+    /**
+     * Sets what the file does not say: {@link Setting#NETWORK}, the network of a safetensors file; {@link Setting#SIZE} of the
+     * images, such as {@code 224x224}, where an ONNX file leaves it open; the pixels that the network was trained on by {@link
+     * Setting#RANGE} (the numbers of black and white, {@code 0,1} by default), {@link Setting#MEAN}, {@link Setting#DEVIATION}
+     * (a number for each channel, or one for all) and {@link Setting#CHANNEL_ORDER} ({@code rgb} or {@code bgr}); {@link
+     * Setting#CLASSES}, a file with the names of the classes, one a line; and what becomes of pictures by {@link Setting#FIT},
+     * {@link Setting#RESIZE} and {@link Setting#MAX_PIXELS}.
+     *
+     * @throws UserError if it is another setting
+     */
+    public ModelImport set(Setting setting, Object value) {
+        if (!SETTINGS.contains(setting)) {
+            List<String> keys = SETTINGS.stream()
+                    .map(Setting::key)
+                    .sorted(Comparator.naturalOrder())
+                    .toList();
+            throw new UserError(setting, value, Spelling.unknown("setting of an import", setting.key(), keys));
+        }
+        said.put(setting.key(), String.valueOf(value));
+        return this;
+    }
 
     /**
      * Reads the model.
      *
-     * @throws UserError if a file is missing, damaged or not supported, or something that is said does not fit it
+     * @throws UserError if a file is missing, damaged or not supported, or something that was set does not fit it
      */
-    public Model read(Path file, Configuration hadoop) {
-        boolean safetensors = file.getName().endsWith(SAFETENSORS);
-        if (safetensors && size.isPresent()) {
-            throw new UserError(Setting.SIZE, size.get().text(), "is for ONNX files: a network file has the size");
-        }
-        if (!safetensors && network.isPresent()) {
-            throw new UserError(
-                    Setting.NETWORK, network.get(), "is for safetensors files: an ONNX file has the network in it");
-        }
-        ImportedNetwork imported = safetensors ? withNetwork(file, hadoop) : OnnxImport.read(file, hadoop, size);
+    public TrainedModel on(SparkSession session) {
+        return TrainedModel.of(session, read(session.sparkContext().hadoopConfiguration()), file);
+    }
+
+    private Optional<String> said(Setting setting) {
+        return Optional.ofNullable(said.get(setting.key()));
+    }
+
+    /**
+     * Likewise, without Spark.
+     *
+     * @throws UserError likewise
+     */
+    public Model read(Configuration hadoop) {
+        Path path = HadoopPath.parse(file, "name an ONNX file or a safetensors file");
+        PixelScale pixels = PixelScale.parse(
+                said(Setting.RANGE), said(Setting.MEAN), said(Setting.DEVIATION), said(Setting.CHANNEL_ORDER));
+        ImageSettings pictures = ImageSettings.of(said);
+        ImportedNetwork imported = path.getName().endsWith(SAFETENSORS) ? weights(path, hadoop) : onnx(path, hadoop);
         Normalisation normalisation = pixels.normalisation(imported.inputScale(), imported.inputShift());
         float[] weights =
                 pixels.reversed() ? ReversedChannels.of(imported.network(), imported.weights()) : imported.weights();
         ModelFacts facts = new ModelFacts(
-                names(imported, hadoop),
+                ImportedNames.of(
+                        imported.network().classes(),
+                        said(Setting.CLASSES).map(name -> HadoopPath.parse(name, "give another " + Setting.CLASSES)),
+                        imported.metadata(),
+                        hadoop),
                 normalisation,
-                decoding(imported.network().input()),
+                decoding(pictures, imported.network().input()),
                 Map.of(),
                 JsonNodeFactory.instance.objectNode(),
-                "imported from " + HadoopPath.withoutPassword(file.toString()),
-                FileDigest.of(file, hadoop),
+                "imported from " + HadoopPath.withoutPassword(path.toString()),
+                FileDigest.of(path, hadoop),
                 "0",
                 JsonNodeFactory.instance.objectNode(),
                 WeightsDigest.of(Parameters.of(imported.network()), weights),
@@ -96,95 +150,43 @@ public record ModelImport(
         return new Model(imported.network(), weights, facts);
     }
 
-    private ImportedNetwork withNetwork(Path file, Configuration hadoop) {
-        String name = network.orElseThrow(() ->
-                new UserError(file + " holds weights, not a network", "name the network's file by " + Setting.NETWORK));
+    private ImportedNetwork onnx(Path path, Configuration hadoop) {
+        said(Setting.NETWORK).ifPresent(name -> {
+            throw new UserError(
+                    Setting.NETWORK, name, "is for safetensors files: an ONNX file has the network in it");
+        });
+        return OnnxImport.read(path, hadoop, said(Setting.SIZE).map(ModelImport::size));
+    }
+
+    private static ImageSize size(String text) {
+        Matcher matcher = SIZE.matcher(text);
+        if (!matcher.matches()) {
+            throw new UserError(Setting.SIZE, text, "must be height and width, such as 224x224");
+        }
+        return new ImageSize(Integer.parseInt(matcher.group(1)), Integer.parseInt(matcher.group(2)));
+    }
+
+    private ImportedNetwork weights(Path path, Configuration hadoop) {
+        said(Setting.SIZE).ifPresent(size -> {
+            throw new UserError(Setting.SIZE, size, "is for ONNX files: a network file has the size");
+        });
+        String name = said(Setting.NETWORK)
+                .orElseThrow(() -> new UserError(
+                        path + " holds weights, not a network", "name the network's file by " + Setting.NETWORK));
         Network given = NamedNetwork.find(name, hadoop).network();
         int channels = given.input().channels();
         float[] ones = new float[channels];
         Arrays.fill(ones, 1);
-        return reading(
-                file,
+        return ForeignFile.read(
+                path,
                 hadoop,
                 (in, length) -> new ImportedNetwork(
-                        given, ForeignParameters.read(given, in, length, file.toString()), ones, new float[channels]));
+                        given, ForeignParameters.read(given, in, length, path.toString()), ones, new float[channels]));
     }
 
     /** What becomes of pictures, if the network takes any. */
-    private Optional<Decoding> decoding(Shape input) {
+    private static Optional<Decoding> decoding(ImageSettings pictures, Shape input) {
         boolean takesPictures = input.channels() == 1 || input.channels() == 3;
         return takesPictures ? Optional.of(pictures.decoding(input, Optional.empty())) : Optional.empty();
-    }
-
-    private List<String> names(ImportedNetwork imported, Configuration hadoop) {
-        int count = imported.network().classes();
-        Optional<List<String>> said = classes.map(path -> lines(path, hadoop));
-        if (said.isPresent()) {
-            requireNames(said.get(), count);
-            return said.get();
-        }
-        return CLASS_KEYS.stream()
-                .filter(imported.metadata()::containsKey)
-                .map(key -> named(imported.metadata().get(key)))
-                .filter(names -> names.size() == count && new HashSet<>(names).size() == count)
-                .findFirst()
-                .orElseGet(() ->
-                        IntStream.range(0, count).mapToObj(String::valueOf).toList());
-    }
-
-    private static List<String> named(String text) {
-        return Arrays.stream(text.split(text.contains("\n") ? "\n" : ","))
-                .map(String::strip)
-                .toList();
-    }
-
-    private void requireNames(List<String> names, int count) {
-        Path file = classes.orElseThrow();
-        if (names.size() != count) {
-            throw new UserError(
-                    Setting.CLASSES,
-                    file,
-                    "has " + names.size() + " names, one a line, and the network " + count + " outputs");
-        }
-        Set<String> seen = new HashSet<>();
-        for (String name : names) {
-            if (!seen.add(name)) {
-                throw new UserError(
-                        Setting.CLASSES,
-                        file,
-                        "has the name " + PrintableText.of(name) + " twice",
-                        "change one of them: classes are distinguished by their names");
-            }
-        }
-    }
-
-    private static List<String> lines(Path file, Configuration hadoop) {
-        String text = reading(file, hadoop, (in, length) -> {
-            if (length > LONGEST_NAMES) {
-                throw new UserError(Setting.CLASSES, file, length + " bytes are too many: is it the right file?");
-            }
-            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-        });
-        List<String> lines = new ArrayList<>(text.lines().map(String::strip).toList());
-        lines.removeIf(String::isEmpty);
-        return lines;
-    }
-
-    private interface Reading<T> {
-        T read(InputStream in, long length) throws IOException;
-    }
-
-    private static <T> T reading(Path file, Configuration hadoop, Reading<T> reading) {
-        FileSystem system = HadoopPath.fileSystem(file, hadoop);
-        try {
-            FileStatus status = system.getFileStatus(file);
-            try (InputStream in = system.open(file)) {
-                return reading.read(in, status.getLen());
-            }
-        } catch (FileNotFoundException e) {
-            throw new UserError(file + " is not there, or may not be read: check the path", e);
-        } catch (IOException e) {
-            throw HadoopPath.unreadable(file, e);
-        }
     }
 }

@@ -1,8 +1,10 @@
 package org.convoke.run;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import org.convoke.data.Normalisation;
 import org.convoke.text.Setting;
 import org.convoke.text.UserError;
@@ -17,12 +19,15 @@ import org.convoke.text.UserError;
  * @param deviation of each channel likewise, above 0; none for 1
  * @param reversed whether the network's first channel is blue and its last red
  */
-public record PixelScale(float low, float high, List<Float> mean, List<Float> deviation, boolean reversed) {
+record PixelScale(float low, float high, List<Float> mean, List<Float> deviation, boolean reversed) {
     /** Pixels of 0 … 1, with red first. */
-    public static final PixelScale PLAIN = new PixelScale(0, 1, List.of(), List.of(), false);
+    static final PixelScale PLAIN = new PixelScale(0, 1, List.of(), List.of(), false);
+
+    private static final String RGB = "rgb";
+    private static final String BGR = "bgr";
 
     /** @throws UserError if black is not below white, or a deviation not above 0 */
-    public PixelScale {
+    PixelScale {
         mean = List.copyOf(mean);
         deviation = List.copyOf(deviation);
         if (!(low < high) || Float.isInfinite(high - low)) {
@@ -33,6 +38,44 @@ public record PixelScale(float low, float high, List<Float> mean, List<Float> de
         }
         if (!deviation.stream().allMatch(each -> Float.isFinite(each) && each > 0)) {
             throw new UserError(Setting.DEVIATION, joined(deviation), "must be above 0");
+        }
+    }
+
+    /**
+     * Reads what is said of pixels; what is not said is as in {@link #PLAIN}.
+     *
+     * @param range the numbers of black and white, such as {@code -1,1}
+     * @param mean a number for each channel, or one for all, separated by commas
+     * @param deviation likewise
+     * @param order {@code rgb} or {@code bgr}
+     * @throws UserError if a text is none of these
+     */
+    static PixelScale parse(
+            Optional<String> range, Optional<String> mean, Optional<String> deviation, Optional<String> order) {
+        List<Float> ends = range.map(text -> numbers(Setting.RANGE, text)).orElse(List.of(PLAIN.low, PLAIN.high));
+        if (ends.size() != 2) {
+            throw new UserError(
+                    Setting.RANGE, range.orElse(""), "must be two numbers, of a black and a white pixel", "such as -1,1");
+        }
+        order.filter(text -> !text.equals(RGB) && !text.equals(BGR)).ifPresent(text -> {
+            throw new UserError(Setting.CHANNEL_ORDER, text, "must be rgb or bgr");
+        });
+        return new PixelScale(
+                ends.get(0),
+                ends.get(1),
+                mean.map(text -> numbers(Setting.MEAN, text)).orElse(List.of()),
+                deviation.map(text -> numbers(Setting.DEVIATION, text)).orElse(List.of()),
+                order.equals(Optional.of(BGR)));
+    }
+
+    private static List<Float> numbers(Setting setting, String text) {
+        try {
+            return Arrays.stream(text.split(",", -1))
+                    .map(String::strip)
+                    .map(Float::valueOf)
+                    .toList();
+        } catch (NumberFormatException e) {
+            throw new UserError(setting, text, "must be numbers, separated by commas", e);
         }
     }
 
@@ -51,7 +94,7 @@ public record PixelScale(float low, float high, List<Float> mean, List<Float> de
         int channels = scale.length;
         if (reversed && channels != 3) {
             throw new UserError(
-                    Setting.CHANNEL_ORDER, "bgr", "is for networks of 3 channels, and this one has " + channels);
+                    Setting.CHANNEL_ORDER, BGR, "is for networks of 3 channels, and this one has " + channels);
         }
         List<Float> means = each(Setting.MEAN, mean, 0, channels);
         List<Float> deviations = each(Setting.DEVIATION, deviation, 1, channels);

@@ -99,14 +99,7 @@ public record SettledTraining(
 
     /** See {@link Training#run}. */
     public TrainedModel run() {
-        TrainingHandle handle = start();
-        try {
-            return handle.await();
-        } catch (InterruptedException e) {
-            handle.cancel();
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("interrupted during a training", e);
-        }
+        return start().run();
     }
 
     /** See {@link Training#findRate}. */

@@ -95,6 +95,11 @@ public final class TrainedModel implements AutoCloseable {
         return new TrainedModel(session, result.model(), MODEL, result.test());
     }
 
+    /** @param source what messages call it */
+    static TrainedModel of(SparkSession session, Model model, String source) {
+        return new TrainedModel(session, model, source, Optional.empty());
+    }
+
     /**
      * Reads a model directory, whether a program or the command line wrote it.
      *
@@ -102,13 +107,12 @@ public final class TrainedModel implements AutoCloseable {
      * @throws UserError if it is none, or damaged
      */
     public static TrainedModel load(SparkSession session, String directory) {
-        return new TrainedModel(
+        return of(
                 session,
                 ModelDirectory.read(
                         HadoopPath.parse(directory, "give another " + Setting.MODEL),
                         session.sparkContext().hadoopConfiguration()),
-                directory,
-                Optional.empty());
+                directory);
     }
 
     /**
@@ -145,7 +149,7 @@ public final class TrainedModel implements AutoCloseable {
         return model.facts().weightsSha256();
     }
 
-    /** What it reached on the test images at the end of its training, where there were any; empty if it was loaded. */
+    /** What it reached on the test images at the end of its training, where there were any; empty if it was loaded or imported. */
     public Optional<Evaluation> test() {
         return test;
     }

@@ -4,20 +4,18 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.FutureTask;
 import org.convoke.text.Counted;
 import org.convoke.train.Evaluation;
 
 /** A training that goes on in a thread of its own. Its methods may be called by any thread. */
 public final class TrainingHandle {
     private final Cancellation cancellation;
-    private final FutureTask<TrainedModel> task;
+    private final RunningTask<TrainedModel> task;
     private final List<Epoch> epochs = new ArrayList<>();
 
     TrainingHandle(Cancellation cancellation, Callable<TrainedModel> training) {
         this.cancellation = cancellation;
-        task = new FutureTask<>(training);
+        task = new RunningTask<>("training", training);
     }
 
     /** What notes the epochs. */
@@ -33,10 +31,12 @@ public final class TrainingHandle {
     }
 
     void begin() {
-        // The local properties of Spark, such as the scheduler's pool, are those of the thread that starts it.
-        Thread thread = new Thread(task, "convoke-training");
-        thread.setDaemon(true);
-        thread.start();
+        task.begin();
+    }
+
+    /** Waits for the end; an interrupt cancels the training. */
+    TrainedModel run() {
+        return task.await(this::cancel);
     }
 
     /**
@@ -49,19 +49,7 @@ public final class TrainingHandle {
      * @throws InterruptedException if this thread is interrupted, which leaves the training alone
      */
     public TrainedModel await() throws InterruptedException {
-        try {
-            return task.get();
-        } catch (ExecutionException e) {
-            if (e.getCause() instanceof RuntimeException failure) {
-                throw failure;
-            }
-            if (e.getCause() instanceof Error failure) {
-                throw failure;
-            }
-            // Spark throws its checked exceptions undeclared.
-            throw new IllegalStateException(
-                    "the training failed: " + e.getCause().getMessage(), e.getCause());
-        }
+        return task.await();
     }
 
     /**

@@ -7,7 +7,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.CancellationException;
 import java.util.function.Supplier;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -258,9 +257,7 @@ public final class TrainingRun {
         @Override
         public void settled(StepReport report, Supplier<TrainingState> state) {
             checkpoints.filter(each -> each.isDue(report)).ifPresent(each -> save(each, state.get()));
-            if (cancellation.isRequested()) {
-                throw new CancellationException();
-            }
+            cancellation.check();
             if (loop.endsEarly()) {
                 listener.note("stopped after epoch " + report.epoch() + ": " + selection.why());
             }

@@ -3,6 +3,7 @@ package org.convoke.run;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.convoke.array.KernelChoice;
 import org.convoke.data.Normalisation;
@@ -13,6 +14,7 @@ import org.convoke.spark.Evaluator.Examined;
 import org.convoke.spark.ExchangeChoice;
 import org.convoke.spark.ImageSet;
 import org.convoke.spark.NetworkOnSpark;
+import org.convoke.spark.StepReport;
 import org.convoke.spark.Trainer;
 import org.convoke.spark.TrainingState;
 import org.convoke.train.BestEpoch;
@@ -75,9 +77,10 @@ public record TrialTraining(
     /**
      * Trains by a recipe, from its first step to its last or to where it stops early.
      *
+     * @param afterStep is run after each step; what it throws ends the training
      * @throws Divergence if the training diverges
      */
-    public Trained run(Recipe recipe) {
+    public Trained run(Recipe recipe, Runnable afterStep) {
         Selection selection = new Selection(recipe);
         List<Epoch> history = new ArrayList<>();
         Network training = recipe.freeze().frozen(network);
@@ -93,6 +96,11 @@ public record TrialTraining(
             EpochLoop.Measure measure = (weights, description) ->
                     Optional.of(new Examined(evaluator.evaluate(weights, description), List.of(), List::of));
             EpochLoop.Follower follower = new EpochLoop.Follower() {
+                @Override
+                public void settled(StepReport report, Supplier<TrainingState> state) {
+                    afterStep.run();
+                }
+
                 @Override
                 public void epochDone(org.convoke.run.Epoch epoch, TrainingState after, Optional<Examined> examined) {
                     history.add(new Epoch(

@@ -12,6 +12,7 @@ import java.util.function.Consumer;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.convoke.net.NetworkFile;
 import org.convoke.net.Parameters;
+import org.convoke.run.Cancellation;
 import org.convoke.run.RunSettings;
 import org.convoke.run.TrainingJob;
 import org.convoke.run.TrialTraining;
@@ -93,11 +94,13 @@ public record SearchRun(SearchPlan plan, TrainingJob job, Optional<TrialLog> log
      * Trains the trials that have no record yet.
      *
      * @param settings how: kernels, partitions and, where one trial runs at a time, the exchange
+     * @param cancellation ends it; the trials that have not ended get no record
      * @param tell is told of each result
      * @return the last result of each trial, the best first
-     * @throws Search.Broken if Spark has stopped, or this thread was interrupted
+     * @throws Search.Broken if Spark has stopped, the end was asked for, or this thread was interrupted
      */
-    public TrialTable run(JavaSparkContext spark, RunSettings settings, Consumer<TrialResult> tell) {
+    public TrialTable run(
+            JavaSparkContext spark, RunSettings settings, Cancellation cancellation, Consumer<TrialResult> tell) {
         TrialTraining training = new TrialTraining(
                 spark,
                 job.given(),
@@ -111,11 +114,10 @@ public record SearchRun(SearchPlan plan, TrainingJob job, Optional<TrialLog> log
                         : settings.exchange().orElseGet(() -> ExchangeChoice.of(spark.getConf())));
         String group = "convoke-" + UUID.randomUUID();
         String title = "convoke tune " + job.data();
-        Parameters parameters = Parameters.of(job.given());
         try {
             List<TrialResult> results = plan.search()
                     .run(
-                            recipe -> score(training, recipe, parameters, group, title),
+                            recipe -> score(training, recipe, cancellation, group, title),
                             log.map(TrialRecords.class::cast).orElse(TrialRecords.NONE),
                             tell);
             TrialTable table = new TrialTable(results);
@@ -133,21 +135,21 @@ public record SearchRun(SearchPlan plan, TrainingJob job, Optional<TrialLog> log
         }
     }
 
-    private static Score score(
-            TrialTraining training, Recipe recipe, Parameters parameters, String group, String title) {
+    private Score score(
+            TrialTraining training, Recipe recipe, Cancellation cancellation, String group, String title) {
         JavaSparkContext spark = training.spark();
         spark.setJobGroup(group, title, true);
         spark.setLocalProperty("spark.scheduler.pool", Thread.currentThread().getName());
         try {
-            TrialTraining.Trained trained = training.run(recipe);
+            TrialTraining.Trained trained = training.run(recipe, cancellation::check);
             return new Score(
                     trained.validation().accuracy(),
                     trained.validation().meanLoss(),
                     trained.epoch(),
-                    WeightsDigest.of(parameters, trained.weights()));
+                    WeightsDigest.of(Parameters.of(job.given()), trained.weights()));
         } catch (Exception e) {
             // Also checked exceptions, which Spark throws without declaring them.
-            if (spark.sc().isStopped()) {
+            if (spark.sc().isStopped() || cancellation.isRequested()) {
                 throw new Search.Broken(e);
             }
             throw e;

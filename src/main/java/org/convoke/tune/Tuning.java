@@ -6,11 +6,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
-import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
 import org.convoke.data.files.HadoopPath;
+import org.convoke.run.Cancellation;
 import org.convoke.run.ImageReader;
 import org.convoke.run.SettledTraining;
 import org.convoke.run.Training;
+import org.convoke.run.TrainingCancelled;
 import org.convoke.run.TrainingJob;
 import org.convoke.source.DataSource;
 import org.convoke.text.Setting;
@@ -122,26 +124,60 @@ public final class Tuning {
     }
 
     /**
-     * Runs the trials, and waits for them.
+     * Runs the trials, and waits for them; an interrupt cancels the search.
      *
      * @throws UserError if something that was set cannot be
      * @throws Search.Broken if Spark has stopped
      */
     public TuningResult run() {
+        return start().run();
+    }
+
+    /**
+     * Starts the search in a thread of its own.
+     *
+     * @throws UserError if a value is out of range; what shows only with the data, {@link TuningHandle#await} throws
+     */
+    public TuningHandle start() {
         SettledTraining settled = SettledTraining.of(training);
         SearchPlan plan = SearchPlan.of(settled.recipe(), grid, RandomValues.parse(random), draws, halving, parallel);
+        Optional<Path> folder = out.map(each -> HadoopPath.parse(each, "give another " + Setting.OUT));
+        Consumer<TrialResult> told = listener;
+        Cancellation cancellation = new Cancellation(settled.spark());
+        TuningHandle started = new TuningHandle(cancellation, handle -> {
+            Consumer<TrialResult> each = result -> {
+                handle.add(result);
+                told.accept(result);
+            };
+            try {
+                return cancellation.over(
+                        "convoke tune " + HadoopPath.withoutPassword(settled.request().data()),
+                        () -> searched(settled, plan, folder, cancellation, each));
+            } catch (TrainingCancelled e) {
+                throw new TuningCancelled(handle.trials().size(), folder.isPresent(), e);
+            }
+        });
+        started.begin();
+        return started;
+    }
+
+    private static TuningResult searched(
+            SettledTraining settled,
+            SearchPlan plan,
+            Optional<Path> folder,
+            Cancellation cancellation,
+            Consumer<TrialResult> tell) {
         ImageReader reader = settled.reader();
         DataSource source = reader.find(settled.request().data());
         plan.check(settled.request(), source);
-        Configuration hadoop = settled.hadoop();
-        Optional<TrialLog> log = out.map(folder -> TrialLog.claim(
-                HadoopPath.parse(folder, "give another " + Setting.OUT), hadoop, settled.listener()::note));
+        Optional<TrialLog> log =
+                folder.map(each -> TrialLog.claim(each, settled.hadoop(), settled.listener()::note));
         try (TrainingJob job =
                 plan.read(settled.request(), source, reader, settled.spark().getConf())) {
             SearchRun run = new SearchRun(plan, job, log);
             run.begin();
             run.note().ifPresent(settled.listener()::note);
-            TrialTable table = run.run(settled.spark(), settled.settings(), listener);
+            TrialTable table = run.run(settled.spark(), settled.settings(), cancellation, tell);
             String validation = settled.request().validation().orElse(job.validationOption());
             return new TuningResult(settled, plan, validation, table);
         } finally {

@@ -10,6 +10,7 @@ import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import org.convoke.run.SettledTraining;
 import org.convoke.run.TrainedModel;
+import org.convoke.text.Setting;
 import org.convoke.text.UserError;
 import org.convoke.train.Recipe;
 
@@ -36,13 +37,13 @@ public final class TuningResult {
     }
 
     /**
-     * The same as a table: {@code trial}; a column of texts for each key that was searched; {@code epochs}; {@code accuracy} and
+     * The same as a table: {@code trial}; a column of texts for each key that was searched, but for the epochs; {@code epochs}; {@code accuracy} and
      * {@code loss} of the validation, null if it was not measured; {@code outcome}; {@code seconds}; {@code weights_sha256}; and
      * {@code message}, what went wrong.
      */
     public Dataset<Row> table() {
         StructType schema = new StructType().add("trial", DataTypes.IntegerType, false);
-        for (String key : table.keys()) {
+        for (String key : keys()) {
             schema = schema.add(key, DataTypes.StringType);
         }
         schema = schema.add("epochs", DataTypes.IntegerType, false)
@@ -56,10 +57,17 @@ public final class TuningResult {
                 .createDataFrame(trials().stream().map(this::row).toList(), schema);
     }
 
+    /** Those that were searched, but for the epochs, which have a column anyway. */
+    private List<String> keys() {
+        return table.keys().stream()
+                .filter(key -> !key.equals(Setting.EPOCHS.key()))
+                .toList();
+    }
+
     private Row row(TrialResult result) {
         List<Object> cells = new ArrayList<>();
         cells.add(result.trial());
-        table.keys().forEach(key -> cells.add(result.values().get(key)));
+        keys().forEach(key -> cells.add(result.values().get(key)));
         cells.add(result.epochs());
         cells.add(result.isMeasured() ? result.validation().accuracy() : null);
         cells.add(result.isMeasured() ? result.validation().loss() : null);

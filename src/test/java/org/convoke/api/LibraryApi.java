@@ -42,7 +42,7 @@ final class LibraryApi {
     /** What programs begin with, and the exceptions that signatures need not name. */
     private static final Pattern LIBRARY = Pattern.compile(
             "org/convoke/(ml/[^/]+|predict/[^/]+|text/UserError"
-                    + "|run/(TrainedModel|Training|TrainingCancelled|TrainingHandle|TrainingListener)|tune/(Tuning|TuningResult))");
+                    + "|run/(ModelImport|TrainedModel|Training|TrainingCancelled|TrainingHandle|TrainingListener)|tune/(Tuning|TuningCancelled|TuningHandle|TuningResult))");
 
     /** What of these is shown by that, or by what it shows. */
     private static final Pattern SHOWN =

@@ -49,6 +49,7 @@ class ScalaProgramsTest {
         StringBuilder source = new StringBuilder();
         for (int n = 0; n < programs.size(); n++) {
             String here = programs.get(n)
+                    .replace("resnet18.onnx", Path.of("src/test/resources/onnx/tiny.onnx").toAbsolutePath().toString())
                     .replaceAll("\"(?=(models|photos)/|checkpoints\"|digits\\.parquet\")", "\"" + folder + "/")
                     .replace("setNetwork(\"digits\")", "setNetwork(\"" + network(1, 8, 10) + "\")")
                     .replace("setEpochs(20)", "setEpochs(1).setNetwork(\"" + network(3, 16, 2) + "\")");
@@ -121,7 +122,7 @@ class ScalaProgramsTest {
 
     @Test
     void aTableIsTrainedOn() throws Exception {
-        assertThat(printed("data(images)."))
+        assertThat(printed("recipe(_.epochs(2)"))
                 .containsPattern("(?m)^epoch 2: loss [0-9.]+, accuracy [0-9.]+ %, validation loss ")
                 .containsPattern("(?m)^loss [0-9.]+, accuracy [0-9.]+ % of 32 images$")
                 .contains("|kind|prediction|")
@@ -140,6 +141,22 @@ class ScalaProgramsTest {
     void aSearchFindsTheBestParams() throws Exception {
         assertThat(printed("new CrossValidator()"))
                 .containsPattern("(?m)^(0\\.\\d+\n){4}[24] epochs, learning rate 0\\.(03|1)$");
+    }
+
+    @Test
+    void aSearchFindsTheBestRecipe() throws Exception {
+        assertThat(printed("Tuning.of("))
+                .containsPattern("(?m)^\\|trial\\| *batch\\| *lr\\|epochs\\|")
+                .containsPattern("(?m)^\\{batch=(16|32), lr=[0-9.E-]+\\}$")
+                .containsPattern("(?m)^[0-9a-f]{64}$");
+    }
+
+    @Test
+    void aNetworkOfAnotherProgramPredicts() throws Exception {
+        assertThat(printed("ModelImport.of("))
+                .containsPattern("(?m)photos/cat/1.jpg *\\| *(ant|bee|cicada)\\|\\[")
+                .containsPattern("(?m)^3×8×8 → 3 classes, 307 parameters, weights sha256 [0-9a-f]{64}$");
+        assertThat(folder.resolve("models/resnet18-for-others.onnx")).isNotEmptyFile();
     }
 
     /** A pipeline, then what the other programs do with its network. */

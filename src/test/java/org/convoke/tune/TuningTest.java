@@ -4,9 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.apache.spark.sql.Row;
+import org.convoke.Eventually;
 import org.convoke.QuickNetwork;
 import org.convoke.run.TrainedModel;
 import org.convoke.run.Training;
@@ -80,6 +83,51 @@ class TuningTest {
                 .parallel(2)
                 .run();
         assertThat(sideBySide.best().orElseThrow().validation()).isEqualTo(best.validation());
+    }
+
+    @Test
+    void aCancelledSearchGoesOnAfterTheTrialsThatEnded(@TempDir Path folder) throws InterruptedException {
+        CompletableFuture<TuningHandle> started = new CompletableFuture<>();
+        Tuning tuning = Tuning.of(training(1))
+                .grid(Setting.LR, 0.02, 0.03)
+                .out(folder.toString())
+                // Another thread cancels it while the next trial waits to begin.
+                .listener(result -> CompletableFuture.runAsync(() -> started.join().cancel())
+                        .join());
+        TuningHandle handle = tuning.start();
+        started.complete(handle);
+        assertThatThrownBy(handle::await)
+                .isInstanceOf(TuningCancelled.class)
+                .hasMessage("the search was cancelled after 1 trial; with the same out it goes on from there");
+        assertThat(handle.isDone()).isTrue();
+        assertThat(spark.context().statusTracker().getActiveJobIds()).isEmpty();
+        TrialResult first = handle.trials().get(0);
+        List<TrialResult> all = tuning.listener(result -> {}).start().await().trials();
+        assertThat(all).hasSize(2).allMatch(TrialResult::isMeasured);
+        assertThat(all)
+                .filteredOn(each -> each.trial() == 1)
+                .extracting(TrialResult::seconds)
+                .containsExactly(first.seconds());
+    }
+
+    @Test
+    void anInterruptCancelsTheSearch() {
+        List<TrialResult> told = new ArrayList<>();
+        Thread here = Thread.currentThread();
+        assertThatThrownBy(() -> Tuning.of(training(1))
+                        .grid(Setting.EPOCHS, 1, 1_000_000)
+                        .listener(result -> {
+                            told.add(result);
+                            here.interrupt();
+                        })
+                        .run())
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessage("interrupted during a search");
+        assertThat(Thread.interrupted()).isTrue();
+        assertThat(told).hasSize(1);
+        assertThat(Eventually.holds(
+                        Duration.ofMinutes(2), () -> spark.context().statusTracker().getActiveJobIds().length == 0))
+                .isTrue();
     }
 
     @Test
