@@ -136,6 +136,10 @@ class _ClassifierParams(Params):
     warmup = Param(Params._dummy(), "warmup",
         "epochs, or a fraction of one, in which the learning rate rises from near 0",
         TypeConverters.toFloat)
+    weightCol = Param(Params._dummy(), "weightCol",
+        "weight column name: how much each image counts, a number from 0; only their relations "
+        "matter. If this is not set or empty, all count alike",
+        TypeConverters.toString)
     weightDecay = Param(Params._dummy(), "weightDecay",
         "factor by which weights are added to the gradient; with adamw, decoupled",
         TypeConverters.toFloat)
@@ -265,6 +269,9 @@ class _ClassifierParams(Params):
     def getWarmup(self):
         return self.getOrDefault(self.warmup)
 
+    def getWeightCol(self):
+        return self.getOrDefault(self.weightCol)
+
     def getWeightDecay(self):
         return self.getOrDefault(self.weightDecay)
 
@@ -284,7 +291,8 @@ class ConvokeClassifier(JavaEstimator, _ClassifierParams, JavaMLReadable, JavaML
             normalise=None, onBadImage="fail", optimizer="sgd", partitions=None, pixelRange="0,255",
             predictionCol="prediction", probabilityCol="probability", rateFactors="none",
             rawPredictionCol="rawPrediction", recipe=None, resize="area", schedule="cosine", seed=1,
-            shards=None, thresholds=None, validation=0.0, warmup=0.2, weightDecay=0.0,
+            shards=None, thresholds=None, validation=0.0, warmup=0.2, weightCol=None,
+            weightDecay=0.0,
     ):
         super().__init__()
         self._java_obj = self._new_java_obj("org.convoke.ml.ConvokeClassifier", self.uid)
@@ -407,6 +415,9 @@ class ConvokeClassifier(JavaEstimator, _ClassifierParams, JavaMLReadable, JavaML
 
     def setWarmup(self, value):
         return self._set(warmup=value)
+
+    def setWeightCol(self, value):
+        return self._set(weightCol=value)
 
     def setWeightDecay(self, value):
         return self._set(weightDecay=value)

@@ -46,10 +46,21 @@ public final class Targets {
         shares[n] = share;
     }
 
-    /** Image n counts by the weights of its classes: w = λ w_a + (1 − λ) w_b. */
-    public void weigh(int n, float[] classWeights) {
+    /**
+     * Image n counts by the weights of its classes and its own: w = λ w_a v_a + (1 − λ) w_b v_b.
+     *
+     * @param classWeights of all classes; or none, and all are 1
+     * @param own v_a, the weight of the image of class a
+     * @param other v_b, that of the image of class b
+     */
+    public void weigh(int n, float[] classWeights, float own, float other) {
         double share = shares[n];
-        weights[n] = (float) (share * classWeights[labels[n]] + (1 - share) * classWeights[others[n]]);
+        weights[n] = (float)
+                (share * of(labels[n], classWeights) * own + (1 - share) * of(others[n], classWeights) * other);
+    }
+
+    private static float of(int label, float[] classWeights) {
+        return classWeights.length == 0 ? 1 : classWeights[label];
     }
 
     /** The class that has the larger share of image n: a where λ is at least ½, b otherwise. */

@@ -19,6 +19,7 @@ final class ImageOptions {
     private static final String AS_TRAINED = "; for a trained model, as it was trained.";
     private static final String IMAGE_COLUMN = "image-column";
     private static final String LABEL_COLUMN = "label-column";
+    private static final String WEIGHT_COLUMN = "weight-column";
     private static final String IMAGE_SHAPE = "image-shape";
     private static final String PIXEL_RANGE = "pixel-range";
     private static final String DROP_COLUMN = "drop-column";
@@ -50,6 +51,14 @@ final class ImageOptions {
                             + " class, target or category; in a CSV file without a header the first column, or the last where"
                             + " only that counts classes" + AS_TRAINED)
     private Optional<String> labelColumn;
+
+    @Option(
+            names = "--" + WEIGHT_COLUMN,
+            paramLabel = "C",
+            description =
+                    "Column of a table that says how much each image counts in a training: numbers from 0, which are"
+                            + " divided by their mean. Default: none; all count alike")
+    private Optional<String> weightColumn;
 
     @Option(
             names = "--" + IMAGE_SHAPE,
@@ -132,6 +141,7 @@ final class ImageOptions {
         Map<String, String> said = new LinkedHashMap<>();
         imageColumn.ifPresent(column -> said.put(IMAGE_COLUMN, column));
         labelColumn.ifPresent(column -> said.put(LABEL_COLUMN, column));
+        weightColumn.ifPresent(column -> said.put(WEIGHT_COLUMN, column));
         imageShape.ifPresent(shape -> said.put(IMAGE_SHAPE, shape));
         pixelRange.ifPresent(range -> said.put(PIXEL_RANGE, range));
         if (!dropColumns.isEmpty()) {

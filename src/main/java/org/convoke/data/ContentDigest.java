@@ -11,7 +11,7 @@ import org.convoke.data.picture.ImageShape;
 /**
  * A digest of a set of labelled images that depends on which images it holds and how often, not on their order, so that it
  * can be computed in parts: the sum, modulo 2<sup>256</sup>, of the SHA-256 of every image (its pixels, then its label as a
- * 32-bit big-endian number). It tells sets apart that differ by accident, not by an attacker's design.
+ * 32-bit big-endian number and, where its weight is not 1, the bits of that likewise). It tells sets apart that differ by accident, not by an attacker's design.
  */
 public final class ContentDigest {
     private static final int BYTES = 32;
@@ -32,7 +32,9 @@ public final class ContentDigest {
     /** Adds one image of a set. */
     public void add(PackedImages images, int image) {
         sha256.update(images.pixels(), image * images.imageSize(), images.imageSize());
-        add(sha256.digest(bigEndian(images.labels()[image])));
+        int label = images.labels()[image];
+        float weight = images.weight(image);
+        add(sha256.digest(weight == 1 ? bigEndian(label) : bigEndian(label, Float.floatToIntBits(weight))));
     }
 
     /** Adds the {@link #sum} of other images. */

@@ -9,8 +9,8 @@ import java.util.stream.IntStream;
 import org.convoke.array.CounterRandom;
 
 /**
- * The order of a set of images that depends on nothing but their content and a seed: by a seeded 64-bit hash of pixels
- * and label, which shuffles the set at the same time. Images of equal content are interchangeable.
+ * The order of a set of images that depends on nothing but their content and a seed: by a seeded 64-bit hash of pixels,
+ * label and weight, which shuffles the set at the same time. Images of equal content are interchangeable.
  */
 public final class ContentOrder {
     private static final VarHandle EIGHT_BYTES =
@@ -35,7 +35,7 @@ public final class ContentOrder {
         return hashes;
     }
 
-    /** The order by hash; where two are equal by pixels, as unsigned numbers, and then by label. */
+    /** The order by hash; where two are equal by pixels, as unsigned numbers, by label, and then by weight. */
     static int[] byHash(PackedImages images, long[] hashes) {
         byte[] pixels = images.pixels();
         int[] labels = images.labels();
@@ -46,7 +46,10 @@ public final class ContentOrder {
                 return byHash;
             }
             int byPixels = Arrays.compareUnsigned(pixels, a * size, a * size + size, pixels, b * size, b * size + size);
-            return byPixels != 0 ? byPixels : Integer.compare(labels[a], labels[b]);
+            int byLabel = Integer.compare(labels[a], labels[b]);
+            return byPixels != 0
+                    ? byPixels
+                    : byLabel != 0 ? byLabel : Float.compare(images.weight(a), images.weight(b));
         };
         return IntStream.range(0, images.count())
                 .boxed()
@@ -55,7 +58,7 @@ public final class ContentOrder {
                 .toArray();
     }
 
-    /** h ← mix(h ⊕ v) for v = every 8 pixels, the pixels that are left, and the label. */
+    /** h ← mix(h ⊕ v) for v = every 8 pixels, the pixels that are left, the label, and the bits of a weight that is not 1. */
     private static long hash(PackedImages images, int image, long seed) {
         byte[] pixels = images.pixels();
         int at = image * images.imageSize();
@@ -68,6 +71,8 @@ public final class ContentOrder {
         for (; at < end; at++) {
             rest = rest << Byte.SIZE | Byte.toUnsignedLong(pixels[at]);
         }
-        return CounterRandom.mix(CounterRandom.mix(hash ^ rest) ^ images.labels()[image]);
+        hash = CounterRandom.mix(CounterRandom.mix(hash ^ rest) ^ images.labels()[image]);
+        float weight = images.weight(image);
+        return weight == 1 ? hash : CounterRandom.mix(hash ^ Float.floatToIntBits(weight));
     }
 }

@@ -15,9 +15,11 @@ import org.convoke.data.picture.ImageShape;
  * @param pixels unsigned bytes, [image][channel][row][column]
  * @param labels the class of each image, 0 … K − 1, or {@link #UNKNOWN}
  * @param classNames the names of the K classes; empty where no label is known
+ * @param weights how much each image counts in a training, at least 0 and 1 on average; empty where all count alike
  */
 @SuppressWarnings("ArrayRecordComponent") // a copy of all pixels at every reading would be too dear
-public record PackedImages(int channels, int rows, int columns, byte[] pixels, int[] labels, List<String> classNames)
+public record PackedImages(
+        int channels, int rows, int columns, byte[] pixels, int[] labels, List<String> classNames, float[] weights)
         implements Serializable {
     /** The label of an image whose class is not known. */
     public static final int UNKNOWN = -1;
@@ -25,12 +27,21 @@ public record PackedImages(int channels, int rows, int columns, byte[] pixels, i
     /** The most pixels of a set, all channels counted: what one Java array holds. */
     public static final int MOST_PIXELS = Integer.MAX_VALUE - 16;
 
+    /** Images that all count alike. */
+    public PackedImages(
+            int channels, int rows, int columns, byte[] pixels, int[] labels, List<String> classNames) {
+        this(channels, rows, columns, pixels, labels, classNames, new float[0]);
+    }
+
     /** @throws IllegalArgumentException if the sizes do not agree or a label is outside its range */
     public PackedImages {
         new ImageShape(channels, rows, columns);
         if ((long) channels * rows * columns * labels.length != pixels.length) {
             throw new IllegalArgumentException(pixels.length + " pixels for " + labels.length + " labels and images of "
                     + channels + " × " + rows + " × " + columns);
+        }
+        if (weights.length > 0 && weights.length != labels.length) {
+            throw new IllegalArgumentException(weights.length + " weights for " + labels.length + " labels");
         }
         classNames = List.copyOf(classNames);
         for (int image = 0; image < labels.length; image++) {
@@ -51,6 +62,16 @@ public record PackedImages(int channels, int rows, int columns, byte[] pixels, i
         return labels.length;
     }
 
+    /** How much an image counts in a training. */
+    public float weight(int image) {
+        return weights.length == 0 ? 1 : weights[image];
+    }
+
+    /** The same images, which count otherwise. */
+    public PackedImages weighted(float[] others) {
+        return new PackedImages(channels, rows, columns, pixels, labels, classNames, others);
+    }
+
     /** Pixels of one image: channels × rows × columns. */
     public int imageSize() {
         return channels * rows * columns;
@@ -68,14 +89,19 @@ public record PackedImages(int channels, int rows, int columns, byte[] pixels, i
         }
         byte[] selectedPixels = new byte[order.length * size];
         int[] selectedLabels = new int[order.length];
+        float[] selectedWeights = new float[weights.length == 0 ? 0 : order.length];
         for (int i = 0; i < order.length; i++) {
             if (order[i] < 0 || order[i] >= count()) {
                 throw new IllegalArgumentException("image " + order[i] + " of " + count());
             }
             System.arraycopy(pixels, order[i] * size, selectedPixels, i * size, size);
             selectedLabels[i] = labels[order[i]];
+            if (weights.length > 0) {
+                selectedWeights[i] = weights[order[i]];
+            }
         }
-        return new PackedImages(channels, rows, columns, selectedPixels, selectedLabels, classNames);
+        return new PackedImages(
+                channels, rows, columns, selectedPixels, selectedLabels, classNames, selectedWeights);
     }
 
     /**
@@ -93,10 +119,11 @@ public record PackedImages(int channels, int rows, int columns, byte[] pixels, i
                 columns,
                 Arrays.copyOfRange(pixels, from * imageSize(), to * imageSize()),
                 Arrays.copyOfRange(labels, from, to),
-                classNames);
+                classNames,
+                weights.length == 0 ? weights : Arrays.copyOfRange(weights, from, to));
     }
 
-    /** Equal shape, pixels, labels and class names. */
+    /** Equal shape, pixels, labels, class names and weights. */
     @Override
     public boolean equals(Object other) {
         return other instanceof PackedImages that
@@ -105,7 +132,8 @@ public record PackedImages(int channels, int rows, int columns, byte[] pixels, i
                 && columns == that.columns
                 && Arrays.equals(pixels, that.pixels)
                 && Arrays.equals(labels, that.labels)
-                && classNames.equals(that.classNames);
+                && classNames.equals(that.classNames)
+                && Arrays.equals(weights, that.weights);
     }
 
     @Override

@@ -30,7 +30,14 @@ public final class PackedPictures {
             byte[] one = Arrays.copyOfRange(images.pixels(), i * from.size(), (i + 1) * from.size());
             System.arraycopy(pixels(one, from, decoding), 0, pixels, i * to.size(), to.size());
         }
-        return new PackedImages(to.channels(), to.rows(), to.columns(), pixels, images.labels(), images.classNames());
+        return new PackedImages(
+                to.channels(),
+                to.rows(),
+                to.columns(),
+                pixels,
+                images.labels(),
+                images.classNames(),
+                images.weights());
     }
 
     private static byte[] pixels(byte[] image, ImageShape shape, Decoding decoding) {

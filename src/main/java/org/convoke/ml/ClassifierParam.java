@@ -71,6 +71,12 @@ enum ClassifierParam {
             "mean and standard deviation of each channel's pixels on a scale from 0 to 1, such as 0.1307/0.3081. If not"
                     + " set: those of the images",
             value -> require(((String) value).contains("/"), "give means and deviations, such as 0.1307/0.3081")),
+    WEIGHT_COL(
+            "weight-column",
+            Kind.TEXT,
+            "weight column name: how much each image counts, a number from 0; only their relations matter. If this is not"
+                    + " set or empty, all count alike",
+            value -> {}),
     IMAGE_FIT(
             "fit",
             Kind.TEXT,

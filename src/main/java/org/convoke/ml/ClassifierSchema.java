@@ -13,12 +13,12 @@ final class ClassifierSchema {
     /**
      * The columns of a table with those that are appended.
      *
-     * @param fitting whether labels are read
+     * @param fitting whether labels and weights are read
      * @param empty whether predictions may be left empty
      * @throws IllegalArgumentException if a column that is read is missing or of another type, or one that is appended is there
      */
-    static StructType of(
-            PredictorParams stage,
+    static <T extends PredictorParams & ConvokeParams> StructType of(
+            T stage,
             String rawPrediction,
             String probability,
             StructType schema,
@@ -27,6 +27,7 @@ final class ClassifierSchema {
         RowFeatures.check(schema, stage.getFeaturesCol());
         if (fitting) {
             SchemaUtils.checkNumericType(schema, stage.getLabelCol(), "");
+            stage.weightColumn().ifPresent(name -> SchemaUtils.checkNumericType(schema, name, ""));
         }
         StructType out = SchemaUtils.appendColumn(schema, stage.getPredictionCol(), DataTypes.DoubleType, empty);
         out = SchemaUtils.appendColumn(out, rawPrediction, SQLDataTypes.VectorType(), empty);

@@ -65,8 +65,8 @@ final class ClassifierTraining implements AutoCloseable {
     private final Map<Reading, DataSource.ReadOnce> sources = new HashMap<>();
     private final List<TrainingJob> jobs = new ArrayList<>();
 
-    /** Where a classifier finds images and labels. */
-    private record Columns(String features, String label) {}
+    /** Where a classifier finds images, labels and, if it looks for them, weights. */
+    private record Columns(String features, String label, Optional<String> weight) {}
 
     /** These columns alone, the values of which are checked when they are read. */
     private record Checked(Dataset<Row> rows, List<String> classNames) {}
@@ -113,7 +113,10 @@ final class ClassifierTraining implements AutoCloseable {
                 values.find(ClassifierParam.NORMALISE, String.class),
                 Optional.of(validation));
         asked.requireValidation(recipe);
-        Columns columns = new Columns(classifier.getFeaturesCol(), classifier.getLabelCol());
+        Columns columns = new Columns(
+                classifier.getFeaturesCol(),
+                classifier.getLabelCol(),
+                values.find(ClassifierParam.WEIGHT_COL, String.class).filter(name -> !name.isEmpty()));
         Checked table = checked.computeIfAbsent(columns, each -> checked(classifier, each));
         Optional<PixelRange> range = range(values);
         long maxPixels = values.get(ClassifierParam.MAX_PIXELS, Long.class);
@@ -160,12 +163,15 @@ final class ClassifierTraining implements AutoCloseable {
         StructType schema = rows.schema();
         boolean vectors = schema.apply(columns.features()).dataType().equals(SQLDataTypes.VectorType());
         StructField label = schema.apply(columns.label());
-        Dataset<Row> both = rows.select(
+        List<Column> read = new ArrayList<>(List.of(
                 (vectors ? DatasetUtils$.MODULE$.checkNonNanVectors(features) : features).as(columns.features()),
                 DatasetUtils$.MODULE$
                         .checkClassificationLabels(columns.label(), Option.<Object>apply(classes))
-                        .as(columns.label(), label.metadata()));
-        return new Checked(both, classNames(label, classes));
+                        .as(columns.label(), label.metadata())));
+        columns.weight().ifPresent(name -> read.add(DatasetUtils$.MODULE$
+                .checkNonNegativeWeights(name)
+                .as(name)));
+        return new Checked(rows.select(read.toArray(Column[]::new)), classNames(label, classes));
     }
 
     /** Those that the label's metadata has, as {@code StringIndexer} leaves them there. */
@@ -198,6 +204,7 @@ final class ClassifierTraining implements AutoCloseable {
                         TableOptions.builder()
                                 .imageColumn(Optional.of(columns.features()))
                                 .labelColumn(Optional.of(columns.label()))
+                                .weightColumn(columns.weight())
                                 .imageShape(shape)
                                 .pixelRange(range)
                                 .build())
@@ -207,6 +214,7 @@ final class ClassifierTraining implements AutoCloseable {
     private static ImageSettings settings(Columns columns, ParamValues values) {
         Map<String, String> said = new TreeMap<>(
                 Map.of(Setting.IMAGE_COLUMN.key(), columns.features(), Setting.LABEL_COLUMN.key(), columns.label()));
+        columns.weight().ifPresent(name -> said.put(Setting.WEIGHT_COLUMN.key(), name));
         if (range(values).isPresent()) {
             said.put(Setting.PIXEL_RANGE.key(), values.text(ClassifierParam.PIXEL_RANGE));
         }

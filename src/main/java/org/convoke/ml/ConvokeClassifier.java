@@ -263,6 +263,15 @@ public final class ConvokeClassifier
         return this;
     }
 
+    /**
+     * The column that says how much each image counts: its loss and gradient are multiplied by the number, from 0, divided by the
+     * mean of all. If not set, or empty: all count alike.
+     */
+    public ConvokeClassifier setWeightCol(String value) {
+        set(weightCol(), value);
+        return this;
+    }
+
     /** Fraction of the images to hold out for a validation after each epoch; 0 for none. */
     public ConvokeClassifier setValidation(double value) {
         set(validation(), value);

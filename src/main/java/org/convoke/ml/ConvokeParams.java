@@ -1,16 +1,18 @@
 package org.convoke.ml;
 
+import java.util.Optional;
 import org.apache.spark.ml.param.BooleanParam;
 import org.apache.spark.ml.param.DoubleParam;
 import org.apache.spark.ml.param.IntParam;
 import org.apache.spark.ml.param.LongParam;
 import org.apache.spark.ml.param.Param;
+import org.apache.spark.ml.param.shared.HasWeightCol;
 
 /**
  * The params of {@link ConvokeClassifier} beside Spark's own, which its model has too: all values of a recipe, and what says how
  * images become pixels. {@code explainParams()} describes each.
  */
-public interface ConvokeParams extends ImageParams {
+public interface ConvokeParams extends ImageParams, HasWeightCol {
     default IntParam epochs() {
         return (IntParam) ownParam("epochs");
     }
@@ -201,6 +203,25 @@ public interface ConvokeParams extends ImageParams {
 
     default double getValidation() {
         return (double) getOrDefault(validation());
+    }
+
+    @Override
+    default Param<String> weightCol() {
+        return textParam("weightCol");
+    }
+
+    @Override
+    default String getWeightCol() {
+        return getOrDefault(weightCol());
+    }
+
+    /** Is there for Spark's trait, which would make a param of its own. */
+    @Override
+    default void org$apache$spark$ml$param$shared$HasWeightCol$_setter_$weightCol_$eq(Param<String> param) {}
+
+    /** The column of the weights, if there is one. */
+    default Optional<String> weightColumn() {
+        return isDefined(weightCol()) ? Optional.of(getWeightCol()).filter(name -> !name.isEmpty()) : Optional.empty();
     }
 
     default Param<String> normalise() {

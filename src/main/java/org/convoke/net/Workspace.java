@@ -319,13 +319,16 @@ public final class Workspace {
     }
 
     /**
-     * Has each image of the next pass count by its class: its loss and gradient are multiplied by the class's weight, of a
-     * mixture by the mean of the two weights by the shares.
+     * Has an image of the next pass count by its class and its own weight: its loss and gradient are multiplied by both, of a
+     * mixture by the mean of the two images' by the shares.
+     *
+     * @param n its place among the images of the micro-batch
+     * @param classWeights of all classes; or none, and all are 1
+     * @param own the weight of the image
+     * @param other the weight of the image that is mixed into it
      */
-    public void weigh(float[] classWeights) {
-        for (int n = 0; n < pass.images(); n++) {
-            targets.weigh(n, classWeights);
-        }
+    public void weigh(int n, float[] classWeights, float own, float other) {
+        targets.weigh(n, classWeights, own, other);
     }
 
     /** The forward pass, to the prediction and the loss of each image. Without images, no pass does anything. */

@@ -185,7 +185,7 @@ public final class ImageReader {
         List<String> classNames = table.classNames();
         // There are fewer of these: their mistakes show sooner.
         Optional<ImageSet> test = isLabelled(source, Part.TEST)
-                ? Optional.of(load(labelled(source, Part.TEST), classNames, network, trained))
+                ? Optional.of(load(labelled(source, Part.TEST).unweighted(), classNames, network, trained))
                 : Optional.empty();
         ImageSet train = source instanceof DataSource.ReadOnce once
                 ? ordered(once.name(), once.images(spark()))
@@ -254,7 +254,7 @@ public final class ImageReader {
             throw new UserError("the " + part.name().toLowerCase(Locale.ROOT) + " images of " + source.name()
                     + " have no labels: put them into a folder for each class, or use convoke predict");
         }
-        return load(labelled(source, part), classNames, network, trained);
+        return load(labelled(source, part).unweighted(), classNames, network, trained);
     }
 
     /** With the labels that the names of the classes have in another set; numbers are no names, but places. */

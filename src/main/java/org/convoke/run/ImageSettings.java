@@ -45,7 +45,12 @@ public record ImageSettings(
 
     /** What can be said of a table. */
     private static final List<Setting> TABLE = List.of(
-            Setting.IMAGE_COLUMN, Setting.LABEL_COLUMN, Setting.IMAGE_SHAPE, Setting.PIXEL_RANGE, Setting.DROP_COLUMN);
+            Setting.IMAGE_COLUMN,
+            Setting.LABEL_COLUMN,
+            Setting.WEIGHT_COLUMN,
+            Setting.IMAGE_SHAPE,
+            Setting.PIXEL_RANGE,
+            Setting.DROP_COLUMN);
 
     /** What can be said of images: these, and {@link #OPTION}. */
     static final List<Setting> SETTINGS = Stream.concat(
@@ -111,6 +116,7 @@ public record ImageSettings(
         return TableOptions.builder()
                 .imageColumn(said(table, Setting.IMAGE_COLUMN))
                 .labelColumn(said(table, Setting.LABEL_COLUMN))
+                .weightColumn(said(table, Setting.WEIGHT_COLUMN))
                 .imageShape(said(table, Setting.IMAGE_SHAPE)
                         .or(() -> said(trained, Setting.IMAGE_SHAPE))
                         .map(ImageSettings::shape))
@@ -121,6 +127,7 @@ public record ImageSettings(
                 .readerOptions(reader)
                 .likelyImage(said(trained, Setting.IMAGE_COLUMN))
                 .likelyLabel(said(trained, Setting.LABEL_COLUMN))
+                .likelyWeight(said(trained, Setting.WEIGHT_COLUMN))
                 .likelyDropped(columns(said(trained, Setting.DROP_COLUMN)))
                 .build();
     }

@@ -49,6 +49,7 @@ public record NamedRecipe(String source, Map<String, String> values) {
             "format",
             "image-column",
             "label-column",
+            "weight-column",
             "drop-column",
             "image-shape",
             "pixel-range",

@@ -28,6 +28,7 @@ import org.convoke.data.Part;
 import org.convoke.data.files.HadoopPath;
 import org.convoke.net.Network;
 import org.convoke.net.Parameters;
+import org.convoke.net.layer.Shape;
 import org.convoke.source.DataSource;
 import org.convoke.source.ImageTable;
 import org.convoke.source.RowPixels;
@@ -298,7 +299,8 @@ public final class TrainedModel implements AutoCloseable {
 
     /** The rows of a set with more columns; an image that cannot be used has nulls there, or is an error. */
     private synchronized Dataset<Row> appended(DataSource source, AppendedColumns columns, TestTime seen) {
-        ImageSettings images = ImageSettings.of(said);
+        Map<String, String> settings = said(source);
+        ImageSettings images = ImageSettings.of(settings);
         SparkContext context = source instanceof DataSource.Rows given
                 ? given.rows().sparkSession().sparkContext()
                 : session.sparkContext();
@@ -312,11 +314,22 @@ public final class TrainedModel implements AutoCloseable {
             held.add(rows);
             return predictor.predictions(rows.rows(), PackedRows.pixels(), PackedRows.hidden());
         }
-        ImageTable table = reader(0).unlabelled(source, part);
+        ImageTable table = reader(0, settings).unlabelled(source, part);
         RowPixels pixels = new RowPixels.Decoded(
                 table.images(),
                 images.decoding(model.network().input(), model.facts().decoding()));
         return predictor.predictions(table.rows(), pixels, table.hidden());
+    }
+
+    /** What is said of images; a stream's cannot be looked at, so that the network says their shape. */
+    private Map<String, String> said(DataSource source) {
+        Map<String, String> all = new HashMap<>(said);
+        if (source instanceof DataSource.Rows given && given.rows().isStreaming()) {
+            Shape input = model.network().input();
+            all.putIfAbsent(
+                    Setting.IMAGE_SHAPE.key(), input.channels() + "x" + input.rows() + "x" + input.columns());
+        }
+        return all;
     }
 
     /** What a context's executors hold; what those of another hold goes when no predictions need it any more. */
@@ -393,9 +406,13 @@ public final class TrainedModel implements AutoCloseable {
     }
 
     private ImageReader reader(long seed) {
+        return reader(seed, said);
+    }
+
+    private ImageReader reader(long seed, Map<String, String> settings) {
         return new ImageReader(
                 Optional.of(session),
-                ImageSettings.of(said),
+                ImageSettings.of(settings),
                 hadoop(),
                 model.facts().table(),
                 seed,

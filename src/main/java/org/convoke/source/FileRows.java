@@ -72,6 +72,7 @@ final class FileRows {
                 labelled
                         ? Optional.of(new LabelColumn(LABEL, COLUMNS.fieldIndex(LABEL), true, false))
                         : Optional.empty(),
+                Optional.empty(),
                 labelled ? Optional.of(folders.classNames()) : Optional.empty(),
                 List.of());
     }

@@ -25,6 +25,7 @@ import org.convoke.text.UserError;
  * @param rows the table
  * @param images where the images are
  * @param labels where the labels are, if it has any
+ * @param weights where it is said how much each image counts in a training, if it is
  * @param knownClasses the names of the classes where they are known without reading the table
  * @param notes what the user should know of how the table is read
  */
@@ -33,6 +34,7 @@ public record ImageTable(
         Dataset<Row> rows,
         ImageColumn images,
         Optional<LabelColumn> labels,
+        Optional<WeightColumn> weights,
         Optional<List<String>> knownClasses,
         List<String> notes) {
     /** The name of a column that holds what many columns held. */
@@ -54,6 +56,7 @@ public record ImageTable(
         }
         List<String> kept =
                 new ArrayList<>(labels.stream().map(LabelColumn::name).toList());
+        weights.map(WeightColumn::name).ifPresent(kept::add);
         if (whole) {
             kept.add(CsvForm.BROKEN_LINE);
         }
@@ -73,6 +76,7 @@ public record ImageTable(
                 few,
                 whole ? new ImageColumn.WholeLine(numbers, kept.indexOf(CsvForm.BROKEN_LINE)) : numbers,
                 labels.map(label -> new LabelColumn(label.name(), 0, label.text(), label.place())),
+                weights.map(weight -> new WeightColumn(weight.name(), kept.indexOf(weight.name()))),
                 knownClasses,
                 notes);
     }
@@ -84,8 +88,14 @@ public record ImageTable(
                 rows,
                 images,
                 labels.map(label -> new LabelColumn(label.name(), label.index(), label.text(), true)),
+                weights,
                 Optional.of(classNames),
                 notes);
+    }
+
+    /** The same, all of whose images count alike, as where they are measured. */
+    public ImageTable unweighted() {
+        return new ImageTable(name, rows, images, labels, Optional.empty(), knownClasses, notes);
     }
 
     /** Whether it has labels at all: those of a test set may be missing in every row. */

@@ -15,10 +15,12 @@ import org.convoke.text.UserError;
  *
  * @param pixels how a row becomes pixels
  * @param labels where the label is; empty or one
+ * @param weights where it is said how much an image counts; empty or one
  * @param classes the classes
  * @param shape of every image
  */
-record LoadTask(RowPixels pixels, List<LabelColumn> labels, ClassIndex classes, ImageShape shape)
+record LoadTask(
+        RowPixels pixels, List<LabelColumn> labels, List<WeightColumn> weights, ClassIndex classes, ImageShape shape)
         implements Function2<Integer, Iterator<Row>, Iterator<LoadedBlock>> {
     private static final int BLOCK_BYTES = 8 << 20;
 
@@ -50,6 +52,7 @@ record LoadTask(RowPixels pixels, List<LabelColumn> labels, ClassIndex classes, 
             int most = Math.max(1, BLOCK_BYTES / size);
             byte[] all = new byte[Math.multiplyExact(most, size)];
             int[] label = new int[most];
+            double[] weight = new double[weights.isEmpty() ? 0 : most];
             int count = 0;
             BadImages bad = BadImages.NONE;
             BadImages unlabelled = BadImages.NONE;
@@ -62,6 +65,9 @@ record LoadTask(RowPixels pixels, List<LabelColumn> labels, ClassIndex classes, 
                     label[count] = labels.isEmpty()
                             ? PackedImages.UNKNOWN
                             : labels.get(0).read(row, classes);
+                    if (!weights.isEmpty()) {
+                        weight[count] = weights.get(0).read(row);
+                    }
                     System.arraycopy(decoded, 0, all, count * size, size);
                     count++;
                 } catch (BadImage e) {
@@ -81,6 +87,7 @@ record LoadTask(RowPixels pixels, List<LabelColumn> labels, ClassIndex classes, 
                     classes.names());
             return new LoadedBlock(
                     packed,
+                    Arrays.copyOf(weight, weights.isEmpty() ? 0 : count),
                     new LoadFacts(count, bad, unlabelled, System.nanoTime() - start - decodingTime, decodingTime));
         }
     }

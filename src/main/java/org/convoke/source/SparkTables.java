@@ -94,8 +94,9 @@ public final class SparkTables {
         List<Row> of(List<String> columns);
     }
 
+    /** Of a stream none: they are not there yet. */
     private static FirstRows firstRows(Dataset<Row> rows) {
-        return columns -> rows.select(columns.stream().map(SparkTables::column).toArray(Column[]::new))
+        return rows.isStreaming() ? columns -> List.of() : columns -> rows.select(columns.stream().map(SparkTables::column).toArray(Column[]::new))
                 .takeAsList(FIRST_ROWS);
     }
 

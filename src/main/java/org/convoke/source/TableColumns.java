@@ -27,7 +27,7 @@ import org.convoke.data.picture.ImageShape;
 import org.convoke.text.Setting;
 import org.convoke.text.UserError;
 
-/** Finds out which columns of a table hold the images and the labels. */
+/** Finds out which columns of a table hold the images, the labels and the weights. */
 final class TableColumns {
     private static final List<String> USUAL_LABELS = List.of("label", "labels", "class", "target", "category");
 
@@ -36,6 +36,8 @@ final class TableColumns {
     private final StructType schema;
     private final String name;
     private final TableOptions options;
+    /** The column of the weights, if there is one. */
+    private final Optional<String> weight;
     /** Whether columns have no names, as in a CSV file without a header. */
     private final boolean nameless;
 
@@ -47,6 +49,7 @@ final class TableColumns {
         this.options = options;
         rows = withoutDropped(opened.rows());
         schema = rows.schema();
+        weight = options.weightColumn().or(() -> options.likelyWeight().filter(this::has));
         nameless = names(field -> true).stream().allMatch(each -> each.matches("_c[0-9]+"));
     }
 
@@ -69,23 +72,32 @@ final class TableColumns {
         Optional<String> label = label();
         ImageColumn images = images(label);
         Optional<String> labels = label.or(() -> nameless ? onlyOther(images) : Optional.empty());
-        return table(images, labels.map(column -> LabelColumn.of(rows, column, name)));
+        return table(
+                images,
+                labels.map(column -> LabelColumn.of(rows, column, name)),
+                weight.map(column -> WeightColumn.of(rows, column, name)));
     }
 
     ImageTable unlabelled() {
-        return table(images(label().filter(List.of(rows.columns())::contains)), Optional.empty());
+        return table(images(label().filter(List.of(rows.columns())::contains)), Optional.empty(), Optional.empty());
     }
 
-    private ImageTable table(ImageColumn images, Optional<LabelColumn> labels) {
-        return new ImageTable(name, rows, CsvForm.whole(images, schema), labels, Optional.empty(), notes);
+    private ImageTable table(
+            ImageColumn images, Optional<LabelColumn> labels, Optional<WeightColumn> weights) {
+        return new ImageTable(name, rows, CsvForm.whole(images, schema), labels, weights, Optional.empty(), notes);
     }
 
     private List<String> names(Predicate<StructField> which) {
         return Stream.of(schema.fields())
-                .filter(field -> !field.name().equals(CsvForm.BROKEN_LINE))
+                .filter(field -> !isAside(field.name()))
                 .filter(which)
                 .map(StructField::name)
                 .toList();
+    }
+
+    /** Whether a column is neither an image nor a label. */
+    private boolean isAside(String column) {
+        return column.equals(CsvForm.BROKEN_LINE) || weight.equals(Optional.of(column));
     }
 
     private static boolean isNumber(StructField field) {
@@ -161,7 +173,7 @@ final class TableColumns {
         List<StructField> fields = Stream.of(schema.fields())
                 .filter(field -> named.map(field.name()::equals).orElse(true))
                 .filter(field -> !label.equals(Optional.of(field.name())))
-                .filter(field -> !field.name().equals(CsvForm.BROKEN_LINE))
+                .filter(field -> !isAside(field.name()))
                 .toList();
         List<StructField> holding = fields.stream()
                 .filter(field -> isNumbers(field.dataType())
@@ -201,6 +213,16 @@ final class TableColumns {
                 .toList();
         int depth = PixelLayout.depth(field.dataType());
         PixelRange range = options.pixelRange().orElse(PixelRange.BYTES);
+        if (rows.isStreaming()) {
+            return options.imageShape()
+                    .flatMap(shape -> ImageColumn.ofType(field, index, new PixelScale(shape, range)))
+                    .orElseThrow(() -> new UserError(
+                            "column `" + field.name() + "` of " + name + " is of type "
+                                    + field.dataType().simpleString()
+                                    + ", and a stream does not say in advance what is in it",
+                            "give arrays of numbers, channel by channel and row by row, and their "
+                                    + Setting.IMAGE_SHAPE));
+        }
         boolean signed = PixelLayout.element(field.dataType()).equals(DataTypes.ByteType) && range.black() >= 0;
         if (first.isEmpty()) {
             ImageShape any = options.imageShape().orElse(new ImageShape(1, 1, 1));

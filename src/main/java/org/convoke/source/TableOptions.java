@@ -13,23 +13,27 @@ import org.convoke.data.picture.ImageShape;
  *
  * @param imageColumn the column with the images
  * @param labelColumn the column with the labels
+ * @param weightColumn the column that says how much each image counts in a training
  * @param imageShape the shape of images that are numbers
  * @param pixelRange the numbers of a black and of a white pixel
  * @param droppedColumns columns that are left out
  * @param readerOptions what Spark's reader is told, by its own names
  * @param likelyImage the column with the images if it is there and none is named
  * @param likelyLabel the column with the labels if it is there and none is named
+ * @param likelyWeight the column with the weights if it is there and none is named
  * @param likelyDropped columns that are left out if they are there
  */
 public record TableOptions(
         Optional<String> imageColumn,
         Optional<String> labelColumn,
+        Optional<String> weightColumn,
         Optional<ImageShape> imageShape,
         Optional<PixelRange> pixelRange,
         Set<String> droppedColumns,
         Map<String, String> readerOptions,
         Optional<String> likelyImage,
         Optional<String> likelyLabel,
+        Optional<String> likelyWeight,
         Set<String> likelyDropped) {
     /** Nothing is said. */
     public static final TableOptions NONE = builder().build();
@@ -49,12 +53,14 @@ public record TableOptions(
     public static final class Builder {
         private Optional<String> imageColumn = Optional.empty();
         private Optional<String> labelColumn = Optional.empty();
+        private Optional<String> weightColumn = Optional.empty();
         private Optional<ImageShape> imageShape = Optional.empty();
         private Optional<PixelRange> pixelRange = Optional.empty();
         private final Set<String> droppedColumns = new LinkedHashSet<>();
         private final Map<String, String> readerOptions = new TreeMap<>();
         private Optional<String> likelyImage = Optional.empty();
         private Optional<String> likelyLabel = Optional.empty();
+        private Optional<String> likelyWeight = Optional.empty();
         private final Set<String> likelyDropped = new LinkedHashSet<>();
 
         private Builder() {}
@@ -68,6 +74,12 @@ public record TableOptions(
         /** The column with the labels. */
         public Builder labelColumn(Optional<String> column) {
             labelColumn = column;
+            return this;
+        }
+
+        /** The column that says how much each image counts in a training. */
+        public Builder weightColumn(Optional<String> column) {
+            weightColumn = column;
             return this;
         }
 
@@ -107,6 +119,12 @@ public record TableOptions(
             return this;
         }
 
+        /** The column with the weights if it is there and none is named. */
+        public Builder likelyWeight(Optional<String> column) {
+            likelyWeight = column;
+            return this;
+        }
+
         /** Columns that are left out if they are there. */
         public Builder likelyDropped(List<String> columns) {
             likelyDropped.addAll(columns);
@@ -118,12 +136,14 @@ public record TableOptions(
             return new TableOptions(
                     imageColumn,
                     labelColumn,
+                    weightColumn,
                     imageShape,
                     pixelRange,
                     droppedColumns,
                     readerOptions,
                     likelyImage,
                     likelyLabel,
+                    likelyWeight,
                     likelyDropped);
         }
     }

@@ -58,6 +58,7 @@ public final class ConvokeRegistrator implements KryoRegistrator {
         kryo.register(ImageSums.class);
         kryo.register(ImageSums[].class);
         kryo.register(long[][].class);
+        kryo.register(double[][].class);
         kryo.register(HeldShards.class, new RecordSerializer<>(HeldShards.class));
         kryo.register(HeldShards[].class);
         kryo.register(Session.class, new AsRecordSerializer<>(Session.Sent.class, Session::sent, Session::new));

@@ -33,12 +33,20 @@ record GatherTask(ImageShape shape, List<String> classNames, ShardCut cut)
         }
         byte[] pixels = new byte[count * shape.size()];
         int[] labels = new int[count];
+        float[] weights = new float[0];
         Arrays.fill(labels, MISSING);
         while (packages.hasNext()) {
             PlacedImages sent = packages.next()._2();
+            if (sent.images().weights().length > 0 && weights.length == 0) {
+                weights = new float[count];
+                Arrays.fill(weights, 1);
+            }
             for (int i = 0; i < sent.places().length; i++) {
                 int at = sent.places()[i] - first;
                 labels[at] = sent.images().labels()[i];
+                if (weights.length > 0) {
+                    weights[at] = sent.images().weight(i);
+                }
                 System.arraycopy(sent.images().pixels(), i * shape.size(), pixels, at * shape.size(), shape.size());
             }
         }
@@ -46,7 +54,7 @@ record GatherTask(ImageShape shape, List<String> classNames, ShardCut cut)
             throw ImagePlaces.changed();
         }
         PackedImages images =
-                new PackedImages(shape.channels(), shape.rows(), shape.columns(), pixels, labels, classNames);
+                new PackedImages(shape.channels(), shape.rows(), shape.columns(), pixels, labels, classNames, weights);
         return List.of(new HeldShards(cut.firstShard(partition), cut.local(partition), images))
                 .iterator();
     }

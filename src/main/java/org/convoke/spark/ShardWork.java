@@ -97,7 +97,7 @@ record ShardWork(
                 dealing.from(shard, step),
                 dealing.to(shard, step),
                 plan.tables(),
-                feeding.of(epoch, shard, () -> plan.buffers(workspace)),
+                feeding.of(epoch, shard, held.images().weights(), () -> plan.buffers(workspace)),
                 gradient);
     }
 }

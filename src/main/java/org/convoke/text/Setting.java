@@ -93,6 +93,7 @@ public enum Setting {
     WARMUP,
     WATCH,
     WEIGHTS,
+    WEIGHT_COLUMN,
     WEIGHT_DECAY;
 
     private static final char BEGIN = '\uE000';

@@ -66,8 +66,8 @@ public record AugmentedFeed(
             buffers.labels[n] = labels[first + image];
             augmented(pixels, first, image, buffers.pixels, n * size);
             if (!(mixing instanceof Mixing.None)) {
-                Draw draw = Mixing.drawOf(Draw.of(seed, epoch, shard, image));
-                int partner = Mixing.partner(draw, images.length);
+                Draw draw = draw(image);
+                int partner = partner(image, images.length);
                 augmented(pixels, first, partner, buffers.partner, 0);
                 buffers.others[n] = labels[first + partner];
                 buffers.shares[n] = mixing.mix(buffers.pixels, n * size, buffers.partner, buffers.shape, draw);
@@ -80,6 +80,15 @@ public record AugmentedFeed(
             }
         }
         new PlainFeed(seed, epoch, shard).streams(workspace, images, from, to);
+    }
+
+    private Draw draw(int image) {
+        return Mixing.drawOf(Draw.of(seed, epoch, shard, image));
+    }
+
+    @Override
+    public int partner(int image, int size) {
+        return mixing instanceof Mixing.None ? image : Mixing.partner(draw(image), size);
     }
 
     /** Writes an image of the shard as it is in this epoch. */

@@ -18,4 +18,14 @@ public interface Feed {
             int from,
             int to,
             float[][] tables);
+
+    /**
+     * Which image of the shard is mixed into one; itself where none is.
+     *
+     * @param image its number in the shard
+     * @param size of the shard
+     */
+    default int partner(int image, int size) {
+        return image;
+    }
 }

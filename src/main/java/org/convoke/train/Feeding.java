@@ -19,12 +19,13 @@ public record Feeding(long seed, Augmentations augmentations, Mixing mixing, flo
     /**
      * The feed of a shard in an epoch.
      *
+     * @param weights of the images that are held with the shard, in their order; or none, and all are 1
      * @param buffers asked for only where images are changed
      */
-    public Feed of(int epoch, int shard, Supplier<AugmentedFeed.Buffers> buffers) {
+    public Feed of(int epoch, int shard, float[] weights, Supplier<AugmentedFeed.Buffers> buffers) {
         Feed feed = augmentations.isEmpty() && mixing instanceof Mixing.None
                 ? new PlainFeed(seed, epoch, shard)
                 : new AugmentedFeed(augmentations, mixing, buffers.get(), seed, epoch, shard);
-        return classWeights.length == 0 ? feed : new WeightedFeed(feed, classWeights);
+        return classWeights.length == 0 && weights.length == 0 ? feed : new WeightedFeed(feed, classWeights, weights);
     }
 }

@@ -3,13 +3,14 @@ package org.convoke.train;
 import org.convoke.net.Workspace;
 
 /**
- * Images that count by their class.
+ * Images that count by their class, and each by a weight of its own.
  *
  * @param feed how they come into the workspace
- * @param classWeights the weight of each class
+ * @param classWeights the weight of each class; or none, and all are 1
+ * @param weights of the images that are held, in their order; or none, and all are 1
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared
-public record WeightedFeed(Feed feed, float[] classWeights) implements Feed {
+public record WeightedFeed(Feed feed, float[] classWeights, float[] weights) implements Feed {
     @Override
     public void images(
             Workspace workspace,
@@ -21,6 +22,14 @@ public record WeightedFeed(Feed feed, float[] classWeights) implements Feed {
             int to,
             float[][] tables) {
         feed.images(workspace, pixels, labels, first, images, from, to, tables);
-        workspace.weigh(classWeights);
+        for (int n = 0; n < to - from; n++) {
+            int image = images[from + n];
+            workspace.weigh(
+                    n, classWeights, weight(first + image), weight(first + feed.partner(image, images.length)));
+        }
+    }
+
+    private float weight(int image) {
+        return weights.length == 0 ? 1 : weights[image];
     }
 }

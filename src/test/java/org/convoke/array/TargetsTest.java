@@ -40,7 +40,7 @@ class TargetsTest {
         for (int n = 0; n < IMAGES; n++) {
             targets.set(n, 0);
             targets.mix(n, classOf(n, 1), classOf(n, 2), share(n));
-            targets.weigh(n, CLASS_WEIGHTS);
+            targets.weigh(n, CLASS_WEIGHTS, 1, 1);
         }
         return targets;
     }

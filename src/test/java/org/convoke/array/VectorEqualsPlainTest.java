@@ -159,7 +159,7 @@ class VectorEqualsPlainTest {
             targets.set(n, label);
             if (n % 3 == 0) {
                 targets.mix(n, label, n % classes, CounterRandom.uniform(seed, 11, n));
-                targets.weigh(n, weights);
+                targets.weigh(n, weights, 1, 1);
             }
         }
         int count = (int) (CounterRandom.uniform(seed, 10, 0) * images);

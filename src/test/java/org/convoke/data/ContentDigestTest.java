@@ -27,8 +27,11 @@ class ContentDigestTest {
                 ContentDigest.of(new PackedImages(1, 2, 2, PIXELS, new int[] {1, 0}, NAMES)),
                 ContentDigest.of(TWO.select(new int[] {0, 1, 1})),
                 ContentDigest.of(TWO.select(new int[] {0, 0, 1})),
-                ContentDigest.of(TWO.select(new int[] {0})));
+                ContentDigest.of(TWO.select(new int[] {0})),
+                ContentDigest.of(TWO.weighted(new float[] {0.5f, 1.5f})),
+                ContentDigest.of(TWO.weighted(new float[] {1.5f, 0.5f})));
         assertThat(digests).doesNotHaveDuplicates();
+        assertThat(ContentDigest.of(TWO.weighted(new float[] {1, 1}))).isEqualTo(ContentDigest.of(TWO));
     }
 
     @Test

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 class ContentOrderTest {
     private static final List<String> NAMES = List.of("0", "1", "2");
 
-    /** Small sets of few pixel values, so that many images are equal in pixels, label or both. */
+    /** Small sets of few pixel values, so that many images are equal in pixels, label, weight or all of them. */
     @Provide
     Arbitrary<PackedImages> images() {
         return Combinators.combine(
@@ -33,7 +33,11 @@ class ContentOrderTest {
                     int[] labels = IntStream.range(0, count)
                             .map(i -> (int) Math.floorMod(CounterRandom.bits(seed, 1, i), 4L) - 1)
                             .toArray();
-                    return new PackedImages(1, 1, columns, pixels, labels, NAMES);
+                    float[] weights = new float[levels % 2 == 0 ? 0 : count];
+                    for (int i = 0; i < weights.length; i++) {
+                        weights[i] = Math.floorMod(CounterRandom.bits(seed, 2, i), 3L) / 2f;
+                    }
+                    return new PackedImages(1, 1, columns, pixels, labels, NAMES, weights);
                 });
     }
 

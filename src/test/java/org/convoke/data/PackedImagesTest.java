@@ -35,6 +35,18 @@ class PackedImagesTest {
     }
 
     @Test
+    void weightsGoWithTheirImages() {
+        PackedImages weighted = THREE.weighted(new float[] {0.5f, 1, 1.5f});
+        assertThat(weighted).isNotEqualTo(THREE);
+        assertThat(weighted.select(new int[] {2, 0, 2}).weights()).containsExactly(1.5f, 0.5f, 1.5f);
+        assertThat(weighted.slice(1, 3).weights()).containsExactly(1, 1.5f);
+        assertThat(THREE.select(new int[] {1}).weight(0)).isEqualTo(1);
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> THREE.weighted(new float[2]))
+                .withMessage("2 weights for 3 labels");
+    }
+
+    @Test
     void refusesImagesThatAreNotThere() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> THREE.select(new int[] {0, 3}))

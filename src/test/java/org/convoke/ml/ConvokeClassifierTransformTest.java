@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -32,6 +33,7 @@ import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
+import org.convoke.Eventually;
 import org.junit.jupiter.api.Test;
 
 /** The columns that a model appends, and what it says of single rows. */
@@ -59,6 +61,25 @@ class ConvokeClassifierTransformTest extends FittedImages {
                             .size())
                     .isEqualTo(model.numClasses());
         }
+    }
+
+    @Test
+    void transformingStartsNoJob() {
+        spark.context().setJobGroup("transforming", "transforms");
+        Dataset<Row> out = ConvokeFeatures.of(model)
+                .setLayer("relu1")
+                .setInputCol("features")
+                .setOutputCol("maps")
+                .transform(model.transform(table));
+        spark.context().setJobGroup("counting", "counts");
+        assertThat(out.count()).isEqualTo(MlImages.IMAGES.count());
+        spark.context().clearJobGroup();
+        // Spark tells of jobs in their order.
+        assertThat(Eventually.holds(
+                        Duration.ofMinutes(2),
+                        () -> spark.context().statusTracker().getJobIdsForGroup("counting").length > 0))
+                .isTrue();
+        assertThat(spark.context().statusTracker().getJobIdsForGroup("transforming")).isEmpty();
     }
 
     @Test

@@ -105,12 +105,13 @@ class MetaAlgorithmsTest {
     @Test
     void aTrainValidationSplitWorks() {
         ConvokeClassifier classifier = MlImages.classifier();
-        TrainValidationSplitModel found = new TrainValidationSplit()
+        TrainValidationSplit split = new TrainValidationSplit()
                 .setEstimator(classifier)
                 .setEvaluator(new MulticlassClassificationEvaluator().setMetricName("logLoss"))
                 .setEstimatorParamMaps(grid(classifier, 1, 3))
-                .setSeed(5)
-                .fit(table);
+                .setSeed(5);
+        TrainValidationSplitModel found = split.fit(table);
+        assertThat(split.setParallelism(2).fit(table).validationMetrics()).isEqualTo(found.validationMetrics());
         assertThat(found.validationMetrics()).hasSize(4).doesNotHaveDuplicates();
         assertThat(((ConvokeClassificationModel) found.bestModel()).getLr()).isEqualTo(0.05);
     }

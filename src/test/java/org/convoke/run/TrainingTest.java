@@ -22,6 +22,8 @@ import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.streaming.StreamingQuery;
+import org.apache.spark.sql.streaming.Trigger;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import org.apache.spark.storage.BlockId;
@@ -164,6 +166,26 @@ class TrainingTest {
             assertThat(model.predict(DataSets.DIGITS).count()).isEqualTo(test.count());
             assertThat(model.set(Setting.PART, "train").predict(DataSets.DIGITS).count())
                     .isEqualTo(digits(Part.TRAIN).count());
+        }
+    }
+
+    @Test
+    void whatAModelSaysOfATableItSaysOfAStream(@TempDir Path empty) throws Exception {
+        String files = empty.resolve("files").toString();
+        Dataset<Row> test = digits(Part.TEST).coalesce(1);
+        test.write().parquet(files);
+        Dataset<Row> stream = spark.readStream().schema(test.schema()).parquet(files);
+        try (TrainedModel model = model()) {
+            StreamingQuery query = model.predict(stream)
+                    .writeStream()
+                    .format("memory")
+                    .queryName("predicted")
+                    .trigger(Trigger.AvailableNow())
+                    .start();
+            query.awaitTermination();
+            assertThat(spark.table("predicted").collectAsList())
+                    .isEqualTo(model.predict(test).collectAsList())
+                    .hasSize(360);
         }
     }
 

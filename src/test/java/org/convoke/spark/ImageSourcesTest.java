@@ -362,9 +362,9 @@ class ImageSourcesTest {
                     List<Integer> order = Arrays.stream(own).boxed().collect(Collectors.toList());
                     Collections.shuffle(order, new Random(READINGS.get()));
                     return new LoadedBlock(
-                            all.select(order.stream().mapToInt(n -> n).toArray()), LoadFacts.NONE);
+                            all.select(order.stream().mapToInt(n -> n).toArray()), new double[0], LoadFacts.NONE);
                 });
-        return new LoadedImages(blocks, IMAGES.shape(), IMAGES.classNames(), LoadFacts.NONE, 0);
+        return new LoadedImages(blocks, IMAGES.shape(), IMAGES.classNames(), LoadFacts.NONE, 1, 0);
     }
 
     @Test

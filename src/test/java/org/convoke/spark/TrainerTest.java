@@ -128,7 +128,7 @@ class TrainerTest {
                                 dealing.from(s, inEpoch),
                                 dealing.to(s, inEpoch),
                                 tables,
-                                new WeightedFeed(feed(recipe, workspace, epoch, s), classWeights),
+                                new WeightedFeed(feed(recipe, workspace, epoch, s), classWeights, ordered.weights()),
                                 new float[weights.length]));
             }
             GradientSum sum = folder.root();
@@ -204,7 +204,11 @@ class TrainerTest {
         int[] odd = IntStream.range(0, IMAGES.count())
                 .filter(n -> IMAGES.labels()[n] != 2 || n % 3 == 0)
                 .toArray();
-        PackedImages unbalanced = IMAGES.select(odd);
+        float[] weights = new float[odd.length];
+        for (int n = 0; n < weights.length; n++) {
+            weights[n] = n % 5 / 2f;
+        }
+        PackedImages unbalanced = IMAGES.select(odd).weighted(weights);
         Recipe plain = recipe(2, 48, 5);
         Recipe recipe = plain.toBuilder()
                 .labelSmoothing(0.1)
@@ -226,6 +230,8 @@ class TrainerTest {
                 assertThat(train(spark, unbalanced, other, 2, KernelChoice.AUTO))
                         .isNotEqualTo(expected);
             }
+            assertThat(train(spark, unbalanced.weighted(new float[0]), recipe, 2, KernelChoice.AUTO))
+                    .isNotEqualTo(expected);
         }
     }
 

@@ -56,8 +56,13 @@ class MixedImagesTest {
     }
 
     private static Feed feed(Workspace workspace, String augment, String mix, float... classWeights) {
+        return feed(workspace, augment, mix, classWeights, new float[0]);
+    }
+
+    private static Feed feed(
+            Workspace workspace, String augment, String mix, float[] classWeights, float[] weights) {
         return new Feeding(SEED, Augmentations.parse(augment), Mixing.parse(mix), classWeights)
-                .of(EPOCH, SHARD, () -> new AugmentedFeed.Buffers(workspace));
+                .of(EPOCH, SHARD, weights, () -> new AugmentedFeed.Buffers(workspace));
     }
 
     private static byte[] augmented(Augmentations augmentations, int image) {
@@ -139,6 +144,34 @@ class MixedImagesTest {
         assertThat(losses(workspace, feed(workspace, "none", "none"), order)).isEqualTo(plain);
         assertThat(losses(workspace, feed(workspace, "flip", "mixup:1"), order)).isNotEqualTo(plain);
         assertThat(losses(workspace, feed(workspace, "none", "none"), order)).isEqualTo(plain);
+    }
+
+    /** A mixture has those of both of its images, each by its class and its own. */
+    @Test
+    void eachImageHasAWeightOfItsOwn() {
+        float[] own = new float[FIRST + SIZE];
+        for (int n = 0; n < own.length; n++) {
+            own[n] = n % 7 / 2f;
+        }
+        Workspace workspace = workspace(48);
+        int[] order = CounterRandom.permutation(SIZE, 5, 1);
+        double[] plain = losses(workspace, feed(workspace, "none", "none"), order);
+        double[] weighted = losses(workspace, feed(workspace, "none", "none", new float[0], own), order);
+        double[] mixed = losses(workspace, feed(workspace, "none", "mixup:1"), order);
+        double[] both = losses(workspace, feed(workspace, "none", "mixup:1", CLASS_WEIGHTS, own), order);
+        int partners = 0;
+        for (int n = 0; n < SIZE; n++) {
+            int image = FIRST + order[n];
+            assertThat(weighted[n]).isCloseTo(own[image] * plain[n], within(1e-12));
+            Draw draw = Mixing.drawOf(Draw.of(SEED, EPOCH, SHARD, order[n]));
+            int partner = FIRST + Mixing.partner(draw, SIZE);
+            double share = new Mixing.Mixup(1).mix(new byte[SHAPE.size()], 0, new byte[SHAPE.size()], SHAPE, draw);
+            double weight = share * CLASS_WEIGHTS[LABELS[image]] * own[image]
+                    + (1 - share) * CLASS_WEIGHTS[LABELS[partner]] * own[partner];
+            assertThat(both[n]).isCloseTo(weight * mixed[n], within(1e-6));
+            partners += own[partner] == own[image] ? 0 : 1;
+        }
+        assertThat(partners).isGreaterThan(5);
     }
 
     private static double[] losses(Workspace workspace, Feed feed, int[] order) {
