@@ -55,8 +55,8 @@ public final class Targets {
      */
     public void weigh(int n, float[] classWeights, float own, float other) {
         double share = shares[n];
-        weights[n] = (float)
-                (share * of(labels[n], classWeights) * own + (1 - share) * of(others[n], classWeights) * other);
+        weights[n] =
+                (float) (share * of(labels[n], classWeights) * own + (1 - share) * of(others[n], classWeights) * other);
     }
 
     private static float of(int label, float[] classWeights) {

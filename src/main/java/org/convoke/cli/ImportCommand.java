@@ -70,10 +70,7 @@ final class ImportCommand implements Callable<Integer> {
                     + " all. Default: 0")
     private Optional<String> mean;
 
-    @Option(
-            names = "--deviation",
-            paramLabel = "D",
-            description = "What each channel is divided by then. Default: 1")
+    @Option(names = "--deviation", paramLabel = "D", description = "What each channel is divided by then. Default: 1")
     private Optional<String> deviation;
 
     @Option(

@@ -182,8 +182,7 @@ final class TuneCommand implements Callable<Integer>, Interruption.Continuable {
                 Optional.empty(),
                 Optional.empty());
         int trials = run.plan().trials().size();
-        TrialTable table = run.run(
-                spark, settings, new Cancellation(spark), result -> println(line(result, trials)));
+        TrialTable table = run.run(spark, settings, new Cancellation(spark), result -> println(line(result, trials)));
         println("");
         TextTable text = new TextTable(0, table.heads().toArray(String[]::new));
         table.rows().forEach(row -> text.add(row.cells().toArray(String[]::new)));

@@ -28,8 +28,7 @@ public record PackedImages(
     public static final int MOST_PIXELS = Integer.MAX_VALUE - 16;
 
     /** Images that all count alike. */
-    public PackedImages(
-            int channels, int rows, int columns, byte[] pixels, int[] labels, List<String> classNames) {
+    public PackedImages(int channels, int rows, int columns, byte[] pixels, int[] labels, List<String> classNames) {
         this(channels, rows, columns, pixels, labels, classNames, new float[0]);
     }
 
@@ -100,8 +99,7 @@ public record PackedImages(
                 selectedWeights[i] = weights[order[i]];
             }
         }
-        return new PackedImages(
-                channels, rows, columns, selectedPixels, selectedLabels, classNames, selectedWeights);
+        return new PackedImages(channels, rows, columns, selectedPixels, selectedLabels, classNames, selectedWeights);
     }
 
     /**

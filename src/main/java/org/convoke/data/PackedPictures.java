@@ -31,13 +31,7 @@ public final class PackedPictures {
             System.arraycopy(pixels(one, from, decoding), 0, pixels, i * to.size(), to.size());
         }
         return new PackedImages(
-                to.channels(),
-                to.rows(),
-                to.columns(),
-                pixels,
-                images.labels(),
-                images.classNames(),
-                images.weights());
+                to.channels(), to.rows(), to.columns(), pixels, images.labels(), images.classNames(), images.weights());
     }
 
     private static byte[] pixels(byte[] image, ImageShape shape, Decoding decoding) {

@@ -18,12 +18,7 @@ final class ClassifierSchema {
      * @throws IllegalArgumentException if a column that is read is missing or of another type, or one that is appended is there
      */
     static <T extends PredictorParams & ConvokeParams> StructType of(
-            T stage,
-            String rawPrediction,
-            String probability,
-            StructType schema,
-            boolean fitting,
-            boolean empty) {
+            T stage, String rawPrediction, String probability, StructType schema, boolean fitting, boolean empty) {
         RowFeatures.check(schema, stage.getFeaturesCol());
         if (fitting) {
             SchemaUtils.checkNumericType(schema, stage.getLabelCol(), "");

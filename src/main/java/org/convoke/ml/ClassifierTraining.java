@@ -168,9 +168,9 @@ final class ClassifierTraining implements AutoCloseable {
                 DatasetUtils$.MODULE$
                         .checkClassificationLabels(columns.label(), Option.<Object>apply(classes))
                         .as(columns.label(), label.metadata())));
-        columns.weight().ifPresent(name -> read.add(DatasetUtils$.MODULE$
-                .checkNonNegativeWeights(name)
-                .as(name)));
+        columns.weight()
+                .ifPresent(name -> read.add(
+                        DatasetUtils$.MODULE$.checkNonNegativeWeights(name).as(name)));
         return new Checked(rows.select(read.toArray(Column[]::new)), classNames(label, classes));
     }
 

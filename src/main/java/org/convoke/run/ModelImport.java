@@ -152,8 +152,7 @@ public final class ModelImport {
 
     private ImportedNetwork onnx(Path path, Configuration hadoop) {
         said(Setting.NETWORK).ifPresent(name -> {
-            throw new UserError(
-                    Setting.NETWORK, name, "is for safetensors files: an ONNX file has the network in it");
+            throw new UserError(Setting.NETWORK, name, "is for safetensors files: an ONNX file has the network in it");
         });
         return OnnxImport.read(path, hadoop, said(Setting.SIZE).map(ModelImport::size));
     }

@@ -55,7 +55,10 @@ record PixelScale(float low, float high, List<Float> mean, List<Float> deviation
         List<Float> ends = range.map(text -> numbers(Setting.RANGE, text)).orElse(List.of(PLAIN.low, PLAIN.high));
         if (ends.size() != 2) {
             throw new UserError(
-                    Setting.RANGE, range.orElse(""), "must be two numbers, of a black and a white pixel", "such as -1,1");
+                    Setting.RANGE,
+                    range.orElse(""),
+                    "must be two numbers, of a black and a white pixel",
+                    "such as -1,1");
         }
         order.filter(text -> !text.equals(RGB) && !text.equals(BGR)).ifPresent(text -> {
             throw new UserError(Setting.CHANNEL_ORDER, text, "must be rgb or bgr");

@@ -49,7 +49,8 @@ public final class RunningTask<T> {
                 throw failure;
             }
             // Spark throws its checked exceptions undeclared.
-            throw new IllegalStateException("the " + name + " failed: " + e.getCause().getMessage(), e.getCause());
+            throw new IllegalStateException(
+                    "the " + name + " failed: " + e.getCause().getMessage(), e.getCause());
         }
     }
 

@@ -326,8 +326,7 @@ public final class TrainedModel implements AutoCloseable {
         Map<String, String> all = new HashMap<>(said);
         if (source instanceof DataSource.Rows given && given.rows().isStreaming()) {
             Shape input = model.network().input();
-            all.putIfAbsent(
-                    Setting.IMAGE_SHAPE.key(), input.channels() + "x" + input.rows() + "x" + input.columns());
+            all.putIfAbsent(Setting.IMAGE_SHAPE.key(), input.channels() + "x" + input.rows() + "x" + input.columns());
         }
         return all;
     }

@@ -96,8 +96,11 @@ public final class SparkTables {
 
     /** Of a stream none: they are not there yet. */
     private static FirstRows firstRows(Dataset<Row> rows) {
-        return rows.isStreaming() ? columns -> List.of() : columns -> rows.select(columns.stream().map(SparkTables::column).toArray(Column[]::new))
-                .takeAsList(FIRST_ROWS);
+        return rows.isStreaming()
+                ? columns -> List.of()
+                : columns -> rows.select(
+                                columns.stream().map(SparkTables::column).toArray(Column[]::new))
+                        .takeAsList(FIRST_ROWS);
     }
 
     /** A column by its name, whatever is in that. */

@@ -82,8 +82,7 @@ final class TableColumns {
         return table(images(label().filter(List.of(rows.columns())::contains)), Optional.empty(), Optional.empty());
     }
 
-    private ImageTable table(
-            ImageColumn images, Optional<LabelColumn> labels, Optional<WeightColumn> weights) {
+    private ImageTable table(ImageColumn images, Optional<LabelColumn> labels, Optional<WeightColumn> weights) {
         return new ImageTable(name, rows, CsvForm.whole(images, schema), labels, weights, Optional.empty(), notes);
     }
 

@@ -38,7 +38,8 @@ record WeightColumn(String name, int index) implements Serializable {
             throw new UserError(
                     Setting.WEIGHT_COLUMN,
                     name,
-                    "the column of " + table + " is of type " + type.simpleString() + ", and weights are numbers from 0");
+                    "the column of " + table + " is of type " + type.simpleString()
+                            + ", and weights are numbers from 0");
         }
         return new WeightColumn(name, index);
     }
@@ -54,8 +55,7 @@ record WeightColumn(String name, int index) implements Serializable {
      * @throws UserError if one is missing, negative or infinite, or none is above 0
      */
     double mean(List<double[]> weights, String table) {
-        double[] all =
-                weights.stream().flatMapToDouble(Arrays::stream).sorted().toArray();
+        double[] all = weights.stream().flatMapToDouble(Arrays::stream).sorted().toArray();
         require(all, weight -> !Double.isNaN(weight), "no number", table);
         require(all, weight -> weight >= 0, "negative numbers", table);
         require(all, weight -> weight <= Double.MAX_VALUE, "infinite numbers", table);

@@ -24,8 +24,7 @@ public record WeightedFeed(Feed feed, float[] classWeights, float[] weights) imp
         feed.images(workspace, pixels, labels, first, images, from, to, tables);
         for (int n = 0; n < to - from; n++) {
             int image = images[from + n];
-            workspace.weigh(
-                    n, classWeights, weight(first + image), weight(first + feed.partner(image, images.length)));
+            workspace.weigh(n, classWeights, weight(first + image), weight(first + feed.partner(image, images.length)));
         }
     }
 

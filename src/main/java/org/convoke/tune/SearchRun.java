@@ -135,8 +135,7 @@ public record SearchRun(SearchPlan plan, TrainingJob job, Optional<TrialLog> log
         }
     }
 
-    private Score score(
-            TrialTraining training, Recipe recipe, Cancellation cancellation, String group, String title) {
+    private Score score(TrialTraining training, Recipe recipe, Cancellation cancellation, String group, String title) {
         JavaSparkContext spark = training.spark();
         spark.setJobGroup(group, title, true);
         spark.setLocalProperty("spark.scheduler.pool", Thread.currentThread().getName());

@@ -151,7 +151,8 @@ public final class Tuning {
             };
             try {
                 return cancellation.over(
-                        "convoke tune " + HadoopPath.withoutPassword(settled.request().data()),
+                        "convoke tune "
+                                + HadoopPath.withoutPassword(settled.request().data()),
                         () -> searched(settled, plan, folder, cancellation, each));
             } catch (TrainingCancelled e) {
                 throw new TuningCancelled(handle.trials().size(), folder.isPresent(), e);
@@ -170,8 +171,7 @@ public final class Tuning {
         ImageReader reader = settled.reader();
         DataSource source = reader.find(settled.request().data());
         plan.check(settled.request(), source);
-        Optional<TrialLog> log =
-                folder.map(each -> TrialLog.claim(each, settled.hadoop(), settled.listener()::note));
+        Optional<TrialLog> log = folder.map(each -> TrialLog.claim(each, settled.hadoop(), settled.listener()::note));
         try (TrainingJob job =
                 plan.read(settled.request(), source, reader, settled.spark().getConf())) {
             SearchRun run = new SearchRun(plan, job, log);

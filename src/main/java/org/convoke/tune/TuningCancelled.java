@@ -1,5 +1,6 @@
 package org.convoke.tune;
 
+import org.convoke.text.Counted;
 import org.convoke.text.Setting;
 import org.convoke.text.SettingMessage;
 
@@ -14,7 +15,7 @@ public final class TuningCancelled extends RuntimeException implements SettingMe
      * @param kept whether these have records
      */
     TuningCancelled(int trials, boolean kept, Throwable cause) {
-        super("the search was cancelled after " + trials + (trials == 1 ? " trial" : " trials"), cause);
+        super("the search was cancelled after " + Counted.of(trials, "trial"), cause);
         this.kept = kept;
     }
 

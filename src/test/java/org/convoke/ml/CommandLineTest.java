@@ -46,7 +46,8 @@ class CommandLineTest {
         List<String> arguments = new ArrayList<>(List.of(
                 "--data", data, "--image-column", "features", "--network", network.toString(), "--epochs", "2"));
         arguments.addAll(List.of("--batch", "16", "--shards", "2", "--lr", "0.05", "--kernels", "plain"));
-        arguments.addAll(List.of("--weight-column", "weight", "--validation", "none", "--progress", "none", "--out", there));
+        arguments.addAll(
+                List.of("--weight-column", "weight", "--validation", "none", "--progress", "none", "--out", there));
         Program.Ended trained = Program.on("local[2]", "train", arguments.toArray(String[]::new));
         assertThat(trained.code()).as(trained.err()).isZero();
         assertThat(trained.after("weights sha256 ")).isEqualTo(digest);

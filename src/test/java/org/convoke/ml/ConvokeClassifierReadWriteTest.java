@@ -111,6 +111,7 @@ class ConvokeClassifierReadWriteTest {
             Map.entry("earlyStop", 3),
             Map.entry("network", MlImages.NETWORK),
             Map.entry("validation", 0.25),
+            Map.entry("weightCol", "weight"),
             Map.entry("normalise", "0.5/0.25"),
             Map.entry("imageFit", "crop"),
             Map.entry("resize", "bilinear"),

@@ -79,7 +79,8 @@ class ConvokeClassifierTransformTest extends FittedImages {
                         Duration.ofMinutes(2),
                         () -> spark.context().statusTracker().getJobIdsForGroup("counting").length > 0))
                 .isTrue();
-        assertThat(spark.context().statusTracker().getJobIdsForGroup("transforming")).isEmpty();
+        assertThat(spark.context().statusTracker().getJobIdsForGroup("transforming"))
+                .isEmpty();
     }
 
     @Test

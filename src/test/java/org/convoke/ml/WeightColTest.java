@@ -75,8 +75,8 @@ class WeightColTest extends FittedImages {
             assertThat(MlImages.digest(classifier().fit(weighted(few().multiply(scale)))))
                     .isEqualTo(expected);
         }
-        assertThat(MlImages.digest(classifier()
-                        .fit(weighted(few().cast("decimal(4,1)")).repartition(5, functions.col("name")))))
+        assertThat(MlImages.digest(
+                        classifier().fit(weighted(few().cast("decimal(4,1)")).repartition(5, functions.col("name")))))
                 .isEqualTo(expected);
         assertThat(MlImages.digest(
                         classifier().setPartitions(1).fit(weighted(few()).coalesce(1))))
@@ -89,7 +89,8 @@ class WeightColTest extends FittedImages {
                 .withColumn("weight", functions.lit(1));
         ConvokeClassificationModel counted = wholeBatch().fit(weighted(few()));
         assertSimilar(counted, wholeBatch().fit(repeated));
-        assertThat(MlImages.digest(counted)).isNotEqualTo(MlImages.digest(wholeBatch().fit(weighted(functions.lit(1)))));
+        assertThat(MlImages.digest(counted))
+                .isNotEqualTo(MlImages.digest(wholeBatch().fit(weighted(functions.lit(1)))));
     }
 
     @Test
@@ -116,8 +117,8 @@ class WeightColTest extends FittedImages {
     }
 
     private static void assertRefused(Column weight, String... said) {
-        Dataset<Row> one = weighted(functions.when(functions.col("id").equalTo(5), weight)
-                .otherwise(functions.lit(1.0)));
+        Dataset<Row> one =
+                weighted(functions.when(functions.col("id").equalTo(5), weight).otherwise(functions.lit(1.0)));
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> classifier().fit(one))
                 .satisfies(e -> assertThat(e.getMessage()).contains(said));
@@ -141,7 +142,8 @@ class WeightColTest extends FittedImages {
 
     @Test
     void oneAgainstTheRestHandsItOn() {
-        Dataset<Row> weighted = weighted(functions.when(functions.col("label").equalTo(2), 0).otherwise(1));
+        Dataset<Row> weighted =
+                weighted(functions.when(functions.col("label").equalTo(2), 0).otherwise(1));
         Dataset<Row> out = new OneVsRest()
                 .setClassifier(MlImages.classifier())
                 .setWeightCol("weight")

@@ -149,12 +149,15 @@ class ImportExportTest {
         assertThatThrownBy(() -> tiny().set(Setting.EPOCHS, 3))
                 .isInstanceOf(UserError.class)
                 .hasMessageStartingWith("epochs=3: unknown setting of an import `epochs` (known: channel-order,");
-        assertRefused(tiny().set(Setting.RANGE, 1), "range=1: must be two numbers, of a black and a white pixel: such as -1,1");
+        assertRefused(
+                tiny().set(Setting.RANGE, 1),
+                "range=1: must be two numbers, of a black and a white pixel: such as -1,1");
         assertRefused(tiny().set(Setting.MEAN, "grey"), "mean=grey: must be numbers, separated by commas");
         assertRefused(tiny().set(Setting.CHANNEL_ORDER, "gbr"), "channel-order=gbr: must be rgb or bgr");
         assertRefused(tiny().set(Setting.SIZE, "8"), "size=8: must be height and width, such as 224x224");
         assertRefused(
-                ModelImport.of("w.safetensors"), "w.safetensors holds weights, not a network: name the network's file by network");
+                ModelImport.of("w.safetensors"),
+                "w.safetensors holds weights, not a network: name the network's file by network");
     }
 
     private static void assertRefused(ModelImport imports, String message) {

@@ -49,7 +49,11 @@ class ScalaProgramsTest {
         StringBuilder source = new StringBuilder();
         for (int n = 0; n < programs.size(); n++) {
             String here = programs.get(n)
-                    .replace("resnet18.onnx", Path.of("src/test/resources/onnx/tiny.onnx").toAbsolutePath().toString())
+                    .replace(
+                            "resnet18.onnx",
+                            Path.of("src/test/resources/onnx/tiny.onnx")
+                                    .toAbsolutePath()
+                                    .toString())
                     .replaceAll("\"(?=(models|photos)/|checkpoints\"|digits\\.parquet\")", "\"" + folder + "/")
                     .replace("setNetwork(\"digits\")", "setNetwork(\"" + network(1, 8, 10) + "\")")
                     .replace("setEpochs(20)", "setEpochs(1).setNetwork(\"" + network(3, 16, 2) + "\")");

@@ -59,8 +59,7 @@ class MixedImagesTest {
         return feed(workspace, augment, mix, classWeights, new float[0]);
     }
 
-    private static Feed feed(
-            Workspace workspace, String augment, String mix, float[] classWeights, float[] weights) {
+    private static Feed feed(Workspace workspace, String augment, String mix, float[] classWeights, float[] weights) {
         return new Feeding(SEED, Augmentations.parse(augment), Mixing.parse(mix), classWeights)
                 .of(EPOCH, SHARD, weights, () -> new AugmentedFeed.Buffers(workspace));
     }

@@ -92,7 +92,8 @@ class TuningTest {
                 .grid(Setting.LR, 0.02, 0.03)
                 .out(folder.toString())
                 // Another thread cancels it while the next trial waits to begin.
-                .listener(result -> CompletableFuture.runAsync(() -> started.join().cancel())
+                .listener(result -> CompletableFuture.runAsync(
+                                () -> started.join().cancel())
                         .join());
         TuningHandle handle = tuning.start();
         started.complete(handle);
@@ -126,7 +127,8 @@ class TuningTest {
         assertThat(Thread.interrupted()).isTrue();
         assertThat(told).hasSize(1);
         assertThat(Eventually.holds(
-                        Duration.ofMinutes(2), () -> spark.context().statusTracker().getActiveJobIds().length == 0))
+                        Duration.ofMinutes(2),
+                        () -> spark.context().statusTracker().getActiveJobIds().length == 0))
                 .isTrue();
     }
 
