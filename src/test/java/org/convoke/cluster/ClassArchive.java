@@ -17,15 +17,20 @@ import org.convoke.QuickNetwork;
  * Spark's classes as Java keeps them in memory (class data sharing), so that each of the many JVMs of these tests starts
  * sooner. It is made once for the build by a short training; where that fails, all starts without it.
  */
-final class ClassArchive {
+public final class ClassArchive {
     private static final Duration BOUND = Duration.ofMinutes(10);
     private static final List<String> OPTIONS = make();
 
     private ClassArchive() {}
 
-    /** What a JVM with {@link SparkProcess#classPath} is given, if it is of the Java that runs this. */
-    static List<String> options() {
+    /** What a JVM with {@link #classPath} is given, if it is of the Java that runs this. */
+    public static List<String> options() {
         return OPTIONS;
+    }
+
+    /** That of Spark's processes. */
+    public static String classPath() {
+        return SparkProcess.classPath();
     }
 
     private static List<String> make() {

@@ -60,7 +60,7 @@ class OtherJvmTest {
             List<String> command = new ArrayList<>(List.of(
                     Path.of(System.getProperty("java.home"), "bin", "java").toString()));
             ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
-                    .filter(argument -> argument.startsWith("--add") || argument.startsWith("-XX:"))
+                    .filter(argument -> argument.matches("--add.*|-XX:.*|-Dspark\\..*"))
                     .forEach(command::add);
             command.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName()));
             command.addAll(List.of(saved, data, predicted));
