@@ -98,6 +98,7 @@ final class TrainingHead {
                 "memory   %,d MB a task, for micro-batches of %d images",
                 Workspace.bytes(job.network(), recipe.lanes(), true) / 1_000_000 + 1,
                 recipe.lanes());
+        plan.features().ifPresent(features -> add(text, "features %s", features));
         add(
                 text,
                 "steps    %s",

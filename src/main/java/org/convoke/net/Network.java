@@ -322,6 +322,11 @@ public final class Network {
         return List.copyOf(outputs);
     }
 
+    /** The form of what leaves a node. */
+    Form form(int node) {
+        return forms.get(node);
+    }
+
     /** The forms of what a node reads, before it is converted. */
     List<Form> inputForms(int node) {
         return sources.get(node).stream()

@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.convoke.array.Arena;
 import org.convoke.array.Kernels;
 import org.convoke.array.Layout;
@@ -38,6 +39,7 @@ final class Planner {
     private final Kernels kernels;
     private final int groups;
     private final Purpose purpose;
+    private final Extent extent;
     private final boolean training;
     private final Arena arena = new Arena();
     private final int weightsAt;
@@ -122,16 +124,39 @@ final class Planner {
     }
 
     /**
-     * Plans.
+     * Which part of a network is planned: the nodes that lead from one node's output to another's.
+     *
+     * @param after the node whose output enters; −1 if it is the image
+     * @param to the node whose output leaves
+     */
+    record Extent(int after, int to) {
+        /** All of a network. */
+        static Extent whole(Network network) {
+            return new Extent(-1, network.nodes().size() - 1);
+        }
+
+        boolean endsEarly(Network network) {
+            return to < network.nodes().size() - 1;
+        }
+    }
+
+    /**
+     * Plans a whole network.
      *
      * @param groups the most groups of images in a micro-batch
      * @param purpose what the workspace is for
      */
     Planner(Network network, Kernels kernels, int groups, Purpose purpose) {
+        this(network, kernels, groups, purpose, Extent.whole(network));
+    }
+
+    /** Plans part of a network; parameters are those of all of it. */
+    Planner(Network network, Kernels kernels, int groups, Purpose purpose, Extent extent) {
         this.network = network;
         this.kernels = kernels;
         this.groups = groups;
         this.purpose = purpose;
+        this.extent = extent;
         training = purpose == Purpose.TRAINING;
         parameters = Parameters.of(network);
         weightsAt = arena.reserve(parameters.size());
@@ -139,7 +164,7 @@ final class Planner {
         buffers = new BufferPlan(groups, purpose.isInference());
         floats = new long[network.nodes().size() + 1];
         input = new Operation(
-                Optional.empty(), network.nodes().size(), List.of(), network.input(), Form.SPATIAL, false);
+                Optional.empty(), network.nodes().size(), List.of(), network.output(extent.after), Form.SPATIAL, false);
         output = lowered();
         for (Operation operation : operations) {
             share(operation);
@@ -148,8 +173,11 @@ final class Planner {
         for (Operation operation : operations) {
             plan(operation);
         }
+        if (extent.endsEarly(network)) {
+            buffers.keepToTheEnd(output.storage.value.buffer());
+        }
         buffers.place(arena, program);
-        outputGradient = output.storage.gradient.isPresent()
+        outputGradient = output.storage.gradient.isPresent() || extent.endsEarly(network)
                 ? -1
                 : arena.reserve(output.storage.value.layout().size());
         scratch.place(training ? arena.reserve(scratchSize) : -1, 0, true);
@@ -158,9 +186,18 @@ final class Planner {
     // From nodes to operations.
 
     private Operation lowered() {
-        ofNode.put(-1, input);
+        ofNode.put(extent.after, input);
+        if (extent.after >= 0) {
+            // Flat, if that node's output is: layers that draw random numbers see the same places.
+            ofNode.put(extent.after, in(network.form(extent.after), input, extent.after));
+        }
         int last = network.nodes().size() - 1;
+        Set<Integer> planned = FrozenPrefix.upTo(network, extent.to);
+        planned.removeAll(FrozenPrefix.upTo(network, extent.after));
         for (int i = 0; i <= last; i++) {
+            if (!planned.contains(i)) {
+                continue;
+            }
             Layer layer = network.nodes().get(i).layer();
             List<Operation> from = network.sources(i).stream().map(ofNode::get).toList();
             boolean insideLoss = i == last && layer instanceof Softmax && network.loss() == Loss.CROSS_ENTROPY;
@@ -169,6 +206,9 @@ final class Planner {
             }
             boolean nothing = insideLoss || isFolded(i) || (!training && layer.isIdentityInInference());
             ofNode.put(i, nothing ? from.get(0) : add(layer, i, from));
+        }
+        if (extent.endsEarly(network)) {
+            return ofNode.get(extent.to);
         }
         Operation result = in(Form.FLAT, ofNode.get(last), last);
         boolean overwritten = network.loss() == Loss.CROSS_ENTROPY;
@@ -182,7 +222,7 @@ final class Planner {
     /** Whether a batch normalisation can be put into the weights of the convolution before it. */
     private boolean isFolded(int node) {
         int before = network.sources(node).get(0);
-        return purpose.isInference()
+        return purpose.folds()
                 && network.nodes().get(node).layer() instanceof BatchNorm
                 && before >= 0
                 && FoldedNorm.takes(network.nodes().get(before).layer())

@@ -4,6 +4,7 @@ import static org.convoke.array.Layout.LANES;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.convoke.array.Kernels;
 import org.convoke.array.LaneConversion;
@@ -26,6 +27,9 @@ public final class Workspace {
     private static final float[] NOTHING = new float[0];
 
     private final Network network;
+    /** Of an image, or of what enters in its place. */
+    private final Shape entering;
+
     private final Parameters parameters;
     private final int lanes;
     private final int classes;
@@ -45,7 +49,12 @@ public final class Workspace {
     private final List<Tensor> values;
 
     private final FoldedNorm[] foldedNorms;
-    private final Objective objective;
+    /** Nothing where the output is that of an inner node. */
+    private final Optional<Objective> objective;
+
+    /** Of the output. */
+    private final Shape leaving;
+
     private final Pass pass;
     private float[] loadedFrozen = NOTHING;
     private float[] loaded = NOTHING;
@@ -70,7 +79,45 @@ public final class Workspace {
      * @throws IllegalArgumentException as the other constructor does
      */
     public Workspace(Network network, Kernels kernels, int lanes, float smoothing) {
-        this(network, kernels, lanes, smoothing, Purpose.TRAINING);
+        this(network, kernels, lanes, smoothing, Purpose.TRAINING, Planner.Extent.whole(network));
+    }
+
+    /**
+     * Plans what comes after a node for training. What enters is that node's output: {@link #images(float[], int[], int, int[], int,
+     * int)} takes it. Parameters are those of the whole network.
+     *
+     * @param node the end of the network's {@link FrozenPrefix}
+     * @throws IllegalArgumentException as the constructors do
+     */
+    public static Workspace after(int node, Network network, Kernels kernels, int lanes, float smoothing) {
+        return new Workspace(network, kernels, lanes, smoothing, Purpose.TRAINING, extentAfter(node, network));
+    }
+
+    /** Likewise for predictions only. */
+    public static Workspace forInferenceAfter(int node, Network network, Kernels kernels, int lanes) {
+        return new Workspace(network, kernels, lanes, 0, Purpose.INFERENCE, extentAfter(node, network));
+    }
+
+    private static Planner.Extent extentAfter(int node, Network network) {
+        return new Planner.Extent(node, network.nodes().size() - 1);
+    }
+
+    /**
+     * Plans a network up to a node, for forward passes in little memory after which {@link #leaving} has that node's output.
+     *
+     * @param node before the last
+     * @param training whether the output has the bits of training; otherwise those of predictions, where normalisations are folded
+     *     into convolutions
+     * @throws IllegalArgumentException as the constructors do
+     */
+    public static Workspace upTo(int node, Network network, Kernels kernels, int lanes, boolean training) {
+        return new Workspace(
+                network,
+                kernels,
+                lanes,
+                0,
+                training ? Purpose.UNFOLDED : Purpose.INFERENCE,
+                new Planner.Extent(-1, node));
     }
 
     /**
@@ -79,7 +126,7 @@ public final class Workspace {
      * @throws IllegalArgumentException as the constructor does
      */
     public static Workspace forInference(Network network, Kernels kernels, int lanes) {
-        return new Workspace(network, kernels, lanes, 0, Purpose.INFERENCE);
+        return new Workspace(network, kernels, lanes, 0, Purpose.INFERENCE, Planner.Extent.whole(network));
     }
 
     /**
@@ -89,7 +136,7 @@ public final class Workspace {
      * @throws IllegalArgumentException as the constructor does
      */
     public static Workspace forOneImage(Network network, Kernels kernels) {
-        return new Workspace(network, kernels, 1, 0, Purpose.ONE_IMAGE);
+        return new Workspace(network, kernels, 1, 0, Purpose.ONE_IMAGE, Planner.Extent.whole(network));
     }
 
     /**
@@ -98,15 +145,18 @@ public final class Workspace {
      * @throws IllegalArgumentException as the constructor does
      */
     public static Workspace forWatching(Network network, Kernels kernels, int lanes) {
-        return new Workspace(network, kernels, lanes, 0, Purpose.WATCHING);
+        return new Workspace(network, kernels, lanes, 0, Purpose.WATCHING, Planner.Extent.whole(network));
     }
 
-    private Workspace(Network network, Kernels kernels, int lanes, float smoothing, Purpose purpose) {
+    private Workspace(
+            Network network, Kernels kernels, int lanes, float smoothing, Purpose purpose, Planner.Extent extent) {
         this.network = network;
         training = purpose == Purpose.TRAINING;
         int groups = groups(lanes);
         this.lanes = purpose == Purpose.ONE_IMAGE ? 1 : groups * LANES;
-        Planner plan = new Planner(network, kernels, groups, purpose);
+        Planner plan = new Planner(network, kernels, groups, purpose, extent);
+        entering = network.output(extent.after());
+        leaving = network.output(extent.to());
         parameters = plan.parameters();
         weights = plan.weightsAt();
         gradient = plan.gradientAt();
@@ -116,9 +166,12 @@ public final class Workspace {
         outputGradient = plan.outputGradientAt();
         classes = network.classes();
         stretches = plan.program().stretches();
-        objective = network.loss() == Loss.CROSS_ENTROPY
-                ? kernels.crossEntropy(output.layout(), smoothing)
-                : kernels.squaredError(output.layout());
+        objective = extent.endsEarly(network)
+                ? Optional.empty()
+                : Optional.of(
+                        network.loss() == Loss.CROSS_ENTROPY
+                                ? kernels.crossEntropy(output.layout(), smoothing)
+                                : kernels.squaredError(output.layout()));
         this.smoothing = smoothing;
         targets = new Targets(groups * LANES);
         losses = new double[groups * LANES];
@@ -236,7 +289,7 @@ public final class Workspace {
      */
     public void images(byte[] pixels, int[] allLabels, int first, int[] images, int from, int to, float[][] tables) {
         begin(to - from);
-        int size = network.input().size();
+        int size = entering.size();
         for (int n = 0; n < pass.images(); n++) {
             int image = first + images[from + n];
             label(n, allLabels[image]);
@@ -255,7 +308,22 @@ public final class Workspace {
         begin(itsLabels.length);
         for (int n = 0; n < pass.images(); n++) {
             label(n, itsLabels[n]);
-            LaneConversion.put(values, n * network.input().size(), input.layout(), a, input.at(n / LANES), n % LANES);
+            LaneConversion.put(values, n * entering.size(), input.layout(), a, input.at(n / LANES), n % LANES);
+        }
+    }
+
+    /**
+     * Likewise, with the arguments of {@link #images(byte[], int[], int, int[], int, int, float[][])}.
+     *
+     * @param values {@code [image][channel][row][column]}
+     */
+    public void images(float[] values, int[] allLabels, int first, int[] images, int from, int to) {
+        begin(to - from);
+        int size = entering.size();
+        for (int n = 0; n < pass.images(); n++) {
+            int image = first + images[from + n];
+            label(n, allLabels[image]);
+            LaneConversion.put(values, image * size, input.layout(), a, input.at(n / LANES), n % LANES);
         }
     }
 
@@ -378,7 +446,7 @@ public final class Workspace {
     /** After {@link #forwardLayers}, the rest of {@link #forward}. */
     public void forwardObjective() {
         if (pass.images() > 0) {
-            objective.apply(a, output.at(0), outputGradient, targets, pass.images(), losses);
+            objective.orElseThrow().apply(a, output.at(0), outputGradient, targets, pass.images(), losses);
         }
     }
 
@@ -441,17 +509,29 @@ public final class Workspace {
         if (values.isEmpty()) {
             throw new IllegalStateException("the workspace is not for watching");
         }
-        Tensor tensor = values.get(node);
-        Shape shape = network.output(node);
-        float[] itsValues = new float[shape.size()];
-        for (int i = 0; i < itsValues.length; i++) {
+        float[] itsValues = new float[network.output(node).size()];
+        read(values.get(node), network.output(node), n, itsValues, 0);
+        return itsValues;
+    }
+
+    /**
+     * Copies out what left the node {@linkplain #upTo up to which} the workspace goes, for image n of the last pass.
+     *
+     * @param into takes it as {@code [channel][row][column]}
+     * @param first where it begins there
+     */
+    public void leaving(int n, float[] into, int first) {
+        read(output, leaving, n, into, first);
+    }
+
+    private void read(Tensor tensor, Shape shape, int n, float[] into, int first) {
+        for (int i = 0; i < shape.size(); i++) {
             int area = shape.rows() * shape.columns();
             int place = tensor.form() == Form.FLAT
                     ? tensor.layout().at(i, 0, n / LANES)
                     : tensor.layout().at(i / area, i % area / shape.columns(), i % shape.columns());
-            itsValues[i] = a[tensor.at(n / LANES) + place + n % LANES];
+            into[first + i] = a[tensor.at(n / LANES) + place + n % LANES];
         }
-        return itsValues;
     }
 
     /** The class with the greatest output for image n of the last pass; of equal ones the first. */

@@ -96,11 +96,17 @@ public final class TrainingRun {
                         settings.partitions(),
                         exchange,
                         job.initialWeights());
-                Validator validator = Validator.of(job, onSpark, settings.partitions())) {
+                Validator validator = Validator.of(job, trainer, settings.partitions())) {
             TrainingFace face = TrainingFace.of(spark.sc());
             ExecutorKernels kernels = ExecutorKernels.of(spark, settings.kernels());
             listener.planned(new TrainingPlan(
-                    job, trainer.stepsPerEpoch(), trainer.whyJobs(), kernels, face.address(), settings.partitions()));
+                    job,
+                    trainer.stepsPerEpoch(),
+                    trainer.whyJobs(),
+                    trainer.keptFeatures(),
+                    kernels,
+                    face.address(),
+                    settings.partitions()));
             Optional<Checkpoints> checkpoints = settings.checkpoints()
                     .map(each -> Checkpoints.open(each, identity(trainer), hadoop, listener::note));
             try {

@@ -92,7 +92,7 @@ public record TrialTraining(
                         partitions,
                         exchange,
                         start.map(each -> each.weights(training, recipe.seed())));
-                Evaluator evaluator = new Evaluator(onSpark, images.validation(), partitions, "validation images")) {
+                Evaluator evaluator = trainer.evaluator(images.validation(), partitions, "validation images")) {
             EpochLoop.Measure measure = (weights, description) ->
                     Optional.of(new Examined(evaluator.evaluate(weights, description), List.of(), List::of));
             EpochLoop.Follower follower = new EpochLoop.Follower() {

@@ -4,7 +4,7 @@ import java.util.Arrays;
 import java.util.Optional;
 import org.convoke.spark.Evaluator;
 import org.convoke.spark.Evaluator.Examined;
-import org.convoke.spark.NetworkOnSpark;
+import org.convoke.spark.Trainer;
 import org.convoke.train.Evaluation;
 
 /** Measures a network after each epoch, if that is wanted, and at the end. */
@@ -19,16 +19,16 @@ final class Validator implements AutoCloseable {
         this.validation = validation;
     }
 
-    static Validator of(TrainingJob job, NetworkOnSpark network, Optional<Integer> partitions) {
+    static Validator of(TrainingJob job, Trainer trainer, Optional<Integer> partitions) {
         ValidationSet set = job.validation();
-        Optional<Evaluator> test = job.test().map(images -> new Evaluator(network, images, partitions, "test images"));
+        Optional<Evaluator> test = job.test().map(images -> trainer.evaluator(images, partitions, "test images"));
         if (set.test()) {
             return new Validator(test, test);
         }
         try {
             Optional<Evaluator> validation = set.images().equals(job.test())
                     ? test
-                    : set.images().map(images -> new Evaluator(network, images, partitions, "validation images"));
+                    : set.images().map(images -> trainer.evaluator(images, partitions, "validation images"));
             return new Validator(test, validation);
         } catch (Throwable failure) {
             test.ifPresent(Evaluator::close);

@@ -40,7 +40,9 @@ record EvaluationTask(
             workspace.load(weights.value());
             FoldTree.Folder<Evaluation> folder = new FoldTree.Folder<>(shards, Evaluation::plus);
             Mistakes mistakes = new Mistakes();
-            InferencePass pass = new InferencePass(workspace, testTime);
+            InferencePass pass = held.features().length > 0
+                    ? new InferencePass(workspace, held.features())
+                    : new InferencePass(workspace, testTime);
             int classes = workspace.network().classes();
             float[] kept = new float[outputs ? held.images().count() * classes : 0];
             for (int i = 0; i < held.shards(); i++) {

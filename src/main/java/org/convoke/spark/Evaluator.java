@@ -21,6 +21,7 @@ public final class Evaluator implements AutoCloseable {
 
     private final NetworkOnSpark network;
     private final ShardedImages images;
+    private final Optional<KeptFeatures> kept;
     private final int shards;
     private final int count;
 
@@ -46,6 +47,16 @@ public final class Evaluator implements AutoCloseable {
      * @param partitions how many to hold them in
      */
     public Evaluator(NetworkOnSpark network, ImageSet images, Optional<Integer> partitions, String name) {
+        this(network, images, partitions, name, Optional.empty());
+    }
+
+    /** @param frozen the weights that are always the same; none if all may be others each time */
+    Evaluator(
+            NetworkOnSpark network,
+            ImageSet images,
+            Optional<Integer> partitions,
+            String name,
+            Optional<Broadcast<float[]>> frozen) {
         this.network = network;
         count = images.count();
         shards = ShardedImages.shardsToEvaluate(count);
@@ -54,6 +65,14 @@ public final class Evaluator implements AutoCloseable {
                 shards,
                 Math.min(shards, partitions.orElse(network.partitions(shards, images.bytes()))),
                 name);
+        try {
+            kept = frozen.flatMap(weights -> KeptFeatures.Plan.of(network, this.images)
+                    .filter(KeptFeatures.Plan::fits)
+                    .map(plan -> KeptFeatures.of(network, plan, this.images, weights, false)));
+        } catch (Throwable failure) {
+            this.images.close();
+            throw failure;
+        }
     }
 
     /**
@@ -109,12 +128,20 @@ public final class Evaluator implements AutoCloseable {
     }
 
     private List<EvaluationPieces> answers(float[] weights, TestTime testTime, boolean outputs, String description) {
-        images.spread();
+        Optional<KeptFeatures> features = kept.filter(unused -> testTime == TestTime.NONE);
+        ShardedImages seen = features.map(KeptFeatures::images).orElse(images);
+        seen.spread();
         network.spark().setJobDescription(description);
         Broadcast<float[]> broadcast = network.spark().broadcast(weights);
         try {
-            return images.held()
-                    .map(new EvaluationTask(network.session(), broadcast, shards, count, testTime, outputs))
+            return seen.held()
+                    .map(new EvaluationTask(
+                            features.map(KeptFeatures::session).orElse(network.session()),
+                            broadcast,
+                            shards,
+                            count,
+                            testTime,
+                            outputs))
                     .collect();
         } finally {
             broadcast.destroy();
@@ -143,6 +170,6 @@ public final class Evaluator implements AutoCloseable {
     /** Frees what the executors hold. */
     @Override
     public void close() {
-        images.close();
+        kept.map(KeptFeatures::images).orElse(images).close();
     }
 }

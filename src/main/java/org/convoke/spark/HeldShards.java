@@ -10,9 +10,21 @@ import org.convoke.data.PackedImages;
  * @param firstShard the number of the first shard
  * @param bounds where each shard begins in {@code images}, and where the last ends; shards may be empty
  * @param images the images of all of them
+ * @param features what the frozen beginning of a network makes of each image, {@code [image][channel][row][column]}; none
+ *     unless that is kept
  */
 @SuppressWarnings("ArrayRecordComponent") // packed data, never compared
-record HeldShards(int firstShard, int[] bounds, PackedImages images) implements Serializable {
+record HeldShards(int firstShard, int[] bounds, PackedImages images, float[] features) implements Serializable {
+    /** Without features. */
+    HeldShards(int firstShard, int[] bounds, PackedImages images) {
+        this(firstShard, bounds, images, new float[0]);
+    }
+
+    /** The same shards with the features of their images. */
+    HeldShards with(float[] itsFeatures) {
+        return new HeldShards(firstShard, bounds, images, itsFeatures);
+    }
+
     /** How many shards the partition has. */
     int shards() {
         return bounds.length - 1;

@@ -1,5 +1,6 @@
 package org.convoke.spark;
 
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.apache.spark.SparkExecutorInfo;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -15,7 +16,10 @@ public final class NetworkOnSpark implements AutoCloseable {
     private final JavaSparkContext spark;
     private final Network network;
     private final Normalisation normalisation;
+    private final KernelChoice kernels;
+    private final int lanes;
     private final Broadcast<Session> session;
+    private Optional<Broadcast<Session>> after = Optional.empty();
 
     /**
      * Hands a network to the cluster's executors, which should be there: see {@link ExecutorsReady}.
@@ -29,7 +33,13 @@ public final class NetworkOnSpark implements AutoCloseable {
         this.spark = spark;
         this.network = network;
         this.normalisation = normalisation;
-        session = spark.broadcast(new Session(NetworkFile.text(network), normalisation.tables(), kernels, lanes));
+        this.kernels = kernels;
+        this.lanes = lanes;
+        session = spark.broadcast(session(Session.WHOLE));
+    }
+
+    private Session session(int node) {
+        return new Session(NetworkFile.text(network), normalisation.tables(), kernels, lanes, node);
     }
 
     /** The network. */
@@ -49,6 +59,21 @@ public final class NetworkOnSpark implements AutoCloseable {
 
     Broadcast<Session> session() {
         return session;
+    }
+
+    /** What comes after the end of the network's frozen beginning. */
+    synchronized Broadcast<Session> sessionAfter(int node) {
+        if (after.isEmpty()) {
+            after = Optional.of(spark.broadcast(session(node)));
+        }
+        return after.get();
+    }
+
+    /** The bytes that Spark has for data, in all executors together. */
+    long storageMemory() {
+        int cores = Math.max(1, spark.defaultParallelism());
+        long ofACore = memoryOfACore(cores);
+        return ofACore == Long.MAX_VALUE ? ofACore : ofACore * cores;
     }
 
     /**
@@ -98,5 +123,6 @@ public final class NetworkOnSpark implements AutoCloseable {
     @Override
     public void close() {
         session.destroy();
+        after.ifPresent(Broadcast::destroy);
     }
 }

@@ -24,10 +24,14 @@ final class Session implements Serializable {
     @Serial
     private static final long serialVersionUID = 1;
 
+    /** That of no node: the image enters. */
+    static final int WHOLE = -1;
+
     private final String network;
     private final float[][] tables;
     private final KernelChoice kernels;
     private final int lanes;
+    private final int after;
     private final transient ConcurrentLinkedQueue<Workspace> idle = new ConcurrentLinkedQueue<>();
     private final transient ConcurrentLinkedQueue<Workspace> idleForWatching = new ConcurrentLinkedQueue<>();
     private final transient ConcurrentLinkedQueue<Workspace> idleForTraining = new ConcurrentLinkedQueue<>();
@@ -36,7 +40,7 @@ final class Session implements Serializable {
     private final transient ConcurrentMap<Workspace, AugmentedFeed.Buffers> buffers = new ConcurrentHashMap<>();
 
     /** What of a session travels. */
-    record Sent(String network, float[][] tables, KernelChoice kernels, int lanes) {}
+    record Sent(String network, float[][] tables, KernelChoice kernels, int lanes, int after) {}
 
     /** A shard's images in the order of an epoch. */
     private record EpochOrder(long seed, int epoch, int[] images) {
@@ -50,25 +54,32 @@ final class Session implements Serializable {
      * @param tables for each channel what the network sees for each of the 256 pixel values
      * @param kernels which kernels to compute with
      * @param lanes the most images of a micro-batch
+     * @param after the node after which tasks compute, its output being what enters; or {@link #WHOLE}
      */
-    Session(String network, float[][] tables, KernelChoice kernels, int lanes) {
+    Session(String network, float[][] tables, KernelChoice kernels, int lanes, int after) {
         this.network = network;
         this.tables = tables;
         this.kernels = kernels;
         this.lanes = lanes;
+        this.after = after;
+    }
+
+    /** Of a whole network. */
+    Session(String network, float[][] tables, KernelChoice kernels, int lanes) {
+        this(network, tables, kernels, lanes, WHOLE);
     }
 
     @Serial
     private Object readResolve() {
-        return new Session(network, tables, kernels, lanes);
+        return new Session(network, tables, kernels, lanes, after);
     }
 
     Session(Sent sent) {
-        this(sent.network, sent.tables, sent.kernels, sent.lanes);
+        this(sent.network, sent.tables, sent.kernels, sent.lanes, sent.after);
     }
 
     Sent sent() {
-        return new Sent(network, tables, kernels, lanes);
+        return new Sent(network, tables, kernels, lanes, after);
     }
 
     float[][] tables() {
@@ -94,9 +105,21 @@ final class Session implements Serializable {
         if (workspace != null) {
             return workspace;
         }
-        return watching
-                ? Workspace.forWatching(planned(), kernels.kernels(), lanes)
-                : Workspace.forInference(planned(), kernels.kernels(), lanes);
+        if (watching) {
+            return Workspace.forWatching(planned(), kernels.kernels(), lanes);
+        }
+        return after == WHOLE
+                ? Workspace.forInference(planned(), kernels.kernels(), lanes)
+                : Workspace.forInferenceAfter(after, planned(), kernels.kernels(), lanes);
+    }
+
+    /**
+     * A workspace for what leaves a node of the network; it is used once.
+     *
+     * @param training whether with the bits of training, or of predictions
+     */
+    Workspace upTo(int node, boolean training) {
+        return Workspace.upTo(node, planned(), kernels.kernels(), lanes, training);
     }
 
     /**
@@ -106,9 +129,12 @@ final class Session implements Serializable {
      */
     Workspace borrowForTraining(float smoothing) {
         Workspace workspace = idleForTraining.poll();
-        return workspace != null && workspace.smoothing() == smoothing
-                ? workspace
-                : new Workspace(planned(), kernels.kernels(), lanes, smoothing);
+        if (workspace != null && workspace.smoothing() == smoothing) {
+            return workspace;
+        }
+        return after == WHOLE
+                ? new Workspace(planned(), kernels.kernels(), lanes, smoothing)
+                : Workspace.after(after, planned(), kernels.kernels(), lanes, smoothing);
     }
 
     private Network planned() {

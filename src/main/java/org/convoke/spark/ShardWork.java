@@ -97,7 +97,9 @@ record ShardWork(
                 dealing.from(shard, step),
                 dealing.to(shard, step),
                 plan.tables(),
-                feeding.of(epoch, shard, held.images().weights(), () -> plan.buffers(workspace)),
+                held.features().length > 0
+                        ? feeding.ofKept(held.features(), epoch, shard, held.images().weights())
+                        : feeding.of(epoch, shard, held.images().weights(), () -> plan.buffers(workspace)),
                 gradient);
     }
 }

@@ -1,6 +1,7 @@
 package org.convoke.spark;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -27,19 +28,34 @@ final class ShardedImages implements AutoCloseable {
     private final JavaRDD<HeldShards> held;
     private final ShardCut cut;
     private final List<Broadcast<HeldShards>> broadcasts;
+    /** What these are made from, if they are made from others. */
+    private final Optional<ShardedImages> base;
     /** Those that were there when the shards were handed out. */
     private Set<String> executors;
 
-    private ShardedImages(JavaRDD<HeldShards> held, ShardCut cut, List<Broadcast<HeldShards>> broadcasts) {
+    private ShardedImages(
+            JavaRDD<HeldShards> held,
+            ShardCut cut,
+            List<Broadcast<HeldShards>> broadcasts,
+            Optional<ShardedImages> base) {
         this.held = held;
         this.cut = cut;
         this.broadcasts = broadcasts;
+        this.base = base;
         executors = executors();
     }
 
     /** Into how many subtrees of the fold tree the shards of a partition fold, at most. */
     int mostSubtrees() {
         return cut.mostSubtrees();
+    }
+
+    /** The most images of a partition. */
+    int mostImages() {
+        return IntStream.range(0, cut.partitions())
+                .map(p -> cut.firstImage(p + 1) - cut.firstImage(p))
+                .max()
+                .orElseThrow();
     }
 
     /** How many images there are. */
@@ -85,16 +101,52 @@ final class ShardedImages implements AutoCloseable {
             ShardCut cut,
             List<Broadcast<HeldShards>> broadcasts,
             String name) {
-        JavaRDD<HeldShards> held = shards.setName(name).persist(StorageLevel.MEMORY_AND_DISK());
-        spark.setJobDescription(
+        return hold(
+                spark,
+                shards,
+                cut,
+                broadcasts,
+                Optional.empty(),
+                name,
                 "hold " + name + ": " + cut.images() + " images in " + cut.partitions() + " partitions");
+    }
+
+    private static ShardedImages hold(
+            JavaSparkContext spark,
+            JavaRDD<HeldShards> shards,
+            ShardCut cut,
+            List<Broadcast<HeldShards>> broadcasts,
+            Optional<ShardedImages> base,
+            String name,
+            String description) {
+        JavaRDD<HeldShards> held = shards.setName(name).persist(StorageLevel.MEMORY_AND_DISK());
+        spark.setJobDescription(description);
         try {
             held.count();
         } catch (Throwable failure) {
             free(held, broadcasts);
             throw failure;
         }
-        return new ShardedImages(held, cut, broadcasts);
+        return new ShardedImages(held, cut, broadcasts, base);
+    }
+
+    /**
+     * Has the executors hold what becomes of each partition, beside these.
+     *
+     * @param made what becomes of a partition: the same shards
+     * @param what what the Spark UI calls it
+     * @return closes these too
+     */
+    ShardedImages mapped(Function<HeldShards, HeldShards> made, String what) {
+        String name = what + " of " + held.name();
+        return hold(
+                JavaSparkContext.fromSparkContext(held.context()),
+                held.map(made),
+                cut,
+                List.of(),
+                Optional.of(this),
+                name,
+                "compute " + name);
     }
 
     private Set<String> executors() {
@@ -109,6 +161,7 @@ final class ShardedImages implements AutoCloseable {
      * that the new one would idle, or wait at every step for shards from another machine. To be called between epochs.
      */
     void spread() {
+        base.ifPresent(ShardedImages::spread);
         Set<String> now = executors();
         if (!executors.containsAll(now)
                 && !ExecutorsReady.comeOnDemand(held.context().getConf())) {
@@ -129,6 +182,7 @@ final class ShardedImages implements AutoCloseable {
     @Override
     public void close() {
         free(held, broadcasts);
+        base.ifPresent(ShardedImages::close);
     }
 
     private static void free(JavaRDD<HeldShards> held, List<Broadcast<HeldShards>> broadcasts) {

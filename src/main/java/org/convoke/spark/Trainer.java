@@ -40,6 +40,7 @@ public final class Trainer implements AutoCloseable {
     private final float[] frozen;
 
     private final Broadcast<float[]> sentFrozen;
+    private final Optional<KeptFeatures.Plan> kept;
 
     /**
      * Puts the images into the order that depends on their content and the seed only, and hands them to the executors.
@@ -97,28 +98,33 @@ public final class Trainer implements AutoCloseable {
         dataDigest = images.digest();
         dealing = new Dealing(images.count(), recipe.shards(), recipe.batch());
         groups = new ParameterGroups(recipe, parameters, dealing.stepsPerEpoch());
-        ShardedImages shards = images.ordered(
+        ShardedImages ordered = images.ordered(
                 network.spark(),
                 recipe.seed(),
                 recipe.shards(),
                 Math.min(recipe.shards(), partitions.orElse(network.partitions(recipe.shards(), images.bytes()))),
                 "training images");
         try {
-            initial = begin.orElseGet(() -> InitialWeights.of(network, recipe.seed(), shards));
+            initial = begin.orElseGet(() -> InitialWeights.of(network, recipe.seed(), ordered));
             frozen = Arrays.copyOfRange(initial, parameters.changing(), initial.length);
             sentFrozen = network.spark().broadcast(frozen);
+            Feeding feeding = new Feeding(recipe.seed(), recipe.augment(), recipe.mix(), classWeights);
+            kept = feeding.leavesImages() ? KeptFeatures.Plan.of(network, ordered) : Optional.empty();
+            Optional<KeptFeatures> features = kept.filter(KeptFeatures.Plan::fits)
+                    .map(plan -> KeptFeatures.of(network, plan, ordered, sentFrozen, true));
+            ShardedImages shards = features.map(KeptFeatures::images).orElse(ordered);
             ShardWork work = new ShardWork(
-                    network.session(),
+                    features.map(KeptFeatures::session).orElse(network.session()),
                     sentFrozen,
                     dealing,
                     recipe.shards(),
-                    new Feeding(recipe.seed(), recipe.augment(), recipe.mix(), classWeights),
+                    feeding,
                     (float) recipe.labelSmoothing(),
                     network.spark().sc().longAccumulator("images"));
             exchange = StepExchange.of(network.spark(), choice, shards, work, parameters.changing());
         } catch (Throwable failure) {
             // Others may go on in the same context.
-            shards.close();
+            ordered.close();
             throw failure;
         }
     }
@@ -126,6 +132,23 @@ public final class Trainer implements AutoCloseable {
     /** A digest of the training images, the same for every seed and for every order in which they were read. */
     public String dataDigest() {
         return dataDigest;
+    }
+
+    /**
+     * Measures weights of this training, as often as wanted. What the frozen beginning of the network makes of the images is kept,
+     * as it is for training; close it before this.
+     *
+     * @param images with labels below the network's classes, of the network's input shape; at least one
+     * @param partitions how many to hold them in
+     * @param name what the Spark UI calls them
+     */
+    public Evaluator evaluator(ImageSet images, Optional<Integer> partitions, String name) {
+        return new Evaluator(network, images, partitions, name, Optional.of(sentFrozen));
+    }
+
+    /** What becomes of the output of the network's frozen beginning, in words; nothing if it has none or images change. */
+    public Optional<String> keptFeatures() {
+        return kept.map(KeptFeatures.Plan::text);
     }
 
     /** Why every step is a Spark job of its own, as things stand; nothing if tasks stay for an epoch. */

@@ -23,9 +23,30 @@ public record Feeding(long seed, Augmentations augmentations, Mixing mixing, flo
      * @param buffers asked for only where images are changed
      */
     public Feed of(int epoch, int shard, float[] weights, Supplier<AugmentedFeed.Buffers> buffers) {
-        Feed feed = augmentations.isEmpty() && mixing instanceof Mixing.None
-                ? new PlainFeed(seed, epoch, shard)
-                : new AugmentedFeed(augmentations, mixing, buffers.get(), seed, epoch, shard);
+        return weighted(
+                leavesImages()
+                        ? new PlainFeed(seed, epoch, shard)
+                        : new AugmentedFeed(augmentations, mixing, buffers.get(), seed, epoch, shard),
+                weights);
+    }
+
+    /** Whether an image is the same in every epoch. */
+    public boolean leavesImages() {
+        return augmentations.isEmpty() && mixing instanceof Mixing.None;
+    }
+
+    /**
+     * The feed of a shard whose images {@linkplain #leavesImages are left as they are}, by what the frozen beginning of the network
+     * makes of them.
+     *
+     * @param features {@code [image][channel][row][column]}
+     * @param weights of the images, as in {@link #of}
+     */
+    public Feed ofKept(float[] features, int epoch, int shard, float[] weights) {
+        return weighted(new KeptFeed(features, new PlainFeed(seed, epoch, shard)), weights);
+    }
+
+    private Feed weighted(Feed feed, float[] weights) {
         return classWeights.length == 0 && weights.length == 0 ? feed : new WeightedFeed(feed, classWeights, weights);
     }
 }

@@ -10,13 +10,30 @@ public final class InferencePass {
     private final byte[] mirrored;
     private final float[] outputs;
     private final int[] order;
+    /** What enters in place of pixels, if anything does. */
+    private final float[] features;
 
     /**
      * @param workspace the network with its weights
      * @param testTime what it sees of an image
      */
     public InferencePass(Workspace workspace, TestTime testTime) {
+        this(workspace, testTime, new float[0]);
+    }
+
+    /**
+     * A pass over what the frozen beginning of the network makes of images.
+     *
+     * @param workspace what comes after it
+     * @param features {@code [image][channel][row][column]}
+     */
+    public InferencePass(Workspace workspace, float[] features) {
+        this(workspace, TestTime.NONE, features);
+    }
+
+    private InferencePass(Workspace workspace, TestTime testTime, float[] features) {
         this.workspace = workspace;
+        this.features = features;
         this.testTime = testTime;
         int lanes = testTime == TestTime.NONE ? 0 : workspace.lanes();
         mirrored = new byte[lanes * workspace.network().input().size()];
@@ -49,7 +66,11 @@ public final class InferencePass {
             workspace.forwardLayers();
             workspace.outputs(outputs);
         }
-        workspace.images(pixels, labels, first, order, 0, count, tables);
+        if (features.length > 0) {
+            workspace.images(features, labels, first, order, 0, count);
+        } else {
+            workspace.images(pixels, labels, first, order, 0, count, tables);
+        }
         workspace.forwardLayers();
         if (testTime == TestTime.FLIP) {
             workspace.averageOutputs(outputs);

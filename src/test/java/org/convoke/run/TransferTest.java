@@ -15,10 +15,13 @@ import org.apache.spark.sql.functions;
 import org.convoke.data.Part;
 import org.convoke.net.ParameterTensor;
 import org.convoke.net.Parameters;
+import org.convoke.spark.ExchangeChoice;
 import org.convoke.spark.LocalSpark;
 import org.convoke.store.Model;
 import org.convoke.text.Setting;
 import org.convoke.text.UserError;
+import org.convoke.train.ClassWeights;
+import org.convoke.train.optimise.Schedule;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -204,6 +207,55 @@ class TransferTest {
         assertThat(changed(model)).containsExactly("fc.bias", "fc.weight");
         assertThat(model.set(Setting.LABEL_COLUMN, "kind").evaluate(parity).images())
                 .isEqualTo(parity.count());
+    }
+
+    /**
+     * The frozen layers are computed once or in every epoch, by jobs or with tasks that stay, in one go or with an interruption:
+     * the weights and what the epochs reached are the same bits.
+     */
+    @Test
+    void keptFeaturesChangeNoBit() {
+        TrainedModel kept = kept(ExchangeChoice.AUTO).run();
+        assertThat(kept.weightsSha256()).isNotEqualTo(digits.weightsSha256());
+        assertSame(kept, kept(ExchangeChoice.JOB).run());
+        assertThat(cached()).isZero();
+        kept(ExchangeChoice.AUTO)
+                .recipe(recipe -> recipe.epochs(1))
+                .onEpoch(epoch -> assertThat(cached()).as("features of both parts").isEqualTo(2))
+                .checkpoints(path("kept"))
+                .run();
+        assertSame(kept, kept(ExchangeChoice.AUTO).checkpoints(path("kept")).resume(true).run());
+        spark.sparkContext().conf().set("spark.convoke.keepFeatures", "false");
+        try {
+            assertSame(
+                    kept,
+                    kept(ExchangeChoice.AUTO)
+                            .onEpoch(epoch -> assertThat(cached()).isZero())
+                            .run());
+        } finally {
+            spark.sparkContext().conf().remove("spark.convoke.keepFeatures");
+        }
+    }
+
+    private static Training kept(ExchangeChoice exchange) {
+        return fromDigits()
+                .validation(0.2)
+                .exchange(exchange)
+                .recipe(recipe -> recipe.epochs(3)
+                        .schedule(Schedule.parse("constant"))
+                        .labelSmoothing(0.1)
+                        .classWeights(ClassWeights.parse("even=2")));
+    }
+
+    private static long cached() {
+        return spark.sparkContext().getPersistentRDDs().values().toList().mkString("\n").lines()
+                .filter(line -> line.startsWith("features of "))
+                .count();
+    }
+
+    private static void assertSame(TrainedModel one, TrainedModel other) {
+        assertThat(other.weightsSha256()).isEqualTo(one.weightsSha256());
+        assertThat(other.epochs()).isEqualTo(one.epochs());
     }
 
     @Test

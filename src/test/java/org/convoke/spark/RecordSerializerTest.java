@@ -110,7 +110,7 @@ class RecordSerializerTest {
         Session session = sent(new Session("network", new float[][] {{1, 2}}, KernelChoice.PLAIN, 16));
         assertThat(session.sent())
                 .usingRecursiveComparison()
-                .isEqualTo(new Session.Sent("network", new float[][] {{1, 2}}, KernelChoice.PLAIN, 16));
+                .isEqualTo(new Session.Sent("network", new float[][] {{1, 2}}, KernelChoice.PLAIN, 16, Session.WHOLE));
     }
 
     @Test
