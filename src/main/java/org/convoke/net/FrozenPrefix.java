@@ -20,8 +20,8 @@ public final class FrozenPrefix {
         int nodes = network.nodes().size();
         boolean[] same = new boolean[nodes];
         for (int i = 0; i < nodes; i++) {
-            same[i] = isFrozen(network, i)
-                    && network.sources(i).stream().allMatch(source -> source < 0 || same[source]);
+            same[i] =
+                    isFrozen(network, i) && network.sources(i).stream().allMatch(source -> source < 0 || same[source]);
         }
         for (int end = nodes - 2; end >= 0; end--) {
             if (same[end] && separates(network, end)) {

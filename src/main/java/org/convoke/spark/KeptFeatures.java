@@ -62,10 +62,11 @@ record KeptFeatures(Broadcast<Session> session, ShardedImages images) {
                     Locale.ROOT, "the output of `%s`, %,d numbers an image, %,d MB", layer, numbers, megabytes(bytes));
             return fits()
                     ? output + ", is computed once and kept by the executors"
-                    : output + String.format(
-                            Locale.ROOT,
-                            ", is computed in every epoch: there are %,d MB to keep it in",
-                            megabytes(most));
+                    : output
+                            + String.format(
+                                    Locale.ROOT,
+                                    ", is computed in every epoch: there are %,d MB to keep it in",
+                                    megabytes(most));
         }
 
         private static long megabytes(long bytes) {

@@ -98,7 +98,8 @@ record ShardWork(
                 dealing.to(shard, step),
                 plan.tables(),
                 held.features().length > 0
-                        ? feeding.ofKept(held.features(), epoch, shard, held.images().weights())
+                        ? feeding.ofKept(
+                                held.features(), epoch, shard, held.images().weights())
                         : feeding.of(epoch, shard, held.images().weights(), () -> plan.buffers(workspace)),
                 gradient);
     }

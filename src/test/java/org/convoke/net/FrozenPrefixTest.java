@@ -52,9 +52,12 @@ class FrozenPrefixTest {
     @Test
     void endsBeforeTheFirstLayerThatIsTrainedOrDrawsRandomNumbers() {
         assertThat(end(NETWORK)).isEqualTo("flat");
-        assertThat(end(NETWORK.replace("  - dropout: 0.5\n    name: drop\n", ""))).isEqualTo("flat");
-        assertThat(end(NETWORK.replace("name: inner\n    frozen: true", "name: inner"))).isEqualTo("out");
-        assertThat(end(NETWORK.replace("name: stem\n    frozen: true", "name: stem"))).isEqualTo("none");
+        assertThat(end(NETWORK.replace("  - dropout: 0.5\n    name: drop\n", "")))
+                .isEqualTo("flat");
+        assertThat(end(NETWORK.replace("name: inner\n    frozen: true", "name: inner")))
+                .isEqualTo("out");
+        assertThat(end(NETWORK.replace("name: stem\n    frozen: true", "name: stem")))
+                .isEqualTo("none");
         assertThat(end(NETWORK.replace("name: norm\n    frozen: true", "name: norm\n    frozen: [scale, shift]")))
                 .as("the statistics of a norm still change, and it is part of the convolution in predictions")
                 .isEqualTo("none");
@@ -68,8 +71,8 @@ class FrozenPrefixTest {
     /** What is read from the middle of the beginning keeps it from ending later. */
     @Test
     void endsWhereTheRestReadsNothingElse() {
-        String branch = NETWORK.replace("from: [inner, out]", "from: [inner, trained]")
-                .replace("""
+        String branch =
+                NETWORK.replace("from: [inner, out]", "from: [inner, trained]").replace("""
                   - add:
                 """, """
                   - conv: {maps: 5, kernel: 1}

@@ -221,10 +221,13 @@ class TransferTest {
         assertThat(cached()).isZero();
         kept(ExchangeChoice.AUTO)
                 .recipe(recipe -> recipe.epochs(1))
-                .onEpoch(epoch -> assertThat(cached()).as("features of both parts").isEqualTo(2))
+                .onEpoch(epoch ->
+                        assertThat(cached()).as("features of both parts").isEqualTo(2))
                 .checkpoints(path("kept"))
                 .run();
-        assertSame(kept, kept(ExchangeChoice.AUTO).checkpoints(path("kept")).resume(true).run());
+        assertSame(
+                kept,
+                kept(ExchangeChoice.AUTO).checkpoints(path("kept")).resume(true).run());
         spark.sparkContext().conf().set("spark.convoke.keepFeatures", "false");
         try {
             assertSame(
@@ -248,7 +251,12 @@ class TransferTest {
     }
 
     private static long cached() {
-        return spark.sparkContext().getPersistentRDDs().values().toList().mkString("\n").lines()
+        return spark.sparkContext()
+                .getPersistentRDDs()
+                .values()
+                .toList()
+                .mkString("\n")
+                .lines()
                 .filter(line -> line.startsWith("features of "))
                 .count();
     }
