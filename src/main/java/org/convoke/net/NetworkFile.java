@@ -145,6 +145,9 @@ public final class NetworkFile {
         }
         return name + ": "
                 + (settings.size() == 1
+                                && layer.kind()
+                                        .standsAlone(
+                                                settings.keySet().iterator().next())
                         ? YamlText.of(settings.values().iterator().next())
                         : settings.entrySet().stream()
                                 .map(setting -> setting.getKey() + ": " + YamlText.of(setting.getValue()))

@@ -40,6 +40,11 @@ public record Node(String name, Layer layer, List<String> inputs, boolean frozen
         return new Node(name, another, inputs, frozen, frozenParameters);
     }
 
+    /** The same that reads other nodes. */
+    public Node with(List<String> others) {
+        return new Node(name, layer, others, frozen, frozenParameters);
+    }
+
     /** Whether training leaves a parameter as it is. */
     public boolean isFrozen(ParameterSpec parameter) {
         return frozen || frozenParameters.contains(parameter.suffix());

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.SparkSession;
@@ -27,6 +28,7 @@ import org.convoke.store.WeightsDigest;
 import org.convoke.store.onnx.ImageSize;
 import org.convoke.store.onnx.ImportedNetwork;
 import org.convoke.store.onnx.OnnxImport;
+import org.convoke.store.onnx.OwnFile;
 import org.convoke.store.onnx.ReversedChannels;
 import org.convoke.text.Setting;
 import org.convoke.text.Spelling;
@@ -125,10 +127,14 @@ public final class ModelImport {
         PixelScale pixels = PixelScale.parse(
                 said(Setting.RANGE), said(Setting.MEAN), said(Setting.DEVIATION), said(Setting.CHANNEL_ORDER));
         ImageSettings pictures = ImageSettings.of(said);
-        ImportedNetwork imported = path.getName().endsWith(SAFETENSORS) ? weights(path, hadoop) : onnx(path, hadoop);
-        Normalisation normalisation = pixels.normalisation(imported.inputScale(), imported.inputShift());
-        float[] weights =
-                pixels.reversed() ? ReversedChannels.of(imported.network(), imported.weights()) : imported.weights();
+        ImportedNetwork found = path.getName().endsWith(SAFETENSORS) ? weights(path, hadoop) : onnx(path, hadoop);
+        // What is said of the pixels is more than what a file of our own says.
+        boolean unsaid = Stream.of(Setting.RANGE, Setting.MEAN, Setting.DEVIATION)
+                .allMatch(setting -> said(setting).isEmpty());
+        Optional<OwnFile.Images> images = found.images().filter(own -> unsaid);
+        Normalisation normalisation = images.map(own -> pixels.inOrder(own.normalisation()))
+                .orElseGet(() -> pixels.normalisation(found.inputScale(), found.inputShift()));
+        ImportedNetwork imported = pixels.reversed() ? ReversedChannels.of(found) : found;
         ModelFacts facts = new ModelFacts(
                 ImportedNames.of(
                         imported.network().classes(),
@@ -136,18 +142,18 @@ public final class ModelImport {
                         imported.metadata(),
                         hadoop),
                 normalisation,
-                decoding(pictures, imported.network().input()),
+                decoding(pictures, imported.network().input(), images.flatMap(OwnFile.Images::decoding)),
                 Map.of(),
                 JsonNodeFactory.instance.objectNode(),
                 "imported from " + HadoopPath.withoutPassword(path.toString()),
                 FileDigest.of(path, hadoop),
                 "0",
                 JsonNodeFactory.instance.objectNode(),
-                WeightsDigest.of(Parameters.of(imported.network()), weights),
+                WeightsDigest.of(Parameters.of(imported.network()), imported.weights()),
                 new ModelFacts.Versions(Versions.convoke(), Versions.spark(), Versions.java()),
                 RUN_ID,
                 Instant.now());
-        return new Model(imported.network(), weights, facts);
+        return new Model(imported.network(), imported.weights(), facts);
     }
 
     private ImportedNetwork onnx(Path path, Configuration hadoop) {
@@ -184,8 +190,8 @@ public final class ModelImport {
     }
 
     /** What becomes of pictures, if the network takes any. */
-    private static Optional<Decoding> decoding(ImageSettings pictures, Shape input) {
+    private static Optional<Decoding> decoding(ImageSettings pictures, Shape input, Optional<Decoding> trained) {
         boolean takesPictures = input.channels() == 1 || input.channels() == 3;
-        return takesPictures ? Optional.of(pictures.decoding(input, Optional.empty())) : Optional.empty();
+        return takesPictures ? Optional.of(pictures.decoding(input, trained)) : Optional.empty();
     }
 }

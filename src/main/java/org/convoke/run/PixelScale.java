@@ -110,10 +110,18 @@ record PixelScale(float low, float high, List<Float> mean, List<Float> deviation
             deviation.add((float) whole);
             mean.add((float) ((means.get(channel) - low) / range - shift[channel] * whole));
         }
-        if (reversed) {
-            Collections.reverse(mean);
-            Collections.reverse(deviation);
+        return inOrder(new Normalisation(mean, deviation));
+    }
+
+    /** The normalisation of pixels with red first, from that of the network's own order. */
+    Normalisation inOrder(Normalisation own) {
+        if (!reversed) {
+            return own;
         }
+        List<Float> mean = new ArrayList<>(own.mean());
+        List<Float> deviation = new ArrayList<>(own.deviation());
+        Collections.reverse(mean);
+        Collections.reverse(deviation);
         return new Normalisation(mean, deviation);
     }
 

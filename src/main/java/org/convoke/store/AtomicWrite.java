@@ -10,7 +10,6 @@ import org.apache.hadoop.fs.FSError;
 import org.apache.hadoop.fs.FileAlreadyExistsException;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
-import org.apache.hadoop.fs.LocalFileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.StreamCapabilities;
 import org.convoke.data.files.HadoopPath;
@@ -77,8 +76,7 @@ public final class AtomicWrite {
      */
     public static void singleFile(Path target, Configuration hadoop, Bytes bytes) {
         to(target, hadoop, (system, temporary) -> {
-            FileSystem plain = system instanceof LocalFileSystem local ? local.getRawFileSystem() : system;
-            file(plain, temporary, bytes);
+            file(HadoopPath.withoutChecksumFiles(system), temporary, bytes);
         });
     }
 

@@ -3,12 +3,16 @@ package org.convoke.store;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import org.convoke.net.Network;
 import org.convoke.net.ParameterTensor;
 import org.convoke.net.Parameters;
+import org.convoke.net.layer.BatchNorm;
 import org.convoke.text.Quoted;
 import org.convoke.text.UserError;
 
@@ -19,6 +23,8 @@ import org.convoke.text.UserError;
 public final class ForeignParameters {
     /** How many batches a normalisation has seen, which nothing depends on. */
     private static final String COUNTER = "num_batches_tracked";
+
+    private static final String MEAN = "running_mean";
 
     private ForeignParameters() {}
 
@@ -54,11 +60,39 @@ public final class ForeignParameters {
             }
             tensor.into(flat, layout.here(values.values()));
         }
+        for (NamedTensor implied : implied(network, norm -> true)) {
+            NamedTensor values = found.remove(implied.name());
+            if (values != null && !Arrays.equals(values.values(), implied.values())) {
+                throw new UserError(source + ": tensor " + implied.name() + " is not all " + implied.values()[0]
+                        + ", and the network's batch-norm has none there");
+            }
+        }
         if (!found.isEmpty()) {
             throw new UserError(source + ": tensor "
                     + Quoted.shortened(found.keySet().iterator().next()) + " is not one of this network");
         }
         return flat;
+    }
+
+    /** Ones and zeros that PyTorch has where a normalisation has no scale or no shift. */
+    private static List<NamedTensor> implied(Network network, Predicate<BatchNorm> norms) {
+        List<NamedTensor> implied = new ArrayList<>();
+        for (ParameterTensor tensor : Parameters.of(network).tensors()) {
+            String mean = network.names().of(tensor);
+            boolean isMean = tensor.suffix().equals("mean") && mean.endsWith(MEAN);
+            if (isMean && network.nodes().get(tensor.layer()).layer() instanceof BatchNorm norm && norms.test(norm)) {
+                String module = mean.substring(0, mean.length() - MEAN.length());
+                float[] ones = new float[tensor.size()];
+                Arrays.fill(ones, 1);
+                if (!norm.hasScale()) {
+                    implied.add(new NamedTensor(module + "weight", tensor.shape(), ones));
+                }
+                if (!norm.hasShift()) {
+                    implied.add(new NamedTensor(module + "bias", tensor.shape(), new float[ones.length]));
+                }
+            }
+        }
+        return implied;
     }
 
     /**
@@ -78,6 +112,10 @@ public final class ForeignParameters {
                         "the network's `names` call two parameters " + name + ", the second " + tensor.name(),
                         "change a rule in the model's " + ModelFiles.NETWORK);
             }
+        }
+        // A batch norm of PyTorch's has both, or with affine=False none.
+        for (NamedTensor implied : implied(network, norm -> norm.hasScale() || norm.hasShift())) {
+            tensors.putIfAbsent(implied.name(), implied);
         }
         new Safetensors(Map.of("format", "pt"), List.copyOf(tensors.values())).write(out);
     }

@@ -12,7 +12,6 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.FSError;
 import org.apache.hadoop.fs.FileSystem;
-import org.apache.hadoop.fs.LocalFileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.permission.FsAction;
 import org.apache.hadoop.io.IOUtils;
@@ -87,8 +86,7 @@ public final class TensorBoardFile implements Consumer<TrainingEvent>, AutoClose
         try {
             FileSystem system = HadoopPath.fileSystem(path, hadoop);
             // Checksums in files of their own would come late, and TensorBoard reads while the run goes on.
-            FileSystem plain = system instanceof LocalFileSystem local ? local.getRawFileSystem() : system;
-            return begun(path, plain.create(path, true), started);
+            return begun(path, HadoopPath.withoutChecksumFiles(system).create(path, true), started);
         } catch (IOException | FSError | UnsupportedOperationException e) {
             throw unwritable(directory, e);
         }

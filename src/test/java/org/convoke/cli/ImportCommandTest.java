@@ -75,6 +75,27 @@ class ImportCommandTest {
                 .isLessThan(1e-5);
     }
 
+    /** What the model knew of its images comes back too: nothing need be said. */
+    @Test
+    void aFileThatWasExportedMakesTheSameModel() {
+        assertThat(imported(TINY, "--mean", "0.485,0.456,0.406", "--deviation", "0.229,0.224,0.225", "--fit", "crop")
+                        .code())
+                .isZero();
+        Model before = model();
+        String file = folder.resolve("again.onnx").toString();
+        String again = folder.resolve("again").toString();
+        assertThat(Program.run("export", "--model", folder.resolve("model").toString(), "--out", file)
+                        .err())
+                .isEmpty();
+        assertThat(Program.run("import", file, "--out", again).err()).isEmpty();
+        Model after = ModelDirectory.read(new org.apache.hadoop.fs.Path(again), new Configuration());
+        assertThat(after.network()).isEqualTo(before.network());
+        assertThat(after.weights()).isEqualTo(before.weights());
+        assertThat(after.facts().normalisation()).isEqualTo(before.facts().normalisation());
+        assertThat(after.facts().decoding()).isEqualTo(before.facts().decoding());
+        assertThat(after.facts().classNames()).isEqualTo(before.facts().classNames());
+    }
+
     @Test
     void pixelsOfAnyRangeWithBlueFirstAreRemembered() throws Exception {
         Path names = Files.writeString(folder.resolve("names.txt"), "a\nb b\n\nc\n");

@@ -39,8 +39,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 class NetworkFileTest {
     private static final String KNOWN = " (known: conv, depthwise, dense, maxpool, avgpool, global-avgpool,"
             + " global-maxpool, batch-norm, dropout, lrn, prelu, softmax, flatten, add, concat, multiply, shortcut,"
-            + " channel-shuffle, relu, relu6, clip, leaky-relu, elu, silu, gelu, hard-swish, sigmoid, hard-sigmoid,"
-            + " tanh, multiply-by)";
+            + " channel-shuffle, relu, relu6, clip, leaky-relu, elu, silu, gelu, mish, softplus, hard-swish, sigmoid,"
+            + " hard-sigmoid, tanh, multiply-by)";
 
     private static final String VALID = """
         # everything a network file can say

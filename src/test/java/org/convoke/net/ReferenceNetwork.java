@@ -242,6 +242,8 @@ final class ReferenceNetwork {
         formulas.put("elu", call -> call.points(x -> x > 0 ? x : call.number("alpha") * Math.expm1(x)));
         formulas.put("silu", call -> call.points(x -> x / (1 + Math.exp(-x))));
         formulas.put("gelu", call -> call.points(x -> x * (1 + erf(x / Math.sqrt(2))) / 2));
+        formulas.put("mish", call -> call.points(x -> x * Math.tanh(Math.log1p(Math.exp(x)))));
+        formulas.put("softplus", call -> call.points(x -> Math.log1p(Math.exp(x))));
         formulas.put("hard-swish", call -> call.points(x -> x * Math.min(Math.max(x / 6 + 0.5, 0), 1)));
         formulas.put("sigmoid", call -> call.points(x -> 1 / (1 + Math.exp(-x))));
         formulas.put("hard-sigmoid", call -> call.points(x -> Math.min(Math.max(x / 6 + 0.5, 0), 1)));

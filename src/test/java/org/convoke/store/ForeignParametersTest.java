@@ -181,6 +181,33 @@ class ForeignParametersTest {
         return out.toByteArray();
     }
 
+    /** PyTorch's batch norms have both a weight and a bias, or with affine=False none. */
+    @Test
+    void aNormalisationWithScaleOrShiftAloneIsWrittenWithBoth() throws IOException {
+        String text = NETWORK.replace("- batch-norm", "- batch-norm: {scale: false}");
+        Network network = NetworkFile.parse(text, "n.yaml");
+        float[] flat = Parameters.of(network).initial(3);
+        byte[] file = written(network, flat);
+        Safetensors there = Safetensors.read(new ByteArrayInputStream(file), file.length, "f");
+        assertThat(there.tensors())
+                .filteredOn(tensor -> tensor.name().equals("bn1.weight"))
+                .extracting(NamedTensor::values)
+                .containsExactly(new float[] {1});
+        assertThat(read(text, file)).isEqualTo(flat);
+        assertThatThrownBy(() -> read(text, file("head.bias")))
+                .isInstanceOf(UserError.class)
+                .hasMessage(
+                        "f.safetensors: tensor bn1.weight is not all 1.0, and the network's batch-norm has none there");
+        String none = NETWORK.replace("- batch-norm", "- batch-norm: {scale: false, shift: false}");
+        Network bareNetwork = NetworkFile.parse(none, "n.yaml");
+        byte[] bare = written(bareNetwork, Parameters.of(bareNetwork).initial(3));
+        assertThat(Safetensors.read(new ByteArrayInputStream(bare), bare.length, "f")
+                        .tensors())
+                .extracting(NamedTensor::name)
+                .contains("bn1.running_mean")
+                .doesNotContain("bn1.weight", "bn1.bias");
+    }
+
     @Test
     void namesThatAreTheSameAreRefused() {
         Network network = NetworkFile.parse(NETWORK.replace("dense1: head", "dense1.bias: head.w"), "n.yaml");

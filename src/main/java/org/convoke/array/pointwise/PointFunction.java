@@ -5,7 +5,7 @@ package org.convoke.array.pointwise;
  * which loops over vectors do the same operations in the same order. NaN gives NaN.
  */
 public sealed interface PointFunction
-        permits Relu, Clip, LeakyRelu, Elu, Sigmoid, Tanh, Silu, Gelu, HardSigmoid, HardSwish, Times {
+        permits Relu, Clip, LeakyRelu, Elu, Sigmoid, Tanh, Silu, Gelu, Mish, Softplus, HardSigmoid, HardSwish, Times {
     /** What backward computes the derivative from. */
     enum Kept {
         /** x */

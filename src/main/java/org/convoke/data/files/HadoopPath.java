@@ -10,6 +10,7 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSError;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.LocalFileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.security.AccessControlException;
 import org.convoke.text.UserError;
@@ -65,6 +66,11 @@ public final class HadoopPath {
                             + "); check the scheme and host, and that Hadoop's connector for it is on the class path",
                     e);
         }
+    }
+
+    /** The same file system; on the local disk, without the hidden file of checksums that Hadoop puts beside each file. */
+    public static FileSystem withoutChecksumFiles(FileSystem system) {
+        return system instanceof LocalFileSystem local ? local.getRawFileSystem() : system;
     }
 
     /** Reads something of a path that is there. */

@@ -9,11 +9,13 @@ import org.convoke.array.pointwise.Gelu;
 import org.convoke.array.pointwise.HardSigmoid;
 import org.convoke.array.pointwise.HardSwish;
 import org.convoke.array.pointwise.LeakyRelu;
+import org.convoke.array.pointwise.Mish;
 import org.convoke.array.pointwise.PointFunction;
 import org.convoke.array.pointwise.Pointwise;
 import org.convoke.array.pointwise.Relu;
 import org.convoke.array.pointwise.Sigmoid;
 import org.convoke.array.pointwise.Silu;
+import org.convoke.array.pointwise.Softplus;
 import org.convoke.array.pointwise.Tanh;
 import org.convoke.array.pointwise.Times;
 
@@ -45,6 +47,8 @@ public record Activation(LayerKind kind, PointFunction function, Gain gain, Map<
             }),
             rectifier("silu", new Silu()),
             rectifier("gelu", new Gelu()),
+            rectifier("mish", new Mish()),
+            rectifier("softplus", new Softplus()),
             rectifier("hard-swish", new HardSwish()),
             SIGMOID,
             bounded("hard-sigmoid", new HardSigmoid()),
@@ -63,13 +67,17 @@ public record Activation(LayerKind kind, PointFunction function, Gain gain, Map<
     }
 
     private static Layer clip(LayerKind kind, LayerSettings settings) {
-        float low = number(settings, "low");
-        float high = number(settings, "high");
+        if (!settings.has("low") && !settings.has("high")) {
+            throw new IllegalArgumentException("low or high is missing: say one of them, or both");
+        }
+        float low = settings.has("low") ? number(settings, "low") : Float.NEGATIVE_INFINITY;
+        float high = settings.has("high") ? number(settings, "high") : Float.POSITIVE_INFINITY;
         if (!(low < high)) {
             throw new IllegalArgumentException("low must be below high, not " + low + " and " + high);
         }
-        return new Activation(
-                kind, new Clip(low, high), Gain.RECTIFIER, LayerSettings.written("low", low, "high", high));
+        Map<String, Object> written = LayerSettings.written("low", low, "high", high);
+        written.values().removeIf(end -> Float.isInfinite((Float) end));
+        return new Activation(kind, new Clip(low, high), Gain.RECTIFIER, written);
     }
 
     private static float number(LayerSettings settings, String key) {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.NullNode;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 
@@ -12,14 +13,18 @@ public final class LayerKind {
     private final String name;
     private final BiFunction<LayerKind, JsonNode, Layer> reader;
 
-    private LayerKind(String name, BiFunction<LayerKind, JsonNode, Layer> reader) {
+    /** The setting that one value alone stands for; none if nothing can stand for one. */
+    private final Optional<String> first;
+
+    private LayerKind(String name, Optional<String> first, BiFunction<LayerKind, JsonNode, Layer> reader) {
         this.name = name;
+        this.first = first;
         this.reader = reader;
     }
 
     /** A kind without settings. */
     static LayerKind plain(String name, Function<LayerKind, Layer> layer) {
-        return new LayerKind(name, (kind, node) -> {
+        return new LayerKind(name, Optional.empty(), (kind, node) -> {
             if (!kind.isAlone(node)) {
                 throw new IllegalArgumentException("takes no settings: write `- " + name + "`");
             }
@@ -29,12 +34,13 @@ public final class LayerKind {
 
     /** A kind with settings. */
     static LayerKind of(String name, List<String> keys, Function<LayerSettings, Layer> reader) {
-        return new LayerKind(name, (kind, node) -> reader.apply(LayerSettings.of(node, name, keys)));
+        return new LayerKind(name, Optional.empty(), (kind, node) -> reader.apply(LayerSettings.of(node, name, keys)));
     }
 
     /** A kind with settings, where one value alone stands for the first: {@code dense: 10}. */
     static LayerKind orOne(String name, List<String> keys, Function<LayerSettings, Layer> reader) {
-        return new LayerKind(name, (kind, node) -> reader.apply(LayerSettings.orOne(node, name, keys)));
+        return new LayerKind(
+                name, Optional.of(keys.get(0)), (kind, node) -> reader.apply(LayerSettings.orOne(node, name, keys)));
     }
 
     /** A kind whose settings may all be missing, and where one value alone stands for the first. */
@@ -44,7 +50,7 @@ public final class LayerKind {
 
     /** Likewise, for a layer that remembers its kind. */
     static LayerKind with(String name, List<String> keys, BiFunction<LayerKind, LayerSettings, Layer> reader) {
-        return new LayerKind(name, (kind, node) -> {
+        return new LayerKind(name, Optional.of(keys.get(0)), (kind, node) -> {
             JsonNode given = kind.isAlone(node) ? JsonNodeFactory.instance.objectNode() : node;
             return reader.apply(kind, LayerSettings.orOne(given, name, keys));
         });
@@ -53,6 +59,11 @@ public final class LayerKind {
     /** The name in a network file. */
     public String name() {
         return name;
+    }
+
+    /** Whether the value of a setting may stand for it alone: {@code dense: 10}. */
+    public boolean standsAlone(String setting) {
+        return first.filter(setting::equals).isPresent();
     }
 
     /**

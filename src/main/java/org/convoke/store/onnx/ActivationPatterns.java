@@ -9,8 +9,9 @@ import java.util.function.Predicate;
 
 /**
  * Names activations again that exporters write as products: x · sigmoid(x) is {@code Silu}, x · clip(x + 3, 0, 6) / 6 and
- * x · hardsigmoid(x) are {@code HardSwish}, clip(x + 3, 0, 6) / 6 is {@code HardSigmoid}, and x · (1 + erf(x/√2)) / 2 is
- * {@code Gelu}.
+ * x · hardsigmoid(x) are {@code HardSwish}, clip(x + 3, 0, 6) / 6 is {@code HardSigmoid}, x · (1 + erf(x/√2)) / 2 is
+ * {@code Gelu}, and x · tanh(softplus(x)) is {@code Mish}. The least and the greatest of x and a number are a {@code Clip}, and
+ * one after the other, or after {@code Relu}, they are one.
  */
 final class ActivationPatterns {
     /** A name of our own: ONNX has no such operator. */
@@ -19,6 +20,7 @@ final class ActivationPatterns {
     static final String HARD_SWISH = "HardSwish";
     static final String HARD_SIGMOID = "HardSigmoid";
     static final String GELU = "Gelu";
+    static final String MISH = "Mish";
 
     private static final float SIXTH = 1f / 6;
     /** Factors nest three deep at most in what exporters write. */
@@ -36,8 +38,11 @@ final class ActivationPatterns {
         ActivationPatterns patterns = new ActivationPatterns(graph);
         List<GraphNode> nodes = new ArrayList<>();
         for (GraphNode node : graph.nodes()) {
-            GraphNode named =
-                    node.operator().equals("Mul") || node.operator().equals("Div") ? patterns.named(node) : node;
+            GraphNode named = switch (node.operator()) {
+                case "Mul", "Div" -> patterns.named(node);
+                case "Min", "Max", "Clip" -> patterns.clipped(node);
+                default -> node;
+            };
             nodes.add(named);
             named.outputs().forEach(output -> patterns.producers.put(output, named));
         }
@@ -67,6 +72,9 @@ final class ActivationPatterns {
             if (is(product.number, 1) && gateOf(gate, "Sigmoid", x, each -> true)) {
                 return node.replacedBy(SILU, List.of(x), new Attributes(Map.of()));
             }
+            if (is(product.number, 1) && isTanhOfSoftplus(gate, x)) {
+                return node.replacedBy(MISH, List.of(x), new Attributes(Map.of()));
+            }
             boolean swish = is(product.number, 1) && gateOf(gate, HARD_SIGMOID, x, ActivationPatterns::isSixth)
                     || is(product.number, SIXTH) && shiftedClip(gate).equals(Optional.of(x));
             if (swish) {
@@ -74,6 +82,9 @@ final class ActivationPatterns {
             }
             if (is(product.number, 0.5) && normalDistribution(gate).equals(Optional.of(x))) {
                 return node.replacedBy(GELU, List.of(x), new Attributes(Map.of()));
+            }
+            if (is(product.number, 0.5) && isOnePlusTanh(gate)) {
+                return node.replacedBy(GELU, List.of(x), new Attributes(Map.of("approximate", "tanh")));
             }
         }
         return node;
@@ -113,9 +124,69 @@ final class ActivationPatterns {
                 && fits.test(node);
     }
 
+    private boolean isTanhOfSoftplus(String gate, String x) {
+        GraphNode tanh = producers.get(gate);
+        return tanh != null
+                && tanh.operator().equals("Tanh")
+                && gateOf(tanh.inputs().get(0), "Softplus", x, each -> true);
+    }
+
+    private boolean isOnePlusTanh(String gate) {
+        return sum(gate, 1)
+                .map(producers::get)
+                .filter(node -> node.operator().equals("Tanh"))
+                .isPresent();
+    }
+
     private static boolean isSixth(GraphNode hardSigmoid) {
         return is(hardSigmoid.attributes().number("alpha", 0.2f), SIXTH)
                 && is(hardSigmoid.attributes().number("beta", 0.5f), 0.5);
+    }
+
+    /** What is held between two numbers. */
+    private record Held(String x, ClipRange range) {}
+
+    private GraphNode clipped(GraphNode node) {
+        Optional<Held> held = held(node);
+        if (held.isEmpty()) {
+            return node;
+        }
+        Held outer = held.get();
+        GraphNode before = producers.get(outer.x);
+        Held all = Optional.ofNullable(before)
+                .flatMap(this::held)
+                .map(inner -> new Held(inner.x, inner.range.then(outer.range)))
+                .orElse(outer);
+        return node.replacedBy("Clip", List.of(all.x), all.range.attributes());
+    }
+
+    private Optional<Held> held(GraphNode node) {
+        float none = Float.NEGATIVE_INFINITY;
+        return switch (node.operator()) {
+            case "Relu" -> Optional.of(new Held(node.inputs().get(0), new ClipRange(0, -none)));
+            case "Max" -> beside(node).map(held -> new Held(held.x, new ClipRange(held.range.low(), -none)));
+            case "Min" -> beside(node).map(held -> new Held(held.x, new ClipRange(none, held.range.high())));
+            case "Clip" -> {
+                boolean known = node.inputs().stream()
+                        .skip(1)
+                        .allMatch(name -> name.isEmpty() || graph.constants().containsKey(name));
+                yield known
+                        ? Optional.of(new Held(node.inputs().get(0), ClipRange.of(node, graph.constants())))
+                        : Optional.empty();
+            }
+            default -> Optional.empty();
+        };
+    }
+
+    /** x and the number beside it, as both ends, if a node reads these two. */
+    private Optional<Held> beside(GraphNode node) {
+        for (int i = 0; i < 2 && node.inputs().size() == 2; i++) {
+            Optional<Float> number = graph.number(node, i);
+            if (number.isPresent()) {
+                return Optional.of(new Held(node.inputs().get(1 - i), new ClipRange(number.get(), number.get())));
+            }
+        }
+        return Optional.empty();
     }
 
     /** x, if a tensor is clip(x + 3, 0, 6). */

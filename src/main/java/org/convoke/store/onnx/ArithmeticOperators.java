@@ -1,6 +1,8 @@
 package org.convoke.store.onnx;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,6 +25,8 @@ import org.convoke.net.layer.Sliding;
  * image, a bias or a normalisation where it can, and else becomes a depthwise convolution of 1×1.
  */
 final class ArithmeticOperators {
+    private static final int LAST_OPSET_WITH_AXIS = 6;
+
     private ArithmeticOperators() {}
 
     static Value add(Site site) {
@@ -102,11 +106,34 @@ final class ArithmeticOperators {
         return new Activation(y.node(), x.dims(), x.channelsLast(), false);
     }
 
-    private static float[] numbers(Site site, Activation x, Constant constant) {
+    /** factor · x + shift. */
+    static Activation line(Site site, Activation x, float factor, float shift) {
+        int channels = site.shape(x).channels();
+        float[] scale = new float[channels];
+        Arrays.fill(scale, factor);
+        float[] shifts = new float[channels];
+        Arrays.fill(shifts, shift);
+        return depthwise(site, x, Optional.empty(), scale, Optional.of(shifts));
+    }
+
+    private static float[] numbers(Site site, Activation x, Constant given) {
+        Constant constant = aligned(site, x, given);
         return ChannelNumbers.of(site, x, constant)
                 .orElseThrow(() -> new IllegalArgumentException("combines the shape " + Site.batch(x.dims())
                         + " with a constant of the shape " + constant.dims()
                         + ": one number for each channel is supported"));
+    }
+
+    /** The constant as it is broadcast: until opset 6, an attribute said from which axis of the other on. */
+    private static Constant aligned(Site site, Activation x, Constant constant) {
+        if (site.opset() > LAST_OPSET_WITH_AXIS || !site.attributes().has("axis")) {
+            return constant;
+        }
+        int rank = x.dims().size() + 1;
+        List<Integer> dims = new ArrayList<>(constant.dims());
+        int after = rank - Dims.axis(site.attributes().whole("axis", 0), rank) - dims.size();
+        dims.addAll(Collections.nCopies(Math.max(0, after), 1));
+        return constant.as(dims);
     }
 
     /** factor · x + sign · constant. */
@@ -125,7 +152,7 @@ final class ArithmeticOperators {
         if (factor == 1 && site.isOnlyReader(input) && intoBias(site, x, shift)) {
             return x;
         }
-        return depthwise(site, x, scale, Optional.of(shift));
+        return depthwise(site, x, site.name(), scale, Optional.of(shift));
     }
 
     /** x · constant, or x / constant. */
@@ -145,7 +172,7 @@ final class ArithmeticOperators {
         if (constant.size() == 1 && Math.abs(scale[0]) <= 1e6f) {
             return site.addLike(x, Site.layer("multiply-by", "factor", scale[0]), Map.of());
         }
-        return depthwise(site, x, scale, Optional.empty());
+        return depthwise(site, x, site.name(), scale, Optional.empty());
     }
 
     private static boolean positive(float[] values) {
@@ -164,19 +191,20 @@ final class ArithmeticOperators {
                 && site.isOnlyReader(site.value(0) instanceof Activation ? 0 : 1);
     }
 
-    /** Gives a layer without biases some, or adds to a normalisation's shifts. */
+    /** Adds to the biases of a layer, which may have none yet, or to a normalisation's shifts. */
     private static boolean intoBias(Site site, Activation x, float[] shift) {
         Optional<Assembly.Part> part = site.assembly().part(x.node());
         if (part.isEmpty()) {
             return false;
         }
         Map<String, float[]> parameters = new HashMap<>(part.get().parameters());
-        if (part.get().layer() instanceof BatchNorm) {
-            float[] sum = part.get().parameter("shift").clone();
+        String suffix = part.get().layer() instanceof BatchNorm ? "shift" : "bias";
+        if (parameters.containsKey(suffix)) {
+            float[] sum = parameters.get(suffix).clone();
             for (int i = 0; i < sum.length; i++) {
                 sum[i] += shift[i];
             }
-            parameters.put("shift", sum);
+            parameters.put(suffix, sum);
             site.assembly().replace(x.node(), part.get().layer(), parameters);
             return true;
         }
@@ -217,13 +245,14 @@ final class ArithmeticOperators {
         return part.isPresent();
     }
 
-    private static Activation depthwise(Site site, Activation x, float[] scale, Optional<float[]> shift) {
+    private static Activation depthwise(
+            Site site, Activation x, Optional<String> name, float[] scale, Optional<float[]> shift) {
         Sliding point = new Sliding(new Size(1, 1), new Size(1, 1), new Placement.Valid());
         Map<String, float[]> parameters = new HashMap<>(Map.of("weight", scale));
         shift.ifPresent(values -> parameters.put("bias", values));
         Layer layer = scale.length == 1
                 ? new Conv(1, point, Operation.CORRELATION, 1, shift.isPresent(), Init.RANDOM)
                 : new Depthwise(1, point, shift.isPresent());
-        return site.addLike(x, layer, parameters);
+        return site.addLike(x, name, layer, parameters);
     }
 }

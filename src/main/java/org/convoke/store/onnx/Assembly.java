@@ -157,16 +157,19 @@ final class Assembly {
         return needed.stream().filter(key -> key != INPUT).sorted().toList();
     }
 
-    /** The file's names where they can be had, and the usual ones for the others. */
+    /** The file's names, each once, and the usual ones for the others. */
     private List<String> names(List<Integer> live) {
-        List<String> names = new ArrayList<>(Network.defaultNames(
-                live.stream().map(key -> parts.get(key).layer).toList()));
-        Set<String> taken = new HashSet<>(names);
-        taken.add(Node.INPUT);
-        for (int i = 0; i < names.size(); i++) {
-            Optional<String> name = parts.get(live.get(i)).name.filter(taken::add);
-            if (name.isPresent()) {
-                names.set(i, name.get());
+        List<Part> layers = live.stream().map(parts::get).toList();
+        Set<String> taken = new HashSet<>(Set.of(Node.INPUT));
+        List<Optional<String>> given =
+                layers.stream().map(part -> part.name.filter(taken::add)).toList();
+        List<String> usual =
+                Network.defaultNames(layers.stream().map(Part::layer).toList());
+        List<String> names = new ArrayList<>();
+        for (int i = 0; i < layers.size(); i++) {
+            names.add(given.get(i).orElse(usual.get(i)));
+            for (int number = 2; given.get(i).isEmpty() && !taken.add(names.get(i)); number++) {
+                names.set(i, usual.get(i) + "-" + number);
             }
         }
         return names;

@@ -40,6 +40,6 @@ final class ChannelNumbers {
     /** Which of the dimensions after the batch is the channels'; −1 if none is. */
     private static int axis(Activation x, int channels) {
         int axis = x.channelsLast() ? x.dims().size() - 1 : 0;
-        return axis >= 0 && x.dims().get(axis) == channels ? axis : -1;
+        return axis >= 0 && axis < x.dims().size() && x.dims().get(axis) == channels ? axis : -1;
     }
 }

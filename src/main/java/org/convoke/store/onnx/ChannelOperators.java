@@ -10,7 +10,9 @@ import java.util.stream.IntStream;
 import org.convoke.array.Operation;
 import org.convoke.net.layer.Concat;
 import org.convoke.net.layer.Conv;
+import org.convoke.net.layer.Depthwise;
 import org.convoke.net.layer.Init;
+import org.convoke.net.layer.Layer;
 import org.convoke.net.layer.Placement;
 import org.convoke.net.layer.Shape;
 import org.convoke.net.layer.Shortcut;
@@ -24,7 +26,10 @@ final class ChannelOperators {
     private ChannelOperators() {}
 
     static Activation concat(Site site) {
-        List<Activation> parts = site.activations();
+        // Units in one row have no rows and columns between them.
+        List<Activation> parts = site.activations().stream()
+                .map(part -> part.dims().size() == 1 && !part.channelsLast() ? site.flat(part) : part)
+                .toList();
         Activation first = parts.get(0);
         if (parts.size() == 1) {
             return first;
@@ -70,10 +75,27 @@ final class ChannelOperators {
                 throw new IllegalArgumentException(
                         "divides " + channels + " channels into parts of " + Arrays.toString(sizes));
             }
-            parts.add(chosen(site, x, new Slices.Range((int) from, 1, (int) size)));
+            parts.add(chosen(site, x, new Slices.Range((int) from, 1, (int) size).indices()));
             from += size;
         }
         return parts;
+    }
+
+    /** Some channels, or one, without the dimension of the channels. */
+    static Activation gather(Site site) {
+        Activation x = site.images(0);
+        int axis = Dims.axis(site.attributes().whole("axis", 0), x.dims().size() + 1);
+        if (axis != CHANNELS || !(site.weights(1) instanceof Constant.Wholes indices)) {
+            throw new IllegalArgumentException(
+                    "attribute axis is " + axis + ": only channels, 1, of constant numbers are supported");
+        }
+        int[] channels = Arrays.stream(indices.values())
+                .mapToInt(index -> Dims.axis(index, site.shape(x).channels()))
+                .toArray();
+        Activation y = chosen(site, x, channels);
+        List<Integer> dims = new ArrayList<>(indices.dims());
+        dims.addAll(x.dims().subList(1, x.dims().size()));
+        return y.as(dims);
     }
 
     /** Some channels, or every second row and column. */
@@ -98,7 +120,7 @@ final class ChannelOperators {
             throw new IllegalArgumentException(
                     "takes a part of the rows and columns: only all of them, or one of so" + " many, is supported");
         }
-        Activation y = chosen(site, x, ranges.get(CHANNELS));
+        Activation y = chosen(site, x, ranges.get(CHANNELS).indices());
         return rows.step() * columns.step() == 1
                 ? y
                 : site.add(new Shortcut(site.shape(y).channels(), new Size(rows.step(), columns.step())), y);
@@ -114,6 +136,7 @@ final class ChannelOperators {
             constant.ifPresent(value -> constants.put(name, value));
         }
         PadMerging.Pads pads = PadMerging.Pads.of(site.node(), constants)
+                .filter(PadMerging.Pads::isZero)
                 .orElseThrow(() -> new IllegalArgumentException(
                         "only paddings of zeros with constant lengths are supported (mode constant)"));
         if (pads.isSpatial() && pads.ends().stream().allMatch(each -> each == 0)) {
@@ -121,31 +144,47 @@ final class ChannelOperators {
         }
         long before = pads.ends().get(CHANNELS);
         long after = pads.ends().get(CHANNELS + 4);
+        if (pads.isSpatial()) {
+            return around(site, x, pads.around());
+        }
         if (!pads.isOfChannels() || before != (before + after) / 2 || before + after > 1_000_000) {
             throw new IllegalArgumentException("attribute pads is " + pads.ends()
-                    + ": only as much before the channels as after them is supported, and rows and columns before a"
-                    + " Conv or AveragePool");
+                    + ": rows and columns are supported, and as much before the channels as after them");
         }
         int maps = site.shape(x).channels() + (int) (before + after);
         return site.add(new Shortcut(maps, new Size(1, 1)), x);
     }
 
+    /** Rows and columns of zeros, where no convolution takes them: by one of 1×1 whose weights are ones, and stay so. */
+    private static Activation around(Site site, Activation x, Placement.Padding padding) {
+        Sliding point = new Sliding(new Size(1, 1), new Size(1, 1), padding);
+        int channels = site.shape(x).channels();
+        float[] ones = new float[channels];
+        Arrays.fill(ones, 1);
+        Layer layer = channels == 1
+                ? new Conv(1, point, Operation.CORRELATION, 1, false, Init.RANDOM)
+                : new Depthwise(1, point, false);
+        Activation y = site.add(site.name(), layer, List.of(x), Map.of("weight", ones));
+        site.assembly().freeze(y.node());
+        return y;
+    }
+
     /** Some channels: by a convolution of 1×1 whose weights are ones and zeros, and stay so. */
-    private static Activation chosen(Site site, Activation x, Slices.Range range) {
+    private static Activation chosen(Site site, Activation x, int[] channels) {
         Shape shape = site.shape(x);
-        if (range.isWhole(shape.channels())) {
+        if (Arrays.equals(channels, IntStream.range(0, shape.channels()).toArray())) {
             return x;
         }
-        if (range.count() < 1 || (long) range.count() * shape.channels() > 1 << 24) {
+        if (channels.length < 1 || (long) channels.length * shape.channels() > 1 << 24) {
             throw new IllegalArgumentException(
-                    "takes " + range.count() + " of " + shape.channels() + " channels, which is not supported");
+                    "takes " + channels.length + " of " + shape.channels() + " channels, which is not supported");
         }
-        float[] weights = new float[range.count() * shape.channels()];
-        for (int i = 0; i < range.count(); i++) {
-            weights[i * shape.channels() + range.start() + i * range.step()] = 1;
+        float[] weights = new float[channels.length * shape.channels()];
+        for (int i = 0; i < channels.length; i++) {
+            weights[i * shape.channels() + channels[i]] = 1;
         }
         Sliding point = new Sliding(new Size(1, 1), new Size(1, 1), new Placement.Valid());
-        Conv conv = new Conv(range.count(), point, Operation.CORRELATION, 1, false, Init.RANDOM);
+        Conv conv = new Conv(channels.length, point, Operation.CORRELATION, 1, false, Init.RANDOM);
         Activation y = site.add(Optional.empty(), conv, List.of(x), Map.of("weight", weights));
         site.assembly().freeze(y.node());
         return y;

@@ -1,5 +1,6 @@
 package org.convoke.store.onnx;
 
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 
@@ -10,6 +11,30 @@ import java.util.Optional;
  * @param high the greatest, or ∞
  */
 record ClipRange(float low, float high) {
+    /** Nothing is held. */
+    static final ClipRange ALL = new ClipRange(Float.NEGATIVE_INFINITY, Float.POSITIVE_INFINITY);
+
+    /** What another range makes of what comes out of this one. */
+    ClipRange then(ClipRange other) {
+        return new ClipRange(other.of(low), other.of(high));
+    }
+
+    private float of(float x) {
+        return Math.min(Math.max(x, low), high);
+    }
+
+    /** As attributes say it. */
+    Attributes attributes() {
+        Map<String, Object> ends = new HashMap<>();
+        if (low > Float.NEGATIVE_INFINITY) {
+            ends.put("min", low);
+        }
+        if (high < Float.POSITIVE_INFINITY) {
+            ends.put("max", high);
+        }
+        return new Attributes(ends);
+    }
+
     /**
      * By attributes, or since opset 11 by inputs.
      *

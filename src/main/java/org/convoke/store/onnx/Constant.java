@@ -1,5 +1,6 @@
 package org.convoke.store.onnx;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.IntUnaryOperator;
 
@@ -89,6 +90,11 @@ sealed interface Constant extends Value {
         @Override
         public int size() {
             return values.length;
+        }
+
+        /** Whether the number of images is among them. */
+        boolean hasBatch() {
+            return Arrays.stream(values).anyMatch(value -> value == BATCH);
         }
 
         @Override

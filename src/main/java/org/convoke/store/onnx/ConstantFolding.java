@@ -93,10 +93,19 @@ final class ConstantFolding {
 
         /** An input of whole numbers. */
         long[] wholes(int i) {
-            if (get(i) instanceof Constant.Wholes wholes) {
+            return wholes(get(i), "input " + (i + 1));
+        }
+
+        /**
+         * The values of a constant, which must be whole numbers.
+         *
+         * @param what the constant, for the message
+         */
+        long[] wholes(Constant constant, String what) {
+            if (constant instanceof Constant.Wholes wholes) {
                 return wholes.values();
             }
-            throw new IllegalArgumentException("input " + (i + 1) + " must be whole numbers");
+            throw new IllegalArgumentException(what + " must be whole numbers");
         }
 
         /** Whole numbers that an attribute gave in old operators, and an input gives now. */

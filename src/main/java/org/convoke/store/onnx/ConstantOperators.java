@@ -17,6 +17,8 @@ final class ConstantOperators {
     /** By their names. */
     static final Map<String, Fold> ALL = all();
 
+    private static final Constant MINUS_ONE = new Constant.Wholes(List.of(), new long[] {-1});
+
     private ConstantOperators() {}
 
     /** Computes one operator. */
@@ -62,6 +64,14 @@ final class ConstantOperators {
         all.put("Floor", each(Math::floor));
         all.put("Ceil", each(Math::ceil));
         all.put("Sqrt", each(Math::sqrt));
+        all.put("Exp", each(Math::exp));
+        all.put("Reciprocal", each(x -> 1 / x));
+        all.put("Neg", in -> both(in, in.get(0), MINUS_ONE, (a, b) -> a * b, Math::multiplyExact));
+        all.put("Min", in -> folded(in, Math::min, Math::min));
+        all.put("Max", in -> folded(in, Math::max, Math::max));
+        all.put("Equal", ConstantOperators::equal);
+        all.put("Where", ConstantOperators::where);
+        all.put("ReduceProd", ConstantOperators::product);
         return Map.copyOf(all);
     }
 
@@ -90,10 +100,12 @@ final class ConstantOperators {
     }
 
     private static Constant cast(Inputs in) {
-        // The numbers of TensorProto.DataType: floats of all widths, and whole numbers.
-        long to = in.attributes().whole("to", 1);
         Constant from = in.get(0);
-        if (List.of(1L, 10L, 11L, 16L).contains(to)) {
+        if (from instanceof Constant.Wholes shape && shape.hasBatch()) {
+            // Old runtimes had slices of floats only.
+            return from;
+        }
+        if (castsToFloat(in.attributes())) {
             return from instanceof Constant.Floats ? from : new Constant.Floats(from.dims(), from.floats());
         }
         if (from instanceof Constant.Wholes) {
@@ -105,6 +117,13 @@ final class ConstantOperators {
             cast[i] = (long) values[i];
         }
         return new Constant.Wholes(from.dims(), cast);
+    }
+
+    /** Whether a Cast gives floats, of whatever width: by the numbers of TensorProto's types, and until opset 5 by their names. */
+    static boolean castsToFloat(Attributes cast) {
+        return cast.values().get("to") instanceof String name
+                ? List.of("FLOAT", "FLOAT16", "DOUBLE").contains(name)
+                : List.of(1L, 10L, 11L, 16L).contains(cast.whole("to", 1));
     }
 
     private static Constant gather(Inputs in) {
@@ -286,27 +305,80 @@ final class ConstantOperators {
 
     /** An operator on two numbers, with broadcasting. */
     private static Fold both(DoubleBinaryOperator floats, LongBinaryOperator wholes) {
-        return in -> {
-            Constant a = in.get(0);
-            Constant b = in.get(1);
-            List<Integer> dims = in.allowed(Dims.broadcast(a.dims(), b.dims()));
-            Constant left = a.taken(dims, Dims.broadcastFrom(a.dims(), dims));
-            Constant right = b.taken(dims, Dims.broadcastFrom(b.dims(), dims));
-            if (left instanceof Constant.Wholes x && right instanceof Constant.Wholes y) {
-                long[] values = new long[x.size()];
-                for (int i = 0; i < values.length; i++) {
-                    values[i] = whole(wholes, x.values()[i], y.values()[i]);
-                }
-                return new Constant.Wholes(dims, values);
-            }
-            float[] values = new float[left.size()];
-            float[] x = left.floats();
-            float[] y = right.floats();
+        return in -> both(in, in.get(0), in.get(1), floats, wholes);
+    }
+
+    private static Constant both(
+            Inputs in, Constant a, Constant b, DoubleBinaryOperator floats, LongBinaryOperator wholes) {
+        List<Integer> dims = in.allowed(Dims.broadcast(a.dims(), b.dims()));
+        Constant left = broadcast(a, dims);
+        Constant right = broadcast(b, dims);
+        if (left instanceof Constant.Wholes x && right instanceof Constant.Wholes y) {
+            long[] values = new long[x.size()];
             for (int i = 0; i < values.length; i++) {
-                values[i] = (float) floats.applyAsDouble(x[i], y[i]);
+                values[i] = whole(wholes, x.values()[i], y.values()[i]);
             }
-            return new Constant.Floats(dims, values);
-        };
+            return new Constant.Wholes(dims, values);
+        }
+        float[] values = new float[left.size()];
+        float[] x = left.floats();
+        float[] y = right.floats();
+        for (int i = 0; i < values.length; i++) {
+            values[i] = (float) floats.applyAsDouble(x[i], y[i]);
+        }
+        return new Constant.Floats(dims, values);
+    }
+
+    private static Constant broadcast(Constant constant, List<Integer> dims) {
+        return constant.taken(dims, Dims.broadcastFrom(constant.dims(), dims));
+    }
+
+    /** The operator on the first two, on what it gives and the third, and so on. */
+    private static Constant folded(Inputs in, DoubleBinaryOperator floats, LongBinaryOperator wholes) {
+        Constant result = in.get(0);
+        for (Constant next : in.all()) {
+            result = both(in, result, next, floats, wholes);
+        }
+        return result;
+    }
+
+    /** 1 where two whole numbers are equal, and 0 elsewhere; the number of images in a batch equals no other. */
+    private static Constant equal(Inputs in) {
+        List<Integer> dims =
+                in.allowed(Dims.broadcast(in.get(0).dims(), in.get(1).dims()));
+        long[] left = in.wholes(broadcast(in.get(0), dims), "input 1");
+        long[] right = in.wholes(broadcast(in.get(1), dims), "input 2");
+        long[] equal = new long[left.length];
+        for (int i = 0; i < equal.length; i++) {
+            equal[i] = left[i] == right[i] ? 1 : 0;
+        }
+        return new Constant.Wholes(dims, equal);
+    }
+
+    /** Whole numbers of the second input where the first is not 0, and of the third elsewhere. */
+    private static Constant where(Inputs in) {
+        List<Integer> dims = in.allowed(Dims.broadcast(
+                in.get(0).dims(), Dims.broadcast(in.get(1).dims(), in.get(2).dims())));
+        long[] condition = in.wholes(broadcast(in.get(0), dims), "input 1");
+        long[] chosen = in.wholes(broadcast(in.get(1), dims), "input 2").clone();
+        long[] other = in.wholes(broadcast(in.get(2), dims), "input 3");
+        for (int i = 0; i < chosen.length; i++) {
+            chosen[i] = condition[i] != 0 ? chosen[i] : other[i];
+        }
+        return new Constant.Wholes(dims, chosen);
+    }
+
+    /** Of all whole numbers of a list. */
+    private static Constant product(Inputs in) {
+        long product = 1;
+        for (long value : in.wholes(0)) {
+            product = whole(Math::multiplyExact, product, value);
+        }
+        boolean kept = in.attributes().whole("keepdims", 1) != 0;
+        if (in.get(0).dims().size() != 1) {
+            throw new IllegalArgumentException("only the product of a list is supported");
+        }
+        return new Constant.Wholes(kept ? List.of(1) : List.of(), new long[] {product});
     }
 
     private static long whole(LongBinaryOperator operator, long a, long b) {

@@ -1,5 +1,6 @@
 package org.convoke.store.onnx;
 
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -41,11 +42,13 @@ final class DenseOperators {
     private static Activation dense(Site site, boolean turned, float alpha, Optional<Constant> bias) {
         Activation x = site.activation(0);
         Constant weights = site.weights(1);
-        if (x.dims().size() != 1 || weights.dims().size() != 2) {
+        int last = x.dims().size() - 1;
+        boolean row = last >= 0 && x.dims().subList(0, last).stream().allMatch(each -> each == 1);
+        if (!row || weights.dims().size() != 2) {
             throw new IllegalArgumentException("multiplies the shapes " + Site.batch(x.dims()) + " and "
                     + weights.dims() + ": only [N, inputs] and a matrix of weights are supported");
         }
-        int inputs = x.dims().get(0);
+        int inputs = x.dims().get(last);
         int units = weights.dims().get(turned ? 0 : 1);
         if (weights.dims().get(turned ? 1 : 0) != inputs) {
             throw new IllegalArgumentException(
@@ -57,7 +60,9 @@ final class DenseOperators {
         Dense layer = new Dense(units, bias.isPresent(), Init.RANDOM);
         Activation flat = site.flat(x);
         Activation y = site.add(site.name(1), layer, List.of(flat), parameters);
-        return y.as(List.of(units));
+        List<Integer> dims = new ArrayList<>(x.dims());
+        dims.set(last, units);
+        return new Activation(y.node(), dims, last > 0, false);
     }
 
     /** {@code [input][output]}, with the inputs in the order channel, row, column. */

@@ -23,7 +23,8 @@ final class IdentityRemoval {
                     && !node.output().equals(graph.output())
                     && switch (node.operator()) {
                         case "Identity", "Dropout" -> true;
-                        case "Cast" -> isFloat(node) && computed(graph, inputs.get(0));
+                        case "Cast" ->
+                            ConstantOperators.castsToFloat(node.attributes()) && computed(graph, inputs.get(0));
                         default -> false;
                     };
             if (removed) {
@@ -33,11 +34,6 @@ final class IdentityRemoval {
             }
         }
         return graph.with(nodes);
-    }
-
-    /** Whether it casts to TensorProto's FLOAT, FLOAT16, DOUBLE or BFLOAT16. */
-    private static boolean isFloat(GraphNode cast) {
-        return List.of(1L, 10L, 11L, 16L).contains(cast.attributes().whole("to", 1));
     }
 
     private static boolean computed(Graph graph, String name) {

@@ -1,6 +1,7 @@
 package org.convoke.store.onnx;
 
 import java.util.Map;
+import java.util.Optional;
 import org.convoke.net.Network;
 
 /**
@@ -11,19 +12,29 @@ import org.convoke.net.Network;
  * @param inputScale what the file's graph multiplies each channel of the image by before the network's first layer
  * @param inputShift what it adds to each channel then
  * @param metadata what the exporter wrote into the file, such as the names of classes
+ * @param images what becomes of images; only files that this program exported say it
  */
 public record ImportedNetwork(
-        Network network, float[] weights, float[] inputScale, float[] inputShift, Map<String, String> metadata) {
+        Network network,
+        float[] weights,
+        float[] inputScale,
+        float[] inputShift,
+        Map<String, String> metadata,
+        Optional<OwnFile.Images> images) {
     public ImportedNetwork {
         metadata = Map.copyOf(metadata);
     }
 
     /** Without metadata. */
     public ImportedNetwork(Network network, float[] weights, float[] inputScale, float[] inputShift) {
-        this(network, weights, inputScale, inputShift, Map.of());
+        this(network, weights, inputScale, inputShift, Map.of(), Optional.empty());
+    }
+
+    ImportedNetwork with(Network another, float[] its) {
+        return new ImportedNetwork(another, its, inputScale, inputShift, metadata, images);
     }
 
     ImportedNetwork with(Map<String, String> others) {
-        return new ImportedNetwork(network, weights, inputScale, inputShift, others);
+        return new ImportedNetwork(network, weights, inputScale, inputShift, others, images);
     }
 }

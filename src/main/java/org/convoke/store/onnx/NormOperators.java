@@ -12,13 +12,13 @@ final class NormOperators {
 
     static Activation batchNormalization(Site site) {
         Activation x = site.activation(0);
-        if (site.opset() < 9) {
+        if (site.opset() < 9 && site.shape(x).rows() * site.shape(x).columns() > 1) {
             site.attributes().require("spatial", 1);
         }
         int channels = site.shape(x).channels();
         boolean fits = x.channelsLast()
                 ? x.dims().size() == 1 && site.shape(x).size() == channels
-                : x.dims().get(0) == channels;
+                : !x.dims().isEmpty() && x.dims().get(0) == channels;
         if (!fits) {
             throw new IllegalArgumentException("normalises the shape " + Site.batch(x.dims())
                     + ": only channels, rows and columns in this order are supported");

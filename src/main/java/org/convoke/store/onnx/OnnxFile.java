@@ -41,6 +41,14 @@ record OnnxFile(Graph graph, Map<String, String> metadata) {
     /** The domains of ONNX's own operators. */
     private static final Set<String> OWN_DOMAIN = Set.of("", "ai.onnx");
 
+    /** What the numbers of images can be; the engine computes in floats. */
+    private static final Set<TensorProto.DataType> IMAGE_TYPES = Set.of(
+            TensorProto.DataType.FLOAT,
+            TensorProto.DataType.FLOAT16,
+            TensorProto.DataType.BFLOAT16,
+            TensorProto.DataType.DOUBLE,
+            TensorProto.DataType.UINT8);
+
     OnnxFile {
         metadata = Map.copyOf(metadata);
     }
@@ -179,9 +187,11 @@ record OnnxFile(Graph graph, Map<String, String> metadata) {
             throw new IllegalArgumentException(
                     "the input `" + Quoted.shortened(input.getName()) + "` has no shape: export it with one");
         }
-        if (input.getType().getTensorType().getElemType() != TensorProto.DataType.FLOAT_VALUE) {
-            throw new IllegalArgumentException(
-                    "the input `" + Quoted.shortened(input.getName()) + "` must be of the type FLOAT");
+        TensorProto.DataType type =
+                TensorProto.DataType.forNumber(input.getType().getTensorType().getElemType());
+        if (type == null || !IMAGE_TYPES.contains(type)) {
+            throw new IllegalArgumentException("the input `" + Quoted.shortened(input.getName())
+                    + "` must be of the type FLOAT, not " + (type == null ? "another" : type));
         }
         List<Long> shape = new ArrayList<>();
         for (TensorShapeProto.Dimension dimension :

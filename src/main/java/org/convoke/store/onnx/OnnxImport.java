@@ -17,9 +17,20 @@ public final class OnnxImport {
      *
      * @param path of the file; files of weights beside it are read where it names them
      * @param size of the images, where the file leaves it open
-     * @throws UserError if there is no such file, it is damaged, or something of it is not supported
+     * @throws UserError if there is no such file, it is damaged, something of it is not supported, or it does not fit in memory
      */
     public static ImportedNetwork read(Path path, Configuration hadoop, Optional<ImageSize> size) {
+        try {
+            return inFolder(path, hadoop, size);
+        } catch (OutOfMemoryError e) {
+            throw new UserError(
+                    path + " does not fit into a Java heap of "
+                            + Runtime.getRuntime().maxMemory() + " bytes; raise spark.driver.memory",
+                    e);
+        }
+    }
+
+    private static ImportedNetwork inFolder(Path path, Configuration hadoop, Optional<ImageSize> size) {
         byte[] bytes = OnnxFile.bytes(path, hadoop);
         Path folder = path.getParent() == null ? new Path(Path.CUR_DIR) : path.getParent();
         ExternalData beside = new ExternalData(HadoopPath.fileSystem(path, hadoop), folder);
@@ -33,6 +44,11 @@ public final class OnnxImport {
      */
     static ImportedNetwork read(byte[] bytes, String source, Optional<ExternalData> beside, Optional<ImageSize> size) {
         OnnxFile file = OnnxFile.parse(bytes, source, beside);
+        Optional<ImportedNetwork> own = size.isEmpty() ? OwnFile.of(file) : Optional.empty();
+        return own.orElseGet(() -> translated(file, source, size));
+    }
+
+    private static ImportedNetwork translated(OnnxFile file, String source, Optional<ImageSize> size) {
         try {
             Graph graph = ConstantFolding.of(file.graph());
             graph = IdentityRemoval.of(graph);

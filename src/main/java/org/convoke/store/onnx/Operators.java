@@ -41,7 +41,8 @@ final class Operators {
         all.put("AveragePool", PoolOperators::averagePool);
         all.put("GlobalAveragePool", site -> PoolOperators.global(site, "global-avgpool"));
         all.put("GlobalMaxPool", site -> PoolOperators.global(site, "global-maxpool"));
-        all.put("ReduceMean", PoolOperators::reduceMean);
+        all.put("ReduceMean", site -> PoolOperators.reduce(site, "global-avgpool"));
+        all.put("ReduceMax", site -> PoolOperators.reduce(site, "global-maxpool"));
         all.put("Relu", site -> PointOperators.plain(site, "relu"));
         all.put("Sigmoid", site -> PointOperators.plain(site, "sigmoid"));
         all.put("Tanh", site -> PointOperators.plain(site, "tanh"));
@@ -49,6 +50,11 @@ final class Operators {
         all.put(ActivationPatterns.HARD_SWISH, site -> PointOperators.plain(site, "hard-swish"));
         all.put(ActivationPatterns.GELU, PointOperators::gelu);
         all.put(ActivationPatterns.HARD_SIGMOID, PointOperators::hardSigmoid);
+        all.put(ActivationPatterns.MISH, site -> PointOperators.plain(site, "mish"));
+        all.put("Softplus", site -> PointOperators.plain(site, "softplus"));
+        all.put("Swish", PointOperators::swish);
+        all.put("Selu", PointOperators::selu);
+        all.put("Celu", PointOperators::celu);
         all.put("LeakyRelu", PointOperators::leakyRelu);
         all.put("PRelu", PointOperators::prelu);
         all.put("Elu", PointOperators::elu);
@@ -59,13 +65,14 @@ final class Operators {
         all.put("Mul", ArithmeticOperators::multiply);
         all.put("Div", ArithmeticOperators::divide);
         all.put("Concat", ChannelOperators::concat);
+        all.put("Gather", ChannelOperators::gather);
         all.put("Slice", ChannelOperators::slice);
         all.put("Pad", ChannelOperators::pad);
         all.put("Softmax", SoftmaxOperators::translate);
         all.put("LogSoftmax", SoftmaxOperators::translate);
         all.put("Identity", site -> site.value(0));
         all.put("Dropout", site -> site.value(0));
-        all.put("Cast", site -> site.value(0));
+        all.put("Cast", ViewOperators::cast);
         all.put("Shape", ViewOperators::shape);
         all.put("Flatten", ViewOperators::flatten);
         all.put("Reshape", ViewOperators::reshape);

@@ -2,15 +2,17 @@ package org.convoke.store.onnx;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.convoke.net.layer.Placement;
 
 /**
- * Makes a {@code Pad} of zeros a part of the convolutions and poolings that read it. A greatest value takes in zeros only where
- * none is below: after a {@code Relu}.
+ * Makes a {@code Pad} a part of the convolutions and poolings that read it. A greatest value takes in zeros only where none is
+ * below, such as after a {@code Relu}, and otherwise the least number.
  */
 final class PadMerging {
     private static final int RANK = 4;
@@ -26,8 +28,10 @@ final class PadMerging {
                     && !pad.output().equals(graph.output())
                     && Pads.of(pad, graph.constants()).filter(Pads::isSpatial).isPresent()
                     && readers.getOrDefault(pad.output(), List.of()).stream()
-                            .allMatch(reader -> takesZeros(
-                                    reader, producers.get(pad.inputs().get(0))))) {
+                            .allMatch(reader -> takes(
+                                    reader,
+                                    Pads.of(pad, graph.constants()).orElseThrow(),
+                                    producers.get(pad.inputs().get(0))))) {
                 merged.put(pad.output(), pad);
             }
         }
@@ -43,19 +47,25 @@ final class PadMerging {
         return graph.with(nodes);
     }
 
-    private static boolean takesZeros(GraphNode reader, GraphNode before) {
+    private static boolean takes(GraphNode reader, Pads pads, GraphNode before) {
         boolean noPads =
                 reader.attributes().wholes("pads").orElse(List.of()).stream().allMatch(each -> each == 0);
         boolean explicit =
                 Set.of("NOTSET", "VALID").contains(reader.attributes().text("auto_pad", "NOTSET"));
         return explicit
                 && switch (reader.operator()) {
-                    case "Conv" -> true;
-                    case "AveragePool" -> noPads && reader.attributes().whole("ceil_mode", 0) == 0;
+                    case "Conv" -> pads.isZero();
+                    case "AveragePool" ->
+                        pads.isZero() && noPads && reader.attributes().whole("ceil_mode", 0) == 0;
                     case "MaxPool" ->
-                        noPads && before != null && before.operator().equals("Relu");
+                        noPads && (pads.isLeast() || pads.isZero() && before != null && isNeverNegative(before));
                     default -> false;
                 };
+    }
+
+    private static boolean isNeverNegative(GraphNode node) {
+        boolean clip = node.operator().equals("Clip") && node.attributes().number("min", -1) >= 0;
+        return clip || Set.of("Relu", "Sigmoid", "HardSigmoid", "Softplus").contains(node.operator());
     }
 
     private static GraphNode padded(GraphNode node, GraphNode pad, Pads pads) {
@@ -78,41 +88,86 @@ final class PadMerging {
     }
 
     /**
-     * How many zeros a Pad of four dimensions puts before each dimension, and then after each.
+     * How many equal numbers a Pad of four dimensions puts before each dimension, and then after each.
      *
-     * @param ends eight numbers, none of them negative
+     * @param ends eight lengths, none of them negative
+     * @param value the number
      */
-    record Pads(List<Long> ends) {
-        /** Nothing if it pads with something else, or something else. */
+    record Pads(List<Long> ends, float value) {
+        /** Nothing if it pads with numbers that differ, or pads something else. */
         static Optional<Pads> of(GraphNode pad, Map<String, Constant> constants) {
-            boolean zeros = pad.attributes().text("mode", "constant").equals("constant")
-                    && pad.attributes().number("value", 0) == 0
-                    && (!pad.hasInput(2) || isZero(constants.get(pad.inputs().get(2))))
-                    && !pad.hasInput(3);
+            Optional<Float> value = value(pad, constants);
+            boolean constant = pad.attributes().text("mode", "constant").equals("constant");
             return Optional.of(pad)
-                    .filter(unused -> zeros)
+                    .filter(unused -> constant && value.isPresent())
                     .flatMap(unused -> ends(pad, constants))
                     .filter(ends -> ends.size() == 2 * RANK && ends.stream().allMatch(each -> each >= 0))
-                    .map(Pads::new);
+                    .map(ends -> new Pads(ends, value.get()));
+        }
+
+        private static Optional<Float> value(GraphNode pad, Map<String, Constant> constants) {
+            return pad.hasInput(2)
+                    ? Optional.ofNullable(constants.get(pad.inputs().get(2)))
+                            .filter(number -> number.size() == 1)
+                            .map(number -> number.floats()[0])
+                    : Optional.of(pad.attributes().number("value", 0));
         }
 
         private static Optional<List<Long>> ends(GraphNode pad, Map<String, Constant> constants) {
-            Optional<List<Long>> said = pad.attributes().wholes("pads");
-            if (said.isPresent() || !pad.hasInput(1)) {
-                return said;
-            }
-            return constants.get(pad.inputs().get(1)) instanceof Constant.Wholes wholes
+            Optional<List<Long>> said = pad.attributes()
+                    .wholes("pads")
+                    .or(() -> pad.attributes().wholes("paddings"))
+                    .or(() -> wholes(pad, 1, constants));
+            return pad.hasInput(3)
+                    ? said.flatMap(some -> wholes(pad, 3, constants).flatMap(axes -> ofAxes(some, axes)))
+                    : said;
+        }
+
+        private static Optional<List<Long>> wholes(GraphNode pad, int i, Map<String, Constant> constants) {
+            return pad.hasInput(i) && constants.get(pad.inputs().get(i)) instanceof Constant.Wholes wholes
                     ? Optional.of(Arrays.stream(wholes.values()).boxed().toList())
                     : Optional.empty();
         }
 
-        private static boolean isZero(Constant value) {
-            return value != null && value.size() == 1 && value.floats()[0] == 0;
+        /** The lengths of all dimensions from those of some. */
+        private static Optional<List<Long>> ofAxes(List<Long> some, List<Long> axes) {
+            if (some.size() != 2 * axes.size()) {
+                return Optional.empty();
+            }
+            List<Long> all = new ArrayList<>(Collections.nCopies(2 * RANK, 0L));
+            for (int i = 0; i < axes.size(); i++) {
+                int axis = Dims.axis(axes.get(i), RANK);
+                all.set(axis, some.get(i));
+                all.set(RANK + axis, some.get(axes.size() + i));
+            }
+            return Optional.of(all);
+        }
+
+        boolean isZero() {
+            return value == 0;
+        }
+
+        /** Whether no other number is below it. */
+        boolean isLeast() {
+            return value <= -Float.MAX_VALUE;
         }
 
         /** Whether it pads rows and columns only. */
         boolean isSpatial() {
             return ends.get(0) == 0 && ends.get(1) == 0 && ends.get(RANK) == 0 && ends.get(RANK + 1) == 0;
+        }
+
+        /** Of a Pad of rows and columns, how much lies around them. */
+        Placement.Padding around() {
+            return new Placement.Padding(end(2), end(3), end(RANK + 2), end(RANK + 3));
+        }
+
+        private int end(int i) {
+            if (ends.get(i) > Short.MAX_VALUE) {
+                throw new IllegalArgumentException(
+                        "attribute pads is " + ends + ": numbers from 0 to 32767 are supported");
+            }
+            return ends.get(i).intValue();
         }
 
         /** Whether it pads channels only. */

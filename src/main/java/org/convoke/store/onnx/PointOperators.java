@@ -1,6 +1,7 @@
 package org.convoke.store.onnx;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Map;
 
 /** Functions of single elements. */
@@ -14,23 +15,54 @@ final class PointOperators {
     }
 
     static Activation gelu(Site site) {
-        site.attributes().require("approximate", "none");
+        if (!site.attributes().text("approximate", "none").equals("none")) {
+            throw new IllegalArgumentException(
+                    "is the approximation of GELU by tanh (attribute approximate), which is not"
+                            + " supported: the nearest is the exact one, by Erf");
+        }
         return plain(site, "gelu");
     }
 
-    /** Ours is x/6 + ½; another slope α is that of 6α · x. */
+    /** γ · ELU. */
+    static Activation selu(Site site) {
+        float alpha = site.attributes().number("alpha", 1.67326319217681884765625f);
+        float gamma = site.attributes().number("gamma", 1.05070102214813232421875f);
+        Activation elu = site.addBefore(site.activation(0), Site.layer("elu", "alpha", alpha));
+        return site.addLike(elu, Site.layer("multiply-by", "factor", gamma), Map.of());
+    }
+
+    /** α · ELU(x/α). */
+    static Activation celu(Site site) {
+        float alpha = site.attributes().number("alpha", 1);
+        if (alpha == 1) {
+            return site.addLike(site.activation(0), Site.layer("elu", "alpha", 1), Map.of());
+        }
+        Activation scaled = site.addBefore(site.activation(0), Site.layer("multiply-by", "factor", 1 / alpha));
+        Activation elu = site.addBefore(scaled, Site.layer("elu", "alpha", 1));
+        return site.addLike(elu, Site.layer("multiply-by", "factor", alpha), Map.of());
+    }
+
+    /** x · sigmoid(α · x). */
+    static Activation swish(Site site) {
+        if (site.attributes().number("alpha", 1) != 1) {
+            throw new IllegalArgumentException("attribute alpha is "
+                    + site.attributes().number("alpha", 1) + ": only 1 is supported, which is silu");
+        }
+        return plain(site, "silu");
+    }
+
+    /** Ours is x/6 + ½: α · x + β is that of 6α · x + 6β − 3. */
     static Activation hardSigmoid(Site site) {
         float alpha = site.attributes().number("alpha", 0.2f);
         float beta = site.attributes().number("beta", 0.5f);
-        if (beta != 0.5f || !(alpha > 0)) {
-            throw new IllegalArgumentException("attributes alpha and beta are " + alpha + " and " + beta
-                    + ": only a positive alpha and a beta of 0.5 are supported");
-        }
         Activation x = site.activation(0);
         float factor = SIX * alpha;
-        Activation scaled = Math.abs(factor - 1) < 1e-6f
-                ? x
-                : site.addLike(x, Site.layer("multiply-by", "factor", factor), Map.of());
+        Activation scaled = x;
+        if (beta != 0.5f) {
+            scaled = ArithmeticOperators.line(site, x, factor, SIX * beta - 3);
+        } else if (Math.abs(factor - 1) >= 1e-6f) {
+            scaled = site.addBefore(x, Site.layer("multiply-by", "factor", factor));
+        }
         return site.addLike(scaled, Site.layer("hard-sigmoid"), Map.of());
     }
 
@@ -54,7 +86,7 @@ final class PointOperators {
                         site, x, list ? weights.as(Dims.unsqueezed(weights.dims(), new long[] {1, 2})) : weights)
                 .orElseThrow(() -> new IllegalArgumentException(
                         "has slopes of the shape " + weights.dims() + ": only one number a channel is supported"));
-        return site.addLike(x, Site.layer("prelu"), Map.of("slope", slopes));
+        return site.addLike(x, site.name(1), Site.layer("prelu"), Map.of("slope", slopes));
     }
 
     static Activation clip(Site site) {
@@ -67,19 +99,17 @@ final class PointOperators {
         if (range.low() == 0 && range.high() == Float.POSITIVE_INFINITY) {
             return site.addLike(x, Site.layer("relu"), Map.of());
         }
-        if (Float.isInfinite(range.low()) || Float.isInfinite(range.high()) || !(range.low() < range.high())) {
-            throw new IllegalArgumentException("holds values between " + range.low() + " and " + range.high()
-                    + ": two numbers are supported, or 0 and no upper end");
+        if (range.equals(ClipRange.ALL)) {
+            return x;
         }
-        return site.addLike(
-                x,
-                Site.layer(
-                        "clip",
-                        JsonNodeFactory.instance
-                                .objectNode()
-                                .put("low", range.low())
-                                .put("high", range.high())),
-                Map.of());
+        ObjectNode ends = JsonNodeFactory.instance.objectNode();
+        if (range.low() > Float.NEGATIVE_INFINITY) {
+            ends.put("low", range.low());
+        }
+        if (range.high() < Float.POSITIVE_INFINITY) {
+            ends.put("high", range.high());
+        }
+        return site.addLike(x, Site.layer("clip", ends), Map.of());
     }
 
     private static float end(Site site, String name, int i, float open) {

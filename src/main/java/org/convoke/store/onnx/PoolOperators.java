@@ -40,8 +40,8 @@ final class PoolOperators {
         return site.add(Site.layer(layer), site.images(0));
     }
 
-    /** A mean over rows and columns. */
-    static Activation reduceMean(Site site) {
+    /** A mean or a maximum over rows and columns. */
+    static Activation reduce(Site site, String layer) {
         Activation x = site.activation(0);
         Shape shape = site.shape(x);
         int rank = x.dims().size() + 1;
@@ -52,10 +52,10 @@ final class PoolOperators {
                 && axes.equals(x.channelsLast() ? List.of(1, 2) : List.of(2, 3))
                 && x.dims().get(x.channelsLast() ? 2 : 0) == shape.channels();
         if (!spatial) {
-            throw new IllegalArgumentException("takes the mean of the shape " + Site.batch(x.dims()) + " over the axes "
-                    + axes + ": only that over rows and columns is supported");
+            throw new IllegalArgumentException("reduces the shape " + Site.batch(x.dims()) + " over the axes " + axes
+                    + ": only rows and columns are supported");
         }
-        Activation y = site.add(Site.layer("global-avgpool"), x);
+        Activation y = site.add(Site.layer(layer), x);
         List<Integer> dims = new ArrayList<>(List.of(shape.channels()));
         if (site.attributes().whole("keepdims", 1) != 0) {
             dims.addAll(x.channelsLast() ? 0 : 1, List.of(1, 1));

@@ -21,11 +21,18 @@ import org.convoke.net.layer.Shape;
  * @param inputs what it reads; those that are left out are empty
  * @param assembly the network so far
  * @param opset the version of the operators
+ * @param name what the layer that it becomes is called, if the file says it
  * @param onlyReader whether nothing else reads the tensor of that name
  */
-record Site(GraphNode node, List<Optional<Value>> inputs, Assembly assembly, long opset, Predicate<String> onlyReader) {
-    /** What comes before the suffix of a weight's name in files of PyTorch's. */
-    private static final String NAME = "([\\p{L}\\p{N}][\\p{L}\\p{N}._/-]{0,190})\\.weight";
+record Site(
+        GraphNode node,
+        List<Optional<Value>> inputs,
+        Assembly assembly,
+        long opset,
+        Optional<String> name,
+        Predicate<String> onlyReader) {
+    /** What ends a weight's name in files of PyTorch's. */
+    private static final String SUFFIX = ".weight";
 
     Attributes attributes() {
         return node.attributes();
@@ -122,10 +129,14 @@ record Site(GraphNode node, List<Optional<Value>> inputs, Assembly assembly, lon
         return new ConstantFolding.Inputs(node, constants, opset, Constant.MOST_VALUES);
     }
 
-    /** The name of a layer, from its weights' name. */
+    /** The name of a layer with weights: in files of PyTorch's that of the weights before the suffix, or else the node's. */
     Optional<String> name(int weight) {
-        String name = node.hasInput(weight) ? node.inputs().get(weight) : "";
-        return name.matches(NAME) ? Optional.of(name.replaceFirst(NAME, "$1")) : Optional.empty();
+        String weights = node.hasInput(weight) ? node.inputs().get(weight) : "";
+        Optional<String> module = weights.endsWith(SUFFIX)
+                ? Optional.of(weights.substring(0, weights.length() - SUFFIX.length()))
+                        .filter(NodeNames::isName)
+                : Optional.empty();
+        return module.or(() -> name);
     }
 
     /** Adds a layer that reads some others; what it gives has the shape's dimensions. */
@@ -135,15 +146,25 @@ record Site(GraphNode node, List<Optional<Value>> inputs, Assembly assembly, lon
         return new Activation(key, List.of(shape.channels(), shape.rows(), shape.columns()), false, false);
     }
 
-    /** Adds a layer without parameters. */
+    /** Adds the layer that the node becomes, without parameters. */
     Activation add(Layer layer, Activation... from) {
-        return add(Optional.empty(), layer, List.of(from), Map.of());
+        return add(name, layer, List.of(from), Map.of());
     }
 
-    /** Adds a layer whose output has the graph's dimensions of its input. */
+    /** Adds a layer that the node becomes; its output has the graph's dimensions of its input. */
     Activation addLike(Activation x, Layer layer, Map<String, float[]> parameters) {
-        int key = assembly.add(Optional.empty(), layer, List.of(x.node()), parameters);
+        return addLike(x, name, layer, parameters);
+    }
+
+    /** Likewise, of another name. */
+    Activation addLike(Activation x, Optional<String> name, Layer layer, Map<String, float[]> parameters) {
+        int key = assembly.add(name, layer, List.of(x.node()), parameters);
         return new Activation(key, x.dims(), x.channelsLast(), false);
+    }
+
+    /** Adds a layer without parameters before the one that has the node's name. */
+    Activation addBefore(Activation x, Layer layer) {
+        return addLike(x, Optional.empty(), layer, Map.of());
     }
 
     /** A layer of a kind without settings. */

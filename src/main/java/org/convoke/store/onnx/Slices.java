@@ -3,6 +3,7 @@ package org.convoke.store.onnx;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.convoke.store.onnx.ConstantFolding.Inputs;
 
 /** What a Slice takes: by attributes in old operators, by inputs now. */
@@ -19,6 +20,10 @@ final class Slices {
     record Range(int start, int step, int count) {
         boolean isWhole(int length) {
             return start == 0 && step == 1 && count == length;
+        }
+
+        int[] indices() {
+            return IntStream.range(0, count).map(i -> start + i * step).toArray();
         }
     }
 

@@ -21,11 +21,13 @@ final class Translation {
     private final ConstantFolding folding;
     private final Map<String, Value> values = new HashMap<>();
     private final Map<String, List<GraphNode>> readers;
+    private final NodeNames names;
 
     private Translation(Graph graph, Optional<ImageSize> size) {
         this.graph = graph;
         folding = new ConstantFolding(graph);
         readers = graph.readers();
+        names = new NodeNames(graph);
         values.putAll(graph.constants());
         boolean channelsLast = isTurned();
         List<Integer> dims = dims(size, channelsLast);
@@ -66,21 +68,36 @@ final class Translation {
         return assembly.add(Optional.empty(), new Flatten(), List.of(last.node()), Map.of());
     }
 
-    /** Whether the image has its channels last: a Transpose turns it before anything looks at rows and columns. */
+    /**
+     * Whether the image has its channels last: a Transpose turns it before anything looks at rows and columns, or, where there
+     * is one channel, a Reshape.
+     */
     private boolean isTurned() {
-        String tensor = graph.input();
-        for (List<GraphNode> next = readers.getOrDefault(tensor, List.of());
+        List<Long> shape = graph.shape();
+        boolean grey = shape.size() == CHANNELS_FIRST_RANK && shape.get(3) == 1 && shape.get(1) != 1;
+        for (List<GraphNode> next = readersOfNumbers(graph.input());
                 next.size() == 1;
-                next = readers.getOrDefault(next.get(0).output(), List.of())) {
-            if (next.get(0).operator().equals("Transpose")) {
+                next = readersOfNumbers(next.get(0).output())) {
+            GraphNode reader = next.get(0);
+            if (reader.operator().equals("Transpose")) {
                 return ViewOperators.FIRST.equals(
-                        next.get(0).attributes().wholes("perm").orElse(List.of()));
+                        reader.attributes().wholes("perm").orElse(List.of()));
             }
-            if (!List.of("Add", "Sub", "Mul", "Div").contains(next.get(0).operator())) {
+            if (reader.operator().equals("Reshape")) {
+                return grey;
+            }
+            if (!List.of("Add", "Sub", "Mul", "Div").contains(reader.operator())) {
                 return false;
             }
         }
         return false;
+    }
+
+    /** The nodes that read a tensor, without those that read its shape alone. */
+    private List<GraphNode> readersOfNumbers(String name) {
+        return readers.getOrDefault(name, List.of()).stream()
+                .filter(reader -> !reader.operator().equals("Shape"))
+                .toList();
     }
 
     /** The lengths after the batch. */
@@ -140,7 +157,7 @@ final class Translation {
             if (operator == null) {
                 throw new IllegalArgumentException(Unsupported.reason(node.operator()));
             }
-            Site site = new Site(node, inputs, assembly, graph.opset(), this::isReadOnce);
+            Site site = new Site(node, inputs, assembly, graph.opset(), names.of(node), this::isReadOnce);
             List<Value> outputs = operator.translate(site);
             for (int i = 0; i < outputs.size() && i < node.outputs().size(); i++) {
                 values.put(node.outputs().get(i), outputs.get(i));
@@ -152,10 +169,7 @@ final class Translation {
 
     /** Whether a tensor has one reader; what reads its shape alone is none. */
     private boolean isReadOnce(String name) {
-        long count = readers.getOrDefault(name, List.of()).stream()
-                .filter(reader -> !reader.operator().equals("Shape"))
-                .count();
-        return count == 1 && !name.equals(graph.output());
+        return readersOfNumbers(name).size() == 1 && !name.equals(graph.output());
     }
 
     /** The graph leaves the size of its images open, and nobody has said it. */

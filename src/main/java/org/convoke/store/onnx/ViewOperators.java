@@ -43,6 +43,14 @@ final class ViewOperators {
         return index < 0 ? index + length : index;
     }
 
+    static Value cast(Site site) {
+        if (!ConstantOperators.castsToFloat(site.attributes())) {
+            throw new IllegalArgumentException(
+                    "attribute to names a type without fractions: only floats are supported");
+        }
+        return site.value(0);
+    }
+
     static Activation flatten(Site site) {
         Activation x = view(site);
         long axis = ofEnd(site.attributes().whole("axis", 1), x.dims().size() + 1);
@@ -84,8 +92,12 @@ final class ViewOperators {
         if (!batch || rest != 1) {
             throw wrong(x, wanted);
         }
-        boolean turned =
-                x.channelsLast() && site.shape(x).rows() * site.shape(x).columns() > 1;
+        Shape shape = site.shape(x);
+        if (x.channelsLast() && shape.channels() == 1) {
+            // One channel is first and last.
+            return new Activation(x.node(), dims, false, x.probabilities());
+        }
+        boolean turned = x.channelsLast() && shape.rows() * shape.columns() > 1;
         if (turned && dims.size() > 1 && !dims.equals(x.dims())) {
             throw wrong(x, wanted);
         }

@@ -149,15 +149,39 @@ class PointAccuracyTest {
         assertThat(derivativeError(new Gelu(), derivative)).isLessThan(3e-7);
     }
 
+    private static double softplus(double x) {
+        return Math.max(x, 0) + StrictMath.log1p(StrictMath.exp(-Math.abs(x)));
+    }
+
+    @Test
+    void softplus() {
+        assertThat(ulps(new Softplus(), PointAccuracyTest::softplus, -87, MOST)).isLessThan(3);
+        assertThat(derivativeError(new Softplus(), PointAccuracyTest::sigmoid)).isLessThan(1e-7);
+    }
+
+    @Test
+    void mish() {
+        DoubleUnaryOperator truth = x -> x * StrictMath.tanh(softplus(x));
+        assertThat(ulps(new Mish(), truth, -87, MOST)).isLessThan(4);
+        assertThat(truth.applyAsDouble(-87)).isGreaterThan(-2e-36);
+        assertThat(new Mish().of(Math.nextDown(-87f))).isZero();
+        DoubleUnaryOperator derivative = x -> {
+            double tanh = StrictMath.tanh(softplus(x));
+            return tanh + (Math.abs(x) > 1000 ? 0 : x * (1 - tanh * tanh) * sigmoid(x));
+        };
+        assertThat(derivativeError(new Mish(), derivative)).isLessThan(6e-7);
+    }
+
     /** On one side of 0 the functions end at a constant, on the other at x. */
     @Test
     void infinitiesGiveTheLimits() {
         float infinity = Float.POSITIVE_INFINITY;
-        for (PointFunction function : List.of(new Elu(2), new Silu(), new Gelu(), new HardSwish())) {
+        for (PointFunction function :
+                List.of(new Elu(2), new Silu(), new Gelu(), new Mish(), new Softplus(), new HardSwish())) {
             assertThat(PointwiseTest.forward(function, infinity)).isEqualTo(infinity);
             assertThat(PointwiseTest.derivative(function, infinity)).isEqualTo(1);
             assertThat(PointwiseTest.forward(function, -infinity))
-                    .isEqualTo(function instanceof Elu ? -2f : 0f, within(0f));
+                    .isEqualTo(function instanceof Elu ? -2f : 0f, within(2e-38f));
             assertThat(PointwiseTest.derivative(function, -infinity)).isEqualTo(0, within(1e-35f));
         }
         for (PointFunction function : List.of(new Tanh(), new Sigmoid(), new HardSigmoid())) {
@@ -189,8 +213,15 @@ class PointAccuracyTest {
             int bits = (int) (i / 2 * (0x7f800000L + 100) / (size / 2));
             x[i] = Float.intBitsToFloat(i % 2 == 0 ? bits : bits | Integer.MIN_VALUE);
         }
-        for (PointFunction function :
-                List.of(new Tanh(), new Sigmoid(), new Elu(0.3f), new Silu(), new Gelu(), new HardSwish())) {
+        for (PointFunction function : List.of(
+                new Tanh(),
+                new Sigmoid(),
+                new Elu(0.3f),
+                new Silu(),
+                new Gelu(),
+                new Mish(),
+                new Softplus(),
+                new HardSwish())) {
             assertThat(bits(new VectorKernels(), function, layout, x))
                     .as("%s", function)
                     .isEqualTo(bits(new PlainKernels(), function, layout, x));

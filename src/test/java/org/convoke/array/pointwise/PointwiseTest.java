@@ -34,6 +34,8 @@ class PointwiseTest {
             new Tanh(),
             new Silu(),
             new Gelu(),
+            new Mish(),
+            new Softplus(),
             new HardSigmoid(),
             new HardSwish(),
             new Times(1 / 9f));

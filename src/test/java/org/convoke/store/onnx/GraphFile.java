@@ -124,9 +124,18 @@ final class GraphFile {
         return nodes(operator, 1, attributes, inputs).get(0);
     }
 
+    /** Adds a node of a name. */
+    String named(String name, String operator, String... inputs) {
+        return nodes(name, operator, 1, Map.of(), inputs).get(0);
+    }
+
     /** Likewise, with several outputs. */
     List<String> nodes(String operator, int outputs, Map<String, Object> attributes, String... inputs) {
-        String name = operator + "_" + names++;
+        return nodes(operator + "_" + names++, operator, outputs, attributes, inputs);
+    }
+
+    private List<String> nodes(
+            String name, String operator, int outputs, Map<String, Object> attributes, String... inputs) {
         NodeProto.Builder node =
                 NodeProto.newBuilder().setName(name).setOpType(operator).addAllInput(List.of(inputs));
         for (int i = 0; i < outputs; i++) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.google.protobuf.ByteString;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -35,6 +36,7 @@ import org.convoke.store.WeightsDigest;
 import org.convoke.store.onnx.export.OnnxExport;
 import org.convoke.store.onnx.proto.ModelProto;
 import org.convoke.store.onnx.proto.StringStringEntryProto;
+import org.convoke.store.onnx.proto.TensorProto;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -97,10 +99,14 @@ class OnnxExportTest {
                 "- channel-shuffle: 2",
                 "- relu6",
                 "- clip: {low: -0.5, high: 0.75}",
+                "- clip: {low: -0.5}",
+                "- clip: {high: 0.75}",
                 "- leaky-relu: 0.2",
                 "- elu: 0.7",
                 "- silu",
                 "- gelu",
+                "- mish",
+                "- softplus",
                 "- hard-swish",
                 "- hard-sigmoid",
                 "- tanh",
@@ -167,6 +173,7 @@ class OnnxExportTest {
         byte[] file = bytes(model);
         Workspace workspace = engine(network, model.weights(), normalised(model, pixels(network)));
         sameImported(model, file, outputs(workspace));
+        assertSame(Runs.imported(file), model);
         sameProbabilities(workspace, file);
     }
 
@@ -202,8 +209,10 @@ class OnnxExportTest {
      * Layer by layer the same weights, as PyTorch has them, and the same bits of logits for the same normalised pixels. Names may
      * be others, and a normalisation has scales and shifts.
      */
-    private static void sameImported(Model model, byte[] file, float[] logits) {
-        ImportedNetwork imported = Runs.imported(file);
+    private static void sameImported(Model model, byte[] file, float[] logits) throws IOException {
+        ModelProto graph = ModelProto.parseFrom(file);
+        byte[] withoutMetadata = graph.toBuilder().clearMetadataProps().build().toByteArray();
+        ImportedNetwork imported = Runs.imported(withoutMetadata);
         Map<String, float[]> before = byPlace(model.network(), model.weights());
         Map<String, float[]> after = byPlace(imported.network(), imported.weights());
         assertThat(after.keySet()).containsAll(before.keySet());
@@ -218,6 +227,34 @@ class OnnxExportTest {
             assertThat(imported.inputScale()[channel] * 255 * deviation).isCloseTo(1, Offset.offset(1e-6f));
             assertThat(imported.inputShift()[channel] * deviation).isCloseTo(-mean, Offset.offset(1e-6f));
         }
+    }
+
+    private static void assertSame(ImportedNetwork own, Model model) {
+        assertThat(own.network()).isEqualTo(model.network());
+        assertThat(Arrays.equals(own.weights(), model.weights())).isTrue();
+        assertThat(own.images().orElseThrow().normalisation())
+                .isEqualTo(model.facts().normalisation());
+        assertThat(own.images().orElseThrow().decoding())
+                .isEqualTo(model.facts().decoding());
+    }
+
+    @Test
+    void aFileOfOursThatSomebodyChangedIsReadAsAnyOther() throws IOException {
+        Network network = NetworkFile.parse(small("- relu"), "n");
+        ModelProto file = ModelProto.parseFrom(bytes(model(network)));
+        assertThat(Runs.imported(file.toByteArray()).images()).isPresent();
+        int last = file.getGraph().getInitializerCount() - 1;
+        TensorProto bias = file.getGraph().getInitializer(last);
+        assertThat(bias.getName()).isEqualTo("dense1.bias");
+        TensorProto zeros = bias.toBuilder()
+                .setRawData(ByteString.copyFrom(new byte[bias.getRawData().size()]))
+                .build();
+        ImportedNetwork changed = Runs.imported(file.toBuilder()
+                .setGraph(file.getGraph().toBuilder().setInitializer(last, zeros))
+                .build()
+                .toByteArray());
+        assertThat(changed.images()).isEmpty();
+        assertThat(changed.weights()).endsWith(0, 0, 0);
     }
 
     /** The tensors by the number of their layer among those that have some, and their suffixes. */

@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import net.jqwik.api.ForAll;
@@ -41,6 +42,30 @@ class OnnxFileTest {
         return graph.bytes(graph.node("Gemm", x, graph.weights(32, 2), graph.weights(2)));
     }
 
+    private static final byte[] ANOTHER = another();
+
+    /** Most of the rest. */
+    private static byte[] another() {
+        GraphFile g = new GraphFile(13, 4, 5, 2);
+        String x = g.node("Transpose", Map.of("perm", new long[] {0, 3, 1, 2}), GraphFile.IMAGE);
+        x = g.node("BatchNormalization", x, g.positive(2), g.weights(2), g.weights(2), g.positive(2));
+        String one = g.node("Unsqueeze", g.node("Gather", Map.of("axis", 1), x, g.index(1)), g.wholes(1));
+        x = g.node("Concat", Map.of("axis", 1), x, g.node("Min", g.node("Relu", one), g.number(6)), one);
+        List<String> halves = g.nodes("Split", 2, Map.of("axis", 1), x, g.wholes(2, 2));
+        x = g.node(
+                "Add",
+                g.node("PRelu", halves.get(0), g.weights(2, 1, 1)),
+                g.node("LRN", Map.of("size", 3), halves.get(1)));
+        x = g.node("AveragePool", Map.of("kernel_shape", new long[] {2, 2}, "ceil_mode", 1), x);
+        String gate = g.node("Sigmoid", g.node("ReduceMean", Map.of("axes", new long[] {2, 3}), x));
+        x = g.node(
+                "Sub",
+                g.node("Mul", g.node("Slice", x, g.wholes(0), g.wholes(9), g.wholes(2)), gate),
+                g.weights(2, 1, 1));
+        x = g.node("Squeeze", g.node("GlobalAveragePool", x), g.wholes(2, 3));
+        return g.bytes(g.node("Softmax", g.node("Add", g.node("MatMul", x, g.weights(2, 3)), g.weights(3))));
+    }
+
     private static ImportedNetwork read(byte[] file) {
         return OnnxImport.read(file, "net.onnx", Optional.empty(), Optional.empty());
     }
@@ -48,6 +73,7 @@ class OnnxFileTest {
     @Test
     void aTruncatedFileIsOneLine() {
         assertThat(read(EXAMPLE).network().classes()).isEqualTo(2);
+        assertThat(read(ANOTHER).network().classes()).isEqualTo(3);
         for (int end = 0; end < EXAMPLE.length; end++) {
             byte[] start = Arrays.copyOf(EXAMPLE, end);
             try {
@@ -68,7 +94,7 @@ class OnnxFileTest {
     @Property(tries = 1500)
     void aDamagedFileIsReadOrOneLine(@ForAll long seed) {
         try {
-            ImportedNetwork imported = read(Mutation.of(EXAMPLE, seed));
+            ImportedNetwork imported = read(Mutation.of(seed % 2 == 0 ? EXAMPLE : ANOTHER, seed));
             assertThat(imported.weights())
                     .hasSize(Parameters.of(imported.network()).size());
         } catch (UserError e) {

@@ -8,7 +8,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
-import org.convoke.net.Node;
 import org.convoke.net.layer.BatchNorm;
 import org.convoke.text.UserError;
 import org.junit.jupiter.api.Test;
@@ -141,7 +140,20 @@ class OperatorsTest {
         nodes("Clip to 0 and 6", (g, x) -> g.node("Clip", x, g.number(0), g.number(6)));
         nodes("Clip to others", (g, x) -> g.node("Clip", x, g.number(-0.5f), g.number(0.25f)));
         nodes("Clip from 0", (g, x) -> g.node("Clip", x, g.number(0)));
+        nodes("Clip to an upper end", (g, x) -> g.node("Clip", x, "", g.number(0.5f)));
+        nodes("Clip to a lower end", (g, x) -> g.node("Clip", x, g.number(-0.5f)));
+        nodes("Relu and Min", (g, x) -> g.node("Min", g.node("Relu", x), g.number(0.75f)));
+        nodes("Max and Min", (g, x) -> g.node("Min", g.number(0.5f), g.node("Max", x, g.number(-0.25f))));
+        nodes("Max", (g, x) -> g.node("Max", g.number(0.1f), x));
         nodes("Clip by attributes", 9, (g, x) -> g.node("Clip", Map.of("min", -1f, "max", 2f), x));
+        node("Selu", Map.of());
+        node("Selu", Map.of("alpha", 1.5f, "gamma", 0.8f));
+        node("Celu", Map.of());
+        node("Celu", Map.of("alpha", 0.5f));
+        node("Softplus", Map.of());
+        node("HardSigmoid", Map.of("alpha", 0.3f, "beta", 0.4f));
+        nodes("Mish", 18, (g, x) -> g.node("Mish", x));
+        nodes("mish", (g, x) -> g.node("Mul", x, g.node("Tanh", g.node("Softplus", x))));
         nodes("silu", (g, x) -> g.node("Mul", g.node("Sigmoid", x), x));
         nodes(
                 "hard-swish as a product and a quotient",
@@ -180,6 +192,10 @@ class OperatorsTest {
             List<String> parts = g.nodes("Split", 2, Map.of("axis", 1), x, g.wholes(2, 4));
             return g.node("Concat", Map.of("axis", 1), parts.get(1), g.node("Relu", parts.get(0)));
         });
+        nodes("Gather of channels", (g, x) -> g.node("Gather", Map.of("axis", 1), x, g.wholes(4, 0, -1)));
+        nodes(
+                "channels that are normalised one by one",
+                (g, x) -> g.node("Concat", Map.of("axis", 1), channel(g, x, 2, 0.5f), channel(g, x, 0, 2)));
         nodes("Slice of channels", (g, x) -> g.node("Slice", x, g.wholes(1), g.wholes(5), g.wholes(1), g.wholes(2)));
         nodes(
                 "the shortcut of a residual network without parameters",
@@ -207,6 +223,38 @@ class OperatorsTest {
                         Map.of("kernel_shape", l(3, 3), "strides", l(2, 2)),
                         g.node("Pad", g.node("Relu", x), g.wholes(0, 0, 1, 1, 0, 0, 1, 1))));
         nodes(
+                "Pad of the least number before MaxPool",
+                (g, x) -> g.node(
+                        "MaxPool",
+                        Map.of("kernel_shape", l(3, 3), "strides", l(2, 2)),
+                        g.node("Pad", x, g.wholes(0, 0, 0, 0, 0, 0, 1, 1), g.number(Float.NEGATIVE_INFINITY))));
+        nodes(
+                "Pad before a function",
+                (g, x) -> g.node(
+                        "MaxPool",
+                        Map.of("kernel_shape", l(3, 3), "strides", l(2, 2)),
+                        g.node("Tanh", g.node("Pad", x, g.wholes(0, 0, 1, 1, 0, 0, 0, 2)))));
+        nodes("Pad of two axes", 18, (g, x) -> g.node("Pad", x, g.wholes(1, 2, 0, 1), "", g.wholes(-1, 2)));
+        nodes(
+                "Concat of units",
+                (g, x) -> g.node(
+                        "Gemm",
+                        g.node("Concat", Map.of("axis", 1), g.node("Flatten", x), g.node("Flatten", g.node("Tanh", x))),
+                        g.weights(2 * 6 * 11 * 9, 5)));
+        nodes(
+                "Conv with a bias and Add",
+                (g, x) -> g.node("Add", g.node("Conv", x, g.weights(4, 6, 1, 1), g.weights(4)), g.weights(4, 1, 1)));
+        nodes(
+                "MatMul of pixels",
+                (g, x) -> g.node(
+                        "Add",
+                        g.node(
+                                "MatMul",
+                                g.node("Transpose", Map.of("perm", l(0, 2, 3, 1)), g.node("GlobalAveragePool", x)),
+                                g.weights(6, 5)),
+                        g.weights(5)));
+        nodes("ReduceMax", (g, x) -> g.node("ReduceMax", Map.of("axes", l(2, 3)), x));
+        nodes(
                 "the shuffle of channels",
                 (g, x) -> g.node(
                         "Reshape",
@@ -233,6 +281,12 @@ class OperatorsTest {
                 "Identity, Dropout and Cast",
                 (g, x) -> g.node("Cast", Map.of("to", 1), g.node("Dropout", g.node("Identity", x))));
         return CASES.stream();
+    }
+
+    /** One channel, scaled and shifted, as GoogLeNet of PyTorch's does it with the image. */
+    private static String channel(GraphFile g, String x, int channel, float factor) {
+        String one = g.node("Unsqueeze", g.node("Gather", Map.of("axis", 1), x, g.index(channel)), g.wholes(1));
+        return g.node("Add", g.node("Mul", one, g.number(factor)), g.number(0.3f));
     }
 
     @ParameterizedTest(name = "{0}")
@@ -271,7 +325,9 @@ class OperatorsTest {
         String scaled = graph.node("Div", shifted, graph.number(0.25f));
         byte[] file = graph.bytes(graph.node("Flatten", graph.node("Conv", scaled, graph.weights(4, 3, 5, 5))));
         ImportedNetwork imported = Runs.imported(file);
-        assertThat(imported.network().nodes()).extracting(Node::name).containsExactly("conv1");
+        assertThat(imported.network().nodes())
+                .extracting(node -> node.layer().kind().name())
+                .containsExactly("conv");
         assertThat(imported.inputScale()).containsExactly(4, 4, 4);
         float[] images = WholeNetworksTest.random(IMAGES * 75, 8);
         assertThat(Runs.error(Runs.engine(imported, images), Runs.runtime(file, images, IMAGES, 3, 5, 5)))
@@ -294,6 +350,12 @@ class OperatorsTest {
         ImportedNetwork imported = Runs.imported(graph.bytes(graph.node("Flatten", scaled)));
         assertThat(imported.network().layers()).hasSize(2);
         assertThat(imported.network().layers().get(1)).isEqualTo(new BatchNorm(1e-5f, 0.1f));
+    }
+
+    /** √(2/π) · (x + 0.044715 · x³), and the tanh of that. */
+    private static String tanhOfCube(GraphFile g, String x) {
+        String cube = g.node("Mul", g.number(0.044715f), g.node("Pow", x, g.number(3)));
+        return g.node("Tanh", g.node("Mul", g.number((float) Math.sqrt(2 / Math.PI)), g.node("Add", x, cube)));
     }
 
     private static void refused(String message, Nodes nodes) {
@@ -326,7 +388,27 @@ class OperatorsTest {
                 "(Conv): attribute auto_pad is SAME: NOTSET, VALID,",
                 (g, x) -> g.node("Conv", Map.of("auto_pad", "SAME"), x, g.weights(4, 6, 1, 1)));
         refused("(Conv): input 2 must be a constant", (g, x) -> g.node("Conv", x, x));
-        refused("(Clip): holds values between -Infinity and 2.0", (g, x) -> g.node("Clip", x, "", g.number(2)));
+        refused(
+                "(Clip): low must be below high, not 3.0 and 2.0",
+                (g, x) -> g.node("Clip", x, g.number(3), g.number(2)));
+        refused(
+                "(Cast): attribute to names a type without fractions: only floats are supported",
+                (g, x) -> g.node("Cast", Map.of("to", 1), g.node("Cast", Map.of("to", 7), x)));
+        refused(
+                "(Gelu): is the approximation of GELU by tanh (attribute approximate)",
+                (g, x) -> g.node("Gelu", Map.of("approximate", "tanh"), x));
+        refused(
+                "is the approximation of GELU by tanh (attribute approximate)",
+                (g, x) ->
+                        g.node("Mul", g.node("Mul", g.number(0.5f), x), g.node("Add", g.number(1), tanhOfCube(g, x))));
+        refused(
+                "(Resize): this operator is not supported: only networks that make images smaller are supported",
+                (g, x) -> g.node("Resize", x, "", g.floats(new float[] {1, 1, 2, 2}, 4)));
+        refused("(ArgMax): this operator is not supported: remove it from the end", (g, x) -> g.node("ArgMax", x));
+        refused("(Conv): has weights of the shape [4, 6, 3]: only", (g, x) -> g.node("Conv", x, g.weights(4, 6, 3)));
+        refused(
+                "(MaxPool): attribute kernel_shape is [2, 2, 2]: two numbers",
+                (g, x) -> g.node("MaxPool", Map.of("kernel_shape", l(2, 2, 2)), x));
         refused(
                 "(Transpose): attribute perm is [0, 1, 3, 2]",
                 (g, x) -> g.node("Transpose", Map.of("perm", l(0, 1, 3, 2)), x));

@@ -1,15 +1,23 @@
 package org.convoke.store.onnx;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.google.protobuf.ByteString;
+import java.awt.Color;
+import java.awt.Font;
+import java.awt.Graphics2D;
+import java.awt.GraphicsEnvironment;
+import java.awt.RenderingHints;
+import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
@@ -89,9 +97,74 @@ class WholeNetworksTest {
                 .isLessThan(1e-4);
     }
 
+    /** Lines of text upright, 0, and turned by 180°, 1, drawn as the network takes them: blue, green, red in −1 … 1. */
+    @Test
+    void mostLinesOfTextAreToldUprightFromTurned() throws Exception {
+        assumeThat(GraphicsEnvironment.getLocalGraphicsEnvironment().getAvailableFontFamilyNames())
+                .as("needs fonts")
+                .isNotEmpty();
+        byte[] file = file("onnx/text-direction.onnx");
+        ImportedNetwork imported =
+                OnnxImport.read(file, "t.onnx", Optional.empty(), Optional.of(new ImageSize(48, 192)));
+        List<String> lines = List.of(
+                "Convolutional networks",
+                "The quick brown fox",
+                "Invoice 2026-0417",
+                "Total amount: 381.50",
+                "Platform 7, coach 12",
+                "No entry after dark",
+                "Please keep this side up",
+                "Gate B42 closes 18:35",
+                "Made from recycled paper",
+                "Chapter 3: Gradients",
+                "Exit through the lobby",
+                "Best before March");
+        float[] images = new float[2 * lines.size() * 3 * 48 * 192];
+        for (int i = 0; i < lines.size(); i++) {
+            draw(lines.get(i), images, 2 * i);
+        }
+        float[] outputs = Runs.softmax(Runs.engine(imported, images), 2);
+        assertThat(Runs.error(outputs, Runs.runtime(file, images, 2L * lines.size(), 3, 48, 192)))
+                .isLessThan(1e-4);
+        int right = 0;
+        for (int i = 0; i < 2 * lines.size(); i++) {
+            int turned = outputs[2 * i + 1] > outputs[2 * i] ? 1 : 0;
+            right += turned == i % 2 ? 1 : 0;
+        }
+        assertThat(right).isGreaterThanOrEqualTo(23);
+    }
+
+    /** One line upright, as high as the image and made narrower where it is too long; and the image after that turned. */
+    private static void draw(String line, float[] images, int at) {
+        BufferedImage image = new BufferedImage(192, 48, BufferedImage.TYPE_INT_RGB);
+        Graphics2D graphics = image.createGraphics();
+        graphics.setRenderingHint(RenderingHints.KEY_ANTIALIASING, RenderingHints.VALUE_ANTIALIAS_ON);
+        graphics.setColor(Color.WHITE);
+        graphics.fillRect(0, 0, 192, 48);
+        graphics.setColor(Color.BLACK);
+        Font font = new Font(Font.SANS_SERIF, Font.PLAIN, 34);
+        double width =
+                font.getStringBounds(line, graphics.getFontRenderContext()).getWidth();
+        graphics.setFont(font);
+        graphics.translate(5, 35);
+        graphics.scale(Math.min(1, 182 / width), 1);
+        graphics.drawString(line, 0, 0);
+        graphics.dispose();
+        int plane = 48 * 192;
+        for (int pixel = 0; pixel < plane; pixel++) {
+            int rgb = image.getRGB(pixel % 192, pixel / 192);
+            for (int channel = 0; channel < 3; channel++) {
+                // The lowest byte is blue.
+                float value = ((rgb >> 8 * channel & 255) / 255f - 0.5f) / 0.5f;
+                images[(3 * at + channel) * plane + pixel] = value;
+                images[(3 * at + 3 + channel) * plane + plane - 1 - pixel] = value;
+            }
+        }
+    }
+
     /** Graphs of the ONNX project's tests, from Caffe2; all weights are equal, which proves structure and shapes. */
     @ParameterizedTest
-    @ValueSource(strings = {"bvlc_alexnet", "inception_v1", "resnet50", "squeezenet"})
+    @ValueSource(strings = {"bvlc_alexnet", "inception_v1", "resnet50", "squeezenet", "vgg19"})
     @Tag("slow")
     @Tag("vectors")
     void graphsOfCaffe2GiveTheirOutputs(String name) throws IOException {
@@ -110,7 +183,7 @@ class WholeNetworksTest {
 
     /** The same graphs with random weights: these find channels that are exchanged. */
     @ParameterizedTest
-    @ValueSource(strings = {"bvlc_alexnet", "inception_v1", "resnet50", "squeezenet"})
+    @ValueSource(strings = {"bvlc_alexnet", "inception_v1", "resnet50", "squeezenet", "vgg19"})
     @Tag("slow")
     @Tag("vectors")
     void graphsOfCaffe2WithOtherWeightsGiveWhatOnnxRuntimeGives(String name) throws Exception {

@@ -1,12 +1,21 @@
 package org.convoke.store.onnx.export;
 
+import static org.convoke.store.onnx.OwnFile.CLASSES;
+import static org.convoke.store.onnx.OwnFile.DECODING;
+import static org.convoke.store.onnx.OwnFile.DEVIATION;
+import static org.convoke.store.onnx.OwnFile.MEAN;
+import static org.convoke.store.onnx.OwnFile.NETWORK;
+import static org.convoke.store.onnx.OwnFile.WEIGHTS_SHA256;
+
 import java.io.IOException;
 import java.io.OutputStream;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.convoke.data.Normalisation;
 import org.convoke.net.Network;
+import org.convoke.net.NetworkFile;
 import org.convoke.net.Node;
 import org.convoke.net.ParameterTensor;
 import org.convoke.net.Parameters;
@@ -15,6 +24,7 @@ import org.convoke.net.layer.Shape;
 import org.convoke.net.layer.Softmax;
 import org.convoke.store.ForeignLayout;
 import org.convoke.store.Model;
+import org.convoke.store.onnx.OwnFile;
 import org.convoke.store.onnx.proto.ModelProto;
 import org.convoke.store.onnx.proto.OperatorSetIdProto;
 import org.convoke.store.onnx.proto.StringStringEntryProto;
@@ -25,7 +35,8 @@ import org.convoke.text.UserError;
  * columns], which it normalises itself. It gives {@value #PROBABILITIES} of the shape [N, classes]; a network that computes none
  * gives its {@value #OUTPUTS}. Nodes and weights have the names of the network, weights with PyTorch's suffixes and layouts.
  *
- * <p>Beside the graph, {@value #CLASSES} holds the names of the classes, one a line, and {@value #LAYERS} those of the layers.
+ * <p>Beside the graph, {@value OwnFile#CLASSES} holds the names of the classes, one a line, and {@value #LAYERS}
+ * those of the layers. Further entries let {@link OwnFile} make the same model of the file.
  */
 public final class OnnxExport {
     /** The version of the operators: every runtime since 2020 knows it. */
@@ -34,13 +45,11 @@ public final class OnnxExport {
     static final String INPUT = "image";
     static final String PROBABILITIES = "probabilities";
     static final String OUTPUTS = "outputs";
-    static final String CLASSES = "classes";
     static final String LAYERS = "layers";
 
     private static final int IR_VERSION = 7;
     private static final String PRODUCER = "convoke";
     private static final String VERSION = "convoke-version";
-    private static final String WEIGHTS_SHA256 = "weights-sha256";
     private static final double WHITE = 255;
     /** Of the 2 GiB that a file may have, some are left for what is no weight. */
     private static final long MOST_WEIGHT_BYTES = 2_000_000_000;
@@ -80,7 +89,27 @@ public final class OnnxExport {
                         LAYERS, lines(network.nodes().stream().map(Node::name).toList())))
                 .addMetadataProps(entry(WEIGHTS_SHA256, model.facts().weightsSha256()))
                 .addMetadataProps(entry(VERSION, version))
+                .addAllMetadataProps(entries(model))
                 .build();
+    }
+
+    /** What makes the same model of the file again. */
+    private static List<StringStringEntryProto> entries(Model model) {
+        Normalisation normalisation = model.facts().normalisation();
+        List<StringStringEntryProto> entries = new ArrayList<>(List.of(
+                entry(MEAN, joined(normalisation.mean())),
+                entry(DEVIATION, joined(normalisation.deviation())),
+                entry(NETWORK, NetworkFile.text(model.network()))));
+        model.facts()
+                .decoding()
+                .ifPresent(decoding ->
+                        entries.add(entry(DECODING, decoding.toJson().toString())));
+        return entries;
+    }
+
+    /** Separated by commas; read as floats, they have the same bits. */
+    private static String joined(List<Float> numbers) {
+        return String.join(",", numbers.stream().map(String::valueOf).toList());
     }
 
     private static StringStringEntryProto entry(String key, String value) {

@@ -1,5 +1,6 @@
 package org.convoke.store.onnx.export;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.convoke.array.pointwise.Clip;
 import org.convoke.array.pointwise.Elu;
@@ -26,8 +27,13 @@ final class PointTranslation {
 
     static Activations clip(Site site) {
         Clip clip = (Clip) function(site);
-        return site.likeInput(
-                "Clip", List.of(site.tensor(0), site.number("low", clip.low()), site.number("high", clip.high())));
+        List<String> inputs = new ArrayList<>(List.of(site.tensor(0)));
+        // An input that is left out has an empty name.
+        inputs.add(clip.low() == Float.NEGATIVE_INFINITY ? "" : site.number("low", clip.low()));
+        if (clip.high() < Float.POSITIVE_INFINITY) {
+            inputs.add(site.number("high", clip.high()));
+        }
+        return site.likeInput("Clip", inputs);
     }
 
     static Activations leakyRelu(Site site) {
@@ -57,6 +63,13 @@ final class PointTranslation {
     // y = x · sigmoid(x)
     static Activations silu(Site site) {
         String gate = site.step("Sigmoid", List.of(site.tensor(0)));
+        return site.likeInput("Mul", List.of(site.tensor(0), gate));
+    }
+
+    // y = x · tanh(softplus(x))
+    static Activations mish(Site site) {
+        String softplus = site.step("Softplus", List.of(site.tensor(0)));
+        String gate = site.step("Tanh", List.of(softplus));
         return site.likeInput("Mul", List.of(site.tensor(0), gate));
     }
 

@@ -48,6 +48,8 @@ final class Translations {
         all.put("elu", PointTranslation::elu);
         all.put("silu", PointTranslation::silu);
         all.put("gelu", PointTranslation::gelu);
+        all.put("mish", PointTranslation::mish);
+        all.put("softplus", site -> PointTranslation.plain(site, "Softplus"));
         all.put("hard-swish", PointTranslation::hardSwish);
         all.put("sigmoid", site -> PointTranslation.plain(site, "Sigmoid"));
         all.put("hard-sigmoid", PointTranslation::hardSigmoid);
