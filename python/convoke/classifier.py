@@ -40,7 +40,15 @@ class _ClassifierParams(Params):
         "features column name",
         TypeConverters.toString)
     freeze = Param(Params._dummy(), "freeze",
-        "layers or parameters that are not trained, by name, such as stem.* or stem.*@1-3",
+        "layers or parameters that are not trained, by name, such as stem.* or stem.*@1-3; or "
+        "all-but-head, which it is with fromModel if not set",
+        TypeConverters.toString)
+    fromModel = Param(Params._dummy(), "fromModel",
+        "a model directory to start from, in place of a network with new weights",
+        TypeConverters.toString)
+    head = Param(Params._dummy(), "head",
+        "with fromModel, what becomes of the layer that gives the classes: new, keep, or auto, "
+        "new unless the classes have the same names",
         TypeConverters.toString)
     imageFit = Param(Params._dummy(), "imageFit",
         "what becomes of a picture of another size than the network takes: none (it is refused), "
@@ -148,11 +156,12 @@ class _ClassifierParams(Params):
         self._setDefault(
             augment="none", average="none", batch=128, classWeights="none", clipNorm=0.0,
             decayFactors="none", earlyStop=0, epochs=10, featuresCol="features", freeze="none",
-            imageFit="none", keep="last", kernels="auto", labelCol="label", labelSmoothing=0.0,
-            lr=0.03, maxPixels=25000000, mix="none", momentum=0.9, nesterov=False,
-            onBadImage="fail", optimizer="sgd", pixelRange="0,255", predictionCol="prediction",
-            probabilityCol="probability", rateFactors="none", rawPredictionCol="rawPrediction",
-            resize="area", schedule="cosine", seed=1, validation=0.0, warmup=0.2, weightDecay=0.0,
+            head="auto", imageFit="none", keep="last", kernels="auto", labelCol="label",
+            labelSmoothing=0.0, lr=0.03, maxPixels=25000000, mix="none", momentum=0.9,
+            nesterov=False, onBadImage="fail", optimizer="sgd", pixelRange="0,255",
+            predictionCol="prediction", probabilityCol="probability", rateFactors="none",
+            rawPredictionCol="rawPrediction", resize="area", schedule="cosine", seed=1,
+            validation=0.0, warmup=0.2, weightDecay=0.0,
         )
 
     def getAugment(self):
@@ -184,6 +193,12 @@ class _ClassifierParams(Params):
 
     def getFreeze(self):
         return self.getOrDefault(self.freeze)
+
+    def getFromModel(self):
+        return self.getOrDefault(self.fromModel)
+
+    def getHead(self):
+        return self.getOrDefault(self.head)
 
     def getImageFit(self):
         return self.getOrDefault(self.imageFit)
@@ -286,13 +301,13 @@ class ConvokeClassifier(JavaEstimator, _ClassifierParams, JavaMLReadable, JavaML
     def __init__(
             self, *, augment="none", average="none", batch=128, classWeights="none", clipNorm=0.0,
             decayFactors="none", earlyStop=0, epochs=10, featuresCol="features", freeze="none",
-            imageFit="none", keep="last", kernels="auto", labelCol="label", labelSmoothing=0.0,
-            lr=0.03, maxPixels=25000000, mix="none", momentum=0.9, nesterov=False, network=None,
-            normalise=None, onBadImage="fail", optimizer="sgd", partitions=None, pixelRange="0,255",
-            predictionCol="prediction", probabilityCol="probability", rateFactors="none",
-            rawPredictionCol="rawPrediction", recipe=None, resize="area", schedule="cosine", seed=1,
-            shards=None, thresholds=None, validation=0.0, warmup=0.2, weightCol=None,
-            weightDecay=0.0,
+            fromModel=None, head="auto", imageFit="none", keep="last", kernels="auto",
+            labelCol="label", labelSmoothing=0.0, lr=0.03, maxPixels=25000000, mix="none",
+            momentum=0.9, nesterov=False, network=None, normalise=None, onBadImage="fail",
+            optimizer="sgd", partitions=None, pixelRange="0,255", predictionCol="prediction",
+            probabilityCol="probability", rateFactors="none", rawPredictionCol="rawPrediction",
+            recipe=None, resize="area", schedule="cosine", seed=1, shards=None, thresholds=None,
+            validation=0.0, warmup=0.2, weightCol=None, weightDecay=0.0,
     ):
         super().__init__()
         self._java_obj = self._new_java_obj("org.convoke.ml.ConvokeClassifier", self.uid)
@@ -331,6 +346,12 @@ class ConvokeClassifier(JavaEstimator, _ClassifierParams, JavaMLReadable, JavaML
 
     def setFreeze(self, value):
         return self._set(freeze=value)
+
+    def setFromModel(self, value):
+        return self._set(fromModel=value)
+
+    def setHead(self, value):
+        return self._set(head=value)
 
     def setImageFit(self, value):
         return self._set(imageFit=value)

@@ -19,6 +19,8 @@ import org.convoke.source.BadImages;
 import org.convoke.source.DataSource;
 import org.convoke.source.ImageTable;
 import org.convoke.source.RowPixels;
+import org.convoke.spark.LabelledPredictions;
+import org.convoke.spark.LayerColumn;
 import org.convoke.spark.NetworkOnSpark;
 import org.convoke.spark.PackedRows;
 import org.convoke.spark.Predictor;
@@ -26,6 +28,7 @@ import org.convoke.store.AtomicWrite;
 import org.convoke.store.Model;
 import org.convoke.text.Counted;
 import org.convoke.text.Setting;
+import org.convoke.text.UserError;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -65,6 +68,13 @@ final class PredictCommand implements Callable<Integer> {
     private boolean logits;
 
     @Option(
+            names = "--layer",
+            paramLabel = "NAME",
+            description =
+                    "Also write features, an array: the output of this layer (convoke summary lists their names).")
+    private Optional<String> layer;
+
+    @Option(
             names = "--watch",
             description = "Predict each new file that is moved into the folder of --data, until stopped; when started"
                     + " again, continue with files that are new since then.")
@@ -76,6 +86,8 @@ final class PredictCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
+    private Optional<LayerColumn> features = Optional.empty();
+
     @Override
     public Integer call() throws IOException {
         PrintWriter printer = spec.commandLine().getOut();
@@ -85,7 +97,11 @@ final class PredictCommand implements Callable<Integer> {
         if (!watch) {
             OutputPath.requireAbsent(target, "--out", hadoop);
         }
+        if (watch && layer.isPresent()) {
+            throw new UserError(Setting.LAYER, layer.get(), "is not for " + Setting.WATCH, "leave one of the two out");
+        }
         Model model = scored.model(hadoop);
+        features = layer.map(name -> LayerColumn.features(model.network(), name));
         if (watch) {
             try (SparkSession session = sparkOptions.start("convoke predict --watch " + scored.data());
                     NetworkOnSpark network = network(session, model);
@@ -128,10 +144,10 @@ final class PredictCommand implements Callable<Integer> {
     private Predictor predictor(NetworkOnSpark network, Model model) {
         return new Predictor(
                 network,
-                model.weights(),
-                model.facts().classNames(),
+                network.spark().broadcast(model.weights()),
+                new LabelledPredictions(
+                        model.facts().classNames(), logits, features.stream().toList()),
                 scored.testTime(),
-                logits,
                 !watch || scored.skipBadImages());
     }
 

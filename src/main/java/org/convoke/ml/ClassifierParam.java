@@ -46,7 +46,11 @@ enum ClassifierParam {
     RATE_FACTORS(Kind.TEXT, "none", "factors of the learning rate by parameter role, such as bias=2"),
     DECAY_FACTORS(Kind.TEXT, "none", "factors of the weight decay by parameter role, such as bias=0,scale=0,shift=0"),
     AVERAGE(Kind.TEXT, "none", "average of the weights that becomes the model: ema:DECAY or lookahead:STEPS,DECAY"),
-    FREEZE(Kind.TEXT, "none", "layers or parameters that are not trained, by name, such as stem.* or stem.*@1-3"),
+    FREEZE(
+            Kind.TEXT,
+            "none",
+            "layers or parameters that are not trained, by name, such as stem.* or stem.*@1-3; or all-but-head, which it is"
+                    + " with fromModel if not set"),
     CLASS_WEIGHTS(Kind.TEXT, "none", "weight of each class in the loss: balanced, or a list such as cat=2,dog=0.5"),
     MIX(Kind.TEXT, "none", "mixtures of two images: mixup:ALPHA or cutmix:ALPHA"),
     KEEP(Kind.TEXT, "last", "which epoch's weights become the model: last, or best by the validation accuracy"),
@@ -59,6 +63,18 @@ enum ClassifierParam {
             "the network: the name of a shipped one, the path of a network file, or its text. If not set: the shipped"
                     + " one that fits the images",
             value -> require(!((String) value).isBlank(), "give a name, a path or a text")),
+    FROM_MODEL(
+            "from",
+            Kind.TEXT,
+            "a model directory to start from, in place of a network with new weights",
+            value -> require(!((String) value).isBlank(), "give the path of a model directory")),
+    HEAD(
+            "head",
+            Kind.TEXT,
+            "auto",
+            "with fromModel, what becomes of the layer that gives the classes: new, keep, or auto, new unless the classes"
+                    + " have the same names",
+            value -> require(List.of("auto", "keep", "new").contains(value), "must be auto, keep or new")),
     VALIDATION(
             "validation",
             Kind.DOUBLE,

@@ -109,7 +109,7 @@ final class ClassifierTraining implements AutoCloseable {
         String validation = share > 0 ? Double.toString(share) : ValidationSet.NONE;
         TrainingRequest asked = new TrainingRequest(
                 TABLE,
-                named(classifier, values),
+                named(classifier, values, hadoop),
                 values.find(ClassifierParam.NORMALISE, String.class),
                 Optional.of(validation));
         asked.requireValidation(recipe);
@@ -125,8 +125,10 @@ final class ClassifierTraining implements AutoCloseable {
                         FittingNetwork.nameFor(
                                 table(columns, table, range, Optional.empty()).firstShape(maxPixels), TABLE),
                         hadoop));
-        ImageSettings settings = settings(columns, values);
-        Decoding decoding = settings.decoding(network.network().input(), Optional.empty());
+        Optional<Decoding> trained =
+                network.start().flatMap(start -> start.model().facts().decoding());
+        ImageSettings settings = settings(columns, values, trained);
+        Decoding decoding = settings.decoding(network.network().input(), trained);
         DataSource.ReadOnce source = sources.computeIfAbsent(
                 new Reading(columns, range, decoding, settings.skipBad()),
                 each -> new DataSource.ReadOnce(
@@ -152,7 +154,19 @@ final class ClassifierTraining implements AutoCloseable {
                 .model();
     }
 
-    private static Optional<NamedNetwork> named(ConvokeClassifier classifier, ParamValues values) {
+    private static Optional<NamedNetwork> named(
+            ConvokeClassifier classifier, ParamValues values, Configuration hadoop) {
+        Optional<String> network = values.find(ClassifierParam.NETWORK, String.class);
+        Optional<String> from = values.find(ClassifierParam.FROM_MODEL, String.class);
+        if (from.isPresent()) {
+            // The recipe's network is for trainings without a model.
+            return NamedNetwork.of(
+                    network.filter(unused -> classifier.isSet(classifier.network())),
+                    from,
+                    values.said(ClassifierParam.HEAD),
+                    Optional.empty(),
+                    hadoop);
+        }
         return values.find(ClassifierParam.NETWORK, String.class)
                 .map(text -> NamedNetwork.of(((FileParam) classifier.network()).file(text)));
     }
@@ -211,7 +225,8 @@ final class ClassifierTraining implements AutoCloseable {
                 .named(checked.classNames());
     }
 
-    private static ImageSettings settings(Columns columns, ParamValues values) {
+    /** @param trained what became of pictures when the model was trained that this training starts from */
+    private static ImageSettings settings(Columns columns, ParamValues values, Optional<Decoding> trained) {
         Map<String, String> said = new TreeMap<>(
                 Map.of(Setting.IMAGE_COLUMN.key(), columns.features(), Setting.LABEL_COLUMN.key(), columns.label()));
         columns.weight().ifPresent(name -> said.put(Setting.WEIGHT_COLUMN.key(), name));
@@ -221,8 +236,16 @@ final class ClassifierTraining implements AutoCloseable {
         return new ImageSettings(
                 DataSources.AUTO,
                 said,
-                Optional.of(Fit.parse(values.text(ClassifierParam.IMAGE_FIT))),
-                Optional.of(Resampling.parse(values.text(ClassifierParam.RESIZE))),
+                values.said(ClassifierParam.IMAGE_FIT)
+                        .or(() -> trained.isPresent()
+                                ? Optional.empty()
+                                : Optional.of(values.text(ClassifierParam.IMAGE_FIT)))
+                        .map(Fit::parse),
+                values.said(ClassifierParam.RESIZE)
+                        .or(() -> trained.isPresent()
+                                ? Optional.empty()
+                                : Optional.of(values.text(ClassifierParam.RESIZE)))
+                        .map(Resampling::parse),
                 Optional.of(values.get(ClassifierParam.MAX_PIXELS, Long.class)),
                 values.text(ClassifierParam.ON_BAD_IMAGE).equals("skip"));
     }
@@ -245,7 +268,7 @@ final class ClassifierTraining implements AutoCloseable {
 
     /** The bytes that a classifier's model will take, about. */
     static long modelSize(ConvokeClassifier classifier) {
-        return named(classifier, ParamValues.of(classifier))
+        return named(classifier, ParamValues.of(classifier), FileParam.hadoop())
                 .map(each -> (long) Float.BYTES * Parameters.of(each.network()).size() + OTHER_BYTES)
                 .orElse(USUAL_BYTES);
     }

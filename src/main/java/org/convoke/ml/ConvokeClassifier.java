@@ -272,6 +272,24 @@ public final class ConvokeClassifier
         return this;
     }
 
+    /**
+     * A model directory to start from, in place of a network with new weights: its network, weights, normalisation, and what
+     * becomes of pictures. If {@link #setFreeze} is not called, only its head is trained.
+     */
+    public ConvokeClassifier setFromModel(String value) {
+        set(fromModel(), value);
+        return this;
+    }
+
+    /**
+     * With {@link #setFromModel}, what becomes of the layer that gives the classes: new, keep, or auto, new unless the classes
+     * have the same names.
+     */
+    public ConvokeClassifier setHead(String value) {
+        set(head(), value);
+        return this;
+    }
+
     /** Fraction of the images to hold out for a validation after each epoch; 0 for none. */
     public ConvokeClassifier setValidation(double value) {
         set(validation(), value);

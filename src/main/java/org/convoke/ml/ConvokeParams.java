@@ -197,6 +197,22 @@ public interface ConvokeParams extends ImageParams, HasWeightCol {
         return getOrDefault(network());
     }
 
+    default Param<String> fromModel() {
+        return textParam("fromModel");
+    }
+
+    default String getFromModel() {
+        return getOrDefault(fromModel());
+    }
+
+    default Param<String> head() {
+        return textParam("head");
+    }
+
+    default String getHead() {
+        return getOrDefault(head());
+    }
+
     default DoubleParam validation() {
         return (DoubleParam) ownParam("validation");
     }

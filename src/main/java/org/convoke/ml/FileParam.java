@@ -34,7 +34,7 @@ final class FileParam extends Param<String> {
     }
 
     /** Shipped files are found before Spark starts too. */
-    private static Configuration hadoop() {
+    static Configuration hadoop() {
         Option<SparkSession> session = SparkSession.getActiveSession().orElse(SparkSession::getDefaultSession);
         return session.isDefined() ? session.get().sparkContext().hadoopConfiguration() : new Configuration();
     }

@@ -11,6 +11,7 @@ import java.util.Set;
 import org.convoke.run.NamedRecipe;
 import org.convoke.text.Spelling;
 import org.convoke.text.UserError;
+import org.convoke.train.Freezing;
 import org.convoke.train.Recipe;
 
 /** What the params of a stage come to: the values that are set, else those of its recipe, else the defaults. */
@@ -20,9 +21,12 @@ final class ParamValues {
             Set.of("data", "format", "image-column", "label-column", "drop-column", "image-shape");
 
     private final Map<ClassifierParam, Object> values;
+    /** Those that are set, or that the recipe has. */
+    private final Set<ClassifierParam> said;
 
-    private ParamValues(Map<ClassifierParam, Object> values) {
+    private ParamValues(Map<ClassifierParam, Object> values, Set<ClassifierParam> said) {
         this.values = values;
+        this.said = said;
     }
 
     /** @throws UserError if the stage's recipe cannot be read or is none */
@@ -33,11 +37,16 @@ final class ParamValues {
         for (ClassifierParam each : ClassifierParam.values()) {
             if (stage.isSet(stage.ownParam(each.paramName()))) {
                 values.put(each, stage.getOrDefault(stage.ownParam(each.paramName())));
-            } else {
-                each.usual().ifPresent(usual -> values.putIfAbsent(each, usual));
             }
         }
-        return new ParamValues(values);
+        Set<ClassifierParam> said = Set.copyOf(values.keySet());
+        if (said.contains(ClassifierParam.FROM_MODEL)) {
+            values.putIfAbsent(ClassifierParam.FREEZE, Freezing.ALL_BUT_HEAD);
+        }
+        for (ClassifierParam each : ClassifierParam.values()) {
+            each.usual().ifPresent(usual -> values.putIfAbsent(each, usual));
+        }
+        return new ParamValues(values, said);
     }
 
     /** What a recipe says of params. */
@@ -66,6 +75,11 @@ final class ParamValues {
     /** @throws IllegalArgumentException if the param has no value */
     <T> T get(ClassifierParam param, Class<T> type) {
         return find(param, type).orElseThrow(() -> new IllegalArgumentException(param.paramName() + " has no value"));
+    }
+
+    /** Its value, if it is set, or the recipe has it. */
+    Optional<String> said(ClassifierParam param) {
+        return find(param, String.class).filter(unused -> said.contains(param));
     }
 
     String text(ClassifierParam param) {

@@ -19,9 +19,6 @@ import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
-import org.apache.spark.sql.types.DataTypes;
-import org.apache.spark.sql.types.Metadata;
-import org.apache.spark.sql.types.StructField;
 import org.convoke.array.KernelChoice;
 import org.convoke.data.PackedImages;
 import org.convoke.data.Part;
@@ -272,7 +269,7 @@ public final class TrainedModel implements AutoCloseable {
      *     there already
      */
     public Dataset<Row> features(Dataset<Row> rows, String layer) {
-        return appended(new DataSource.Rows(TABLE, rows), layerOutput(layer), TestTime.NONE);
+        return appended(new DataSource.Rows(TABLE, rows), LayerColumn.features(model.network(), layer), TestTime.NONE);
     }
 
     /**
@@ -282,19 +279,7 @@ public final class TrainedModel implements AutoCloseable {
      * @throws UserError likewise
      */
     public Dataset<Row> features(String data, String layer) {
-        return appended(found(data), layerOutput(layer), TestTime.NONE);
-    }
-
-    private AppendedColumns layerOutput(String layer) {
-        try {
-            return new LayerColumn(
-                    new StructField(
-                            "features", DataTypes.createArrayType(DataTypes.FloatType, false), true, Metadata.empty()),
-                    model.network().numberOf(layer),
-                    numbers -> numbers);
-        } catch (IllegalArgumentException e) {
-            throw new UserError(e.getMessage(), e);
-        }
+        return appended(found(data), LayerColumn.features(model.network(), layer), TestTime.NONE);
     }
 
     /** The rows of a set with more columns; an image that cannot be used has nulls there, or is an error. */

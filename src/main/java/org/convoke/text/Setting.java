@@ -56,6 +56,7 @@ public enum Setting {
     KERNELS,
     LABEL_COLUMN,
     LABEL_SMOOTHING,
+    LAYER,
     LOGITS,
     LR,
     MASTER,

@@ -116,8 +116,8 @@ class PredictionsTest {
     }
 
     @Test
-    void parquetKeepsEveryColumnAndTheOrderAndHasLogits() {
-        Program.Ended ended = predict(shared.resolve("table").toString(), path("p"), "--logits");
+    void parquetKeepsEveryColumnAndTheOrderAndHasLogitsAndFeatures() {
+        Program.Ended ended = predict(shared.resolve("table").toString(), path("p"), "--logits", "--layer", "dense1");
         assertThat(ended.out()).contains("150 predictions written to " + path("p"));
         try (LocalSpark spark = open()) {
             Dataset<Row> table =
@@ -125,7 +125,7 @@ class PredictionsTest {
             Dataset<Row> predictions = spark.session().read().parquet(path("p"));
             assertThat(predictions.columns())
                     .startsWith(COLUMNS.toArray(String[]::new))
-                    .endsWith("logits");
+                    .endsWith("logits", "features");
             assertThat(predictions
                             .select("id", "image", "label", "note", "day", "nested", "tags")
                             .collectAsList())
@@ -133,6 +133,7 @@ class PredictionsTest {
             assertRight(predictions);
             for (Row row : predictions.collectAsList()) {
                 List<Float> logits = row.getList(row.fieldIndex("logits"));
+                assertThat(row.getList(row.fieldIndex("features"))).isEqualTo(logits);
                 List<Float> probability = row.getList(row.fieldIndex("probability"));
                 double sum = logits.stream().mapToDouble(Math::exp).sum();
                 for (int k = 0; k < 4; k++) {

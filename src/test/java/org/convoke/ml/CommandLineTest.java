@@ -10,8 +10,12 @@ import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.functions;
+import org.convoke.array.KernelChoice;
 import org.convoke.cli.Program;
+import org.convoke.run.TrainedModel;
+import org.convoke.run.Training;
 import org.convoke.spark.LocalSpark;
+import org.convoke.text.Setting;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -70,7 +74,26 @@ class CommandLineTest {
                 assertThat(said.get(n).<Integer>getAs("prediction").doubleValue())
                         .isEqualTo(rows.get(n).<Double>getAs("prediction"));
             }
+            assertStartsFromAModelAsOtherProgramsDo(spark.session().read().parquet(data), there);
         }
+    }
+
+    private static void assertStartsFromAModelAsOtherProgramsDo(Dataset<Row> table, String model) {
+        ConvokeClassifier classifier = new ConvokeClassifier()
+                .setFromModel(model)
+                .setHead("new")
+                .setEpochs(1)
+                .setKernels("plain");
+        TrainedModel trained = Training.on(table.sparkSession())
+                .from(model)
+                .data(table)
+                .set(Setting.HEAD, "new")
+                .set(Setting.IMAGE_COLUMN, "features")
+                .set(Setting.EPOCHS, 1)
+                .kernels(KernelChoice.PLAIN)
+                .run();
+        assertThat(MlImages.digest(classifier.fit(table))).isEqualTo(trained.weightsSha256());
+        assertThat(trained.model().facts().recipe().get("freeze").asText()).isEqualTo("all-but-head");
     }
 
     private static double[] numbers(List<Float> numbers) {

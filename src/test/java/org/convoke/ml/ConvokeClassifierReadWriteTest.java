@@ -110,6 +110,8 @@ class ConvokeClassifierReadWriteTest {
             Map.entry("labelSmoothing", 0.1),
             Map.entry("earlyStop", 3),
             Map.entry("network", MlImages.NETWORK),
+            Map.entry("fromModel", "models/photos"),
+            Map.entry("head", "new"),
             Map.entry("validation", 0.25),
             Map.entry("weightCol", "weight"),
             Map.entry("normalise", "0.5/0.25"),
