@@ -157,6 +157,9 @@ class GraphFileTest {
                         "- clip: {low: 2, high: 1}\n- flatten\n- dense: 3",
                         "layer 1 (clip): low must be below high, not 2.0 and 1.0"),
                 arguments(
+                        "- clip: 6\n- flatten\n- dense: 3",
+                        "layer 1 (clip): clip must be a map with the keys low, high, not 6"),
+                arguments(
                         "- batch-norm: {epsilon: 0}\n- flatten\n- dense: 3",
                         "layer 1 (batch-norm): epsilon must be a number between 1.0E-12 and 1, not 0"),
                 arguments(
@@ -183,6 +186,14 @@ class GraphFileTest {
         assertThatThrownBy(() -> parse(layers + "- flatten\n- dense: 3"))
                 .hasMessage("n.yaml: layer 1 (relu `first`): reads `sum60`, which comes after it: put layer 61 (add"
                         + " `sum60`) before it");
+    }
+
+    @Test
+    void aClipOfOneEndIsWrittenWithItsName() {
+        Network network = parse("- clip: {low: 0.5}\n- flatten\n- dense: 3");
+        String text = NetworkFile.text(network);
+        assertThat(text).contains("clip: {low: 0.5}");
+        assertThat(NetworkFile.parse(text, "n.yaml")).isEqualTo(network);
     }
 
     @Provide

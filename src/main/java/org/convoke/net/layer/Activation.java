@@ -36,7 +36,7 @@ public record Activation(LayerKind kind, PointFunction function, Gain gain, Map<
     static final List<LayerKind> KINDS = List.of(
             RELU,
             rectifier("relu6", new Clip(0, 6)),
-            LayerKind.with("clip", List.of("low", "high"), Activation::clip),
+            LayerKind.ofMap("clip", List.of("low", "high"), Activation::clip),
             LayerKind.with("leaky-relu", List.of("slope"), (kind, settings) -> {
                 float slope = settings.has("slope") ? number(settings, "slope") : 0.01f;
                 return new Activation(kind, new LeakyRelu(slope), Gain.RECTIFIER, Map.of("slope", slope));

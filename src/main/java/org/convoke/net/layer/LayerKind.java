@@ -34,7 +34,13 @@ public final class LayerKind {
 
     /** A kind with settings. */
     static LayerKind of(String name, List<String> keys, Function<LayerSettings, Layer> reader) {
-        return new LayerKind(name, Optional.empty(), (kind, node) -> reader.apply(LayerSettings.of(node, name, keys)));
+        return ofMap(name, keys, (kind, settings) -> reader.apply(settings));
+    }
+
+    /** Likewise, for a layer that remembers its kind. */
+    static LayerKind ofMap(String name, List<String> keys, BiFunction<LayerKind, LayerSettings, Layer> reader) {
+        return new LayerKind(
+                name, Optional.empty(), (kind, node) -> reader.apply(kind, LayerSettings.of(node, name, keys)));
     }
 
     /** A kind with settings, where one value alone stands for the first: {@code dense: 10}. */

@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 
 /**
@@ -36,13 +37,16 @@ final class ActivationPatterns {
 
     static Graph of(Graph graph) {
         ActivationPatterns patterns = new ActivationPatterns(graph);
+        Set<String> shapes = graph.shapes();
         List<GraphNode> nodes = new ArrayList<>();
         for (GraphNode node : graph.nodes()) {
-            GraphNode named = switch (node.operator()) {
-                case "Mul", "Div" -> patterns.named(node);
-                case "Min", "Max", "Clip" -> patterns.clipped(node);
-                default -> node;
-            };
+            GraphNode named = shapes.contains(node.output())
+                    ? node
+                    : switch (node.operator()) {
+                        case "Mul", "Div" -> patterns.named(node);
+                        case "Min", "Max", "Clip" -> patterns.clipped(node);
+                        default -> node;
+                    };
             nodes.add(named);
             named.outputs().forEach(output -> patterns.producers.put(output, named));
         }

@@ -129,9 +129,14 @@ final class ArithmeticOperators {
         if (site.opset() > LAST_OPSET_WITH_AXIS || !site.attributes().has("axis")) {
             return constant;
         }
+        return from(site.attributes().whole("axis", 0), x, constant);
+    }
+
+    /** The constant with lengths of 1 after its own, so that its first dimension is an axis of the other's. */
+    static Constant from(long axis, Activation x, Constant constant) {
         int rank = x.dims().size() + 1;
         List<Integer> dims = new ArrayList<>(constant.dims());
-        int after = rank - Dims.axis(site.attributes().whole("axis", 0), rank) - dims.size();
+        int after = rank - Dims.axis(axis, rank) - dims.size();
         dims.addAll(Collections.nCopies(Math.max(0, after), 1));
         return constant.as(dims);
     }
@@ -145,11 +150,12 @@ final class ArithmeticOperators {
         }
         float[] scale = new float[shift.length];
         Arrays.fill(scale, factor);
-        if (isPreprocessing(site, x)) {
+        // A normalisation has no negative deviation.
+        if (factor > 0 && isPreprocessing(site, x)) {
             site.assembly().changeInput(scale, shift);
             return x;
         }
-        if (factor == 1 && site.isOnlyReader(input) && intoBias(site, x, shift)) {
+        if (factor == 1 && site.isOnlyReader(x) && intoBias(site, x, shift)) {
             return x;
         }
         return depthwise(site, x, site.name(), scale, Optional.of(shift));
@@ -166,7 +172,7 @@ final class ArithmeticOperators {
             site.assembly().changeInput(scale, new float[scale.length]);
             return x;
         }
-        if (site.isOnlyReader(input) && intoNorm(site, x, scale)) {
+        if (site.isOnlyReader(x) && intoNorm(site, x, scale)) {
             return x;
         }
         if (constant.size() == 1 && Math.abs(scale[0]) <= 1e6f) {
@@ -186,9 +192,7 @@ final class ArithmeticOperators {
 
     /** Whether this is done to the image before all else. */
     private static boolean isPreprocessing(Site site, Activation x) {
-        return x.node() == Assembly.INPUT
-                && !site.assembly().isInputRead()
-                && site.isOnlyReader(site.value(0) instanceof Activation ? 0 : 1);
+        return x.node() == Assembly.INPUT && site.isOnlyReader(x);
     }
 
     /** Adds to the biases of a layer, which may have none yet, or to a normalisation's shifts. */

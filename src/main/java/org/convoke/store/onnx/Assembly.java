@@ -93,11 +93,6 @@ final class Assembly {
         parts.set(key, new Part(old.name, old.layer, old.inputs, old.parameters, old.output, true));
     }
 
-    /** Whether a layer reads the image already. */
-    boolean isInputRead() {
-        return parts.stream().anyMatch(part -> part.inputs.contains(INPUT));
-    }
-
     /**
      * Notes what happens to the image first, after what was noted before.
      *

@@ -91,6 +91,14 @@ final class ConstantFolding {
             return IntStream.range(0, inputs.size()).mapToObj(this::get).toList();
         }
 
+        /** An input of one number. */
+        float number(int i) {
+            if (get(i).size() != 1) {
+                throw new IllegalArgumentException("input " + (i + 1) + " must be one number, not " + get(i).size());
+            }
+            return get(i).floats()[0];
+        }
+
         /** An input of whole numbers. */
         long[] wholes(int i) {
             return wholes(get(i), "input " + (i + 1));

@@ -96,6 +96,9 @@ final class ConstantOperators {
         List<Integer> dims =
                 in.allowed(TensorReader.dims(Arrays.stream(in.wholes(0)).boxed().toList()));
         Constant value = in.attributes().tensor("value").orElse(new Constant.Floats(List.of(1), new float[1]));
+        if (value.size() != 1) {
+            throw new IllegalArgumentException("attribute value must be one number, not " + value.size());
+        }
         return value.taken(dims, i -> 0);
     }
 
@@ -108,8 +111,12 @@ final class ConstantOperators {
         if (castsToFloat(in.attributes())) {
             return from instanceof Constant.Floats ? from : new Constant.Floats(from.dims(), from.floats());
         }
-        if (from instanceof Constant.Wholes) {
-            return from;
+        return whole(from);
+    }
+
+    private static Constant.Wholes whole(Constant from) {
+        if (from instanceof Constant.Wholes wholes) {
+            return wholes;
         }
         float[] values = from.floats();
         long[] cast = new long[values.length];
@@ -178,7 +185,9 @@ final class ConstantOperators {
         }
         dims.set(axis, (int) Math.min(length, Constant.MOST_VALUES));
         in.allowed(dims);
-        boolean whole = parts.stream().allMatch(part -> part instanceof Constant.Wholes);
+        // A shape with the open number of images has whole numbers, though old exporters cast the others to floats.
+        boolean whole = parts.stream().allMatch(part -> part instanceof Constant.Wholes)
+                || parts.stream().anyMatch(part -> part instanceof Constant.Wholes wholes && wholes.hasBatch());
         int inner = Constant.size(first.subList(axis + 1, first.size()));
         int outer = Constant.size(first.subList(0, axis));
         float[] floats = new float[whole ? 0 : Constant.size(dims)];
@@ -188,7 +197,7 @@ final class ConstantOperators {
             for (Constant part : parts) {
                 int count = part.dims().get(axis) * inner;
                 if (whole) {
-                    System.arraycopy(((Constant.Wholes) part).values(), block * count, wholes, at, count);
+                    System.arraycopy(whole(part).values(), block * count, wholes, at, count);
                 } else {
                     System.arraycopy(part.floats(), block * count, floats, at, count);
                 }
@@ -274,9 +283,9 @@ final class ConstantOperators {
     }
 
     private static Constant range(Inputs in) {
-        double start = in.get(0).floats()[0];
-        double limit = in.get(1).floats()[0];
-        double step = in.get(2).floats()[0];
+        double start = in.number(0);
+        double limit = in.number(1);
+        double step = in.number(2);
         double count = Math.max(0, Math.ceil((limit - start) / step));
         if (!(count <= in.most())) {
             throw new IllegalArgumentException("makes a constant of " + count + " numbers, which is too large");

@@ -69,6 +69,19 @@ record Graph(
         return readers;
     }
 
+    /** The tensors that are computed from shapes and constants alone, with the constants. */
+    Set<String> shapes() {
+        Set<String> shapes = new HashSet<>(constants.keySet());
+        for (GraphNode node : nodes) {
+            boolean known = node.operator().equals("Shape")
+                    || node.inputs().stream().allMatch(name -> name.isEmpty() || shapes.contains(name));
+            if (known) {
+                shapes.addAll(node.outputs());
+            }
+        }
+        return shapes;
+    }
+
     /** The number that an input always is, if it is one. */
     Optional<Float> number(GraphNode node, int i) {
         return node.hasInput(i)

@@ -4,16 +4,18 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
- * Removes nodes that do nothing in predictions: {@code Identity}, {@code Dropout}, and casts of what is computed, which is
- * float. Exporters share equal weights by {@code Identity}; each layer then has a copy of its own.
+ * Removes nodes that do nothing in predictions: {@code Identity}, {@code Dropout}, and casts of what layers compute,
+ * which is float. Exporters share equal weights by {@code Identity}; each layer then has a copy of its own.
  */
 final class IdentityRemoval {
     private IdentityRemoval() {}
 
     static Graph of(Graph graph) {
         Map<String, String> same = new HashMap<>();
+        Set<String> shapes = graph.shapes();
         List<GraphNode> nodes = new ArrayList<>();
         for (GraphNode node : graph.nodes()) {
             List<String> inputs = node.inputs().stream()
@@ -24,7 +26,7 @@ final class IdentityRemoval {
                     && switch (node.operator()) {
                         case "Identity", "Dropout" -> true;
                         case "Cast" ->
-                            ConstantOperators.castsToFloat(node.attributes()) && computed(graph, inputs.get(0));
+                            ConstantOperators.castsToFloat(node.attributes()) && !shapes.contains(node.output());
                         default -> false;
                     };
             if (removed) {
@@ -34,9 +36,5 @@ final class IdentityRemoval {
             }
         }
         return graph.with(nodes);
-    }
-
-    private static boolean computed(Graph graph, String name) {
-        return !graph.constants().containsKey(name);
     }
 }

@@ -12,6 +12,7 @@ final class NormOperators {
 
     static Activation batchNormalization(Site site) {
         Activation x = site.activation(0);
+        site.attributes().require("training_mode", 0);
         if (site.opset() < 9 && site.shape(x).rows() * site.shape(x).columns() > 1) {
             site.attributes().require("spatial", 1);
         }

@@ -57,8 +57,12 @@ final class PadMerging {
                     case "Conv" -> pads.isZero();
                     case "AveragePool" ->
                         pads.isZero() && noPads && reader.attributes().whole("ceil_mode", 0) == 0;
+                    // With ceil_mode no window begins in the padding after the image, but one may in what a Pad put
+                    // there.
                     case "MaxPool" ->
-                        noPads && (pads.isLeast() || pads.isZero() && before != null && isNeverNegative(before));
+                        noPads
+                                && (reader.attributes().whole("ceil_mode", 0) == 0 || pads.isBefore())
+                                && (pads.isLeast() || pads.isZero() && before != null && isNeverNegative(before));
                     default -> false;
                 };
     }
@@ -155,6 +159,11 @@ final class PadMerging {
         /** Whether it pads rows and columns only. */
         boolean isSpatial() {
             return ends.get(0) == 0 && ends.get(1) == 0 && ends.get(RANK) == 0 && ends.get(RANK + 1) == 0;
+        }
+
+        /** Whether it pads no rows and columns after the others. */
+        boolean isBefore() {
+            return ends.get(RANK + 2) == 0 && ends.get(RANK + 3) == 0;
         }
 
         /** Of a Pad of rows and columns, how much lies around them. */

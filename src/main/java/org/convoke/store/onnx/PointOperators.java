@@ -82,8 +82,7 @@ final class PointOperators {
         Constant weights = site.weights(1);
         // Until opset 6 a list of slopes was for the channels, and not broadcast from the last dimension on.
         boolean list = site.opset() < 7 && weights.dims().size() == 1 && weights.size() > 1;
-        float[] slopes = ChannelNumbers.of(
-                        site, x, list ? weights.as(Dims.unsqueezed(weights.dims(), new long[] {1, 2})) : weights)
+        float[] slopes = ChannelNumbers.of(site, x, list ? ArithmeticOperators.from(1, x, weights) : weights)
                 .orElseThrow(() -> new IllegalArgumentException(
                         "has slopes of the shape " + weights.dims() + ": only one number a channel is supported"));
         return site.addLike(x, site.name(1), Site.layer("prelu"), Map.of("slope", slopes));

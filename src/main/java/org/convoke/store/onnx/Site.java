@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Predicate;
+import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
 import org.convoke.net.layer.Flatten;
 import org.convoke.net.layer.Layer;
@@ -22,7 +22,7 @@ import org.convoke.net.layer.Shape;
  * @param assembly the network so far
  * @param opset the version of the operators
  * @param name what the layer that it becomes is called, if the file says it
- * @param onlyReader whether nothing else reads the tensor of that name
+ * @param readOnce whether one node alone reads what the layer of a key gives
  */
 record Site(
         GraphNode node,
@@ -30,7 +30,7 @@ record Site(
         Assembly assembly,
         long opset,
         Optional<String> name,
-        Predicate<String> onlyReader) {
+        IntPredicate readOnce) {
     /** What ends a weight's name in files of PyTorch's. */
     private static final String SUFFIX = ".weight";
 
@@ -196,12 +196,8 @@ record Site(
                 false);
     }
 
-    /**
-     * Whether what is computed here may be put into the layer that it reads: nothing else reads that.
-     *
-     * @param i which input
-     */
-    boolean isOnlyReader(int i) {
-        return onlyReader.test(node.inputs().get(i));
+    /** Whether what is computed here may be put into the layer that it reads: nothing else reads that. */
+    boolean isOnlyReader(Activation x) {
+        return readOnce.test(x.node());
     }
 }

@@ -167,9 +167,22 @@ final class Translation {
         }
     }
 
-    /** Whether a tensor has one reader; what reads its shape alone is none. */
-    private boolean isReadOnce(String name) {
-        return readersOfNumbers(name).size() == 1 && !name.equals(graph.output());
+    /**
+     * Whether one node reads what a layer gives, under whatever names: views of it, and what was put into it, have other names.
+     * What reads its shape alone does not count.
+     */
+    private boolean isReadOnce(int key) {
+        List<String> called =
+                values.keySet().stream().filter(name -> isOf(key, name)).toList();
+        long reads = called.stream()
+                .flatMap(name -> readersOfNumbers(name).stream())
+                .filter(reader -> reader.outputs().stream().noneMatch(name -> isOf(key, name)))
+                .count();
+        return reads == 1 && !called.contains(graph.output());
+    }
+
+    private boolean isOf(int key, String name) {
+        return values.get(name) instanceof Activation activation && activation.node() == key;
     }
 
     /** The graph leaves the size of its images open, and nobody has said it. */

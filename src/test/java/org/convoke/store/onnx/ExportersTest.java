@@ -108,6 +108,19 @@ class ExportersTest {
                 .isEqualTo(Runs.engine(Runs.imported(caffe(13, false)), images));
     }
 
+    private static byte[] slopesOfUnits(int opset) {
+        GraphFile g = new GraphFile(opset, 3, 4, 2);
+        String units = g.node("Gemm", g.node("Flatten", GraphFile.IMAGE), g.weights(24, 5));
+        return g.bytes(g.node("PRelu", units, g.weights(5)));
+    }
+
+    @Test
+    void slopesOfUnitsInOldOperators() {
+        float[] images = WholeNetworksTest.random(IMAGES * 24, 8);
+        assertThat(Runs.engine(Runs.imported(slopesOfUnits(6)), images))
+                .isEqualTo(Runs.engine(Runs.imported(slopesOfUnits(13)), images));
+    }
+
     /** Layers have the names of PyTorch's modules, and elsewhere those of the nodes. */
     @Test
     void layersHaveTheNamesOfTheFile() {

@@ -159,6 +159,8 @@ final class GraphFile {
             for (long whole : wholes) {
                 attribute.addInts(whole);
             }
+        } else if (value instanceof TensorProto tensor) {
+            attribute.setType(AttributeProto.AttributeType.TENSOR).setT(tensor);
         } else {
             throw new IllegalArgumentException("attribute " + value);
         }

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.convoke.net.layer.BatchNorm;
+import org.convoke.store.onnx.proto.TensorProto;
 import org.convoke.text.UserError;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -104,6 +105,13 @@ class OperatorsTest {
                                         g.positive(6)),
                                 g.node("Unsqueeze", g.positive(6), g.wholes(1, 2))),
                         g.weights(6, 1, 1)));
+        nodes("Add to a view of what is read elsewhere", (g, x) -> besideRelu(g, x, "Add"));
+        nodes(
+                "Mul of a view of a normalisation that is read elsewhere",
+                (g, x) -> besideRelu(
+                        g,
+                        g.node("BatchNormalization", x, g.positive(6), g.weights(6), g.weights(6), g.positive(6)),
+                        "Mul"));
         nodes("LRN", (g, x) -> g.node("LRN", Map.of("size", 5, "alpha", 0.3f, "beta", 0.75f, "bias", 2f), x));
         pool("MaxPool", "plain", Map.of("kernel_shape", l(2, 2), "strides", l(2, 2)));
         pool("MaxPool", "without strides", Map.of("kernel_shape", l(3, 2)));
@@ -269,6 +277,24 @@ class OperatorsTest {
                     "Unsqueeze", g.node("Gather", Map.of("axis", 0), g.node("Shape", pooled), g.index(0)), g.wholes(0));
             return g.node("Reshape", pooled, g.node("Concat", Map.of("axis", 0), images, g.wholes(-1)));
         });
+        nodes("a quotient of two lengths", (g, x) -> {
+            String quotient = g.node("Div", length(g, x, 3), length(g, x, 1));
+            String four = g.node("Cast", Map.of("to", 7), g.node("Mul", quotient, g.number(4)));
+            return g.node("Reshape", x, list(g, g.wholes(0), g.node("Unsqueeze", four, g.wholes(0)), g.wholes(-1)));
+        });
+        nodes("the greater of a length and a number", (g, x) -> {
+            String channels = g.node("Gather", Map.of("axis", 0), g.node("Shape", x), g.index(1));
+            String greater = g.node("Min", g.node("Max", channels, g.index(1)), g.index(99));
+            return g.node("Reshape", x, list(g, g.wholes(0), g.node("Unsqueeze", greater, g.wholes(0)), g.wholes(-1)));
+        });
+        nodes("lengths cast to floats beside the number of images", (g, x) -> {
+            String shape = g.node("Cast", Map.of("to", 1), g.node("Shape", x));
+            String images = g.node("Slice", shape, g.wholes(0), g.wholes(1));
+            String channels =
+                    g.node("Cast", Map.of("to", 1), g.node("Slice", g.node("Shape", x), g.wholes(1), g.wholes(2)));
+            String rest = g.floats(new float[] {-1}, 1);
+            return g.node("Reshape", x, g.node("Cast", Map.of("to", 7), list(g, images, channels, rest)));
+        });
         nodes("Reshape to dense", (g, x) -> g.node("Reshape", x, g.wholes(-1, 6 * 11 * 9)));
         nodes("Squeeze", (g, x) -> g.node("Squeeze", g.node("GlobalAveragePool", x), g.wholes(2, 3)));
         nodes(
@@ -281,6 +307,23 @@ class OperatorsTest {
                 "Identity, Dropout and Cast",
                 (g, x) -> g.node("Cast", Map.of("to", 1), g.node("Dropout", g.node("Identity", x))));
         return CASES.stream();
+    }
+
+    /** Relu(x) + operator(x, numbers), where the second reads a view of x. */
+    private static String besideRelu(GraphFile g, String x, String operator) {
+        Map<String, Object> last = Map.of("perm", l(0, 2, 3, 1));
+        String changed = g.node(operator, g.node("Transpose", last, x), g.weights(6));
+        String sum = g.node("Add", g.node("Transpose", last, g.node("Relu", x)), changed);
+        return g.node("Transpose", Map.of("perm", l(0, 3, 1, 2)), sum);
+    }
+
+    /** The length of a dimension, as a float. */
+    private static String length(GraphFile g, String x, int axis) {
+        return g.node("Cast", Map.of("to", 1), g.node("Gather", Map.of("axis", 0), g.node("Shape", x), g.index(axis)));
+    }
+
+    private static String list(GraphFile g, String... parts) {
+        return g.node("Concat", Map.of("axis", 0), parts);
     }
 
     /** One channel, scaled and shifted, as GoogLeNet of PyTorch's does it with the image. */
@@ -329,6 +372,45 @@ class OperatorsTest {
                 .extracting(node -> node.layer().kind().name())
                 .containsExactly("conv");
         assertThat(imported.inputScale()).containsExactly(4, 4, 4);
+        float[] images = WholeNetworksTest.random(IMAGES * 75, 8);
+        assertThat(Runs.error(Runs.engine(imported, images), Runs.runtime(file, images, IMAGES, 3, 5, 5)))
+                .isLessThan(1e-5);
+    }
+
+    @Test
+    void whatIsDoneToAViewOfTheImageIsNoPreprocessingIfTheImageIsReadElsewhere() throws Exception {
+        GraphFile graph = new GraphFile(OPSET, 3, 5, 5);
+        String view = graph.node("Reshape", GraphFile.IMAGE, graph.wholes(0, 3, 5, 5));
+        String shifted = graph.node("Conv", graph.node("Sub", view, graph.number(0.5f)), graph.weights(4, 3, 5, 5));
+        String plain = graph.node("Conv", GraphFile.IMAGE, graph.weights(4, 3, 5, 5));
+        assertSame(graph.bytes(graph.node("Flatten", graph.node("Add", plain, shifted))));
+    }
+
+    /** By the shapes of ONNX, windows begin at row 12 of 13 and column 10 of 11. ONNX Runtime's optimiser merges the nodes, and gives fewer. */
+    @Test
+    void aWindowOfCeilModeMayBeginInWhatAPadPutAfterTheImage() {
+        GraphFile graph = new GraphFile(OPSET, 6, 11, 9);
+        String pooled = graph.node(
+                "MaxPool",
+                Map.of("kernel_shape", l(3, 3), "strides", l(4, 5), "ceil_mode", 1),
+                graph.node("Pad", graph.node("Relu", GraphFile.IMAGE), graph.wholes(0, 0, 0, 0, 0, 0, 2, 2)));
+        assertThat(Runs.imported(graph.bytes(graph.node("Flatten", pooled)))
+                        .network()
+                        .classes())
+                .isEqualTo(6 * 4 * 3);
+    }
+
+    @Test
+    void anInvertedImageIsNoPreprocessing() throws Exception {
+        GraphFile graph = new GraphFile(OPSET, 3, 5, 5);
+        String inverted = graph.node("Sub", graph.number(1), GraphFile.IMAGE);
+        assertSame(graph.bytes(graph.node("Flatten", graph.node("Conv", inverted, graph.weights(4, 3, 5, 5)))));
+    }
+
+    /** Of images of 3×5×5. */
+    private static void assertSame(byte[] file) throws Exception {
+        ImportedNetwork imported = Runs.imported(file);
+        assertThat(imported.inputScale()).containsExactly(1, 1, 1);
         float[] images = WholeNetworksTest.random(IMAGES * 75, 8);
         assertThat(Runs.error(Runs.engine(imported, images), Runs.runtime(file, images, IMAGES, 3, 5, 5)))
                 .isLessThan(1e-5);
@@ -388,6 +470,33 @@ class OperatorsTest {
                 "(Conv): attribute auto_pad is SAME: NOTSET, VALID,",
                 (g, x) -> g.node("Conv", Map.of("auto_pad", "SAME"), x, g.weights(4, 6, 1, 1)));
         refused("(Conv): input 2 must be a constant", (g, x) -> g.node("Conv", x, x));
+        refused(
+                "(BatchNormalization): attribute training_mode is 1: only 0 is supported",
+                (g, x) -> g.node(
+                        "BatchNormalization",
+                        Map.of("training_mode", 1),
+                        x,
+                        g.positive(6),
+                        g.weights(6),
+                        g.weights(6),
+                        g.positive(6)));
+        refused(
+                "(Range): input 2 must be one number, not 0",
+                (g, x) -> g.node("Reshape", x, g.node("Range", g.index(0), g.wholes(), g.index(1))));
+        refused(
+                "(ConstantOfShape): attribute value must be one number, not 0",
+                (g, x) -> g.node(
+                        "Reshape",
+                        x,
+                        g.node(
+                                "ConstantOfShape",
+                                Map.of(
+                                        "value",
+                                        TensorProto.newBuilder()
+                                                .setDataType(TensorProto.DataType.INT64_VALUE)
+                                                .addDims(0)
+                                                .build()),
+                                g.wholes(2))));
         refused(
                 "(Clip): low must be below high, not 3.0 and 2.0",
                 (g, x) -> g.node("Clip", x, g.number(3), g.number(2)));
