@@ -60,7 +60,7 @@ final class ImportCommand implements Callable<Integer> {
             names = "--range",
             paramLabel = "BLACK,WHITE",
             description = "The numbers that the network takes for a black and a white pixel, before mean and deviation."
-                    + " Default: 0,1")
+                    + " Default: 0,1, or 0,255 if it takes bytes or Convoke exported the file")
     private Optional<String> range;
 
     @Option(

@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.stream.IntStream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
+import org.convoke.data.files.SingleFile;
 import org.convoke.text.PrintableText;
 import org.convoke.text.Setting;
 import org.convoke.text.UserError;
@@ -72,7 +73,7 @@ final class ImportedNames {
     }
 
     private static List<String> lines(Path file, Configuration hadoop) {
-        String text = ForeignFile.read(file, hadoop, (in, length) -> {
+        String text = SingleFile.read(file, hadoop, (in, length) -> {
             if (length > LONGEST_NAMES) {
                 throw new UserError(Setting.CLASSES, file, length + " bytes are too many: is it the right file?");
             }

@@ -8,14 +8,13 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.SparkSession;
 import org.convoke.data.Normalisation;
 import org.convoke.data.files.HadoopPath;
+import org.convoke.data.files.SingleFile;
 import org.convoke.data.picture.Decoding;
 import org.convoke.net.Network;
 import org.convoke.net.Parameters;
@@ -51,7 +50,6 @@ public final class ModelImport {
     static final String RUN_ID = "imported";
 
     private static final String SAFETENSORS = ".safetensors";
-    private static final Pattern SIZE = Pattern.compile("([1-9][0-9]{0,5})x([1-9][0-9]{0,5})");
 
     /** What can be set. */
     private static final List<Setting> SETTINGS = List.of(
@@ -85,7 +83,8 @@ public final class ModelImport {
     /**
      * Sets what the file does not say: {@link Setting#NETWORK}, the network of a safetensors file; {@link Setting#SIZE} of the
      * images, such as {@code 224x224}, where an ONNX file leaves it open; the pixels that the network was trained on by {@link
-     * Setting#RANGE} (the numbers of black and white, {@code 0,1} by default), {@link Setting#MEAN}, {@link Setting#DEVIATION}
+     * Setting#RANGE} (the numbers of black and white, by default {@code 0,1}, or {@code 0,255} if
+     * the network takes bytes or the file was exported by this program), {@link Setting#MEAN}, {@link Setting#DEVIATION}
      * (a number for each channel, or one for all) and {@link Setting#CHANNEL_ORDER} ({@code rgb} or {@code bgr}); {@link
      * Setting#CLASSES}, a file with the names of the classes, one a line; and what becomes of pictures by {@link Setting#FIT},
      * {@link Setting#RESIZE} and {@link Setting#MAX_PIXELS}.
@@ -124,15 +123,17 @@ public final class ModelImport {
      */
     public Model read(Configuration hadoop) {
         Path path = HadoopPath.parse(file, "name an ONNX file or a safetensors file");
-        PixelScale pixels = PixelScale.parse(
+        PixelScale scale = PixelScale.parse(
                 said(Setting.RANGE), said(Setting.MEAN), said(Setting.DEVIATION), said(Setting.CHANNEL_ORDER));
         ImageSettings pictures = ImageSettings.of(said);
         ImportedNetwork found = path.getName().endsWith(SAFETENSORS) ? weights(path, hadoop) : onnx(path, hadoop);
+        PixelScale pixels = said(Setting.RANGE).isPresent() ? scale : scale.upTo(found.white());
         // What is said of the pixels is more than what a file of our own says.
         boolean unsaid = Stream.of(Setting.RANGE, Setting.MEAN, Setting.DEVIATION)
                 .allMatch(setting -> said(setting).isEmpty());
-        Optional<OwnFile.Images> images = found.images().filter(own -> unsaid);
-        Normalisation normalisation = images.map(own -> pixels.inOrder(own.normalisation()))
+        Normalisation normalisation = found.images()
+                .filter(own -> unsaid)
+                .map(own -> pixels.inOrder(own.normalisation()))
                 .orElseGet(() -> pixels.normalisation(found.inputScale(), found.inputShift()));
         ImportedNetwork imported = pixels.reversed() ? ReversedChannels.of(found) : found;
         ModelFacts facts = new ModelFacts(
@@ -142,7 +143,7 @@ public final class ModelImport {
                         imported.metadata(),
                         hadoop),
                 normalisation,
-                decoding(pictures, imported.network().input(), images.flatMap(OwnFile.Images::decoding)),
+                decoding(pictures, imported.network().input(), found.images().flatMap(OwnFile.Images::decoding)),
                 Map.of(),
                 JsonNodeFactory.instance.objectNode(),
                 "imported from " + HadoopPath.withoutPassword(path.toString()),
@@ -160,15 +161,7 @@ public final class ModelImport {
         said(Setting.NETWORK).ifPresent(name -> {
             throw new UserError(Setting.NETWORK, name, "is for safetensors files: an ONNX file has the network in it");
         });
-        return OnnxImport.read(path, hadoop, said(Setting.SIZE).map(ModelImport::size));
-    }
-
-    private static ImageSize size(String text) {
-        Matcher matcher = SIZE.matcher(text);
-        if (!matcher.matches()) {
-            throw new UserError(Setting.SIZE, text, "must be height and width, such as 224x224");
-        }
-        return new ImageSize(Integer.parseInt(matcher.group(1)), Integer.parseInt(matcher.group(2)));
+        return OnnxImport.read(path, hadoop, said(Setting.SIZE).map(ImageSize::parse));
     }
 
     private ImportedNetwork weights(Path path, Configuration hadoop) {
@@ -182,7 +175,7 @@ public final class ModelImport {
         int channels = given.input().channels();
         float[] ones = new float[channels];
         Arrays.fill(ones, 1);
-        return ForeignFile.read(
+        return SingleFile.read(
                 path,
                 hadoop,
                 (in, length) -> new ImportedNetwork(

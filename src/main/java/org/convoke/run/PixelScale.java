@@ -71,6 +71,11 @@ record PixelScale(float low, float high, List<Float> mean, List<Float> deviation
                 order.equals(Optional.of(BGR)));
     }
 
+    /** The same with another number of a white pixel. */
+    PixelScale upTo(float white) {
+        return new PixelScale(low, white, mean, deviation, reversed);
+    }
+
     private static List<Float> numbers(Setting setting, String text) {
         try {
             return Arrays.stream(text.split(",", -1))
@@ -91,14 +96,10 @@ record PixelScale(float low, float high, List<Float> mean, List<Float> deviation
      *
      * @param scale what the network's own graph multiplies each of its channels by then, above 0
      * @param shift what it adds after that
-     * @throws UserError if there are as many numbers as neither 1 nor the channels
+     * @throws UserError if there are as many numbers as neither 1 nor the channels, or the network's own are no normalisation
      */
     Normalisation normalisation(float[] scale, float[] shift) {
         int channels = scale.length;
-        if (reversed && channels != 3) {
-            throw new UserError(
-                    Setting.CHANNEL_ORDER, BGR, "is for networks of 3 channels, and this one has " + channels);
-        }
         List<Float> means = each(Setting.MEAN, mean, 0, channels);
         List<Float> deviations = each(Setting.DEVIATION, deviation, 1, channels);
         List<Float> mean = new ArrayList<>();
@@ -109,14 +110,28 @@ record PixelScale(float low, float high, List<Float> mean, List<Float> deviation
             double whole = deviations.get(channel) / (range * scale[channel]);
             deviation.add((float) whole);
             mean.add((float) ((means.get(channel) - low) / range - shift[channel] * whole));
+            if (!((float) whole > 0 && Float.isFinite((float) whole) && Float.isFinite(mean.get(channel)))) {
+                throw new UserError("a pixel of channel " + channel + " cannot be normalised: the network's graph"
+                        + " multiplies it by " + scale[channel] + " and adds " + shift[channel] + ", which with "
+                        + Setting.RANGE + ", " + Setting.MEAN + " and " + Setting.DEVIATION + " is no number");
+            }
         }
         return inOrder(new Normalisation(mean, deviation));
     }
 
-    /** The normalisation of pixels with red first, from that of the network's own order. */
+    /**
+     * The normalisation of pixels with red first, from that of the network's own order.
+     *
+     * @throws UserError if blue is said to be first, and there are not 3 channels
+     */
     Normalisation inOrder(Normalisation own) {
         if (!reversed) {
             return own;
+        }
+        int channels = own.mean().size();
+        if (channels != 3) {
+            throw new UserError(
+                    Setting.CHANNEL_ORDER, BGR, "is for networks of 3 channels, and this one has " + channels);
         }
         List<Float> mean = new ArrayList<>(own.mean());
         List<Float> deviation = new ArrayList<>(own.deviation());

@@ -7,8 +7,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.apache.hadoop.conf.Configuration;
 import org.convoke.data.files.HadoopPath;
 import org.convoke.net.Head;
@@ -19,6 +17,7 @@ import org.convoke.net.layer.Shape;
 import org.convoke.store.Model;
 import org.convoke.store.ModelDirectory;
 import org.convoke.store.ModelFacts;
+import org.convoke.store.onnx.ImageSize;
 import org.convoke.text.PrintableText;
 import org.convoke.text.Setting;
 import org.convoke.text.Spelling;
@@ -33,7 +32,6 @@ import org.convoke.text.UserError;
  * @param head what becomes of the layer that gives the classes
  */
 public record Pretrained(String source, Model model, Network network, HeadChoice head) {
-    private static final Pattern SIZE = Pattern.compile("([1-9][0-9]{0,5})x([1-9][0-9]{0,5})");
     private static final int NAMES_SHOWN = 4;
 
     /** What becomes of the layer that gives the classes. */
@@ -116,12 +114,8 @@ public record Pretrained(String source, Model model, Network network, HeadChoice
 
     /** The network for images of another size, which takes the same parameters. */
     private static Network resized(Network network, String size) {
-        Matcher matcher = SIZE.matcher(size);
-        if (!matcher.matches()) {
-            throw new UserError(Setting.SIZE, size, "must be height and width, such as 224x224");
-        }
-        Shape shape = new Shape(
-                network.input().channels(), Integer.parseInt(matcher.group(1)), Integer.parseInt(matcher.group(2)));
+        ImageSize wanted = ImageSize.parse(size);
+        Shape shape = new Shape(network.input().channels(), wanted.rows(), wanted.columns());
         Network resized;
         try {
             resized = new Network(shape, network.nodes(), network.loss(), network.names());

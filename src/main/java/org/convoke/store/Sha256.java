@@ -9,7 +9,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /** SHA-256, in lower-case hexadecimal. */
-final class Sha256 {
+public final class Sha256 {
     /** What a digest looks like. */
     static final String PATTERN = "[0-9a-f]{64}";
 
@@ -25,6 +25,13 @@ final class Sha256 {
 
     static String text(MessageDigest digest) {
         return HexFormat.of().formatHex(digest.digest());
+    }
+
+    /** The digest of some bytes. */
+    public static String of(byte[] bytes) {
+        MessageDigest digest = start();
+        digest.update(bytes);
+        return text(digest);
     }
 
     /** The digest of everything that is left in a stream. */

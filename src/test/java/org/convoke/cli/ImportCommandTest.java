@@ -19,7 +19,13 @@ import org.convoke.store.ModelDirectory;
 import org.convoke.store.NamedTensor;
 import org.convoke.store.Safetensors;
 import org.convoke.store.onnx.Runs;
+import org.convoke.store.onnx.proto.ModelProto;
+import org.convoke.store.onnx.proto.TensorProto;
+import org.convoke.store.onnx.proto.TypeProto;
+import org.convoke.store.onnx.proto.ValueInfoProto;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A convolution and a dense layer with random weights, in an ONNX file as PyTorch writes it: 3×8×8, three classes. */
@@ -96,6 +102,116 @@ class ImportCommandTest {
         assertThat(after.facts().classNames()).isEqualTo(before.facts().classNames());
     }
 
+    /** The model, exported as it is imported with some options. */
+    private Path exported(String... options) {
+        assertThat(imported(TINY, options).err()).isEmpty();
+        Path file = folder.resolve("own.onnx");
+        assertThat(Program.run("export", "--model", folder.resolve("model").toString(), "--out", file.toString())
+                        .err())
+                .isEmpty();
+        return file;
+    }
+
+    private Model again(Path file, String... options) {
+        List<String> arguments = new ArrayList<>(List.of(
+                "import", file.toString(), "--out", folder.resolve("again").toString()));
+        arguments.addAll(List.of(options));
+        assertThat(Program.run(arguments.toArray(String[]::new)).err()).isEmpty();
+        return ModelDirectory.read(
+                new org.apache.hadoop.fs.Path(folder.resolve("again").toString()), new Configuration());
+    }
+
+    @Test
+    void theSizeThatAnExportedFileHasMayBeSaid() {
+        Path file = exported("--mean", "0.5", "--fit", "crop");
+        Model after = again(file, "--size", "8x8");
+        assertThat(after.facts().normalisation()).isEqualTo(model().facts().normalisation());
+        assertThat(after.facts().decoding()).isEqualTo(model().facts().decoding());
+        Program.Ended other = Program.run(
+                "import",
+                file.toString(),
+                "--size",
+                "9x9",
+                "--out",
+                folder.resolve("other").toString());
+        assertThat(other.err())
+                .isEqualTo("convoke: " + file
+                        + ": the input `image` has the shape [N, 3, 8, 8], which cannot be another\n");
+        assertThat(other.code()).isEqualTo(2);
+    }
+
+    @Test
+    void whatIsSaidOfPixelsLeavesTheRestOfAnExportedFile() throws Exception {
+        Path file = exported("--mean", "0.5", "--fit", "crop");
+        Model after = again(file, "--deviation", "2");
+        assertThat(after.facts().decoding()).isEqualTo(model().facts().decoding());
+        float[] half = new float[pixels().length];
+        for (int i = 0; i < half.length; i++) {
+            half[i] = Byte.toUnsignedInt(pixels()[i]) / 2f;
+        }
+        assertThat(Runs.error(
+                        Predictor.load(folder.resolve("again"))
+                                .predictPixels(pixels())
+                                .probabilities(),
+                        Runs.runtime(Files.readAllBytes(file), half, 1, 3, 8, 8)))
+                .isLessThan(1e-5);
+    }
+
+    /** Its graph takes pixels from 0 to 255 still. */
+    @Test
+    void anExportedFileThatAnotherProgramChangedTakesPixels() throws Exception {
+        ModelProto own = ModelProto.parseFrom(Files.readAllBytes(exported("--mean", "0.5")));
+        ModelProto changed = own.toBuilder()
+                .setGraph(own.getGraph().toBuilder().setName("changed"))
+                .build();
+        Path file = Files.write(folder.resolve("changed.onnx"), changed.toByteArray());
+        again(file);
+        float[] values = new float[pixels().length];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = Byte.toUnsignedInt(pixels()[i]);
+        }
+        assertThat(Runs.error(
+                        Predictor.load(folder.resolve("again"))
+                                .predictPixels(pixels())
+                                .probabilities(),
+                        Runs.runtime(Files.readAllBytes(file), values, 1, 3, 8, 8)))
+                .isLessThan(1e-5);
+    }
+
+    @Test
+    void aNetworkThatTakesBytesTakesPixels() throws Exception {
+        ModelProto file = ModelProto.parseFrom(Files.readAllBytes(TINY));
+        ValueInfoProto image = file.getGraph().getInput(0);
+        TypeProto.Builder type = image.getType().toBuilder()
+                .setTensorType(
+                        image.getType().getTensorType().toBuilder().setElemType(TensorProto.DataType.UINT8_VALUE));
+        ModelProto changed = file.toBuilder()
+                .setGraph(file.getGraph().toBuilder()
+                        .setInput(0, image.toBuilder().setType(type)))
+                .build();
+        Path bytes = Files.write(folder.resolve("bytes.onnx"), changed.toByteArray());
+        assertThat(imported(bytes).err()).isEmpty();
+        assertThat(Runs.error(
+                        Predictor.load(folder.resolve("model"))
+                                .predictPixels(pixels())
+                                .probabilities(),
+                        truth(pixels(), 1, new float[3], new float[] {1, 1, 1})))
+                .isLessThan(1e-5);
+    }
+
+    @Test
+    void blueIsFirstOfThreeChannelsOnly() {
+        Path grey = folder.resolve("grey.onnx");
+        assertThat(Program.run("export", "--model", "src/test/resources/format-2/model", "--out", grey.toString())
+                        .err())
+                .isEmpty();
+        assertRefused(
+                grey,
+                "--channel-order bgr: is for networks of 3 channels, and this one has 1",
+                "--channel-order",
+                "bgr");
+    }
+
     @Test
     void pixelsOfAnyRangeWithBlueFirstAreRemembered() throws Exception {
         Path names = Files.writeString(folder.resolve("names.txt"), "a\nb b\n\nc\n");
@@ -166,6 +282,8 @@ class ImportCommandTest {
         assertThat(folder.resolve("model")).doesNotExist();
         Path missing = folder.resolve("none.onnx");
         assertRefused(missing, missing + " is not there, or may not be read: check the path");
+        assertRefused(folder, folder + " is a folder: name a file in it");
+        assertRefused(TINY, folder + " is a folder: name a file in it", "--classes", folder.toString());
         assertRefused(TINY, "--mean 1.0,2.0: has 2 numbers, and the network 3 channels", "--mean", "1,2");
         assertRefused(TINY, "--range 1.0,0.0: black must be below white: such as 0,1 or -1,1", "--range", "1,0");
         assertRefused(
@@ -184,6 +302,18 @@ class ImportCommandTest {
                 "--classes " + names + ": has 2 names, one a line, and the network 3 outputs",
                 "--classes",
                 names.toString());
+    }
+
+    /** A disk's error reaches Java as an Error of Hadoop's. */
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void aFileThatCannotBeReadIsOneLine() {
+        String memory = "/proc/self/mem";
+        assertRefused(
+                TINY,
+                memory + " cannot be read: Input/output error; see to its storage, and try again",
+                "--classes",
+                memory);
     }
 
     @Test

@@ -91,7 +91,7 @@ public final class HadoopPath {
             return reading.read(files, files.getFileStatus(root));
         } catch (FileNotFoundException e) {
             throw new UserError(root + " is not there, or may not be read: check the path", e);
-        } catch (IOException e) {
+        } catch (IOException | FSError e) {
             throw unreadable(root, e);
         }
     }

@@ -2,7 +2,6 @@ package org.convoke.store.onnx;
 
 import com.google.protobuf.CodedInputStream;
 import com.google.protobuf.UnsafeByteOperations;
-import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -13,12 +12,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.FSDataInputStream;
-import org.apache.hadoop.fs.FSError;
-import org.apache.hadoop.fs.FileStatus;
-import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.convoke.data.files.HadoopPath;
+import org.convoke.data.files.SingleFile;
 import org.convoke.store.onnx.proto.AttributeProto;
 import org.convoke.store.onnx.proto.GraphProto;
 import org.convoke.store.onnx.proto.ModelProto;
@@ -34,10 +30,11 @@ import org.convoke.text.UserError;
 /**
  * What an ONNX file holds.
  *
+ * @param proto the graph as it was written
  * @param graph the network
  * @param metadata what the exporter wrote beside it
  */
-record OnnxFile(Graph graph, Map<String, String> metadata) {
+record OnnxFile(GraphProto proto, Graph graph, Map<String, String> metadata) {
     /** The domains of ONNX's own operators. */
     private static final Set<String> OWN_DOMAIN = Set.of("", "ai.onnx");
 
@@ -59,26 +56,15 @@ record OnnxFile(Graph graph, Map<String, String> metadata) {
      * @throws UserError if there is none, it is no file, or longer than 2 GB
      */
     static byte[] bytes(Path path, Configuration hadoop) {
-        FileSystem system = HadoopPath.fileSystem(path, hadoop);
-        try {
-            FileStatus status = system.getFileStatus(path);
-            if (!status.isFile()) {
-                throw new UserError(path + " is a folder: name the ONNX file in it");
-            }
-            if (status.getLen() > Constant.MOST_VALUES) {
-                throw new UserError(path + ": " + status.getLen()
+        return SingleFile.read(path, hadoop, (in, length) -> {
+            if (length > Constant.MOST_VALUES) {
+                throw new UserError(path + ": " + length
                         + " bytes are too many, an ONNX file has at most 2 GB: export it with external data");
             }
-            byte[] bytes = new byte[(int) status.getLen()];
-            try (FSDataInputStream in = system.open(path)) {
-                in.readFully(0, bytes);
-            }
+            byte[] bytes = new byte[(int) length];
+            in.readFully(0, bytes);
             return bytes;
-        } catch (FileNotFoundException e) {
-            throw new UserError(path + " is not there, or may not be read: check the path", e);
-        } catch (IOException | FSError e) {
-            throw HadoopPath.unreadable(path, e);
-        }
+        });
     }
 
     /**
@@ -102,12 +88,20 @@ record OnnxFile(Graph graph, Map<String, String> metadata) {
             for (StringStringEntryProto entry : model.getMetadataPropsList()) {
                 metadata.put(entry.getKey(), entry.getValue());
             }
-            return new OnnxFile(graph(model, new TensorReader(external)), metadata);
+            return new OnnxFile(model.getGraph(), graph(model, new TensorReader(external)), metadata);
         } catch (IOException e) {
             throw new UserError(source + " is damaged, or no ONNX file: " + HadoopPath.reason(e), e);
         } catch (IllegalArgumentException e) {
             throw new UserError(source + ": " + e.getMessage(), e);
         }
+    }
+
+    /** The number of a white pixel, where nobody says it: 255 if images are bytes, or this program wrote the file, otherwise 1. */
+    float white() {
+        boolean bytes = proto.getInputList().stream()
+                .filter(input -> input.getName().equals(graph.input()))
+                .anyMatch(input -> input.getType().getTensorType().getElemType() == TensorProto.DataType.UINT8_VALUE);
+        return bytes || metadata.containsKey(OwnFile.NETWORK) ? 255 : 1;
     }
 
     private static Graph graph(ModelProto model, TensorReader tensors) {

@@ -1,5 +1,6 @@
 package org.convoke.store.onnx;
 
+import java.util.Map;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
@@ -44,13 +45,21 @@ public final class OnnxImport {
      */
     static ImportedNetwork read(byte[] bytes, String source, Optional<ExternalData> beside, Optional<ImageSize> size) {
         OnnxFile file = OnnxFile.parse(bytes, source, beside);
-        Optional<ImportedNetwork> own = size.isEmpty() ? OwnFile.of(file) : Optional.empty();
-        return own.orElseGet(() -> translated(file, source, size));
+        // One of another size is refused by its graph.
+        Optional<ImportedNetwork> own =
+                OwnFile.of(file).filter(found -> size.isEmpty() || size.get().isOf(found.network()));
+        if (own.isPresent()) {
+            return own.get();
+        }
+        // The bytes of the file are not kept while its weights are copied.
+        Map<String, String> metadata = file.metadata();
+        float white = file.white();
+        return translated(file.graph(), source, size).with(metadata, white);
     }
 
-    private static ImportedNetwork translated(OnnxFile file, String source, Optional<ImageSize> size) {
+    private static ImportedNetwork translated(Graph given, String source, Optional<ImageSize> size) {
         try {
-            Graph graph = ConstantFolding.of(file.graph());
+            Graph graph = ConstantFolding.of(given);
             graph = IdentityRemoval.of(graph);
             graph = ConstantFolding.of(graph);
             graph = ActivationPatterns.of(graph);
@@ -58,7 +67,7 @@ public final class OnnxImport {
             ImportedNetwork imported = Translation.of(graph, size);
             // A model directory holds the network as a text, with limits of its own.
             NetworkFile.parse(NetworkFile.text(imported.network()), source);
-            return imported.with(file.metadata());
+            return imported;
         } catch (Translation.OpenSize e) {
             throw new UserError(source + ": " + e.getMessage(), "say it by " + Setting.SIZE, e);
         } catch (IllegalArgumentException e) {

@@ -6,6 +6,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.convoke.data.Normalisation;
 import org.convoke.data.picture.Decoding;
 import org.convoke.net.Network;
@@ -14,18 +16,23 @@ import org.convoke.net.ParameterTensor;
 import org.convoke.net.Parameters;
 import org.convoke.net.TensorNames;
 import org.convoke.store.ForeignLayout;
+import org.convoke.store.Sha256;
 import org.convoke.store.WeightsDigest;
+import org.convoke.store.onnx.proto.GraphProto;
+import org.convoke.store.onnx.proto.TensorProto;
 import org.convoke.text.UserError;
 
 /**
- * A file that this program exported. Its metadata has the network and what becomes of pixels, as the model had them, and the digest
- * of the weights. If the tensors of the file have this digest, nobody has changed them since: then the model comes back as it was.
+ * A file that this program exported. Its metadata has the network and what becomes of pixels, as the model had them, and the digests
+ * of the weights and of the graph. If the file has these digests, nobody has changed it since: then the model comes back as it was.
  */
 public final class OwnFile {
     /** The names of the classes, one a line. */
     public static final String CLASSES = "classes";
     /** The digest of the weights, as the network lays them out. */
     public static final String WEIGHTS_SHA256 = "weights-sha256";
+    /** The digest of the graph without the weights. */
+    public static final String GRAPH_SHA256 = "graph-sha256";
     /** The network file. */
     public static final String NETWORK = "network";
     /** What is subtracted from each channel of pixels of 0 … 1, separated by commas. */
@@ -34,6 +41,8 @@ public final class OwnFile {
     public static final String DEVIATION = "deviation";
     /** What became of pictures when the model was trained, as JSON. */
     public static final String DECODING = "decoding";
+
+    private static final List<String> KEYS = List.of(NETWORK, GRAPH_SHA256, WEIGHTS_SHA256, MEAN, DEVIATION, CLASSES);
 
     private OwnFile() {}
 
@@ -45,10 +54,25 @@ public final class OwnFile {
      */
     public record Images(Normalisation normalisation, Optional<Decoding> decoding) {}
 
+    /** The {@value #GRAPH_SHA256} of a network's graph: everything but its weights, which have a digest of their own. */
+    public static String graphSha256(GraphProto graph, Network network) {
+        Set<String> weights = Parameters.of(network).tensors().stream()
+                .map(TensorNames.same()::of)
+                .collect(Collectors.toSet());
+        List<TensorProto> others = graph.getInitializerList().stream()
+                .filter(tensor -> !weights.contains(tensor.getName()))
+                .toList();
+        return Sha256.of(graph.toBuilder()
+                .clearInitializer()
+                .addAllInitializer(others)
+                .build()
+                .toByteArray());
+    }
+
     /** The network of a file, with its images; nothing if another program wrote the file, or has changed it. */
     static Optional<ImportedNetwork> of(OnnxFile file) {
         Map<String, String> metadata = file.metadata();
-        if (!metadata.keySet().containsAll(List.of(NETWORK, WEIGHTS_SHA256, MEAN, DEVIATION, CLASSES))) {
+        if (!metadata.keySet().containsAll(KEYS)) {
             return Optional.empty();
         }
         try {
@@ -59,13 +83,15 @@ public final class OwnFile {
             Images images = images(metadata);
             boolean fits =
                     images.normalisation().mean().size() == network.input().channels();
-            return weights.filter(unused -> fits)
+            boolean same = graphSha256(file.proto(), network).equals(metadata.get(GRAPH_SHA256));
+            return weights.filter(unused -> fits && same)
                     .map(flat -> new ImportedNetwork(
                             network,
                             flat,
                             scale(images.normalisation()),
                             shift(images.normalisation()),
                             metadata,
+                            file.white(),
                             Optional.of(images)));
         } catch (UserError | IllegalArgumentException | JsonProcessingException e) {
             // Whatever it is, this program did not write it: it is read as any other file.

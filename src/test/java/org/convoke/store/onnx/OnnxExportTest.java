@@ -35,6 +35,7 @@ import org.convoke.store.ModelFacts;
 import org.convoke.store.WeightsDigest;
 import org.convoke.store.onnx.export.OnnxExport;
 import org.convoke.store.onnx.proto.ModelProto;
+import org.convoke.store.onnx.proto.NodeProto;
 import org.convoke.store.onnx.proto.StringStringEntryProto;
 import org.convoke.store.onnx.proto.TensorProto;
 import org.junit.jupiter.api.Tag;
@@ -246,15 +247,44 @@ class OnnxExportTest {
         int last = file.getGraph().getInitializerCount() - 1;
         TensorProto bias = file.getGraph().getInitializer(last);
         assertThat(bias.getName()).isEqualTo("dense1.bias");
-        TensorProto zeros = bias.toBuilder()
-                .setRawData(ByteString.copyFrom(new byte[bias.getRawData().size()]))
-                .build();
+        ImportedNetwork changed = Runs.imported(withZeros(file, last));
+        assertThat(changed.images()).isEmpty();
+        assertThat(changed.white()).isEqualTo(255);
+        assertThat(changed.weights()).endsWith(0, 0, 0);
+    }
+
+    @Test
+    void aFileOfOursWhoseGraphSomebodyChangedIsReadAsAnyOther() throws IOException {
+        Network network = NetworkFile.parse(small("- relu"), "n");
+        ModelProto file = ModelProto.parseFrom(bytes(model(network)));
+        int relu = file.getGraph().getNodeList().stream()
+                .map(NodeProto::getOpType)
+                .toList()
+                .indexOf("Relu");
+        NodeProto sigmoid =
+                file.getGraph().getNode(relu).toBuilder().setOpType("Sigmoid").build();
         ImportedNetwork changed = Runs.imported(file.toBuilder()
-                .setGraph(file.getGraph().toBuilder().setInitializer(last, zeros))
+                .setGraph(file.getGraph().toBuilder().setNode(relu, sigmoid))
                 .build()
                 .toByteArray());
         assertThat(changed.images()).isEmpty();
-        assertThat(changed.weights()).endsWith(0, 0, 0);
+        assertThat(kinds(changed.network())).contains("sigmoid");
+        // The mean of the pixels is no weight of the network.
+        TensorProto mean = file.getGraph().getInitializer(0);
+        assertThat(mean.getName()).isEqualTo("normalisation/mean");
+        assertThat(Runs.imported(withZeros(file, 0)).images()).isEmpty();
+    }
+
+    /** With zeros in place of the numbers of an initializer. */
+    private static byte[] withZeros(ModelProto file, int initializer) {
+        TensorProto tensor = file.getGraph().getInitializer(initializer);
+        TensorProto zeros = tensor.toBuilder()
+                .setRawData(ByteString.copyFrom(new byte[tensor.getRawData().size()]))
+                .build();
+        return file.toBuilder()
+                .setGraph(file.getGraph().toBuilder().setInitializer(initializer, zeros))
+                .build()
+                .toByteArray();
     }
 
     /** The tensors by the number of their layer among those that have some, and their suffixes. */

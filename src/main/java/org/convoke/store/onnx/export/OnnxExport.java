@@ -3,6 +3,7 @@ package org.convoke.store.onnx.export;
 import static org.convoke.store.onnx.OwnFile.CLASSES;
 import static org.convoke.store.onnx.OwnFile.DECODING;
 import static org.convoke.store.onnx.OwnFile.DEVIATION;
+import static org.convoke.store.onnx.OwnFile.GRAPH_SHA256;
 import static org.convoke.store.onnx.OwnFile.MEAN;
 import static org.convoke.store.onnx.OwnFile.NETWORK;
 import static org.convoke.store.onnx.OwnFile.WEIGHTS_SHA256;
@@ -25,6 +26,7 @@ import org.convoke.net.layer.Softmax;
 import org.convoke.store.ForeignLayout;
 import org.convoke.store.Model;
 import org.convoke.store.onnx.OwnFile;
+import org.convoke.store.onnx.proto.GraphProto;
 import org.convoke.store.onnx.proto.ModelProto;
 import org.convoke.store.onnx.proto.OperatorSetIdProto;
 import org.convoke.store.onnx.proto.StringStringEntryProto;
@@ -76,18 +78,20 @@ public final class OnnxExport {
                     "the network's weights take " + bytes + " bytes, and an ONNX file has at most 2 GB",
                     "write them as safetensors");
         }
-        GraphBuilder graph = graph(network);
-        addNodes(graph, model);
+        GraphBuilder builder = graph(network);
+        addNodes(builder, model);
+        GraphProto graph = builder.build();
         return ModelProto.newBuilder()
                 .setIrVersion(IR_VERSION)
                 .addOpsetImport(OperatorSetIdProto.newBuilder().setVersion(OPSET))
                 .setProducerName(PRODUCER)
                 .setProducerVersion(version)
-                .setGraph(graph.build())
+                .setGraph(graph)
                 .addMetadataProps(entry(CLASSES, lines(model.facts().classNames())))
                 .addMetadataProps(entry(
                         LAYERS, lines(network.nodes().stream().map(Node::name).toList())))
                 .addMetadataProps(entry(WEIGHTS_SHA256, model.facts().weightsSha256()))
+                .addMetadataProps(entry(GRAPH_SHA256, OwnFile.graphSha256(graph, network)))
                 .addMetadataProps(entry(VERSION, version))
                 .addAllMetadataProps(entries(model))
                 .build();
