@@ -48,7 +48,7 @@ class _ClassifierParams(Params):
         TypeConverters.toString)
     head = Param(Params._dummy(), "head",
         "with fromModel, what becomes of the layer that gives the classes: new, keep, or auto, "
-        "new unless the classes have the same names",
+        "new unless the classes have the same names in the same order",
         TypeConverters.toString)
     imageFit = Param(Params._dummy(), "imageFit",
         "what becomes of a picture of another size than the network takes: none (it is refused), "

@@ -46,7 +46,7 @@ final class TrainingOptions {
             paramLabel = "auto|keep|new",
             description =
                     "With --from, what becomes of the layer that gives the classes: new, it starts from new weights,"
-                            + " with an output for each class; keep; or auto, new unless the classes have the same names."
+                            + " with an output for each class; keep; or auto, new unless the classes have the same names in the same order."
                             + " Default: auto.")
     private Optional<String> head;
 

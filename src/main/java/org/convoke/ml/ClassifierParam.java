@@ -73,7 +73,7 @@ enum ClassifierParam {
             Kind.TEXT,
             "auto",
             "with fromModel, what becomes of the layer that gives the classes: new, keep, or auto, new unless the classes"
-                    + " have the same names",
+                    + " have the same names in the same order",
             value -> require(List.of("auto", "keep", "new").contains(value), "must be auto, keep or new")),
     VALIDATION(
             "validation",

@@ -167,8 +167,8 @@ final class ClassifierTraining implements AutoCloseable {
                     Optional.empty(),
                     hadoop);
         }
-        return values.find(ClassifierParam.NETWORK, String.class)
-                .map(text -> NamedNetwork.of(((FileParam) classifier.network()).file(text)));
+        NamedNetwork.requireModel(Setting.HEAD, values.said(ClassifierParam.HEAD));
+        return network.map(text -> NamedNetwork.of(((FileParam) classifier.network()).file(text)));
     }
 
     private Checked checked(ConvokeClassifier classifier, Columns columns) {

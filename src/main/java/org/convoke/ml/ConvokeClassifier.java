@@ -283,7 +283,7 @@ public final class ConvokeClassifier
 
     /**
      * With {@link #setFromModel}, what becomes of the layer that gives the classes: new, keep, or auto, new unless the classes
-     * have the same names.
+     * have the same names in the same order.
      */
     public ConvokeClassifier setHead(String value) {
         set(head(), value);

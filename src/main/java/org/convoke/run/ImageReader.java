@@ -32,6 +32,7 @@ import org.convoke.source.DataSource;
 import org.convoke.source.DataSources;
 import org.convoke.source.ImageTable;
 import org.convoke.source.LoadedImages;
+import org.convoke.source.TableOptions;
 import org.convoke.spark.DriverImages;
 import org.convoke.spark.ExecutorImages;
 import org.convoke.spark.ImageSet;
@@ -119,7 +120,7 @@ public final class ImageReader {
     /** A test part without labels, as of a competition, is only for predictions. */
     private boolean isLabelled(DataSource.Table source, Part part) {
         return labelled.computeIfAbsent(new PartOf(source.name(), part), unused -> {
-            boolean found = table(source, part).isLabelled();
+            boolean found = table(source, part, part != Part.TRAIN).isLabelled();
             if (!found) {
                 said.accept("note: the " + part.name().toLowerCase(Locale.ROOT) + " part of " + source.name()
                         + " has no labels and is not measured");
@@ -159,7 +160,7 @@ public final class ImageReader {
         PartOf key = new PartOf(source.name(), Part.TRAIN);
         ImageTable opened = tables.get(key);
         if (opened == null) {
-            opened = labelled(source, Part.TRAIN);
+            opened = labelled(source, Part.TRAIN, false);
             tables.put(key, opened);
         }
         return opened;
@@ -185,7 +186,7 @@ public final class ImageReader {
         List<String> classNames = table.classNames();
         // There are fewer of these: their mistakes show sooner.
         Optional<ImageSet> test = isLabelled(source, Part.TEST)
-                ? Optional.of(load(labelled(source, Part.TEST).unweighted(), classNames, network, trained))
+                ? Optional.of(load(labelled(source, Part.TEST, true).unweighted(), classNames, network, trained))
                 : Optional.empty();
         ImageSet train = source instanceof DataSource.ReadOnce once
                 ? ordered(once.name(), once.images(spark()))
@@ -228,7 +229,7 @@ public final class ImageReader {
         if (source instanceof DataSource.Packed packed) {
             return checked(packed.read(Part.TRAIN), source.name(), network, networkSource, trained);
         }
-        ImageTable table = labelled(source, Part.TRAIN);
+        ImageTable table = labelled(source, Part.TRAIN, false);
         return load(table, table.classNames(), network, trained);
     }
 
@@ -254,7 +255,7 @@ public final class ImageReader {
             throw new UserError("the " + part.name().toLowerCase(Locale.ROOT) + " images of " + source.name()
                     + " have no labels: put them into a folder for each class, or use convoke predict");
         }
-        return load(labelled(source, part).unweighted(), classNames, network, trained);
+        return load(labelled(source, part, true).unweighted(), classNames, network, trained);
     }
 
     /** With the labels that the names of the classes have in another set; numbers are no names, but places. */
@@ -281,11 +282,15 @@ public final class ImageReader {
                 images.channels(), images.rows(), images.columns(), images.pixels(), labels, classNames);
     }
 
-    /** The table of a part of a set that is not packed, without the files that have no class, if any has one. */
-    private ImageTable labelled(DataSource source, Part part) {
+    /**
+     * The table of a part of a set that is not packed, without the files that have no class, if any has one.
+     *
+     * @param measured whether its images are only measured, not learned from
+     */
+    private ImageTable labelled(DataSource source, Part part, boolean measured) {
         return source instanceof DataSource.Files files
                 ? requirePart(files, part).labelled(session.orElseThrow(), part)
-                : table(source, part);
+                : table(source, part, measured);
     }
 
     private static DataSource.Files requirePart(DataSource.Files files, Part part) {
@@ -299,7 +304,9 @@ public final class ImageReader {
     }
 
     /** The table of a part of a set that is not packed. */
-    private ImageTable table(DataSource source, Part part) {
+    private ImageTable table(DataSource source, Part part, boolean measured) {
+        TableOptions options = settings.tableOptions(trainedTable);
+        TableOptions asked = measured ? options.measured() : options;
         if (source instanceof DataSource.Files files) {
             return requirePart(files, part).table(session.orElseThrow(), part);
         }
@@ -307,7 +314,7 @@ public final class ImageReader {
             PartOf key = new PartOf(table.name(), part);
             ImageTable opened = tables.get(key);
             if (opened == null) {
-                opened = table.table(session.orElseThrow(), part, settings.tableOptions(trainedTable));
+                opened = table.table(session.orElseThrow(), part, asked);
                 tables.put(key, opened);
                 opened.notes().forEach(note -> said.accept("note: " + note));
             }
@@ -315,7 +322,7 @@ public final class ImageReader {
         }
         if (source instanceof DataSource.Rows rows) {
             return tables.computeIfAbsent(new PartOf(rows.name(), part), unused -> {
-                ImageTable opened = rows.table(settings.tableOptions(trainedTable));
+                ImageTable opened = rows.table(asked);
                 opened.notes().forEach(note -> said.accept("note: " + note));
                 return opened;
             });
@@ -333,7 +340,7 @@ public final class ImageReader {
         }
         return source instanceof DataSource.Table table
                 ? table.unlabelled(session.orElseThrow(), part, settings.tableOptions(trainedTable))
-                : table(source, part);
+                : table(source, part, true);
     }
 
     /** Hadoop's settings. */
@@ -460,7 +467,7 @@ public final class ImageReader {
         }
     }
 
-    private static UserError oneClass(DataSource source, String name) {
+    static UserError oneClass(DataSource source, String name) {
         return new UserError("all images of " + source.name() + " are of one class, " + name
                 + ": to train, give images of at least two" + otherColumn(source));
     }

@@ -47,11 +47,16 @@ public record NamedNetwork(String source, Network network, boolean shipped, Opti
         return new UserError(
                 Setting.NETWORK,
                 network,
-                "the model of " + Setting.FROM + " has a network of its own",
+                "a model to start from (" + Setting.FROM + ") brings its own network",
                 "leave one of the two out");
     }
 
-    static void requireModel(Setting setting, Optional<String> value) {
+    /**
+     * For what is said of a model to start from, where there is none.
+     *
+     * @throws UserError if it is said
+     */
+    public static void requireModel(Setting setting, Optional<String> value) {
         value.ifPresent(text -> {
             throw new UserError(
                     setting, text, "needs a model to start from", "give one with " + Setting.FROM.to("DIR"));

@@ -27,11 +27,12 @@ import org.convoke.text.UserError;
  * A trained model that a training starts from.
  *
  * @param source what messages call it
+ * @param directory where it was read from; nothing if a program made it
  * @param model its network, weights and facts
  * @param network the same network, for images of another size if that was asked for
  * @param head what becomes of the layer that gives the classes
  */
-public record Pretrained(String source, Model model, Network network, HeadChoice head) {
+public record Pretrained(String source, Optional<String> directory, Model model, Network network, HeadChoice head) {
     private static final int NAMES_SHOWN = 4;
 
     /** What becomes of the layer that gives the classes. */
@@ -85,10 +86,17 @@ public record Pretrained(String source, Model model, Network network, HeadChoice
             return flat;
         }
 
+        /** What became of the head: {@code new} or {@code keep}. */
+        public String headText() {
+            return (renewed.isEmpty() ? HeadChoice.KEEP : HeadChoice.NEW).text();
+        }
+
         /** What a model that comes of it is told of its origin. */
         public ModelFacts.Origin origin() {
             return new ModelFacts.Origin(
-                    HadoopPath.withoutPassword(from.source), from.model.facts().weightsSha256(), List.copyOf(renewed));
+                    from.directory.map(HadoopPath::withoutPassword),
+                    from.model.facts().weightsSha256(),
+                    List.copyOf(renewed));
         }
     }
 
@@ -103,13 +111,14 @@ public record Pretrained(String source, Model model, Network network, HeadChoice
     public static Pretrained read(
             String directory, Optional<String> size, Optional<String> head, Configuration hadoop) {
         Model model = ModelDirectory.read(HadoopPath.parse(directory, "give another " + Setting.FROM), hadoop);
-        return of(directory, model, size, head);
+        return of(directory, Optional.of(directory), model, size, head);
     }
 
     /** Likewise of a model that was read. */
-    static Pretrained of(String source, Model model, Optional<String> size, Optional<String> head) {
+    static Pretrained of(
+            String source, Optional<String> directory, Model model, Optional<String> size, Optional<String> head) {
         Network network = size.map(text -> resized(model.network(), text)).orElse(model.network());
-        return new Pretrained(source, model, network, HeadChoice.parse(head.orElse("auto")));
+        return new Pretrained(source, directory, model, network, HeadChoice.parse(head.orElse("auto")));
     }
 
     /** The network for images of another size, which takes the same parameters. */
@@ -170,10 +179,11 @@ public record Pretrained(String source, Model model, Network network, HeadChoice
                     renewed(fitted, replaced),
                     String.format(
                             Locale.ROOT,
-                            "head %s: %,d → %,d classes, initialised anew",
+                            "head %s: %,d → %,d classes, initialised anew%s",
                             name,
                             network.classes(),
-                            classes.size()));
+                            classes.size(),
+                            inOtherOrder(own, classes) ? ", as their names are in another order" : ""));
         } catch (IllegalArgumentException e) {
             throw new UserError(
                     source + ": its head " + name + " cannot have " + classes.size() + " classes: " + e.getMessage(),
@@ -195,16 +205,24 @@ public record Pretrained(String source, Model model, Network network, HeadChoice
         return names;
     }
 
+    private static boolean inOtherOrder(List<String> own, List<String> classes) {
+        return !own.equals(classes)
+                && own.size() == classes.size()
+                && Set.copyOf(own).equals(Set.copyOf(classes));
+    }
+
     private String difference(List<String> own, List<String> classes) {
+        if (inOtherOrder(own, classes)) {
+            return source + " has the same classes in another order: " + shown(own) + ", where the data has "
+                    + shown(classes);
+        }
         List<String> missing = new ArrayList<>(classes);
         missing.removeAll(new HashSet<>(own));
         List<String> further = new ArrayList<>(own);
         further.removeAll(new HashSet<>(classes));
         return source + " was trained on other classes: it has "
-                + (further.isEmpty() ? "no others" : shown(further) + ", which the data has not")
-                + (missing.isEmpty()
-                        ? further.isEmpty() ? ", but in another order" : ""
-                        : ", and lacks " + shown(missing));
+                + (further.isEmpty() ? "no others" : shown(further) + ", which the data does not have")
+                + (missing.isEmpty() ? "" : ", and lacks " + shown(missing));
     }
 
     private static String shown(List<String> names) {

@@ -40,9 +40,14 @@ public final class Retraining {
      */
     public static Optional<float[]> begin(Model model, Network trained, Configuration hadoop) {
         return model.facts().origin().map(origin -> {
-            Pretrained from = Pretrained.read(origin.directory(), Optional.empty(), Optional.empty(), hadoop);
+            String directory = origin.directory()
+                    .orElseThrow(() -> new UserError(
+                            "the training started from a model that was in no directory (weights sha256 "
+                                    + origin.weightsSha256() + ")",
+                            "save that model, load it, and start from there"));
+            Pretrained from = Pretrained.read(directory, Optional.empty(), Optional.empty(), hadoop);
             if (!from.model().facts().weightsSha256().equals(origin.weightsSha256())) {
-                throw new UserError("the training started from " + origin.directory() + " with weights sha256 "
+                throw new UserError("the training started from " + directory + " with weights sha256 "
                         + origin.weightsSha256() + ", and now there are others: put the model back");
             }
             return new Pretrained.Fitted(from, model.network(), Set.copyOf(origin.renewed()), "")

@@ -68,6 +68,7 @@ public final class TrainedModel implements AutoCloseable {
     private final JavaSparkContext spark;
     private final Model model;
     private final String source;
+    private final Optional<String> directory;
     private final Optional<Evaluation> test;
     private final Map<String, String> said = new HashMap<>();
     private final List<PackedRows> held = new ArrayList<>();
@@ -81,21 +82,23 @@ public final class TrainedModel implements AutoCloseable {
     private record OnSpark(
             SparkContext context, KernelChoice kernels, NetworkOnSpark network, Broadcast<float[]> weights) {}
 
-    private TrainedModel(SparkSession session, Model model, String source, Optional<Evaluation> test) {
+    private TrainedModel(
+            SparkSession session, Model model, String source, Optional<String> directory, Optional<Evaluation> test) {
         this.session = session;
         spark = JavaSparkContext.fromSparkContext(session.sparkContext());
         this.model = model;
         this.source = source;
+        this.directory = directory;
         this.test = test;
     }
 
     static TrainedModel of(SparkSession session, TrainingResult result) {
-        return new TrainedModel(session, result.model(), MODEL, result.test());
+        return new TrainedModel(session, result.model(), MODEL, Optional.empty(), result.test());
     }
 
     /** @param source what messages call it */
     static TrainedModel of(SparkSession session, Model model, String source) {
-        return new TrainedModel(session, model, source, Optional.empty());
+        return new TrainedModel(session, model, source, Optional.empty(), Optional.empty());
     }
 
     /**
@@ -105,12 +108,10 @@ public final class TrainedModel implements AutoCloseable {
      * @throws UserError if it is none, or damaged
      */
     public static TrainedModel load(SparkSession session, String directory) {
-        return of(
-                session,
-                ModelDirectory.read(
-                        HadoopPath.parse(directory, "give another " + Setting.MODEL),
-                        session.sparkContext().hadoopConfiguration()),
-                directory);
+        Model read = ModelDirectory.read(
+                HadoopPath.parse(directory, "give another " + Setting.MODEL),
+                session.sparkContext().hadoopConfiguration());
+        return new TrainedModel(session, read, directory, Optional.of(directory), Optional.empty());
     }
 
     /**
@@ -126,6 +127,11 @@ public final class TrainedModel implements AutoCloseable {
     /** What messages call it: where it was read from. */
     String source() {
         return source;
+    }
+
+    /** The model directory that it was read from, if it was. */
+    Optional<String> directory() {
+        return directory;
     }
 
     private Configuration hadoop() {

@@ -133,8 +133,8 @@ public final class Training {
 
     /**
      * A model to start from, in place of a network: its network, weights and preprocessing are taken. The layer that gives the
-     * classes starts anew unless they have the same names ({@link Setting#HEAD}); unless {@link #freeze} says otherwise, it alone
-     * is trained.
+     * classes starts anew unless they have the same names in the same order ({@link Setting#HEAD}). It alone is trained, unless
+     * {@link #freeze} says otherwise, or a whole {@link #recipe(Recipe)} is given, which itself says what is frozen.
      *
      * @param directory a model directory, on any Hadoop file system
      */
@@ -386,7 +386,7 @@ public final class Training {
                         throw NamedNetwork.bothNamed(name);
                     });
             return Optional.of(NamedNetwork.of(fromModel
-                    .map(each -> Pretrained.of(each.source(), each.model(), size, head))
+                    .map(each -> Pretrained.of(each.source(), each.directory(), each.model(), size, head))
                     .orElseGet(() -> Pretrained.read(directory.orElseThrow(), size, head, hadoop))));
         }
         return network.or(() -> NamedNetwork.of(base.value(Setting.NETWORK), Optional.empty(), head, size, hadoop));

@@ -105,6 +105,9 @@ public record TrainingJob(
         Network read = named.network();
         // One class or none is refused where images are read.
         boolean several = reader.classNames(source).size() > 1;
+        if (named.start().isPresent() && !several && source instanceof DataSource.ReadOnce) {
+            throw ImageReader.oneClass(source, String.join(", ", reader.classNames(source)));
+        }
         Optional<Pretrained.Fitted> start =
                 named.start().filter(each -> several).map(each -> each.fitted(reader.classNames(source)));
         int classes = named.shipped() && several ? reader.classNames(source).size() : read.classes();

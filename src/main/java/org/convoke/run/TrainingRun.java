@@ -134,7 +134,7 @@ public final class TrainingRun {
         job.start()
                 .ifPresent(
                         start -> decides.put(Setting.FROM.key(), start.origin().weightsSha256())
-                                .put(Setting.HEAD.key(), start.renewed().isEmpty() ? "keep" : "new"));
+                                .put(Setting.HEAD.key(), start.headText()));
         if (job.recipe().keep() == Keep.BEST) {
             // Another validation would find another epoch the best.
             decides.put(Setting.VALIDATION.key(), job.validationOption());

@@ -44,6 +44,22 @@ public record TableOptions(
         readerOptions = Map.copyOf(readerOptions);
     }
 
+    /** The same for images that are only measured: the column of weights may be missing, and is left aside. */
+    public TableOptions measured() {
+        return new TableOptions(
+                imageColumn,
+                labelColumn,
+                Optional.empty(),
+                imageShape,
+                pixelRange,
+                droppedColumns,
+                readerOptions,
+                likelyImage,
+                likelyLabel,
+                weightColumn.or(() -> likelyWeight),
+                likelyDropped);
+    }
+
     /** Options of which none is said yet. */
     public static Builder builder() {
         return new Builder();

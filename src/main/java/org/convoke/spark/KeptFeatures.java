@@ -24,6 +24,9 @@ record KeptFeatures(Broadcast<Session> session, ShardedImages images) {
     /** Features of one set may take one over this of the memory that Spark has for data. */
     private static final long MEMORY_SHARE = 4;
 
+    /** Those of a partition, which a task makes at once, one over this of its core's. */
+    private static final long CORE_SHARE = 2;
+
     private static final int MOST_FLOATS = Integer.MAX_VALUE - 16;
 
     /**
@@ -33,8 +36,10 @@ record KeptFeatures(Broadcast<Session> session, ShardedImages images) {
      * @param numbers of each image
      * @param bytes of all images
      * @param most bytes that there are for them
+     * @param largest bytes of a partition
+     * @param mostOfOne bytes that there are for a partition
      */
-    record Plan(int node, String layer, int numbers, long bytes, long most) {
+    record Plan(int node, String layer, int numbers, long bytes, long most, long largest, long mostOfOne) {
         /** Nothing, where a network has no frozen beginning, or it is switched off. */
         static Optional<Plan> of(NetworkOnSpark on, ShardedImages images) {
             Network network = on.network();
@@ -43,30 +48,36 @@ record KeptFeatures(Broadcast<Session> session, ShardedImages images) {
                 return Optional.empty();
             }
             int numbers = network.output(end.getAsInt()).size();
-            boolean fitsArrays = (long) images.mostImages() * numbers <= MOST_FLOATS;
+            long ofImage = (long) Float.BYTES * numbers;
             return Optional.of(new Plan(
                     end.getAsInt(),
                     network.nodes().get(end.getAsInt()).name(),
                     numbers,
-                    (long) Float.BYTES * images.images() * numbers,
-                    fitsArrays ? on.storageMemory() / MEMORY_SHARE : 0));
+                    ofImage * images.images(),
+                    on.storageMemory() / MEMORY_SHARE,
+                    ofImage * images.mostImages(),
+                    Math.min((long) Float.BYTES * MOST_FLOATS, on.memoryOfACore() / CORE_SHARE)));
         }
 
         boolean fits() {
-            return bytes <= most;
+            return bytes <= most && largest <= mostOfOne;
         }
 
         /** What is done, in words. */
         String text() {
             String output = String.format(
                     Locale.ROOT, "the output of `%s`, %,d numbers an image, %,d MB", layer, numbers, megabytes(bytes));
-            return fits()
-                    ? output + ", is computed once and kept by the executors"
-                    : output
-                            + String.format(
-                                    Locale.ROOT,
-                                    ", is computed in every epoch: there are %,d MB to keep it in",
-                                    megabytes(most));
+            if (fits()) {
+                return output + ", is computed once and kept by the executors";
+            }
+            String why = bytes <= most
+                    ? String.format(
+                            Locale.ROOT,
+                            "a partition of %,d MB is larger than the %,d MB that there are for one",
+                            megabytes(largest),
+                            megabytes(mostOfOne))
+                    : String.format(Locale.ROOT, "there are %,d MB to keep it in", megabytes(most));
+            return output + ", is computed in every epoch: " + why;
         }
 
         private static long megabytes(long bytes) {

@@ -71,9 +71,13 @@ public final class NetworkOnSpark implements AutoCloseable {
 
     /** The bytes that Spark has for data, in all executors together. */
     long storageMemory() {
-        int cores = Math.max(1, spark.defaultParallelism());
-        long ofACore = memoryOfACore(cores);
-        return ofACore == Long.MAX_VALUE ? ofACore : ofACore * cores;
+        long ofACore = memoryOfACore();
+        return ofACore == Long.MAX_VALUE ? ofACore : ofACore * Math.max(1, spark.defaultParallelism());
+    }
+
+    /** The bytes that Spark has for the data of one task. */
+    long memoryOfACore() {
+        return memoryOfACore(Math.max(1, spark.defaultParallelism()));
     }
 
     /**

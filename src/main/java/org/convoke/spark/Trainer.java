@@ -108,23 +108,38 @@ public final class Trainer implements AutoCloseable {
             initial = begin.orElseGet(() -> InitialWeights.of(network, recipe.seed(), ordered));
             frozen = Arrays.copyOfRange(initial, parameters.changing(), initial.length);
             sentFrozen = network.spark().broadcast(frozen);
-            Feeding feeding = new Feeding(recipe.seed(), recipe.augment(), recipe.mix(), classWeights);
-            kept = feeding.leavesImages() ? KeptFeatures.Plan.of(network, ordered) : Optional.empty();
-            Optional<KeptFeatures> features = kept.filter(KeptFeatures.Plan::fits)
-                    .map(plan -> KeptFeatures.of(network, plan, ordered, sentFrozen, true));
-            ShardedImages shards = features.map(KeptFeatures::images).orElse(ordered);
+        } catch (Throwable failure) {
+            // Others may go on in the same context.
+            ordered.close();
+            throw failure;
+        }
+        Feeding feeding = new Feeding(recipe.seed(), recipe.augment(), recipe.mix(), classWeights);
+        kept = feeding.leavesImages() ? KeptFeatures.Plan.of(network, ordered) : Optional.empty();
+        exchange = exchange(choice, ordered, feeding);
+    }
+
+    private StepExchange exchange(ExchangeChoice choice, ShardedImages ordered, Feeding feeding) {
+        ShardedImages shards = ordered;
+        try {
+            Broadcast<Session> session = network.session();
+            Optional<KeptFeatures.Plan> fitting = kept.filter(KeptFeatures.Plan::fits);
+            if (fitting.isPresent()) {
+                KeptFeatures features = KeptFeatures.of(network, fitting.get(), ordered, sentFrozen, true);
+                shards = features.images();
+                session = features.session();
+            }
             ShardWork work = new ShardWork(
-                    features.map(KeptFeatures::session).orElse(network.session()),
+                    session,
                     sentFrozen,
                     dealing,
                     recipe.shards(),
                     feeding,
                     (float) recipe.labelSmoothing(),
                     network.spark().sc().longAccumulator("images"));
-            exchange = StepExchange.of(network.spark(), choice, shards, work, parameters.changing());
+            return StepExchange.of(network.spark(), choice, shards, work, parameters.changing());
         } catch (Throwable failure) {
-            // Others may go on in the same context.
-            ordered.close();
+            sentFrozen.destroy();
+            shards.close();
             throw failure;
         }
     }

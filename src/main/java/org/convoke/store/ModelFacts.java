@@ -86,7 +86,7 @@ public record ModelFacts(
      * @param weightsSha256 the digest of its weights
      * @param renewed the names of the layers whose parameters started anew
      */
-    public record Origin(String directory, String weightsSha256, List<String> renewed) {
+    public record Origin(Optional<String> directory, String weightsSha256, List<String> renewed) {
         public Origin {
             renewed = List.copyOf(renewed);
         }
@@ -160,7 +160,8 @@ public record ModelFacts(
         json.set(RECIPE, recipe);
         origin.ifPresent(each -> {
             ObjectNode from = json.putObject(FROM);
-            from.put(MODEL, each.directory).put(WEIGHTS_SHA256, each.weightsSha256);
+            each.directory.ifPresent(directory -> from.put(MODEL, directory));
+            from.put(WEIGHTS_SHA256, each.weightsSha256);
             ArrayNode renewed = from.putArray(RENEWED);
             each.renewed.forEach(renewed::add);
         });
@@ -209,7 +210,7 @@ public record ModelFacts(
 
     private static Origin origin(JsonFields json) {
         return new Origin(
-                json.text(MODEL),
+                json.has(MODEL) ? Optional.of(json.text(MODEL)) : Optional.empty(),
                 json.text(WEIGHTS_SHA256, Sha256.PATTERN, "a SHA-256 of 64 hexadecimal digits"),
                 json.texts(RENEWED));
     }

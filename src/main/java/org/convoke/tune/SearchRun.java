@@ -86,7 +86,9 @@ public record SearchRun(SearchPlan plan, TrainingJob job, Optional<TrialLog> log
                 .put("data", train().digest())
                 .put("validation", validation().digest())
                 .put("normalise", job.normalise().orElse(""));
-        job.start().ifPresent(start -> identity.put("from", start.origin().weightsSha256()));
+        job.start()
+                .ifPresent(start ->
+                        identity.put("from", start.origin().weightsSha256()).put("head", start.headText()));
         log.ifPresent(each -> each.begin(identity));
     }
 

@@ -128,6 +128,7 @@ public final class Tuning {
      *
      * @throws UserError if something that was set cannot be
      * @throws Search.Broken if Spark has stopped
+     * @throws IllegalStateException if this thread is interrupted
      */
     public TuningResult run() {
         return start().run();
@@ -155,7 +156,13 @@ public final class Tuning {
                                 + HadoopPath.withoutPassword(settled.request().data()),
                         () -> searched(settled, plan, folder, cancellation, each));
             } catch (TrainingCancelled e) {
-                throw new TuningCancelled(handle.trials().size(), folder.isPresent(), e);
+                throw new TuningCancelled(
+                        (int) handle.trials().stream()
+                                .mapToInt(TrialResult::trial)
+                                .distinct()
+                                .count(),
+                        folder.isPresent(),
+                        e);
             }
         });
         started.begin();

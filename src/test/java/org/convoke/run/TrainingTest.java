@@ -22,6 +22,7 @@ import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.functions;
 import org.apache.spark.sql.streaming.StreamingQuery;
 import org.apache.spark.sql.streaming.Trigger;
 import org.apache.spark.sql.types.DataTypes;
@@ -102,6 +103,20 @@ class TrainingTest {
                 new StructType()
                         .add("kind", DataTypes.StringType)
                         .add("pixels", DataTypes.createArrayType(DataTypes.IntegerType)));
+    }
+
+    @Test
+    void imagesThatAreOnlyMeasuredNeedNoWeights() {
+        Dataset<Row> images = digits(spark, Part.TRAIN).limit(64);
+        TrainedModel model = Training.on(spark)
+                .data(images.withColumn("counts", functions.lit(2)))
+                .set(Setting.LABEL_COLUMN, "kind")
+                .set(Setting.WEIGHT_COLUMN, "counts")
+                .set(Setting.EPOCHS, 1)
+                .network("digits")
+                .validation(images)
+                .run();
+        assertThat(model.epochs()).hasSize(1);
     }
 
     @Test
