@@ -26,8 +26,7 @@ public final class PackedPictures {
         ImageShape from = images.shape();
         ImageShape to = decoding.shape();
         boolean sameSize = from.rows() == to.rows() && from.columns() == to.columns();
-        boolean pictures = from.channels() == 1 || from.channels() == 3;
-        if (from.equals(to) || !pictures || (!sameSize && decoding.fit() == Fit.NONE)) {
+        if (from.equals(to) || !ImageShape.isPicture(from.channels()) || (!sameSize && decoding.fit() == Fit.NONE)) {
             return images;
         }
         long bytes = (long) images.count() * to.size();

@@ -225,6 +225,11 @@ final class ClassifierTraining implements AutoCloseable {
                 .named(checked.classNames());
     }
 
+    /** A param's value; where it is not set, the model that this training starts from decides, or else the usual value. */
+    private static Optional<String> saidOrUsual(ParamValues values, ClassifierParam param, Optional<Decoding> trained) {
+        return trained.isPresent() ? values.said(param) : Optional.of(values.text(param));
+    }
+
     /** @param trained what became of pictures when the model was trained that this training starts from */
     private static ImageSettings settings(Columns columns, ParamValues values, Optional<Decoding> trained) {
         Map<String, String> said = new TreeMap<>(
@@ -236,16 +241,8 @@ final class ClassifierTraining implements AutoCloseable {
         return new ImageSettings(
                 DataSources.AUTO,
                 said,
-                values.said(ClassifierParam.IMAGE_FIT)
-                        .or(() -> trained.isPresent()
-                                ? Optional.empty()
-                                : Optional.of(values.text(ClassifierParam.IMAGE_FIT)))
-                        .map(Fit::parse),
-                values.said(ClassifierParam.RESIZE)
-                        .or(() -> trained.isPresent()
-                                ? Optional.empty()
-                                : Optional.of(values.text(ClassifierParam.RESIZE)))
-                        .map(Resampling::parse),
+                saidOrUsual(values, ClassifierParam.IMAGE_FIT, trained).map(Fit::parse),
+                saidOrUsual(values, ClassifierParam.RESIZE, trained).map(Resampling::parse),
                 Optional.of(values.get(ClassifierParam.MAX_PIXELS, Long.class)),
                 values.text(ClassifierParam.ON_BAD_IMAGE).equals("skip"));
     }

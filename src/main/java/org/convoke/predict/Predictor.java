@@ -96,7 +96,7 @@ public final class Predictor {
     /** What becomes of pictures; none if the network sees something else than grey or three colours. */
     private static Optional<Decoding> trained(Model model) {
         ImageShape shape = shape(model);
-        return shape.channels() == 1 || shape.channels() == 3
+        return ImageShape.isPicture(shape.channels())
                 ? Optional.of(Decoding.asTrained(shape, model.facts().decoding()))
                 : Optional.empty();
     }

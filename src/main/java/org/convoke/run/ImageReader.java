@@ -432,8 +432,8 @@ public final class ImageReader {
 
     /** Whether packed images are taken for pictures, which may be of any size and colour. */
     private boolean seesPictures(Network network, Optional<Decoding> trained) {
-        int channels = network.input().channels();
-        return (trained.isPresent() || settings.fit().isPresent()) && (channels == 1 || channels == 3);
+        return (trained.isPresent() || settings.fit().isPresent())
+                && ImageShape.isPicture(network.input().channels());
     }
 
     /**

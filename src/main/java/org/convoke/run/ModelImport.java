@@ -16,6 +16,7 @@ import org.convoke.data.Normalisation;
 import org.convoke.data.files.HadoopPath;
 import org.convoke.data.files.SingleFile;
 import org.convoke.data.picture.Decoding;
+import org.convoke.data.picture.ImageShape;
 import org.convoke.net.Network;
 import org.convoke.net.Parameters;
 import org.convoke.net.layer.Shape;
@@ -184,7 +185,8 @@ public final class ModelImport {
 
     /** What becomes of pictures, if the network takes any. */
     private static Optional<Decoding> decoding(ImageSettings pictures, Shape input, Optional<Decoding> trained) {
-        boolean takesPictures = input.channels() == 1 || input.channels() == 3;
-        return takesPictures ? Optional.of(pictures.decoding(input, trained)) : Optional.empty();
+        return ImageShape.isPicture(input.channels())
+                ? Optional.of(pictures.decoding(input, trained))
+                : Optional.empty();
     }
 }

@@ -11,6 +11,7 @@ import java.util.function.Supplier;
 import org.convoke.data.PackedImages;
 import org.convoke.data.picture.BadImage;
 import org.convoke.data.picture.Fit;
+import org.convoke.data.picture.ImageShape;
 import org.convoke.data.picture.RasterImage;
 import org.convoke.data.picture.Resampling;
 
@@ -74,7 +75,7 @@ final class Inspector {
 
     /** The image that begins at a pixel; none if it is neither grey nor coloured. */
     static Optional<RasterImage> raster(PackedImages images, int at) {
-        return images.channels() == 1 || images.channels() == 3
+        return ImageShape.isPicture(images.channels())
                 ? Optional.of(new RasterImage(
                         images.channels(),
                         images.rows(),

@@ -69,14 +69,14 @@ enum PixelLayout {
         }
         int last = second.isEmpty() ? 0 : list(second.get(0)).size();
         boolean planes = stated.map(shape -> shape.channels() == first && shape.columns() == last)
-                .orElse(last != 1 && last != 3 && (first == 1 || first == 3));
+                .orElse(!ImageShape.isPicture(last) && ImageShape.isPicture(first));
         return planes
                 ? new Found(CHANNELS_ROWS, shape(first, second.size(), last))
                 : new Found(ROWS_CHANNELS, shape(last, first, second.size()));
     }
 
     private static Optional<ImageShape> shape(int channels, int rows, int columns) {
-        return (channels == 1 || channels == 3) && rows > 0 && columns > 0
+        return ImageShape.isPicture(channels) && rows > 0 && columns > 0
                 ? Optional.of(new ImageShape(channels, rows, columns))
                 : Optional.empty();
     }

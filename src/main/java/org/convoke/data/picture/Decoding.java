@@ -32,7 +32,7 @@ public record Decoding(ImageShape shape, Fit fit, Resampling resampling, long ma
     public Decoding {
         Objects.requireNonNull(fit, "fit");
         Objects.requireNonNull(resampling, "resampling");
-        if (shape.channels() != 1 && shape.channels() != 3) {
+        if (!ImageShape.isPicture(shape.channels())) {
             throw new UserError("pictures have 1 or 3 channels, and the network takes " + shape.channels()
                     + ": choose a network whose input has 1 (grey) or 3 (red, green, blue)");
         }

@@ -17,6 +17,11 @@ public record ImageShape(int channels, int rows, int columns) implements Seriali
         }
     }
 
+    /** Whether images of so many channels are pictures: grey, or red, green and blue. */
+    public static boolean isPicture(int channels) {
+        return channels == 1 || channels == 3;
+    }
+
     /** The pixels of an image: channels × rows × columns. */
     public int size() {
         return channels * rows * columns;
